@@ -1,0 +1,141 @@
+import type { OpenFile } from "../open-file.ts";
+
+/** A TCP or unix stream socket that is, or is becoming, connected. `read`, `write` throw Errno ECONNRESET, EPIPE … */
+export interface Socket extends OpenFile {
+  readonly family: "inet" | "unix";
+  /** `connecting` turns to `open` or to `failed` (then `error` says why), and `watch` tells. */
+  readonly state: "connecting" | "open" | "failed" | "closed";
+  readonly error: import("../../base/errno.ts").Errno | undefined;
+  readonly local: SocketAddress;
+  readonly peer: SocketAddress;
+  /** shutdown(2). */
+  shutdown(how: "write" | "both"): void;
+}
+
+/** `address` is dotted (or a unix path, with port 0). */
+export interface SocketAddress {
+  readonly address: string;
+  readonly port: number;
+}
+
+export interface Listener extends OpenFile {
+  readonly local: SocketAddress;
+  /** The next connection, or undefined when none waits. */
+  accept(): Socket | undefined;
+}
+
+export interface DatagramSocket extends OpenFile {
+  readonly local: SocketAddress;
+  sendTo(data: Uint8Array, to: SocketAddress): void;
+  /** The next datagram, or undefined when none waits. */
+  receiveFrom(): { data: Uint8Array; from: SocketAddress } | undefined;
+}
+
+export interface InterfaceAddress {
+  readonly address: string;
+  readonly prefix: number;
+  readonly broadcast?: string;
+}
+
+/** What `ip addr` shows. */
+export interface NetInterface {
+  readonly index: number;
+  readonly name: string;
+  readonly kind: "loopback" | "ethernet" | "bridge" | "veth" | "dummy";
+  readonly mac: string;
+  readonly up: boolean;
+  readonly mtu: number;
+  readonly addresses: readonly InterfaceAddress[];
+  /** `eth0@if7`: index of the other end of a veth pair. */
+  readonly peerIndex?: number;
+  /** Bridge that this port belongs to. */
+  readonly master?: string;
+  readonly statistics: { readonly rxBytes: number; readonly rxPackets: number; readonly txBytes: number; readonly txPackets: number };
+}
+
+export interface Route {
+  /** `0.0.0.0/0` for the default route. */
+  readonly destination: string;
+  readonly gateway?: string;
+  readonly interface: string;
+  readonly source?: string;
+  readonly metric?: number;
+}
+
+/** For ss, netstat and /proc/net/tcp. */
+export interface SocketInfo {
+  readonly protocol: "tcp" | "udp" | "unix";
+  readonly state: "LISTEN" | "ESTAB" | "TIME-WAIT" | "CLOSE-WAIT" | "FIN-WAIT-2" | "SYN-SENT" | "UNCONN";
+  readonly local: SocketAddress;
+  readonly peer: SocketAddress;
+  readonly inode: number;
+}
+
+export interface NetNamespace {
+  /** Number in `/proc/PID/ns/net`. */
+  readonly id: number;
+  interfaces(): readonly NetInterface[];
+  routes(): readonly Route[];
+  sockets(): readonly SocketInfo[];
+  /** Never throws: failure arrives as the socket's state. `source` picks a local address. */
+  connect(address: string, port: number, source?: string): Socket;
+  /** Port 0 chooses one. Throws EADDRINUSE, EADDRNOTAVAIL. */
+  listen(address: string, port: number, options?: { backlog?: number }): Listener;
+  bindUdp(address: string, port: number): DatagramSocket;
+  /** One ICMP echo: round-trip nanoseconds, or why none came back. `listener` is called once. */
+  ping(address: string, listener: (result: { nanoseconds: bigint; ttl: number } | { error: "timeout" | "unreachable" | "network-unreachable"; from?: string }) => void): () => void;
+  /** `ip link add/set/del`, `ip addr add/del`, `ip route add/del`, as far as this kind of namespace allows. Throws Errno. */
+  readonly admin: NetAdmin;
+}
+
+export interface NetAdmin {
+  addDummy(name: string): void;
+  removeInterface(name: string): void;
+  setUp(name: string, up: boolean): void;
+  addAddress(name: string, address: string, prefix: number): void;
+  removeAddress(name: string, address: string): void;
+  addRoute(route: Route): void;
+  removeRoute(destination: string): void;
+}
+
+/** A software switch on the host with a subnet; the host's own interface `name` holds the gateway address. */
+export interface Bridge {
+  readonly name: string;
+  readonly subnet: string;
+  readonly gateway: string;
+  /** Joins `namespace` to this bridge by a veth pair; its inside end is the next free `ethN` (or `interfaceName`). Throws EADDRINUSE when `address` is taken. */
+  attach(namespace: NetNamespace, options: { address: string; mac: string; interfaceName?: string; defaultRoute?: boolean }): { interfaceName: string; hostInterface: string };
+  detach(namespace: NetNamespace): void;
+  remove(): void;
+}
+
+export interface Network {
+  readonly host: NetNamespace;
+  createNamespace(): NetNamespace;
+  /** `internal`: no way out. `isolated` bridges do not reach one another. */
+  createBridge(options: { name: string; subnet: string; gateway: string; mtu?: number; internal?: boolean; icc?: boolean }): Bridge;
+  /** -p 8080:80: a listener on the host that forwards to `to`. Throws EADDRINUSE. The returned function ends it. */
+  publish(options: { protocol: "tcp" | "udp"; hostAddress: string; hostPort: number; to: { namespace: NetNamespace; address: string; port: number } }): () => void;
+  /** Is anything listening there on the host? */
+  portInUse(protocol: "tcp" | "udp", hostAddress: string, hostPort: number): boolean;
+  readonly internet: Internet;
+  /** Unix sockets live in mount namespaces' files: the socket node's identity is the address. */
+  listenUnix(node: object, path: string, options?: { backlog?: number }): Listener;
+  connectUnix(node: object, path: string): Socket;
+}
+
+/** The world outside the host: a few named servers. */
+export interface Internet {
+  /** Adds a server. `serve` gets each accepted connection. Bandwidth in bytes per second of simulated time, latency one way. */
+  addHost(host: {
+    names: readonly string[];
+    address: string;
+    ports: Readonly<Record<number, (socket: Socket) => void>>;
+    latencyMilliseconds?: number;
+    bytesPerSecond?: number;
+  }): void;
+  resolve(name: string): readonly string[];
+  reverse(address: string): string | undefined;
+  /** Cut or mend the host's uplink. */
+  online: boolean;
+}
