@@ -120,6 +120,9 @@ export interface ContainerUse {
 /** src/engine/container/ */
 export interface ContainerRegistry {
   all(): Iterable<ContainerUse>;
+  /** For network connect, disconnect and inspect: by name, id or prefix; throws NotFound `No such container: x`. */
+  member(reference: string): NetworkMember;
+  members(): Iterable<NetworkMember>;
 }
 
 /** Wire type network.EndpointSettings. */
@@ -158,6 +161,8 @@ export interface NetworkMember {
   readonly extraHosts: readonly string[];
   /** HostConfig.NetworkMode. */
   readonly mode: string;
+  /** Called after connect and disconnect changed `endpoints`: save them and write /etc/hosts and /etc/resolv.conf anew. */
+  endpointsChanged?(): void;
 }
 
 /** src/engine/network/ */
