@@ -195,7 +195,10 @@ export interface VolumeMount {
 export interface VolumeService {
   get(name: string): VolumeMount | undefined;
   /** Returns the existing one when there is one. `anonymous` chooses a name of 64 digits. */
-  create(name: string | undefined, options: { driver?: string; driverOpts?: Record<string, string>; labels?: Record<string, string>; anonymous?: boolean }): VolumeMount;
+  create(
+    name: string | undefined,
+    options: { driver?: string; driverOpts?: Record<string, string>; labels?: Record<string, string>; anonymous?: boolean },
+  ): VolumeMount;
   remove(name: string, force: boolean): void;
 }
 

@@ -1,0 +1,53 @@
+import { EngineError } from "../error.ts";
+import { Filters } from "./filters.ts";
+
+/** The query of a request, read the way moby reads it. */
+export class Query {
+  readonly #values: ReadonlyMap<string, readonly string[]>;
+
+  constructor(values: ReadonlyMap<string, readonly string[]>) {
+    this.#values = values;
+  }
+
+  has(name: string): boolean {
+    return this.#values.has(name);
+  }
+
+  /** The first value; empty when absent. */
+  text(name: string): string {
+    return this.#values.get(name)?.[0] ?? "";
+  }
+
+  all(name: string): readonly string[] {
+    return this.#values.get(name) ?? [];
+  }
+
+  /** Anything but nothing, 0, no, false and none is true. */
+  flag(name: string, absent = false): boolean {
+    if (!this.has(name)) return absent;
+    return !["", "0", "no", "false", "none"].includes(this.text(name).trim().toLowerCase());
+  }
+
+  /** A whole number, or `absent` when there is none to read. */
+  number(name: string, absent = 0): number {
+    const text = this.text(name);
+    return isInteger(text) ? Number(text) : absent;
+  }
+
+  /** Like strconv.Atoi: what is no number is an error. undefined when absent or empty. */
+  strictNumber(name: string, kind: "InvalidParameter" | "System" = "InvalidParameter", parser: "Atoi" | "ParseInt" = "Atoi"): number | undefined {
+    const text = this.text(name);
+    if (text === "") return undefined;
+    if (!isInteger(text)) throw new EngineError(kind, `strconv.${parser}: parsing ${JSON.stringify(text)}: invalid syntax`);
+    return Number(text);
+  }
+
+  /** `filters={"name":["value"]}`. */
+  filters(): Filters {
+    return Filters.parse(this.text("filters"));
+  }
+}
+
+function isInteger(text: string): boolean {
+  return /^[+-]?\d{1,18}$/.test(text);
+}

@@ -1,0 +1,153 @@
+import { decodeUtf8 } from "../../base/utf8.ts";
+import type { HttpHandler, HttpRequest, HttpResponse } from "../../http/types.ts";
+import type { Clock } from "../../sim/time/clock.ts";
+import { EngineError } from "../error.ts";
+import { parseGoJson } from "./go-json.ts";
+import { Query } from "./query.ts";
+import { json } from "./response.ts";
+import type { ApiRequest, Route } from "./route.ts";
+import { errorResponse } from "./status.ts";
+import { API_VERSION, MIN_API_VERSION, SERVER } from "./version.ts";
+
+/** Finds the route, checks the version, adds the headers every answer has, and turns what is thrown into an answer. */
+export function createRouter(routes: readonly Route[], clock: Clock): HttpHandler {
+  const table = new RouteTable(routes);
+
+  return async (request) => {
+    const date = { Date: new Date(clock.realtime()).toUTCString() };
+    const { version, path } = splitVersion(request.path);
+    const found = request.method === "OPTIONS" ? { route: OPTIONS, params: {} } : table.find(request.method, path);
+    if (found === undefined) return withHeaders(json({ message: "page not found" }, 404), date);
+    const problem = checkVersion(version);
+    const { "Docker-Experimental": _, ...fewer } = COMMON_HEADERS;
+    if (problem !== undefined) return withHeaders(problem, { ...fewer, ...date });
+    const spoken = version?.[1] ?? API_VERSION;
+    const response =
+      spoken < (found.route.since ?? 0) ? json({ message: "page not found" }, 404) : await answer(found.route, apiRequest(request, spoken, found.params));
+    return withHeaders(response, response.upgrade !== undefined ? {} : { ...COMMON_HEADERS, ...date });
+  };
+}
+
+/** On every answer. An upgrade's handler adds those it wants itself, as in moby. */
+export const COMMON_HEADERS: Readonly<Record<string, string>> = {
+  "Api-Version": `1.${API_VERSION}`,
+  "Docker-Experimental": "false",
+  Ostype: "linux",
+  Server: SERVER,
+};
+
+const OPTIONS: Route = { method: "GET", path: "", handle: async () => ({ status: 200, body: "" }) };
+
+async function answer(route: Route, request: ApiRequest): Promise<HttpResponse> {
+  try {
+    return await route.handle(request);
+  } catch (error) {
+    return errorResponse(error);
+  }
+}
+
+/** Go writes headers sorted by name, then Date. */
+function withHeaders(response: HttpResponse, added: Readonly<Record<string, string>>): HttpResponse {
+  const { Date: date, ...others } = { ...added, ...response.headers };
+  const sorted: Record<string, string | readonly string[]> = {};
+  for (const name of Object.keys(others).sort()) sorted[name] = (others as Record<string, string | readonly string[]>)[name] ?? "";
+  if (date !== undefined) sorted["Date"] = date;
+  return { ...response, headers: response.upgrade === undefined ? sorted : { ...response.headers, ...added } };
+}
+
+function splitVersion(path: string): { version: readonly [number, number] | undefined; path: string } {
+  const match = /^\/v(\d+)(?:\.(\d+))?(\/.*)$/.exec(path);
+  if (match === null) return { version: undefined, path };
+  return { version: [Number(match[1]), match[2] === undefined ? -1 : Number(match[2])], path: match[3] ?? "/" };
+}
+
+function checkVersion(version: readonly [number, number] | undefined): HttpResponse | undefined {
+  if (version === undefined) return undefined;
+  const [major, minor] = version;
+  const text = minor < 0 ? `${major}` : `${major}.${minor}`;
+  if (major > 1 || (major === 1 && minor > API_VERSION)) {
+    return errorResponse(new EngineError("InvalidParameter", `client version ${text} is too new. Maximum supported API version is 1.${API_VERSION}`));
+  }
+  if (major === 1 && minor >= MIN_API_VERSION) return undefined;
+  const message = `client version ${text} is too old. Minimum supported API version is 1.${MIN_API_VERSION}, please upgrade your client to a newer version`;
+  return { status: 400, headers: { "Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff" }, body: `${message}\n` };
+}
+
+function apiRequest(http: HttpRequest, version: number, params: Readonly<Record<string, string>>): ApiRequest {
+  return {
+    http,
+    version,
+    params,
+    query: new Query(http.query),
+    header: (name) => http.headers.get(name) ?? "",
+    json: (options) => readJson(http, options?.required ?? false),
+  };
+}
+
+async function readJson(http: HttpRequest, required: boolean): Promise<unknown> {
+  const body = await http.body();
+  const type = http.headers.get("content-type") ?? "";
+  if (type !== "" || body.length > 0) checkContentType(type);
+  const text = decodeUtf8(body).trim();
+  if (text !== "") return parseGoJson(text);
+  if (!required && body.length === 0) return undefined;
+  throw new EngineError("InvalidParameter", "invalid JSON: got EOF while reading request body");
+}
+
+function checkContentType(type: string): void {
+  const media = (type.split(";", 1)[0] ?? "").trim().toLowerCase();
+  if (media === "application/json") return;
+  if (media === "") throw new EngineError("InvalidParameter", `malformed Content-Type header (${type}): mime: no media type`);
+  throw new EngineError("InvalidParameter", `unsupported Content-Type header (${type}): must be 'application/json'`);
+}
+
+interface Compiled {
+  readonly route: Route;
+  readonly pattern: RegExp;
+  readonly names: readonly string[];
+}
+
+/** Routes by method and first segment, so that a lookup tries few patterns. */
+class RouteTable {
+  readonly #buckets = new Map<string, Compiled[]>();
+
+  constructor(routes: readonly Route[]) {
+    for (const route of routes) {
+      const key = bucketOf(route.method, route.path);
+      this.#buckets.set(key, [...(this.#buckets.get(key) ?? []), compile(route)]);
+    }
+  }
+
+  find(method: string, path: string): { route: Route; params: Record<string, string> } | undefined {
+    const decoded = decodePath(path);
+    if (decoded === undefined) return undefined;
+    for (const { route, pattern, names } of this.#buckets.get(bucketOf(method, path)) ?? []) {
+      const match = pattern.exec(decoded);
+      if (match === null) continue;
+      return { route, params: Object.fromEntries(names.map((name, i) => [name, match[i + 1] ?? ""])) };
+    }
+    return undefined;
+  }
+}
+
+function bucketOf(method: string, path: string): string {
+  return `${method} ${path.split("/", 2)[1] ?? ""}`;
+}
+
+function compile(route: Route): Compiled {
+  const names: string[] = [];
+  const pattern = route.path.replace(/\{(\w+)(:\.\*)?\}|[.*+?^$()|[\]\\]/g, (whole, name: string | undefined, any: string | undefined) => {
+    if (name === undefined) return `\\${whole}`;
+    names.push(name);
+    return any === undefined ? "([^/]+)" : "(.*)";
+  });
+  return { route, pattern: new RegExp(`^${pattern}$`, "s"), names };
+}
+
+function decodePath(path: string): string | undefined {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return undefined;
+  }
+}
