@@ -1,0 +1,253 @@
+import { Errno } from "../../base/errno.ts";
+import type { Sys } from "../../sim/sys.ts";
+import { defineProgram, type Program } from "../program.ts";
+import { Exit, Failure, quote, reason, UsageError } from "./errors.ts";
+import { LineReader, type ReaderOptions } from "./input.ts";
+import { compileOptions, helpLines, OptionError, type OptionRow, type OptionSpec, type ParsedOptions, parseOptions } from "./options.ts";
+import { Output } from "./output.ts";
+
+export interface UtilityDefinition {
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  readonly summary: string;
+  /** After `Usage: NAME `; one per form. */
+  readonly usage: string | readonly string[];
+  readonly options?: readonly OptionRow[];
+  /** More for the help page. */
+  readonly notes?: string;
+  /** For --version; default GNU coreutils 9.4. */
+  readonly package?: readonly [name: string, version: string];
+  /** Exit status for wrong usage; default 1. */
+  readonly usageStatus?: number;
+  /** Options end at the first operand, as in env(1). */
+  readonly stopAtOperand?: boolean;
+  /** Turns historic forms (`head -5`) into options before parsing. */
+  readonly rewrite?: (args: readonly string[], sys: Sys) => readonly string[];
+  /** Arguments are left to `run`; only a single --help or --version is answered. */
+  readonly ownArguments?: boolean;
+  /** Returns the exit status; default the worst that `warn` noted. */
+  run(tool: Tool): Promise<number | undefined | void>;
+}
+
+/** A program with options, help, buffered output and the usual error messages. */
+export function defineUtility(definition: UtilityDefinition): Program {
+  return defineProgram({
+    name: definition.name,
+    ...(definition.aliases && { aliases: definition.aliases }),
+    summary: definition.summary,
+    main: (sys) => runUtility(definition, sys),
+  });
+}
+
+/** One run of a utility. */
+export class Tool {
+  readonly sys: Sys;
+  readonly name: string;
+  readonly gnu: boolean;
+  readonly out: Output;
+  operands: readonly string[] = [];
+  status = 0;
+  readonly #definition: UtilityDefinition;
+  #given: ParsedOptions["given"] = [];
+
+  constructor(sys: Sys, definition: UtilityDefinition) {
+    this.sys = sys;
+    this.#definition = definition;
+    const called = (sys.argv[0] ?? "").replace(/^.*\//, "").replace(/^-/, "");
+    this.name = called === definition.name || definition.aliases?.includes(called) ? called : definition.name;
+    this.gnu = sys.flavor === "gnu";
+    this.out = new Output(sys, 1);
+  }
+
+  get given(): ParsedOptions["given"] {
+    return this.#given;
+  }
+
+  accept(parsed: ParsedOptions): void {
+    this.#given = parsed.given;
+    this.operands = parsed.operands;
+  }
+
+  has(...keys: string[]): boolean {
+    return this.#given.some((option) => keys.includes(option.key));
+  }
+
+  /** The last value given. */
+  value(key: string): string | undefined {
+    return this.#given.findLast((option) => option.key === key)?.value;
+  }
+
+  values(key: string): string[] {
+    return this.#given.filter((option) => option.key === key && option.value !== undefined).map((option) => option.value as string);
+  }
+
+  /** Which of these came last. */
+  last(...keys: string[]): string | undefined {
+    return this.#given.findLast((option) => keys.includes(option.key))?.key;
+  }
+
+  /** `name: message` on standard error; the status becomes at least `status`. */
+  async warn(message: string, status = 1): Promise<void> {
+    if (status > this.status) this.status = status;
+    await this.note(`${this.name}: ${message}\n`);
+  }
+
+  /** Anything on standard error, after what was printed before. */
+  async note(text: string): Promise<void> {
+    await this.out.flush();
+    await this.sys.write(2, text);
+  }
+
+  lines(fd: number, options: ReaderOptions = {}): LineReader {
+    return new LineReader(this.sys, fd, { out: this.out, ...options });
+  }
+
+  /**
+   * A descriptor for an input operand, `-` being standard input; undefined after a message.
+   * `words` is GNU's message for this program, with %s for the quoted and %n for the plain name.
+   */
+  async openInput(name: string, words = "%n"): Promise<number | undefined> {
+    if (name === "-") return 0;
+    try {
+      return await this.sys.open(name, { read: true });
+    } catch (error) {
+      const text = this.gnu ? words.replace("%s", quote(name)).replace("%n", name) : `can't open '${name}'`;
+      await this.warn(`${text}: ${reason(error)}`);
+      return undefined;
+    }
+  }
+
+  /** Opens each operand (standard input when there is none), hands it over, closes it, and reports what fails. */
+  async eachInput(visit: (fd: number, name: string) => Promise<void>, words = "%n", readWords = "%n"): Promise<void> {
+    for (const name of this.operands.length === 0 ? ["-"] : this.operands) {
+      const fd = await this.openInput(name, words);
+      if (fd === undefined) continue;
+      try {
+        await visit(fd, name);
+      } catch (error) {
+        if (!(error instanceof Errno) || error.code === "EPIPE") throw error;
+        await this.warn(this.readError(name, error, readWords));
+      } finally {
+        if (fd !== 0) this.sys.close(fd);
+      }
+    }
+  }
+
+  readError(name: string, error: unknown, words = "%n"): string {
+    if (!this.gnu) return `read error: ${reason(error)}`;
+    return `${words.replace("%s", quote(name)).replace("%n", name)}: ${reason(error)}`;
+  }
+
+  /** Whether a file operand is missing, said as GNU or busybox would. */
+  requireOperands(count: number, what = "missing operand"): void {
+    if (this.operands.length >= count) return;
+    if (!this.gnu) throw new UsageError("");
+    const last = this.operands.at(-1);
+    throw new UsageError(last === undefined ? what : `${what} after ${quote(last)}`);
+  }
+
+  rejectExtraOperands(count: number): void {
+    const extra = this.operands[count];
+    if (extra !== undefined) throw new UsageError(this.gnu ? `extra operand ${quote(extra)}` : "");
+  }
+
+  usageLines(): string {
+    const forms = typeof this.#definition.usage === "string" ? [this.#definition.usage] : this.#definition.usage;
+    return forms.map((form, i) => `${i === 0 ? "Usage:" : this.gnu ? "  or: " : "      "} ${this.name} ${form}`.trimEnd()).join("\n");
+  }
+
+  help(): string {
+    const rows = this.#definition.options ?? [];
+    const summary = this.#definition.summary;
+    const sentence = `${summary.charAt(0).toUpperCase()}${summary.slice(1)}${this.gnu ? "." : ""}`;
+    const table = rows.length > 0 ? `\n${helpLines(rows)}` : "";
+    const notes = this.#definition.notes ? `\n${this.#definition.notes}\n` : "";
+    if (!this.gnu) return `${busyboxBanner(this.sys)}\n\n${this.usageLines()}\n\n${sentence}\n${table}${notes}`;
+    return `${this.usageLines()}\n${sentence}\n${table}${notes}${rows.some(([names]) => names.includes("--")) ? "      --help  show this page and exit\n      --version  show the version and exit\n" : ""}`;
+  }
+
+  version(): string {
+    const [name, version] = this.#definition.package ?? ["GNU coreutils", "9.4"];
+    return `${this.name} (${name}) ${this.sys.programOptions["version"] ?? version}\n`;
+  }
+}
+
+export function busyboxBanner(sys: Sys): string {
+  return `BusyBox v${sys.programOptions["version"] ?? "1.37.0"} multi-call binary.`;
+}
+
+const HELP_ROWS: readonly OptionRow[] = [
+  ["--help", ""],
+  ["--version", ""],
+];
+
+async function runUtility(definition: UtilityDefinition, sys: Sys): Promise<number> {
+  const tool = new Tool(sys, definition);
+  try {
+    if (await answeredHelp(definition, tool)) return 0;
+    const status = (await definition.run(tool)) ?? tool.status;
+    await tool.out.flush();
+    return status;
+  } catch (error) {
+    return await report(error, definition, tool);
+  }
+}
+
+async function answeredHelp(definition: UtilityDefinition, tool: Tool): Promise<boolean> {
+  const args = tool.sys.argv.slice(1);
+  if (definition.ownArguments) {
+    tool.operands = args;
+    if (args.length === 1 && (args[0] === "--help" || (args[0] === "--version" && tool.gnu))) {
+      await tool.sys.write(1, args[0] === "--help" ? tool.help() : tool.version());
+      return true;
+    }
+    return false;
+  }
+  const specs = optionSpecs(definition);
+  tool.accept(
+    parseOptions(definition.rewrite ? definition.rewrite(args, tool.sys) : args, specs, definition.stopAtOperand ? { stopAtOperand: true } : {}),
+  );
+  if (!tool.has("help", "version")) return false;
+  if (definition.options?.some(([names]) => names.includes("--version") || names.includes("--help"))) return false;
+  await tool.sys.write(1, tool.has("help") ? tool.help() : tool.version());
+  return true;
+}
+
+function optionSpecs(definition: UtilityDefinition): OptionSpec[] {
+  return compileOptions([...(definition.options ?? []), ...HELP_ROWS]);
+}
+
+async function report(error: unknown, definition: UtilityDefinition, tool: Tool): Promise<number> {
+  if (error instanceof Exit) {
+    await tool.out.flush();
+    return error.status;
+  }
+  if (error instanceof Failure) {
+    await tool.warn(error.message, error.status ?? 1);
+    return error.status ?? Math.max(1, tool.status);
+  }
+  if (error instanceof UsageError || error instanceof OptionError) return await reportUsage(error, definition, tool);
+  if (error instanceof Errno) {
+    if (error.code === "EPIPE") tool.out.discard();
+    await tool.warn(error.code === "EPIPE" ? `write error: ${error.message}` : error.message);
+    return tool.status;
+  }
+  throw error;
+}
+
+async function reportUsage(error: Error, definition: UtilityDefinition, tool: Tool): Promise<number> {
+  const status = definition.usageStatus ?? 1;
+  if (tool.gnu) {
+    const message = error.message === "" ? "" : `${tool.name}: ${error.message}\n`;
+    await tool.note(`${message}Try '${tool.name} --help' for more information.\n`);
+    return status;
+  }
+  let message = error.message;
+  if (error instanceof OptionError && tool.sys.programOptions["libc"] === "musl") {
+    if (message.startsWith("invalid option")) message = `unrecognized option: ${error.option}`;
+    else if (message.startsWith("unrecognized")) message = `unrecognized option: ${error.option.replace(/^--/, "")}`;
+    else if (message.includes("requires")) message = `option requires an argument: ${error.option}`;
+  }
+  await tool.note(`${message === "" ? "" : `${tool.name}: ${message}\n`}${tool.help()}`);
+  return definition.name === "grep" || definition.name === "cmp" || definition.name === "diff" ? 2 : 1;
+}
