@@ -53,15 +53,53 @@ export interface FsCredentials {
 }
 
 export type Capability =
-  | "CHOWN" | "DAC_OVERRIDE" | "DAC_READ_SEARCH" | "FOWNER" | "FSETID" | "KILL" | "SETGID" | "SETUID" | "SETPCAP" | "LINUX_IMMUTABLE"
-  | "NET_BIND_SERVICE" | "NET_BROADCAST" | "NET_ADMIN" | "NET_RAW" | "IPC_LOCK" | "IPC_OWNER" | "SYS_MODULE" | "SYS_RAWIO"
-  | "SYS_CHROOT" | "SYS_PTRACE" | "SYS_PACCT" | "SYS_ADMIN" | "SYS_BOOT" | "SYS_NICE" | "SYS_RESOURCE" | "SYS_TIME"
-  | "SYS_TTY_CONFIG" | "MKNOD" | "LEASE" | "AUDIT_WRITE" | "AUDIT_CONTROL" | "SETFCAP" | "MAC_OVERRIDE" | "MAC_ADMIN" | "SYSLOG"
-  | "WAKE_ALARM" | "BLOCK_SUSPEND" | "AUDIT_READ" | "PERFMON" | "BPF" | "CHECKPOINT_RESTORE";
+  | "CHOWN"
+  | "DAC_OVERRIDE"
+  | "DAC_READ_SEARCH"
+  | "FOWNER"
+  | "FSETID"
+  | "KILL"
+  | "SETGID"
+  | "SETUID"
+  | "SETPCAP"
+  | "LINUX_IMMUTABLE"
+  | "NET_BIND_SERVICE"
+  | "NET_BROADCAST"
+  | "NET_ADMIN"
+  | "NET_RAW"
+  | "IPC_LOCK"
+  | "IPC_OWNER"
+  | "SYS_MODULE"
+  | "SYS_RAWIO"
+  | "SYS_CHROOT"
+  | "SYS_PTRACE"
+  | "SYS_PACCT"
+  | "SYS_ADMIN"
+  | "SYS_BOOT"
+  | "SYS_NICE"
+  | "SYS_RESOURCE"
+  | "SYS_TIME"
+  | "SYS_TTY_CONFIG"
+  | "MKNOD"
+  | "LEASE"
+  | "AUDIT_WRITE"
+  | "AUDIT_CONTROL"
+  | "SETFCAP"
+  | "MAC_OVERRIDE"
+  | "MAC_ADMIN"
+  | "SYSLOG"
+  | "WAKE_ALARM"
+  | "BLOCK_SUSPEND"
+  | "AUDIT_READ"
+  | "PERFMON"
+  | "BPF"
+  | "CHECKPOINT_RESTORE";
 
 /** A file of one file system; opaque to everyone but that file system. */
 export interface Inode {
   readonly ino: number;
+  /** Spares a stat on every step of a path walk; a file system may leave it out. */
+  readonly type?: FileType;
 }
 
 export interface Attributes {
@@ -92,7 +130,13 @@ export interface FileSystem {
   readlink(inode: Inode, caller?: ProcCaller): string;
   open(inode: Inode, flags: OpenFlags, path: string): OpenFile;
   statfs(): { blockSize: number; blocks: number; free: number; files: number; filesFree: number };
+  /** Where a directory hangs; undefined for the root and for one that was removed. A file system without directories may leave it out. */
+  parent?(dir: Inode): { readonly dir: Inode; readonly name: string } | undefined;
+  /** Where a magic link of /proc (cwd, root, exe, fd/N) leads, whatever its text says. */
+  follow?(link: Inode, caller?: ProcCaller): MagicTarget | undefined;
 }
+
+export type MagicTarget = { readonly location: Location } | { readonly file: OpenFile };
 
 /** Who looks into /proc. */
 export interface ProcCaller {
