@@ -27,3 +27,18 @@ export function hex(bytes: Bytes): string {
   for (const byte of bytes) text += byte.toString(16).padStart(2, "0");
   return text;
 }
+
+/** Takes up to `max` bytes from the front of a queue of non-empty chunks. */
+export function takeBytes(chunks: Bytes[], max: number): Bytes {
+  const first = chunks[0];
+  if (first === undefined) return EMPTY;
+  if (first.length >= max) {
+    if (first.length === max) chunks.shift();
+    else chunks[0] = first.subarray(max);
+    return first.subarray(0, max);
+  }
+  let count = 0;
+  let length = 0;
+  while (count < chunks.length && length + (chunks[count] as Bytes).length <= max) length += (chunks[count++] as Bytes).length;
+  return concatBytes(chunks.splice(0, count));
+}

@@ -12,4 +12,9 @@ export interface Stream {
   /** No more bytes from here; reading goes on. */
   closeWrite(): void;
   close(): void;
+  /**
+   * Calls `listener` once when the other side is gone altogether (not only done sending); the returned function stops that.
+   * Absent where the end of `read` is the only sign.
+   */
+  onHangup?(listener: () => void): () => void;
 }

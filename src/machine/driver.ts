@@ -1,0 +1,174 @@
+import type { SimulatedKernel } from "../sim/kernel/kernel.ts";
+import { MILLISECOND } from "../sim/time/clock.ts";
+import type { HostTurns } from "./types.ts";
+
+/** Simulated time that passes while processes compute for one turn of the host (virtual pace). */
+const QUANTUM = MILLISECOND;
+
+/**
+ * Makes time pass. Everything inside the machine is promises, so one turn of the host later nothing is left that could run by
+ * itself; then, and only then, the clock may go on to the next timer: at once (`virtual`) or when the host's clock gets there
+ * (`realtime`). While somebody waits for keys from outside, virtual time too goes no faster than the host's.
+ */
+export class Driver {
+  readonly #kernel: SimulatedKernel;
+  readonly #host: HostTurns;
+  #pace: "virtual" | "realtime";
+  /** Readers of input that comes from outside the machine. */
+  #waitingForHost = 0;
+  #disposed = false;
+  #limit: bigint | undefined;
+  #reached: (() => void) | undefined;
+  /** Real time was `real` milliseconds when simulated time was `simulated`. */
+  #anchor: { real: number; simulated: bigint };
+  #wake: (() => void) | undefined;
+  #idleListeners: (() => void)[] = [];
+
+  constructor(kernel: SimulatedKernel, host: HostTurns, pace: "virtual" | "realtime") {
+    this.#kernel = kernel;
+    this.#host = host;
+    this.#pace = pace;
+    this.#anchor = { real: host.now(), simulated: kernel.clock.monotonic() };
+    kernel.clock.onEarlier = () => this.poke();
+    kernel.onSpin = () => this.poke();
+    void this.#run();
+  }
+
+  setPace(pace: "virtual" | "realtime"): void {
+    this.#pace = pace;
+    this.#reanchor();
+    this.poke();
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.poke();
+  }
+
+  /** Something happened that the driver should look at. */
+  poke(): void {
+    const wake = this.#wake;
+    this.#wake = undefined;
+    wake?.();
+  }
+
+  /** Marks the time while somebody waits for the outside world. */
+  async fromHost<T>(input: Promise<T>): Promise<T> {
+    if (this.#waitingForHost++ === 0) this.#reanchor();
+    this.poke();
+    try {
+      return await input;
+    } finally {
+      this.#waitingForHost--;
+      this.poke();
+    }
+  }
+
+  /** Lets `nanoseconds` of simulated time pass at virtual pace and stops there until called again or released. */
+  async advance(nanoseconds: bigint): Promise<void> {
+    this.#limit = this.#kernel.clock.monotonic() + nanoseconds;
+    const reached = new Promise<void>((resolve) => {
+      this.#reached = resolve;
+    });
+    this.poke();
+    await reached;
+  }
+
+  /** Resolves when nothing in the machine can run and no timer is due within `nanoseconds`. */
+  settled(nanoseconds: bigint): Promise<void> {
+    const { clock } = this.#kernel;
+    return new Promise((resolve) => {
+      const check = (): void => {
+        const next = clock.next();
+        if (this.#kernel.spinning.size === 0 && this.#kernel.holds === 0 && (next === undefined || next > clock.monotonic() + nanoseconds)) resolve();
+        else this.#idleListeners.push(check);
+      };
+      this.#idleListeners.push(check);
+      this.poke();
+    });
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#disposed) {
+      await this.#host.turn();
+      if (this.#disposed) return;
+      const { clock, spinning, holds } = this.#kernel;
+      if (holds > 0) {
+        if (spinning.size === 0) await this.#sleep(1);
+        continue;
+      }
+      if (spinning.size > 0) {
+        this.#charge();
+        continue;
+      }
+      if (this.#idleListeners.length > 0) {
+        const listeners = this.#idleListeners;
+        this.#idleListeners = [];
+        for (const listener of listeners) listener();
+        if (this.#idleListeners.length < listeners.length) continue;
+      }
+      const next = clock.next();
+      if (this.#limit !== undefined) {
+        if (next !== undefined && next <= this.#limit) {
+          clock.advanceTo(next);
+          continue;
+        }
+        clock.advanceTo(this.#limit);
+        this.#limit = undefined;
+        this.#reanchor();
+        this.#reached?.();
+        await this.#sleep(undefined);
+        continue;
+      }
+      if (this.#pace === "virtual" && this.#waitingForHost === 0) {
+        if (next === undefined) await this.#sleep(undefined);
+        else clock.advanceTo(next);
+        continue;
+      }
+      await this.#followHost(next);
+    }
+  }
+
+  async #followHost(next: bigint | undefined): Promise<void> {
+    const { clock } = this.#kernel;
+    const target = this.#hostTime();
+    if (clock.advanceTo(target > clock.monotonic() ? target : clock.monotonic()) > 0) return;
+    if (next === undefined) {
+      await this.#sleep(undefined);
+      return;
+    }
+    await this.#sleep(Math.max(0, Number(next - clock.monotonic()) / 1e6));
+  }
+
+  /** Processes computed during this turn: time passes, and they pay for it with cpu time. */
+  #charge(): void {
+    const { clock, spinning, hardware } = this.#kernel;
+    let passed = QUANTUM;
+    if (this.#pace === "realtime") {
+      const target = this.#hostTime();
+      passed = target > clock.monotonic() ? target - clock.monotonic() : 0n;
+    }
+    const share = Math.min(1, hardware.cpus / spinning.size);
+    for (const process of spinning) process.cpuTime += Number(passed) * share;
+    clock.advanceTo(clock.monotonic() + passed);
+  }
+
+  #hostTime(): bigint {
+    return this.#anchor.simulated + BigInt(Math.round((this.#host.now() - this.#anchor.real) * 1e6));
+  }
+
+  #reanchor(): void {
+    this.#anchor = { real: this.#host.now(), simulated: this.#kernel.clock.monotonic() };
+  }
+
+  /** Until poked, or so many milliseconds. */
+  #sleep(milliseconds: number | undefined): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = milliseconds === undefined ? undefined : this.#host.after(Math.min(milliseconds, 60_000), () => this.poke());
+      this.#wake = () => {
+        cancel?.();
+        resolve();
+      };
+    });
+  }
+}

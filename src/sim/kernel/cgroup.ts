@@ -1,0 +1,121 @@
+import type { KernelProcess } from "./process.ts";
+import type { Cgroup, CgroupLimits, Process } from "./types.ts";
+
+/** A control group (cgroups(7), version 2): limits and accounting for a set of processes and the groups below. */
+export class ControlGroup implements Cgroup {
+  readonly path: string;
+  readonly parent: ControlGroup | undefined;
+  readonly members = new Set<KernelProcess>();
+  readonly children = new Set<ControlGroup>();
+  blockReadBytes = 0;
+  blockWriteBytes = 0;
+  /** Of processes that are gone. */
+  #pastCpu = 0;
+  #limits: CgroupLimits;
+  #frozen = false;
+  readonly #oomListeners = new Set<(victim: Process) => void>();
+
+  constructor(path: string, parent: ControlGroup | undefined, limits: CgroupLimits) {
+    this.path = path;
+    this.parent = parent;
+    this.#limits = { ...limits };
+    parent?.children.add(this);
+  }
+
+  get limits(): CgroupLimits {
+    return this.#limits;
+  }
+
+  setLimits(limits: CgroupLimits): void {
+    this.#limits = { ...this.#limits, ...limits };
+  }
+
+  get frozen(): boolean {
+    return this.#frozen || (this.parent?.frozen ?? false);
+  }
+
+  freeze(): void {
+    this.#frozen = true;
+  }
+
+  thaw(): void {
+    this.#frozen = false;
+    for (const process of this.processes()) (process as KernelProcess).resume();
+  }
+
+  *processes(): Iterable<KernelProcess> {
+    yield* this.members;
+    for (const child of this.children) yield* child.processes();
+  }
+
+  usage(): ReturnType<Cgroup["usage"]> {
+    let memory = 0;
+    let pids = 0;
+    let cpu = this.#pastCpu;
+    let read = this.blockReadBytes;
+    let written = this.blockWriteBytes;
+    for (const process of this.members) {
+      if (process.state !== "Z") memory += process.memory;
+      pids++;
+      cpu += process.cpuTime;
+    }
+    for (const child of this.children) {
+      const below = child.usage();
+      memory += below.memory;
+      pids += below.pids;
+      cpu += Number(below.cpuNanoseconds);
+      read += below.blockReadBytes;
+      written += below.blockWriteBytes;
+    }
+    return { memory, pids, cpuNanoseconds: BigInt(Math.round(cpu)), blockReadBytes: read, blockWriteBytes: written };
+  }
+
+  /** May one more process be here? */
+  get full(): boolean {
+    for (let group: ControlGroup | undefined = this; group !== undefined; group = group.parent) {
+      const limit = group.#limits.pids;
+      if (limit !== undefined && limit > 0 && group.usage().pids >= limit) return true;
+    }
+    return false;
+  }
+
+  /** After `process` grew: the group whose memory limit is now exceeded. */
+  overLimit(): ControlGroup | undefined {
+    for (let group: ControlGroup | undefined = this; group !== undefined; group = group.parent) {
+      const limit = group.#limits.memory;
+      if (limit !== undefined && limit > 0 && group.usage().memory > limit) return group;
+    }
+    return undefined;
+  }
+
+  /** The processor share that binds here: the smallest limit on the way up. */
+  get cpuLimit(): number | undefined {
+    let least: number | undefined;
+    for (let group: ControlGroup | undefined = this; group !== undefined; group = group.parent) {
+      const cpus = group.#limits.cpus;
+      if (cpus !== undefined && cpus > 0 && (least === undefined || cpus < least)) least = cpus;
+    }
+    return least;
+  }
+
+  leave(process: KernelProcess): void {
+    if (this.members.delete(process)) this.#pastCpu += process.cpuTime;
+  }
+
+  onOom(listener: (victim: Process) => void): () => void {
+    this.#oomListeners.add(listener);
+    return () => {
+      this.#oomListeners.delete(listener);
+    };
+  }
+
+  reportOom(victim: Process): void {
+    for (const listener of [...this.#oomListeners]) listener(victim);
+    this.parent?.reportOom(victim);
+  }
+
+  remove(): void {
+    this.parent?.children.delete(this);
+    if (this.parent !== undefined) this.parent.#pastCpu += this.#pastCpu;
+  }
+}
