@@ -24,6 +24,8 @@ export class TmpfsNode implements Inode {
   subdirectories = 0;
   /** Hides what lower layers of an overlay have in this directory. */
   opaque = false;
+  /** A directory of a layer that stands only for its entries: what it looks like, a lower layer says. */
+  implicit = false;
   /** Of a regular file; absent while it is empty. */
   content: FileContent | undefined;
 

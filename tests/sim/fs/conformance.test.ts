@@ -1,8 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { decodeUtf8 } from "../../../src/base/utf8.ts";
 import type { FsContext } from "../../../src/sim/fs/context.ts";
+import { LayerFs } from "../../../src/sim/fs/layer.ts";
+import { buildLayer } from "../../../src/sim/fs/layer-builder.ts";
 import { MountTree } from "../../../src/sim/fs/mount-namespace.ts";
 import { openPath } from "../../../src/sim/fs/open.ts";
+import { OverlayFs } from "../../../src/sim/fs/overlay.ts";
 import { ProcessFs } from "../../../src/sim/fs/path-fs.ts";
 import { ROOT } from "../../../src/sim/fs/permissions.ts";
 import { Tmpfs } from "../../../src/sim/fs/tmpfs.ts";
@@ -12,6 +15,11 @@ import type { FileSystem, FsCredentials } from "../../../src/sim/fs/types.ts";
 const SYSTEMS: Record<string, () => FileSystem | { fs: FileSystem; bindOf: string }> = {
   tmpfs: () => new Tmpfs({ dev: 1, now }),
   "a disk": () => new Tmpfs({ type: "ext4", dev: 1, now }),
+  overlay: () => new OverlayFs({ dev: 1, lowers: [buildLayer(() => {}, { dev: 5, mtime: 0 })], upper: new Tmpfs({ type: "ext4", dev: 2, now }) }),
+  "overlay on files": () => {
+    const lower = new LayerFs({ dev: 5, mtime: 0 });
+    return new OverlayFs({ dev: 1, lowers: [lower.seal(), lower], upper: new Tmpfs({ type: "ext4", dev: 2, now }) });
+  },
   "bind mount": () => ({ fs: new Tmpfs({ dev: 1, now }), bindOf: "/data" }),
 };
 
