@@ -28,7 +28,13 @@ export interface ImageConfig {
   readonly StopSignal?: string;
   readonly Labels?: Readonly<Record<string, string>>;
   readonly Shell?: readonly string[];
-  readonly Healthcheck?: { readonly Test: readonly string[]; readonly Interval?: number; readonly Timeout?: number; readonly Retries?: number; readonly StartPeriod?: number };
+  readonly Healthcheck?: {
+    readonly Test: readonly string[];
+    readonly Interval?: number;
+    readonly Timeout?: number;
+    readonly Retries?: number;
+    readonly StartPeriod?: number;
+  };
 }
 
 export interface LayerDefinition {
@@ -47,7 +53,11 @@ export interface LayerBuilder {
   file(path: string, content: string, options?: { mode?: number; uid?: number; gid?: number }): void;
   symlink(path: string, target: string): void;
   /** An executable that runs `program`; `size` is what ls shows. */
-  program(path: string, program: string, options?: { flavor?: "busybox" | "gnu"; options?: Readonly<Record<string, string>>; mode?: number; size?: number }): void;
+  program(
+    path: string,
+    program: string,
+    options?: { flavor?: "busybox" | "gnu"; options?: Readonly<Record<string, string>>; mode?: number; size?: number },
+  ): void;
   /** A name that a lower layer has and this one deletes. */
   whiteout(path: string): void;
 }

@@ -1,0 +1,283 @@
+import { gzipSync } from "fflate";
+import type { Bytes } from "../base/bytes.ts";
+import { digestOf } from "../base/sha256.ts";
+import { markJson, markLayer } from "../base/stand-in.ts";
+import { encodeUtf8 } from "../base/utf8.ts";
+import type { ImageConfig, ImageDefinition, LayerBuilder, LayerDefinition } from "./image.ts";
+
+/** One file of a layer, ready for a tar archive. Paths are relative, without a slash in front. */
+export interface LayerEntry {
+  readonly path: string;
+  readonly type: "file" | "dir" | "symlink";
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** Seconds since the epoch. */
+  readonly mtime: number;
+  readonly content: Bytes;
+  /** May exceed the content: the rest is a hole. */
+  readonly size: number;
+  readonly target: string;
+}
+
+/** What definitions need from the layers above them: they name programs by string and know no archive format. */
+export interface PublishTools {
+  encodeProgram(program: string, flavor: "busybox" | "gnu", options: Readonly<Record<string, string>>): Bytes;
+  writeTar(entries: readonly LayerEntry[]): Bytes;
+}
+
+export interface PublishedManifest {
+  readonly digest: string;
+  readonly mediaType: string;
+  readonly content: Bytes;
+}
+
+/** A layer or a config as the registry serves it: `content`, then zeros up to `size`. */
+export interface PublishedBlob {
+  readonly digest: string;
+  readonly size: number;
+  content(): Bytes;
+}
+
+export interface PublishedImages {
+  repositories(): Iterable<string>;
+  tags(repository: string): readonly string[];
+  manifest(repository: string, reference: string): PublishedManifest | undefined;
+  blob(repository: string, digest: string): PublishedBlob | undefined;
+}
+
+export const INDEX_TYPE = "application/vnd.oci.image.index.v1+json";
+export const MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json";
+const CONFIG_TYPE = "application/vnd.oci.image.config.v1+json";
+const LAYER_TYPE = "application/vnd.oci.image.layer.v1.tar+gzip";
+
+/** Serves definitions the way Docker Hub does. Nothing is built before somebody asks for it. */
+export function publishImages(images: readonly ImageDefinition[], tools: PublishTools): PublishedImages {
+  const repositories = new Map<string, Repository>();
+  for (const image of images) {
+    const name = image.repository.includes("/") ? image.repository : `library/${image.repository}`;
+    const repository = repositories.get(name) ?? new Repository(new LayerCache(tools));
+    repositories.set(name, repository);
+    repository.add(image);
+  }
+  return {
+    repositories: () => repositories.keys(),
+    tags: (repository) => repositories.get(repository)?.tags ?? [],
+    manifest: (repository, reference) => repositories.get(repository)?.manifest(reference),
+    blob: (repository, digest) => repositories.get(repository)?.blob(digest),
+  };
+}
+
+class Repository {
+  readonly #layers: LayerCache;
+  readonly #images: ImageDefinition[] = [];
+  readonly #built = new Map<ImageDefinition, BuiltImage>();
+
+  constructor(layers: LayerCache) {
+    this.#layers = layers;
+  }
+
+  get tags(): readonly string[] {
+    return this.#images.flatMap((image) => image.tags).sort();
+  }
+
+  add(image: ImageDefinition): void {
+    this.#images.push(image);
+  }
+
+  manifest(reference: string): PublishedManifest | undefined {
+    const { image, role } = this.#find(reference) ?? {};
+    if (image === undefined) return undefined;
+    const built = this.#build(image);
+    return role === "manifest" ? built.manifest : built.index;
+  }
+
+  blob(digest: string): PublishedBlob | undefined {
+    for (const image of this.#images) {
+      const layer = image.layers.find((each) => each.digest === digest);
+      if (layer !== undefined) return this.#layers.blob(layer);
+    }
+    for (const image of this.#images) {
+      if (image.published.config !== undefined && image.published.config !== digest) continue;
+      const built = this.#build(image);
+      if (built.config.digest === digest) return built.config;
+    }
+    for (const image of this.#images) {
+      for (const layer of image.layers) if (layer.digest === "" && this.#layers.archive(layer).digest === digest) return this.#layers.blob(layer);
+    }
+    return undefined;
+  }
+
+  #find(reference: string): { image: ImageDefinition; role: "index" | "manifest" } | undefined {
+    for (const image of this.#images) {
+      if (image.tags.includes(reference) || image.published.index === reference) return { image, role: "index" };
+      if (image.published.manifest === reference) return { image, role: "manifest" };
+    }
+    if (!reference.startsWith("sha256:")) return undefined;
+    for (const image of this.#images) {
+      if (image.published.index !== undefined && image.published.manifest !== undefined) continue;
+      const built = this.#build(image);
+      if (built.index.digest === reference) return { image, role: "index" };
+      if (built.manifest.digest === reference) return { image, role: "manifest" };
+    }
+    return undefined;
+  }
+
+  #build(image: ImageDefinition): BuiltImage {
+    const known = this.#built.get(image);
+    if (known !== undefined) return known;
+    const built = buildImage(image, this.#layers);
+    this.#built.set(image, built);
+    return built;
+  }
+}
+
+interface BuiltImage {
+  readonly index: PublishedManifest;
+  readonly manifest: PublishedManifest;
+  readonly config: PublishedBlob;
+}
+
+function buildImage(image: ImageDefinition, layers: LayerCache): BuiltImage {
+  const { published } = image;
+  const configContent = document(configOf(image, layers), published.config);
+  const config = { ...configContent, size: configContent.content.length };
+  const manifest = document(
+    {
+      schemaVersion: 2,
+      mediaType: MANIFEST_TYPE,
+      config: { mediaType: CONFIG_TYPE, digest: config.digest, size: config.size },
+      layers: image.layers.map((layer) => {
+        const blob = layers.blob(layer);
+        return { mediaType: LAYER_TYPE, digest: blob.digest, size: blob.size };
+      }),
+    },
+    published.manifest,
+  );
+  const platform = { architecture: image.architecture, os: "linux" };
+  const index = document(
+    {
+      schemaVersion: 2,
+      mediaType: INDEX_TYPE,
+      manifests: [{ mediaType: MANIFEST_TYPE, digest: manifest.digest, size: manifest.content.length, platform }],
+    },
+    published.index,
+  );
+  return {
+    index: { ...index, mediaType: INDEX_TYPE },
+    manifest: { ...manifest, mediaType: MANIFEST_TYPE },
+    config: { digest: config.digest, size: config.size, content: () => config.content },
+  };
+}
+
+function document(value: object, digest: string | undefined): { digest: string; content: Bytes } {
+  if (digest !== undefined) return { digest, content: markJson(value, digest) };
+  const content = encodeUtf8(JSON.stringify(value));
+  return { digest: digestOf(content), content };
+}
+
+function configOf(image: ImageDefinition, layers: LayerCache): object {
+  return {
+    architecture: image.architecture,
+    config: configSection(image.config),
+    created: image.created,
+    history: image.history.map((entry) => ({
+      created: entry.created,
+      created_by: entry.createdBy,
+      ...(entry.comment === undefined ? {} : { comment: entry.comment }),
+      ...(entry.empty === true ? { empty_layer: true } : {}),
+    })),
+    os: "linux",
+    rootfs: { type: "layers", diff_ids: image.layers.map((layer) => layers.archive(layer).diffId) },
+  };
+}
+
+function configSection(config: ImageConfig): object {
+  const { ExposedPorts, Volumes, ...rest } = config;
+  return {
+    ...rest,
+    ...(ExposedPorts === undefined ? {} : { ExposedPorts: setOf(ExposedPorts) }),
+    ...(Volumes === undefined ? {} : { Volumes: setOf(Volumes) }),
+    ArgsEscaped: true,
+  };
+}
+
+function setOf(names: readonly string[]): Record<string, object> {
+  return Object.fromEntries(names.map((name) => [name, {}]));
+}
+
+interface Archive {
+  readonly digest: string;
+  readonly diffId: string;
+  /** Marked gzip member. */
+  readonly content: Bytes;
+}
+
+/** Layers are built once each, when first needed. */
+class LayerCache {
+  readonly #tools: PublishTools;
+  readonly #archives = new Map<LayerDefinition, Archive>();
+
+  constructor(tools: PublishTools) {
+    this.#tools = tools;
+  }
+
+  archive(layer: LayerDefinition): Archive {
+    const known = this.#archives.get(layer);
+    if (known !== undefined) return known;
+    const tar = this.#tools.writeTar(collect(layer, this.#tools));
+    const gzip = gzipSync(tar, { level: 6, mtime: 0 });
+    const digest = layer.digest === "" ? digestOf(gzip) : layer.digest;
+    const archive = { digest, diffId: digestOf(tar), content: markLayer(gzip, { digest, size: layer.size }) };
+    this.#archives.set(layer, archive);
+    return archive;
+  }
+
+  blob(layer: LayerDefinition): PublishedBlob {
+    // A blob of a few kilobytes may come out longer than the published one.
+    const certainlyFits = layer.digest !== "" && layer.compressedSize > LARGE;
+    const size = certainlyFits ? layer.compressedSize : Math.max(layer.compressedSize, this.archive(layer).content.length);
+    return { digest: certainlyFits ? layer.digest : this.archive(layer).digest, size, content: () => this.archive(layer).content };
+  }
+}
+
+/** No tree of ours compresses to this many bytes. */
+const LARGE = 1_000_000;
+
+/** A layer's files in the order of their paths, with the directories that lead to them. */
+function collect(layer: LayerDefinition, tools: PublishTools): LayerEntry[] {
+  const entries = new Map<string, LayerEntry>();
+
+  function add(path: string, entry: Partial<LayerEntry> & Pick<LayerEntry, "type" | "mode">): void {
+    const name = path.replace(/^\/+|\/+$/g, "");
+    const parts = name.split("/");
+    for (let depth = 1; depth < parts.length; depth++) {
+      const parent = parts.slice(0, depth).join("/");
+      if (!entries.has(parent)) entries.set(parent, { ...BLANK, path: parent, type: "dir", mode: 0o755 });
+    }
+    entries.set(name, { ...BLANK, ...entry, path: name });
+  }
+
+  const builder: LayerBuilder = {
+    dir: (path, options) => add(path, { type: "dir", mode: 0o755, ...options }),
+    file: (path, text, options) => {
+      const content = encodeUtf8(text);
+      add(path, { type: "file", mode: 0o644, ...options, content, size: content.length });
+    },
+    symlink: (path, target) => add(path, { type: "symlink", mode: 0o777, target }),
+    program: (path, program, options = {}) => {
+      const content = tools.encodeProgram(program, options.flavor ?? "gnu", options.options ?? {});
+      add(path, { type: "file", mode: options.mode ?? 0o755, content, size: Math.max(options.size ?? 0, content.length) });
+    },
+    whiteout: (path) => {
+      const slash = path.lastIndexOf("/");
+      add(`${path.slice(0, slash)}/.wh.${path.slice(slash + 1)}`, { type: "file", mode: 0 });
+    },
+  };
+  layer.build(builder);
+  return [...entries.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** Files of published layers are older than the machine. */
+const MTIME = 1_784_000_000;
+const BLANK: LayerEntry = { path: "", type: "file", mode: 0o644, uid: 0, gid: 0, mtime: MTIME, content: new Uint8Array(0), size: 0, target: "" };
