@@ -156,7 +156,8 @@ export interface Kernel {
   spawnFunction(options: Omit<SpawnOptions, "path">, main: ProgramMain): Process;
   kill(process: Process, signal: Signal): void;
   /** Kills everything in a PID namespace, as the end of its pid 1 does. */
-  createTty(size: { rows: number; cols: number }): Tty;
+  /** `instance`: a devpts of its own, numbered from 0 (a container's). */
+  createTty(size: { rows: number; cols: number }, instance?: object): Tty;
   createPipe(): { reader: OpenFile; writer: OpenFile };
   /** A FileSystem of terminals for /dev/pts. */
   readonly processes: Iterable<Process>;
