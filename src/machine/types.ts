@@ -53,7 +53,11 @@ export interface Machine {
   /** `bash -c command` without a terminal; resolves when it ends. Output beyond 16 MiB is dropped. */
   run(command: string, session?: SessionOptions & { stdin?: string }): Promise<{ stdout: string; stderr: string; exitCode: number }>;
   /** Runs a shell on streams of the host (sandbox: script on standard input). */
-  shell(argv: readonly string[], streams: { stdin: Stream; stdout: (bytes: Uint8Array) => Promise<void> | void; stderr: (bytes: Uint8Array) => Promise<void> | void }, session?: SessionOptions): Promise<ExitStatus>;
+  shell(
+    argv: readonly string[],
+    streams: { stdin: Stream; stdout: (bytes: Uint8Array) => Promise<void> | void; stderr: (bytes: Uint8Array) => Promise<void> | void },
+    session?: SessionOptions,
+  ): Promise<ExitStatus>;
   /** A connection to a unix socket of the simulated host: `/var/run/docker.sock`. Throws Errno. */
   dialUnix(path: string): Promise<Stream>;
   /** Switches pace, e.g. after a replay in virtual time. */

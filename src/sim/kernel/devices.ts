@@ -9,14 +9,7 @@ import type { KernelProcess } from "./process.ts";
 const ZEROS = new Uint8Array(65536);
 
 /** What opening a device node, FIFO or socket file gives; undefined for files that their own file system opens. */
-export function openSpecial(
-  kernel: SimulatedKernel,
-  process: KernelProcess,
-  inode: object,
-  stat: Stat,
-  flags: OpenFlags,
-  path: string,
-): OpenFile | undefined {
+export function openSpecial(kernel: SimulatedKernel, process: KernelProcess, inode: object, stat: Stat, flags: OpenFlags, path: string): OpenFile | undefined {
   switch (stat.type) {
     case "fifo": {
       let pipe = kernel.fifos.get(inode);
@@ -47,7 +40,13 @@ function openDevice(kernel: SimulatedKernel, process: KernelProcess, stat: Stat,
   }
   switch (`${major}:${minor}`) {
     case "1:3":
-      return device(stat, flags, path, () => EMPTY, (data) => data.length);
+      return device(
+        stat,
+        flags,
+        path,
+        () => EMPTY,
+        (data) => data.length,
+      );
     case "1:5":
       return device(stat, flags, path, zeros, (data) => data.length);
     case "1:7":
@@ -56,7 +55,13 @@ function openDevice(kernel: SimulatedKernel, process: KernelProcess, stat: Stat,
       });
     case "1:8":
     case "1:9":
-      return device(stat, flags, path, (max) => kernel.entropy.bytes("urandom", Math.min(max, 4096)), (data) => data.length);
+      return device(
+        stat,
+        flags,
+        path,
+        (max) => kernel.entropy.bytes("urandom", Math.min(max, 4096)),
+        (data) => data.length,
+      );
     case "5:0":
     case "5:1":
       if (process.tty === undefined) throw new Errno("ENXIO");

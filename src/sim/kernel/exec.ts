@@ -1,7 +1,7 @@
 import { Errno } from "../../base/errno.ts";
 import { decodeUtf8 } from "../../base/utf8.ts";
-import type { OpenFile } from "../open-file.ts";
 import type { Stat } from "../fs/types.ts";
+import type { OpenFile } from "../open-file.ts";
 import { decodeProgramFile, type ProgramFile } from "../program-file.ts";
 
 /** How exec looks at files: the caller's view. */

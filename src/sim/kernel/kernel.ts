@@ -1,6 +1,6 @@
 import { Errno } from "../../base/errno.ts";
-import { encodeUtf8 } from "../../base/utf8.ts";
 import type { Stream } from "../../base/stream.ts";
+import { encodeUtf8 } from "../../base/utf8.ts";
 import type { MountNamespace } from "../fs/types.ts";
 import type { NetNamespace, Network } from "../net/types.ts";
 import type { OpenFile } from "../open-file.ts";
@@ -11,9 +11,9 @@ import type { VirtualClock } from "../time/virtual-clock.ts";
 import { Pty } from "../tty/pty.ts";
 import type { Tty, WindowSize } from "../tty/types.ts";
 import { ControlGroup } from "./cgroup.ts";
-import { type ExecFiles, type Loaded, loadProgram, searchPath } from "./exec.ts";
+import { type Loaded, loadProgram, searchPath } from "./exec.ts";
 import { execFiles, specialFiles } from "./files.ts";
-import { createPlain, createUts, ProcessIds } from "./namespaces.ts";
+import { createPlain, createUts, type KernelNamespaces, ProcessIds } from "./namespaces.ts";
 import { Pipe } from "./pipe.ts";
 import { BASE_MEMORY, forever, type Image, KernelProcess } from "./process.ts";
 import { ProcessSys } from "./process-sys.ts";
@@ -47,17 +47,28 @@ const CALL_COST = 1500;
 const MAX_PROCESSES = 4096;
 
 const DEFAULT_LIMITS: readonly (readonly [string, readonly [number, number]])[] = [
-  ["core", [0, Infinity]], ["cpu", [Infinity, Infinity]], ["data", [Infinity, Infinity]], ["fsize", [Infinity, Infinity]],
-  ["memlock", [8_388_608, 8_388_608]], ["nofile", [1024, 524_288]], ["nproc", [63_448, 63_448]], ["rss", [Infinity, Infinity]],
-  ["stack", [8_388_608, Infinity]], ["as", [Infinity, Infinity]], ["sigpending", [63_448, 63_448]], ["msgqueue", [819_200, 819_200]],
-  ["nice", [0, 0]], ["rtprio", [0, 0]], ["locks", [Infinity, Infinity]],
+  ["core", [0, Infinity]],
+  ["cpu", [Infinity, Infinity]],
+  ["data", [Infinity, Infinity]],
+  ["fsize", [Infinity, Infinity]],
+  ["memlock", [8_388_608, 8_388_608]],
+  ["nofile", [1024, 524_288]],
+  ["nproc", [63_448, 63_448]],
+  ["rss", [Infinity, Infinity]],
+  ["stack", [8_388_608, Infinity]],
+  ["as", [Infinity, Infinity]],
+  ["sigpending", [63_448, 63_448]],
+  ["msgqueue", [819_200, 819_200]],
+  ["nice", [0, 0]],
+  ["rtprio", [0, 0]],
+  ["locks", [Infinity, Infinity]],
 ];
 
 export class SimulatedKernel implements Kernel, SignalEffects {
   readonly clock: VirtualClock;
   readonly entropy: Entropy;
   readonly network: Network;
-  readonly host: Namespaces & { readonly pid: ProcessIds };
+  readonly host: KernelNamespaces;
   readonly rootCgroup: ControlGroup;
   readonly hardware: Kernel["hardware"];
   readonly init: KernelProcess;
@@ -89,7 +100,7 @@ export class SimulatedKernel implements Kernel, SignalEffects {
       ipc: createPlain(this.nextInode()),
       user: createPlain(this.nextInode()),
       cgroup: createPlain(this.nextInode()),
-    } as Namespaces & { readonly pid: ProcessIds };
+    } as KernelNamespaces;
     this.network = options.createNetwork(nextInode);
     (this.host as { net: NetNamespace }).net = this.network.host;
     this.rootCgroup = new ControlGroup("/", undefined, {});
@@ -204,7 +215,7 @@ export class SimulatedKernel implements Kernel, SignalEffects {
   spawn(options: SpawnOptions): KernelProcess {
     const process = this.#create((options.parent as KernelProcess | undefined) ?? this.init, options);
     try {
-      const files = this.execFiles(process);
+      const files = execFiles(process);
       const path = options.path ?? searchPath(files, options.argv[0] ?? "", options.env.get("PATH"));
       const loaded = loadProgram(files, path, options.argv);
       this.#becomeLoaded(process, loaded);
@@ -225,7 +236,11 @@ export class SimulatedKernel implements Kernel, SignalEffects {
   }
 
   /** fork(2). The child runs `main`. */
-  fork(parent: KernelProcess, main: ProgramMain, options: { pgid?: number | undefined; argv?: readonly string[] | undefined; namespaces?: Namespaces; pids?: ProcessIds }): KernelProcess {
+  fork(
+    parent: KernelProcess,
+    main: ProgramMain,
+    options: { pgid?: number | undefined; argv?: readonly string[] | undefined; namespaces?: Namespaces; pids?: ProcessIds },
+  ): KernelProcess {
     this.#checkRoom(parent);
     const child = new KernelProcess({
       env: new Map(parent.env),
@@ -262,7 +277,7 @@ export class SimulatedKernel implements Kernel, SignalEffects {
 
   /** execve(2) from inside. Throws Errno; otherwise the old program is over and the new one runs. */
   exec(process: KernelProcess, path: string, argv: readonly string[], env: ReadonlyMap<string, string> | undefined): void {
-    const loaded = loadProgram(this.execFiles(process), path, argv);
+    const loaded = loadProgram(execFiles(process), path, argv);
     process.image.dead = true;
     process.abandonCalls();
     for (const fd of [...process.closeOnExec]) {
@@ -357,10 +372,6 @@ export class SimulatedKernel implements Kernel, SignalEffects {
     this.terminate(victim, { code: 137, signal: "KILL", oomKilled: true });
   }
 
-  execFiles(process: KernelProcess): ExecFiles {
-    return execFiles(this, process);
-  }
-
   // ── inside ──
 
   #create(parent: KernelProcess | undefined, options: SpawnOptions): KernelProcess {
@@ -371,7 +382,7 @@ export class SimulatedKernel implements Kernel, SignalEffects {
       credentials: options.credentials,
       cwd: mnt.root,
       root: mnt.root,
-      namespaces: options.namespaces as Namespaces & { readonly pid: ProcessIds },
+      namespaces: options.namespaces as KernelNamespaces,
       cgroup: options.cgroup as ControlGroup,
       limits: new Map([...DEFAULT_LIMITS, ...(options.limits ?? [])]),
       startedAt: this.clock.monotonic(),
@@ -530,10 +541,47 @@ export class SimulatedKernel implements Kernel, SignalEffects {
 
 /** Every capability. */
 export const ALL_CAPABILITIES = new Set([
-  "CHOWN", "DAC_OVERRIDE", "DAC_READ_SEARCH", "FOWNER", "FSETID", "KILL", "SETGID", "SETUID", "SETPCAP", "LINUX_IMMUTABLE", "NET_BIND_SERVICE",
-  "NET_BROADCAST", "NET_ADMIN", "NET_RAW", "IPC_LOCK", "IPC_OWNER", "SYS_MODULE", "SYS_RAWIO", "SYS_CHROOT", "SYS_PTRACE", "SYS_PACCT",
-  "SYS_ADMIN", "SYS_BOOT", "SYS_NICE", "SYS_RESOURCE", "SYS_TIME", "SYS_TTY_CONFIG", "MKNOD", "LEASE", "AUDIT_WRITE", "AUDIT_CONTROL",
-  "SETFCAP", "MAC_OVERRIDE", "MAC_ADMIN", "SYSLOG", "WAKE_ALARM", "BLOCK_SUSPEND", "AUDIT_READ", "PERFMON", "BPF", "CHECKPOINT_RESTORE",
+  "CHOWN",
+  "DAC_OVERRIDE",
+  "DAC_READ_SEARCH",
+  "FOWNER",
+  "FSETID",
+  "KILL",
+  "SETGID",
+  "SETUID",
+  "SETPCAP",
+  "LINUX_IMMUTABLE",
+  "NET_BIND_SERVICE",
+  "NET_BROADCAST",
+  "NET_ADMIN",
+  "NET_RAW",
+  "IPC_LOCK",
+  "IPC_OWNER",
+  "SYS_MODULE",
+  "SYS_RAWIO",
+  "SYS_CHROOT",
+  "SYS_PTRACE",
+  "SYS_PACCT",
+  "SYS_ADMIN",
+  "SYS_BOOT",
+  "SYS_NICE",
+  "SYS_RESOURCE",
+  "SYS_TIME",
+  "SYS_TTY_CONFIG",
+  "MKNOD",
+  "LEASE",
+  "AUDIT_WRITE",
+  "AUDIT_CONTROL",
+  "SETFCAP",
+  "MAC_OVERRIDE",
+  "MAC_ADMIN",
+  "SYSLOG",
+  "WAKE_ALARM",
+  "BLOCK_SUSPEND",
+  "AUDIT_READ",
+  "PERFMON",
+  "BPF",
+  "CHECKPOINT_RESTORE",
 ] as const);
 
 export const ROOT: Credentials = { uid: 0, gid: 0, realUid: 0, realGid: 0, groups: [0], capabilities: ALL_CAPABILITIES, bounding: ALL_CAPABILITIES };

@@ -1,13 +1,20 @@
 import { Errno } from "../../base/errno.ts";
 import type { MountTree } from "../fs/mount-namespace.ts";
 import { walk } from "../fs/path-walk.ts";
-import { ProcFs } from "../fs/proc.ts";
+
 import { Tmpfs } from "../fs/tmpfs.ts";
 import type { SimulatedKernel } from "./kernel.ts";
 import type { KernelProcess } from "./process.ts";
 
 /** mount(2), for the kinds of file system that can be made here. */
-export function mountFileSystem(kernel: SimulatedKernel, process: KernelProcess, source: string, target: string, type: string, options: readonly string[]): void {
+export function mountFileSystem(
+  kernel: SimulatedKernel,
+  process: KernelProcess,
+  source: string,
+  target: string,
+  type: string,
+  options: readonly string[],
+): void {
   const namespace = process.namespaces.mnt as MountTree;
   const at = absolute(process, target);
   const readOnly = options.includes("ro");
@@ -30,9 +37,6 @@ export function mountFileSystem(kernel: SimulatedKernel, process: KernelProcess,
       namespace.mount(fs, at, { source, readOnly, options: size === undefined ? [] : [`size=${Math.floor(capacityBytes / 1024)}k`] });
       return;
     }
-    case "proc":
-      namespace.mount(new ProcFs(kernel, process.namespaces.pid), at, { source, readOnly });
-      return;
     default:
       throw new Errno("ENODEV");
   }

@@ -1,8 +1,11 @@
 import type { KernelProcess } from "./process.ts";
-import type { PidNamespace, PlainNamespace, UtsNamespace } from "./types.ts";
+import type { Namespaces, PidNamespace, PlainNamespace, UtsNamespace } from "./types.ts";
 
 /** Linux's default for 64-bit hosts is 4194304; numbers wrap there. */
 const PID_MAX = 4_194_304;
+
+/** The namespaces of a process as the kernel itself handles them. */
+export type KernelNamespaces = Omit<Namespaces, "pid"> & { readonly pid: ProcessIds };
 
 /** pid_namespaces(7): every process has a number here and in each namespace above. */
 export class ProcessIds implements PidNamespace {

@@ -4,7 +4,7 @@ import type { Bytes, Capability, ExitStatus, NamespaceKind, ProgramMain, Signal,
 import type { Clock } from "../time/clock.ts";
 import type { SimulatedKernel } from "./kernel.ts";
 import { mountFileSystem } from "./mounting.ts";
-import type { ProcessIds } from "./namespaces.ts";
+import type { KernelNamespaces, ProcessIds } from "./namespaces.ts";
 import { forever, type Image, type KernelProcess } from "./process.ts";
 import { Exited } from "./sys-core.ts";
 import { SocketCalls } from "./sys-net.ts";
@@ -31,11 +31,11 @@ export class ProcessSys extends TerminalCalls implements Sys {
   }
 
   get pgid(): number {
-    return this.local(this.process.pgid);
+    return this.localPid(this.process.pgid);
   }
 
   get sid(): number {
-    return this.local(this.process.sid);
+    return this.localPid(this.process.sid);
   }
 
   get argv(): readonly string[] {
@@ -209,7 +209,10 @@ export class ProcessSys extends TerminalCalls implements Sys {
     return answer === "none" ? undefined : answer;
   }
 
-  #childNews(pid: number, options: { untraced?: boolean; continued?: boolean }): { pid: number; status: ExitStatus; stopped?: Signal; continued?: boolean } | undefined {
+  #childNews(
+    pid: number,
+    options: { untraced?: boolean; continued?: boolean },
+  ): { pid: number; status: ExitStatus; stopped?: Signal; continued?: boolean } | undefined {
     const ids = this.process.namespaces.pid;
     let any = false;
     const group = pid === 0 ? this.process.pgid : pid < -1 ? this.#groupOf(-pid) : undefined;
@@ -353,7 +356,7 @@ export class ProcessSys extends TerminalCalls implements Sys {
   #groupOf(local: number): number | undefined {
     const leader = this.process.namespaces.pid.find(local);
     if (leader !== undefined) return leader.pid;
-    for (const process of this.process.namespaces.pid.processes()) if (this.local(process.pgid) === local) return process.pgid;
+    for (const process of this.process.namespaces.pid.processes()) if (this.localPid(process.pgid) === local) return process.pgid;
     return undefined;
   }
 
@@ -375,7 +378,7 @@ export class ProcessSys extends TerminalCalls implements Sys {
     return signal === "CONT" && target.sid === this.process.sid;
   }
 
-  #freshNamespaces(kinds: readonly NamespaceKind[]): { namespaces: Namespaces & { readonly pid: ProcessIds }; pids: ProcessIds } {
+  #freshNamespaces(kinds: readonly NamespaceKind[]): { namespaces: KernelNamespaces; pids: ProcessIds } {
     if (!this.hasCapability("SYS_ADMIN") && !kinds.includes("user")) throw new Errno("EPERM");
     const now = this.process.namespaces;
     const { kernel } = this;

@@ -5,9 +5,9 @@ import { type OpenFile, WaitQueue } from "../open-file.ts";
 import type { ProgramFile } from "../program-file.ts";
 import type { Tty } from "../tty/types.ts";
 import type { ControlGroup } from "./cgroup.ts";
-import type { ProcessIds } from "./namespaces.ts";
+import type { KernelNamespaces, ProcessIds } from "./namespaces.ts";
 import type { ExitStatus, Signal } from "./signals.ts";
-import type { Credentials, Namespaces, Process, ProcessState } from "./types.ts";
+import type { Credentials, Process, ProcessState } from "./types.ts";
 
 export type SignalAction = "ignore" | (() => void);
 
@@ -48,7 +48,7 @@ export class KernelProcess implements Process {
   cpuTime = 0;
   childrenCpuTime = 0;
   memory = BASE_MEMORY;
-  namespaces: Namespaces & { readonly pid: ProcessIds };
+  namespaces: KernelNamespaces;
   /** Where children are born after unshare(CLONE_NEWPID). */
   childPids: ProcessIds;
   readonly cgroup: ControlGroup;
@@ -78,7 +78,7 @@ export class KernelProcess implements Process {
     credentials: Credentials;
     cwd: Location;
     root: Location;
-    namespaces: Namespaces & { readonly pid: ProcessIds };
+    namespaces: KernelNamespaces;
     cgroup: ControlGroup;
     limits: Map<string, readonly [number, number]>;
     startedAt: bigint;
@@ -158,7 +158,11 @@ export class KernelProcess implements Process {
 
   /** Returns at once unless the process is stopped or frozen. */
   async whileHalted(image: Image): Promise<void> {
-    await this.block(image, () => true as const, () => () => {});
+    await this.block(
+      image,
+      () => true as const,
+      () => () => {},
+    );
   }
 
   /** A stop or freeze has ended: what came meanwhile is delivered, and calls go on. */

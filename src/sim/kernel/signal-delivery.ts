@@ -1,6 +1,6 @@
 import { Errno } from "../../base/errno.ts";
 import type { KernelProcess } from "./process.ts";
-import { defaultAction, type ExitStatus, type Signal, SIGNALS } from "./signals.ts";
+import { defaultAction, type ExitStatus, SIGNALS, type Signal } from "./signals.ts";
 
 export interface SignalEffects {
   terminate(process: KernelProcess, status: ExitStatus): void;

@@ -52,7 +52,7 @@ export class SysCore {
   }
 
   /** A pid as this process's namespace counts, of a kernel-wide one; 0 where it cannot be seen. */
-  protected local(pid: number): number {
+  protected localPid(pid: number): number {
     const ids = this.process.namespaces.pid;
     if (ids.parent === undefined) return pid;
     const process = this.kernel.find(pid);

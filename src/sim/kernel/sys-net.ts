@@ -59,7 +59,10 @@ export class SocketCalls extends SysCore implements SocketApi {
   async accept(fd: number): Promise<{ fd: number; peer: SocketAddress }> {
     if (this.image.dead) return forever();
     const listener = this.#as<Listener>(fd, "accept");
-    const socket = await this.until(() => listener.accept(), (wake) => listener.watch(wake));
+    const socket = await this.until(
+      () => listener.accept(),
+      (wake) => listener.watch(wake),
+    );
     return { fd: this.install(socket), peer: socket.peer };
   }
 
@@ -91,7 +94,10 @@ export class SocketCalls extends SysCore implements SocketApi {
   async receiveFrom(fd: number): Promise<{ data: Bytes; from: SocketAddress }> {
     if (this.image.dead) return forever();
     const socket = this.#as<DatagramSocket>(fd, "receiveFrom");
-    return this.until(() => socket.receiveFrom(), (wake) => socket.watch(wake));
+    return this.until(
+      () => socket.receiveFrom(),
+      (wake) => socket.watch(wake),
+    );
   }
 
   async ping(address: string, timeoutNanoseconds: bigint): ReturnType<SocketApi["ping"]> {

@@ -37,7 +37,7 @@ export class TerminalCalls extends FileCalls {
 
   tcgetpgrp(fd: number): number {
     this.enter();
-    return this.local(this.#tty(fd).foreground);
+    return this.localPid(this.#tty(fd).foreground);
   }
 
   tcsetpgrp(fd: number, pgid: number): void {
@@ -45,7 +45,7 @@ export class TerminalCalls extends FileCalls {
     const tty = this.#tty(fd);
     if (this.process.tty !== tty) throw new Errno("ENOTTY");
     const leader = this.process.namespaces.pid.find(pgid);
-    const group = leader?.pid ?? [...this.process.namespaces.pid.processes()].find((process) => this.local(process.pgid) === pgid)?.pgid;
+    const group = leader?.pid ?? [...this.process.namespaces.pid.processes()].find((process) => this.localPid(process.pgid) === pgid)?.pgid;
     if (group === undefined) throw new Errno("ESRCH");
     tty.foreground = group;
   }

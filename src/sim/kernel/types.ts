@@ -1,6 +1,5 @@
 import type { Stream } from "../../base/stream.ts";
-import type { Capability, FsCredentials, MountNamespace } from "../fs/types.ts";
-import type { Location } from "../fs/types.ts";
+import type { Capability, FsCredentials, Location, MountNamespace } from "../fs/types.ts";
 import type { NetNamespace, Network } from "../net/types.ts";
 import type { OpenFile } from "../open-file.ts";
 import type { ProgramMain } from "../sys.ts";
@@ -143,7 +142,13 @@ export interface Kernel {
   /** Namespaces of the host itself. */
   readonly host: Namespaces;
   readonly rootCgroup: Cgroup;
-  readonly hardware: { readonly cpus: number; readonly memory: number; readonly kernelRelease: string; readonly kernelVersion: string; readonly machine: string };
+  readonly hardware: {
+    readonly cpus: number;
+    readonly memory: number;
+    readonly kernelRelease: string;
+    readonly kernelVersion: string;
+    readonly machine: string;
+  };
   /** pid 1 of the host. */
   readonly init: Process;
   createPidNamespace(parent: PidNamespace): PidNamespace;

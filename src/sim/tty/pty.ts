@@ -172,8 +172,19 @@ export class Pty implements Tty {
   stat(): Stat {
     const now = this.#options.now();
     return {
-      dev: 22, ino: 3 + this.index, type: "char", mode: this.mode, uid: this.owner.uid, gid: this.owner.gid, size: 0, blocks: 0, nlink: 1,
-      rdev: [136, this.minor], atime: now, mtime: now, ctime: now,
+      dev: 22,
+      ino: 3 + this.index,
+      type: "char",
+      mode: this.mode,
+      uid: this.owner.uid,
+      gid: this.owner.gid,
+      size: 0,
+      blocks: 0,
+      nlink: 1,
+      rdev: [136, this.minor],
+      atime: now,
+      mtime: now,
+      ctime: now,
     };
   }
 
