@@ -79,11 +79,14 @@ export interface NetNamespace {
   sockets(): readonly SocketInfo[];
   /** Never throws: failure arrives as the socket's state. `source` picks a local address. */
   connect(address: string, port: number, source?: string): Socket;
-  /** Port 0 chooses one. Throws EADDRINUSE, EADDRNOTAVAIL. */
-  listen(address: string, port: number, options?: { backlog?: number }): Listener;
+  /** Port 0 chooses one. `::` answers IPv4 too unless `v6only`. Throws EADDRINUSE, EADDRNOTAVAIL. */
+  listen(address: string, port: number, options?: { backlog?: number; v6only?: boolean }): Listener;
   bindUdp(address: string, port: number): DatagramSocket;
   /** One ICMP echo: round-trip nanoseconds, or why none came back. `listener` is called once. */
-  ping(address: string, listener: (result: { nanoseconds: bigint; ttl: number } | { error: "timeout" | "unreachable" | "network-unreachable"; from?: string }) => void): () => void;
+  ping(
+    address: string,
+    listener: (result: { nanoseconds: bigint; ttl: number } | { error: "timeout" | "unreachable" | "network-unreachable"; from?: string }) => void,
+  ): () => void;
   /** `ip link add/set/del`, `ip addr add/del`, `ip route add/del`, as far as this kind of namespace allows. Throws Errno. */
   readonly admin: NetAdmin;
 }
@@ -104,24 +107,34 @@ export interface Bridge {
   readonly subnet: string;
   readonly gateway: string;
   /** Joins `namespace` to this bridge by a veth pair; its inside end is the next free `ethN` (or `interfaceName`). Throws EADDRINUSE when `address` is taken. */
-  attach(namespace: NetNamespace, options: { address: string; mac: string; interfaceName?: string; defaultRoute?: boolean }): { interfaceName: string; hostInterface: string };
+  attach(
+    namespace: NetNamespace,
+    options: { address: string; mac: string; interfaceName?: string; defaultRoute?: boolean },
+  ): { interfaceName: string; hostInterface: string };
   detach(namespace: NetNamespace): void;
   remove(): void;
 }
 
 export interface Network {
   readonly host: NetNamespace;
-  createNamespace(): NetNamespace;
+  /** With `lo`, which is up unless `loopbackUp` is false (unshare(CLONE_NEWNET)). */
+  createNamespace(options?: { loopbackUp?: boolean }): NetNamespace;
   /** `internal`: no way out. `isolated` bridges do not reach one another. */
   createBridge(options: { name: string; subnet: string; gateway: string; mtu?: number; internal?: boolean; icc?: boolean }): Bridge;
   /** -p 8080:80: a listener on the host that forwards to `to`. Throws EADDRINUSE. The returned function ends it. */
-  publish(options: { protocol: "tcp" | "udp"; hostAddress: string; hostPort: number; to: { namespace: NetNamespace; address: string; port: number } }): () => void;
+  publish(options: {
+    protocol: "tcp" | "udp";
+    hostAddress: string;
+    hostPort: number;
+    to: { namespace: NetNamespace; address: string; port: number };
+  }): () => void;
   /** Is anything listening there on the host? */
   portInUse(protocol: "tcp" | "udp", hostAddress: string, hostPort: number): boolean;
   readonly internet: Internet;
   /** Unix sockets live in mount namespaces' files: the socket node's identity is the address. */
-  listenUnix(node: object, path: string, options?: { backlog?: number }): Listener;
-  connectUnix(node: object, path: string): Socket;
+  listenUnix(node: object, path: string, options?: { backlog?: number; namespace?: NetNamespace }): Listener;
+  /** Never throws: ECONNREFUSED when nobody listens. `namespace` (default: the host's) is whose `sockets` show it. */
+  connectUnix(node: object, path: string, namespace?: NetNamespace): Socket;
 }
 
 /** The world outside the host: a few named servers. */
@@ -131,6 +144,8 @@ export interface Internet {
     names: readonly string[];
     address: string;
     ports: Readonly<Record<number, (socket: Socket) => void>>;
+    /** UDP: what to answer a datagram with. */
+    datagramPorts?: Readonly<Record<number, (data: Uint8Array, from: SocketAddress) => Uint8Array | undefined>>;
     latencyMilliseconds?: number;
     bytesPerSecond?: number;
   }): void;

@@ -1,0 +1,179 @@
+import { Errno } from "../../base/errno.ts";
+import { canonicalAddress, isIPv4 } from "../../base/ip.ts";
+import { type Cidr, cidrContains, parseCidr } from "./address.ts";
+import { randomMac } from "./admin.ts";
+import type { NetDevice } from "./device.ts";
+import type { Hop } from "./meter.ts";
+import type { Namespace } from "./namespace.ts";
+import type { NoPath, Packet, Path, Segment } from "./path.ts";
+import { chooseRoute } from "./routing.ts";
+import type { Bridge, NetNamespace } from "./types.ts";
+
+interface Port {
+  readonly namespace: Namespace;
+  /** The end inside the namespace, and the one plugged into the bridge. */
+  readonly inside: NetDevice;
+  readonly outside: NetDevice;
+}
+
+export interface BridgeOptions {
+  readonly name: string;
+  readonly subnet: string;
+  readonly gateway: string;
+  readonly mtu?: number;
+  readonly internal?: boolean;
+  readonly icc?: boolean;
+}
+
+/** A Linux bridge in the host's namespace with Docker's filter rules around it. */
+export class LinuxBridge implements Bridge, Segment {
+  readonly name: string;
+  readonly subnet: string;
+  readonly gateway: string;
+  readonly #host: Namespace;
+  readonly #device: NetDevice;
+  readonly #cidr: Cidr;
+  readonly #internal: boolean;
+  readonly #icc: boolean;
+  readonly #mtu: number;
+  readonly #ports = new Map<NetNamespace, Port>();
+  readonly #onRemove: () => void;
+
+  constructor(host: Namespace, options: BridgeOptions, onRemove: () => void) {
+    const cidr = parseCidr(options.subnet);
+    if (cidr === undefined || !isIPv4(options.gateway)) throw new Errno("EINVAL");
+    this.name = options.name;
+    this.subnet = options.subnet;
+    this.gateway = options.gateway;
+    this.#host = host;
+    this.#cidr = cidr;
+    this.#internal = options.internal ?? false;
+    this.#icc = options.icc ?? true;
+    this.#mtu = options.mtu ?? 1500;
+    this.#onRemove = onRemove;
+    this.#device = host.addDevice({ name: options.name, kind: "bridge", mac: randomMac(host), mtu: this.#mtu });
+    this.#device.segment = this;
+    host.admin.setUp(options.name, true);
+    host.addAddress(this.#device, options.gateway, cidr.prefix);
+  }
+
+  attach(
+    namespace: NetNamespace,
+    options: { address: string; mac: string; interfaceName?: string; defaultRoute?: boolean },
+  ): { interfaceName: string; hostInterface: string } {
+    const address = canonicalAddress(options.address);
+    if (address === undefined || !cidrContains(this.#cidr, address)) throw new Errno("EINVAL");
+    if (this.#ports.has(namespace)) throw new Errno("EEXIST");
+    if (address === this.gateway || this.#owner(address) !== undefined) throw new Errno("EADDRINUSE");
+    const inner = namespace as Namespace;
+    const interfaceName = options.interfaceName ?? inner.freeEthernetName();
+    const inside = inner.addDevice({ name: interfaceName, kind: "veth", mac: options.mac, mtu: this.#mtu });
+    const outside = this.#host.addDevice({ name: this.#vethName(), kind: "veth", mac: randomMac(this.#host), mtu: this.#mtu });
+    inside.peerIndex = outside.index;
+    outside.peerIndex = inside.index;
+    outside.master = this.name;
+    outside.up = true;
+    inside.segment = this;
+    this.#ports.set(namespace, { namespace: inner, inside, outside });
+    inner.admin.setUp(interfaceName, true);
+    inner.addAddress(inside, address, this.#cidr.prefix);
+    if (options.defaultRoute === true && !inner.routeTable.some((route) => route.destination === "0.0.0.0/0")) {
+      inner.routeTable.push({ destination: "0.0.0.0/0", gateway: this.gateway, interface: interfaceName });
+    }
+    return { interfaceName, hostInterface: outside.name };
+  }
+
+  detach(namespace: NetNamespace): void {
+    const port = this.#ports.get(namespace);
+    if (port === undefined) return;
+    this.#ports.delete(namespace);
+    port.inside.segment = undefined;
+    port.namespace.removeDevice(port.inside);
+    this.#host.removeDevice(port.outside);
+  }
+
+  remove(): void {
+    for (const namespace of [...this.#ports.keys()]) this.detach(namespace);
+    this.#device.segment = undefined;
+    this.#host.removeDevice(this.#device);
+    this.#onRemove();
+  }
+
+  /** `ip link del` on either end of a veth pair takes both. */
+  unplug(device: NetDevice): void {
+    for (const port of this.#ports.values()) {
+      if (port.inside === device || port.outside === device) {
+        this.detach(port.namespace);
+        return;
+      }
+    }
+  }
+
+  send(packet: Packet): Path | NoPath {
+    const sender = [...this.#ports.values()].find((port) => port.inside === packet.device);
+    const leave: Hop[] = sender === undefined ? [out(this.#device)] : [out(sender.inside), into(sender.outside)];
+    if (sender !== undefined && !(sender.outside.up && this.#device.up)) return { failure: "no-neighbor", source: packet.source };
+    const hops = [...packet.hops, ...leave];
+    const neighbor = this.#owner(packet.nextHop);
+    if (neighbor !== undefined) {
+      const filtered = sender !== undefined && !this.#icc;
+      if (filtered || packet.nextHop !== packet.destination) return { failure: "dropped", source: packet.source };
+      return {
+        sender: packet.from,
+        source: packet.source,
+        seenAs: packet.source,
+        target: { namespace: neighbor.namespace },
+        address: packet.destination,
+        hops: [...hops, out(neighbor.outside), into(neighbor.inside)],
+        routers: packet.routers,
+        throughBridge: false,
+      };
+    }
+    if (sender === undefined || !this.#gatewayAddresses().includes(packet.nextHop)) return { failure: "no-neighbor", source: packet.source };
+    return this.#enterHost(packet, [...hops, into(this.#device)]);
+  }
+
+  /** A packet from a container has reached the host: it is for the host, or is to be forwarded. */
+  #enterHost(packet: Packet, hops: readonly Hop[]): Path | NoPath {
+    const { destination, source } = packet;
+    if (this.#host.isLocal(destination)) {
+      return { sender: packet.from, source, seenAs: source, target: { namespace: this.#host }, address: destination, hops, routers: 0, throughBridge: true };
+    }
+    if (this.#internal) return { failure: "dropped", source };
+    const route = chooseRoute(this.#host.routeTable, destination);
+    const device = route === undefined ? undefined : this.#host.device(route.interface);
+    if (route === undefined || device === undefined) return { failure: "network-unreachable", source };
+    // Docker's isolation chains: what comes from one bridge never leaves by another.
+    if (device.kind === "bridge" || device.segment === undefined) return { failure: "dropped", source };
+    const masqueraded = device.addresses[0]?.address ?? source;
+    const nextHop = route.gateway ?? destination;
+    const onward = device.segment.send({ from: packet.from, device, nextHop, destination, source: masqueraded, hops, routers: packet.routers + 1 });
+    return { ...onward, source };
+  }
+
+  #owner(address: string): Port | undefined {
+    for (const port of this.#ports.values()) {
+      if (port.inside.up && port.inside.addresses.some((own) => own.address === address)) return port;
+    }
+    return undefined;
+  }
+
+  #gatewayAddresses(): string[] {
+    return this.#device.up ? this.#device.addresses.map((own) => own.address) : [];
+  }
+
+  #vethName(): string {
+    for (;;) {
+      const name = `veth${this.#host.world.entropy.hex("net/veth", 7)}`;
+      if (this.#host.device(name) === undefined) return name;
+    }
+  }
+}
+
+function out(device: NetDevice): Hop {
+  return { device, direction: "tx" };
+}
+
+function into(device: NetDevice): Hop {
+  return { device, direction: "rx" };
+}

@@ -1,0 +1,53 @@
+import { Errno } from "../../base/errno.ts";
+import type { Clock } from "../time/clock.ts";
+import type { Entropy } from "../time/entropy.ts";
+import { cidrOverlaps, parseCidr } from "./address.ts";
+import { LinuxBridge } from "./bridge.ts";
+import { hostPortInUse, publishPort } from "./host-ports.ts";
+import { SimulatedInternet } from "./internet.ts";
+import { Namespace, type NetWorld } from "./namespace.ts";
+import type { Network } from "./types.ts";
+import { UnixSockets } from "./unix.ts";
+
+/** The host with `lo`, `eth0` (10.0.2.15/24, router 10.0.2.2, name server 10.0.2.3) and the world behind it. */
+export function createNetwork(clock: Clock, entropy: Entropy, nextInode: () => number): Network {
+  const world: NetWorld = { clock, entropy, nextInode };
+  const internet = new SimulatedInternet(world);
+  const host = new Namespace(world, "host", true);
+  const unix = new UnixSockets(world);
+  const bridges = new Map<string, LinuxBridge>();
+  let namespaces = 0;
+
+  const uplink = host.addDevice({ name: "eth0", kind: "ethernet", mac: "52:54:00:12:34:56", mtu: 1500 });
+  uplink.segment = internet;
+  host.admin.setUp("eth0", true);
+  host.addAddress(uplink, "10.0.2.15", 24);
+  host.admin.addRoute({ destination: "0.0.0.0/0", gateway: "10.0.2.2", interface: "eth0" });
+
+  return {
+    host,
+    internet,
+
+    createNamespace(options) {
+      namespaces++;
+      return new Namespace(world, `${namespaces}`, options?.loopbackUp ?? true);
+    },
+
+    createBridge(options) {
+      const cidr = parseCidr(options.subnet);
+      if (cidr === undefined) throw new Errno("EINVAL");
+      for (const other of bridges.values()) {
+        const taken = parseCidr(other.subnet);
+        if (taken !== undefined && cidrOverlaps(taken, cidr)) throw new Errno("EADDRINUSE");
+      }
+      const bridge = new LinuxBridge(host, options, () => bridges.delete(options.name));
+      bridges.set(options.name, bridge);
+      return bridge;
+    },
+
+    publish: (options) => publishPort(host, options),
+    portInUse: (protocol, address, port) => hostPortInUse(host, protocol, address, port),
+    listenUnix: (node, path, options) => unix.listen((options?.namespace ?? host) as Namespace, node, path, options?.backlog),
+    connectUnix: (node, path, namespace) => unix.connect((namespace ?? host) as Namespace, node, path),
+  };
+}
