@@ -47,6 +47,7 @@ export class StreamSocket implements Socket {
   /** The other end sends no more. */
   #receivedEnd = false;
   #sentEnd = false;
+  #resetSent = false;
   /** Shut for reading by ourselves. */
   #deaf = false;
   /** The other end is closed, not only shut for writing. */
@@ -181,12 +182,12 @@ export class StreamSocket implements Socket {
     if (this.#closed) return;
     this.#closed = true;
     const wasOpen = this.state === "open";
-    const first = wasOpen && !this.#receivedEnd;
+    const first = wasOpen && !this.#receivedEnd && !this.#resetSent && this.#queued === 0;
     this.cancel?.();
     this.cancel = undefined;
     if (this.state !== "failed") this.state = "closed";
     if (wasOpen && this.#queued > 0) this.#sendReset();
-    else if (wasOpen) this.#sendEnd(true);
+    else if (wasOpen && !this.#resetSent) this.#sendEnd(true);
     this.#queue = [];
     this.#head = 0;
     this.#queued = 0;
@@ -208,7 +209,6 @@ export class StreamSocket implements Socket {
     this.#queue = [];
     this.#head = 0;
     if (this.state === "open") this.#sendReset();
-    this.#sentEnd = true;
     this.close();
   }
 
@@ -277,6 +277,7 @@ export class StreamSocket implements Socket {
   }
 
   #sendReset(): void {
+    this.#resetSent = true;
     this.#sentEnd = true;
     const other = this.#other;
     this.#link.send(0, () => other?.receiveReset());
