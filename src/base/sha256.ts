@@ -11,3 +11,10 @@ export function sha256Hex(data: Bytes | string): string {
 export function digestOf(data: Bytes | string): string {
   return `sha256:${sha256Hex(data)}`;
 }
+
+/** The digest of bytes that come in pieces, as 64 hexadecimal digits. */
+export function sha256Stream(parts: Iterable<Bytes>): string {
+  const hash = digest.create();
+  for (const part of parts) hash.update(part);
+  return hex(hash.digest());
+}

@@ -244,17 +244,12 @@ class LayerCache {
 /** No tree of ours compresses to this many bytes. */
 const LARGE = 1_000_000;
 
-/** A layer's files in the order of their paths, with the directories that lead to them. */
+/** A layer's files in the order of their paths. Directories that lead to them are those of the layers below unless it says otherwise. */
 function collect(layer: LayerDefinition, tools: PublishTools): LayerEntry[] {
   const entries = new Map<string, LayerEntry>();
 
   function add(path: string, entry: Partial<LayerEntry> & Pick<LayerEntry, "type" | "mode">): void {
     const name = path.replace(/^\/+|\/+$/g, "");
-    const parts = name.split("/");
-    for (let depth = 1; depth < parts.length; depth++) {
-      const parent = parts.slice(0, depth).join("/");
-      if (!entries.has(parent)) entries.set(parent, { ...BLANK, path: parent, type: "dir", mode: 0o755 });
-    }
     entries.set(name, { ...BLANK, ...entry, path: name });
   }
 

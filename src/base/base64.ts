@@ -1,0 +1,36 @@
+import type { Bytes } from "./bytes.ts";
+
+const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/** Reads both alphabets, with or without padding; undefined for what is no base64. */
+export function fromBase64(text: string): Bytes | undefined {
+  const clean = text.replace(/=+$/, "").replaceAll("-", "+").replaceAll("_", "/");
+  const bytes = new Uint8Array(Math.floor((clean.length * 3) / 4));
+  let bits = 0;
+  let value = 0;
+  let at = 0;
+  for (const char of clean) {
+    const digit = ALPHABET.indexOf(char);
+    if (digit < 0) return undefined;
+    value = (value << 6) | digit;
+    bits += 6;
+    if (bits < 8) continue;
+    bits -= 8;
+    bytes[at++] = (value >> bits) & 0xff;
+    value &= (1 << bits) - 1;
+  }
+  return bytes;
+}
+
+export function toBase64(bytes: Bytes): string {
+  let text = "";
+  for (let at = 0; at < bytes.length; at += 3) {
+    const left = bytes.length - at;
+    const group = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
+    text += ALPHABET[group >> 18] as string;
+    text += ALPHABET[(group >> 12) & 63] as string;
+    text += left > 1 ? (ALPHABET[(group >> 6) & 63] as string) : "=";
+    text += left > 2 ? (ALPHABET[group & 63] as string) : "=";
+  }
+  return text;
+}
