@@ -14,10 +14,22 @@ export const MONTHS = ["January", "February", "March", "April", "May", "June", "
 
 /** Zones without summer time, by their tz database names. */
 const KNOWN_ZONES: Record<string, Zone> = {
-  "UTC": UTC, "UTC0": UTC, "Etc/UTC": UTC, "Etc/GMT": { name: "GMT", offset: 0 }, "GMT": { name: "GMT", offset: 0 }, "Zulu": UTC, "Universal": UTC,
-  "Asia/Kolkata": { name: "IST", offset: 330 }, "Asia/Calcutta": { name: "IST", offset: 330 }, "Asia/Tokyo": { name: "JST", offset: 540 },
-  "Asia/Singapore": { name: "+08", offset: 480 }, "Asia/Dubai": { name: "+04", offset: 240 }, "Asia/Shanghai": { name: "CST", offset: 480 },
-  "Asia/Kathmandu": { name: "+0545", offset: 345 }, "Asia/Dhaka": { name: "+06", offset: 360 }, "Asia/Karachi": { name: "PKT", offset: 300 },
+  UTC: UTC,
+  UTC0: UTC,
+  "Etc/UTC": UTC,
+  "Etc/GMT": { name: "GMT", offset: 0 },
+  GMT: { name: "GMT", offset: 0 },
+  Zulu: UTC,
+  Universal: UTC,
+  "Asia/Kolkata": { name: "IST", offset: 330 },
+  "Asia/Calcutta": { name: "IST", offset: 330 },
+  "Asia/Tokyo": { name: "JST", offset: 540 },
+  "Asia/Singapore": { name: "+08", offset: 480 },
+  "Asia/Dubai": { name: "+04", offset: 240 },
+  "Asia/Shanghai": { name: "CST", offset: 480 },
+  "Asia/Kathmandu": { name: "+0545", offset: 345 },
+  "Asia/Dhaka": { name: "+06", offset: 360 },
+  "Asia/Karachi": { name: "PKT", offset: 300 },
 };
 
 /** TZ: a known name or POSIX form such as `IST-5:30`; anything else is UTC, as in glibc. Without TZ, /etc/timezone. */
@@ -60,7 +72,13 @@ export function breakTime(milliseconds: number, zone: Zone): Broken {
   const date = new Date(Math.floor(milliseconds) + zone.offset * 60_000);
   const year = date.getUTCFullYear();
   return {
-    year, month: date.getUTCMonth(), day: date.getUTCDate(), hour: date.getUTCHours(), minute: date.getUTCMinutes(), second: date.getUTCSeconds(), weekday: date.getUTCDay(),
+    year,
+    month: date.getUTCMonth(),
+    day: date.getUTCDate(),
+    hour: date.getUTCHours(),
+    minute: date.getUTCMinutes(),
+    second: date.getUTCSeconds(),
+    weekday: date.getUTCDay(),
     yearDay: Math.floor((date.getTime() - Date.UTC(year, 0, 1)) / 86_400_000),
   };
 }
@@ -68,11 +86,14 @@ export function breakTime(milliseconds: number, zone: Zone): Broken {
 /** strftime with GNU's flags (`%-d`, `%_H`, `%^a`, `%:z`, `%3N`). `nanoseconds` are those within the second. */
 export function formatTime(format: string, milliseconds: number, zone: Zone, nanoseconds = fractionNanoseconds(milliseconds)): string {
   const time = breakTime(milliseconds, zone);
-  return format.replace(/%([-_0^#+]*)(\d*)(:{0,3})([EO]?)([A-Za-z%+])/g, (whole, flags: string, width: string, colons: string, _modifier: string, letter: string) => {
-    const field = formatField(letter, colons, time, milliseconds, zone, nanoseconds, width);
-    if (field === undefined) return whole;
-    return pad(field, flags, width, letter);
-  });
+  return format.replace(
+    /%([-_0^#+]*)(\d*)(:{0,3})([EO]?)([A-Za-z%+])/g,
+    (whole, flags: string, width: string, colons: string, _modifier: string, letter: string) => {
+      const field = formatField(letter, colons, time, milliseconds, zone, nanoseconds, width);
+      if (field === undefined) return whole;
+      return pad(field, flags, width, letter);
+    },
+  );
 }
 
 function fractionNanoseconds(milliseconds: number): number {
@@ -85,48 +106,97 @@ function formatField(letter: string, colons: string, time: Broken, milliseconds:
   const number = (value: number, digits: number, fill = "0"): Field => ({ text: String(value), pad: fill, width: digits });
   const again = (format: string): Field => ({ text: formatTime(format, milliseconds, zone, nanoseconds) });
   switch (letter) {
-    case "Y": return number(time.year, 1);
-    case "C": return number(Math.floor(time.year / 100), 2);
-    case "y": return number(((time.year % 100) + 100) % 100, 2);
-    case "m": return number(time.month + 1, 2);
-    case "d": return number(time.day, 2);
-    case "e": return number(time.day, 2, " ");
-    case "H": return number(time.hour, 2);
-    case "I": return number(time.hour % 12 || 12, 2);
-    case "k": return number(time.hour, 2, " ");
-    case "l": return number(time.hour % 12 || 12, 2, " ");
-    case "M": return number(time.minute, 2);
-    case "S": return number(time.second, 2);
-    case "j": return number(time.yearDay + 1, 3);
-    case "u": return number(time.weekday || 7, 1);
-    case "w": return number(time.weekday, 1);
-    case "U": return number(Math.floor((time.yearDay + 7 - time.weekday) / 7), 2);
-    case "W": return number(Math.floor((time.yearDay + 7 - ((time.weekday + 6) % 7)) / 7), 2);
-    case "V": return number(isoWeek(time).week, 2);
-    case "G": return number(isoWeek(time).year, 1);
-    case "g": return number(isoWeek(time).year % 100, 2);
-    case "q": return number(Math.floor(time.month / 3) + 1, 1);
-    case "s": return number(Math.floor(milliseconds / 1000), 1);
-    case "N": return { text: String(nanoseconds).padStart(9, "0").slice(0, width === "" ? 9 : Number(width)) };
-    case "a": return { text: (DAYS[time.weekday] as string).slice(0, 3), pad: " " };
-    case "A": return { text: DAYS[time.weekday] as string, pad: " " };
-    case "b": case "h": return { text: (MONTHS[time.month] as string).slice(0, 3), pad: " " };
-    case "B": return { text: MONTHS[time.month] as string, pad: " " };
-    case "p": return { text: time.hour < 12 ? "AM" : "PM", pad: " " };
-    case "P": return { text: time.hour < 12 ? "am" : "pm", pad: " " };
-    case "D": case "x": return again("%m/%d/%y");
-    case "F": return again("%Y-%m-%d");
-    case "T": case "X": return again("%H:%M:%S");
-    case "R": return again("%H:%M");
-    case "r": return again("%I:%M:%S %p");
-    case "c": return again("%a %b %e %H:%M:%S %Y");
-    case "Z": return { text: zone.name, pad: " " };
-    case "z": return { text: offsetText(zone.offset, colons.length) };
-    case "n": return { text: "\n" };
-    case "t": return { text: "\t" };
-    case "%": return { text: "%" };
-    case "+": return again("%a %b %e %H:%M:%S %Z %Y");
-    default: return undefined;
+    case "Y":
+      return number(time.year, 1);
+    case "C":
+      return number(Math.floor(time.year / 100), 2);
+    case "y":
+      return number(((time.year % 100) + 100) % 100, 2);
+    case "m":
+      return number(time.month + 1, 2);
+    case "d":
+      return number(time.day, 2);
+    case "e":
+      return number(time.day, 2, " ");
+    case "H":
+      return number(time.hour, 2);
+    case "I":
+      return number(time.hour % 12 || 12, 2);
+    case "k":
+      return number(time.hour, 2, " ");
+    case "l":
+      return number(time.hour % 12 || 12, 2, " ");
+    case "M":
+      return number(time.minute, 2);
+    case "S":
+      return number(time.second, 2);
+    case "j":
+      return number(time.yearDay + 1, 3);
+    case "u":
+      return number(time.weekday || 7, 1);
+    case "w":
+      return number(time.weekday, 1);
+    case "U":
+      return number(Math.floor((time.yearDay + 7 - time.weekday) / 7), 2);
+    case "W":
+      return number(Math.floor((time.yearDay + 7 - ((time.weekday + 6) % 7)) / 7), 2);
+    case "V":
+      return number(isoWeek(time).week, 2);
+    case "G":
+      return number(isoWeek(time).year, 1);
+    case "g":
+      return number(isoWeek(time).year % 100, 2);
+    case "q":
+      return number(Math.floor(time.month / 3) + 1, 1);
+    case "s":
+      return number(Math.floor(milliseconds / 1000), 1);
+    case "N":
+      return {
+        text: String(nanoseconds)
+          .padStart(9, "0")
+          .slice(0, width === "" ? 9 : Number(width)),
+      };
+    case "a":
+      return { text: (DAYS[time.weekday] as string).slice(0, 3), pad: " " };
+    case "A":
+      return { text: DAYS[time.weekday] as string, pad: " " };
+    case "b":
+    case "h":
+      return { text: (MONTHS[time.month] as string).slice(0, 3), pad: " " };
+    case "B":
+      return { text: MONTHS[time.month] as string, pad: " " };
+    case "p":
+      return { text: time.hour < 12 ? "AM" : "PM", pad: " " };
+    case "P":
+      return { text: time.hour < 12 ? "am" : "pm", pad: " " };
+    case "D":
+    case "x":
+      return again("%m/%d/%y");
+    case "F":
+      return again("%Y-%m-%d");
+    case "T":
+    case "X":
+      return again("%H:%M:%S");
+    case "R":
+      return again("%H:%M");
+    case "r":
+      return again("%I:%M:%S %p");
+    case "c":
+      return again("%a %b %e %H:%M:%S %Y");
+    case "Z":
+      return { text: zone.name, pad: " " };
+    case "z":
+      return { text: offsetText(zone.offset, colons.length) };
+    case "n":
+      return { text: "\n" };
+    case "t":
+      return { text: "\t" };
+    case "%":
+      return { text: "%" };
+    case "+":
+      return again("%a %b %e %H:%M:%S %Z %Y");
+    default:
+      return undefined;
   }
 }
 

@@ -2,7 +2,15 @@
 import type { FileType } from "../../sim/sys.ts";
 
 const TYPE_LETTER: Record<FileType, string> = { file: "-", dir: "d", symlink: "l", fifo: "p", socket: "s", char: "c", block: "b" };
-export const TYPE_BITS: Record<FileType, number> = { file: 0o100000, dir: 0o040000, symlink: 0o120000, fifo: 0o010000, socket: 0o140000, char: 0o020000, block: 0o060000 };
+export const TYPE_BITS: Record<FileType, number> = {
+  file: 0o100000,
+  dir: 0o040000,
+  symlink: 0o120000,
+  fifo: 0o010000,
+  socket: 0o140000,
+  char: 0o020000,
+  block: 0o060000,
+};
 
 /** `drwxr-xr-t` */
 export function modeString(type: FileType, mode: number): string {
@@ -10,9 +18,15 @@ export function modeString(type: FileType, mode: number): string {
   const special = (mask: number, execute: number, letter: string) => (mode & mask ? (mode & execute ? letter : letter.toUpperCase()) : bit(execute, "x"));
   return (
     TYPE_LETTER[type] +
-    bit(0o400, "r") + bit(0o200, "w") + special(0o4000, 0o100, "s") +
-    bit(0o040, "r") + bit(0o020, "w") + special(0o2000, 0o010, "s") +
-    bit(0o004, "r") + bit(0o002, "w") + special(0o1000, 0o001, "t")
+    bit(0o400, "r") +
+    bit(0o200, "w") +
+    special(0o4000, 0o100, "s") +
+    bit(0o040, "r") +
+    bit(0o020, "w") +
+    special(0o2000, 0o010, "s") +
+    bit(0o004, "r") +
+    bit(0o002, "w") +
+    special(0o1000, 0o001, "t")
   );
 }
 

@@ -38,7 +38,18 @@ export function escapeRegex(text: string): string {
 }
 
 const CLASSES: Record<string, string> = {
-  alpha: "a-zA-Z", digit: "0-9", alnum: "a-zA-Z0-9", upper: "A-Z", lower: "a-z", space: "\\s", blank: " \\t", punct: "!-\\/:-@\\[-`\\{-~", print: "\\x20-\\x7e", graph: "\\x21-\\x7e", cntrl: "\\x00-\\x1f\\x7f", xdigit: "0-9A-Fa-f",
+  alpha: "a-zA-Z",
+  digit: "0-9",
+  alnum: "a-zA-Z0-9",
+  upper: "A-Z",
+  lower: "a-z",
+  space: "\\s",
+  blank: " \\t",
+  punct: "!-\\/:-@\\[-`\\{-~",
+  print: "\\x20-\\x7e",
+  graph: "\\x21-\\x7e",
+  cntrl: "\\x00-\\x1f\\x7f",
+  xdigit: "0-9A-Fa-f",
 };
 const ESCAPED_CHARACTERS: Record<string, string> = { n: "\\n", t: "\\t", r: "\\r", f: "\\f", v: "\\v", a: "\\x07" };
 const DEEPEST = 200;
@@ -165,17 +176,28 @@ class Parser {
       return { source: `(?:\\${character})` };
     }
     switch (character) {
-      case "w": return { source: "[A-Za-z0-9_]" };
-      case "W": return { source: "[^A-Za-z0-9_]" };
-      case "s": return { source: "\\s" };
-      case "S": return { source: "\\S" };
-      case "b": return { source: "\\b" };
-      case "B": return { source: "\\B" };
-      case "<": return { source: "\\b(?=[A-Za-z0-9_])" };
-      case ">": return { source: "\\b(?<=[A-Za-z0-9_])" };
-      case "`": return { source: "(?<![\\s\\S])", anchor: true };
-      case "'": return { source: "(?![\\s\\S])" };
-      case "\n": return { source: "\\n", literal: true };
+      case "w":
+        return { source: "[A-Za-z0-9_]" };
+      case "W":
+        return { source: "[^A-Za-z0-9_]" };
+      case "s":
+        return { source: "\\s" };
+      case "S":
+        return { source: "\\S" };
+      case "b":
+        return { source: "\\b" };
+      case "B":
+        return { source: "\\B" };
+      case "<":
+        return { source: "\\b(?=[A-Za-z0-9_])" };
+      case ">":
+        return { source: "\\b(?<=[A-Za-z0-9_])" };
+      case "`":
+        return { source: "(?<![\\s\\S])", anchor: true };
+      case "'":
+        return { source: "(?![\\s\\S])" };
+      case "\n":
+        return { source: "\\n", literal: true };
     }
     if (this.#options.escapes) {
       const known = ESCAPED_CHARACTERS[character];
@@ -188,7 +210,8 @@ class Parser {
 
   /** `\xHH`, `\oOOO`, `\dDDD` */
   #numericEscape(letter: string): number | undefined {
-    const [pattern, base] = letter === "x" ? [/^[0-9a-fA-F]{1,2}/, 16] : letter === "o" ? [/^[0-7]{1,3}/, 8] : letter === "d" ? [/^\d{1,3}/, 10] : [undefined, 0];
+    const [pattern, base] =
+      letter === "x" ? [/^[0-9a-fA-F]{1,2}/, 16] : letter === "o" ? [/^[0-7]{1,3}/, 8] : letter === "d" ? [/^\d{1,3}/, 10] : [undefined, 0];
     const digits = pattern?.exec(this.#input.slice(this.#at, this.#at + 3).join(""))?.[0];
     if (digits === undefined) return undefined;
     this.#at += digits.length;
@@ -266,5 +289,5 @@ function isAssertion(source: string): boolean {
 }
 
 function bracketSafe(character: string): string {
-  return /[\\\]\[^\-&~|{}()/.*+?$!#%,:;<=>@`]/.test(character) && !/[&~!#%,:;<=>@`]/.test(character) ? `\\${character}` : character;
+  return /[\\\][^\-&~|{}()/.*+?$!#%,:;<=>@`]/.test(character) && !/[&~!#%,:;<=>@`]/.test(character) ? `\\${character}` : character;
 }

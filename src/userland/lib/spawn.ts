@@ -35,7 +35,11 @@ export async function execCommand(sys: Sys, argv: readonly string[]): Promise<ne
 }
 
 /** Starts a command as a child. `failed` says why it could not be run and gives the child's status. */
-export function spawn(sys: Sys, argv: readonly string[], settings: { before?: (child: Sys) => void; failed?: (child: Sys, error: Errno) => Promise<number> } = {}): number {
+export function spawn(
+  sys: Sys,
+  argv: readonly string[],
+  settings: { before?: (child: Sys) => void; failed?: (child: Sys, error: Errno) => Promise<number> } = {},
+): number {
   return sys.fork(
     async (child) => {
       settings.before?.(child);

@@ -103,6 +103,7 @@ function sequenceLength(bytes: Bytes, i: number): number {
   if (length === 0 || first >= 0xf5 || i + length > bytes.length) return 0;
   for (let k = 1; k < length; k++) if (((bytes[i + k] as number) & 0xc0) !== 0x80) return 0;
   const second = bytes[i + 1] as number;
-  if ((first === 0xe0 && second < 0xa0) || (first === 0xed && second > 0x9f) || (first === 0xf0 && second < 0x90) || (first === 0xf4 && second > 0x8f)) return 0;
+  if ((first === 0xe0 && second < 0xa0) || (first === 0xed && second > 0x9f) || (first === 0xf0 && second < 0x90) || (first === 0xf4 && second > 0x8f))
+    return 0;
   return length;
 }

@@ -26,9 +26,18 @@ export class Accounts {
 
   constructor(sys: Sys) {
     this.users = rows(sys, "/etc/passwd").map(([name, , uid, gid, gecos, home, shell]) => ({
-      name: name ?? "", uid: Number(uid), gid: Number(gid), gecos: gecos ?? "", home: home ?? "", shell: shell ?? "",
+      name: name ?? "",
+      uid: Number(uid),
+      gid: Number(gid),
+      gecos: gecos ?? "",
+      home: home ?? "",
+      shell: shell ?? "",
     }));
-    this.groups = rows(sys, "/etc/group").map(([name, , gid, members]) => ({ name: name ?? "", gid: Number(gid), members: (members ?? "").split(",").filter(Boolean) }));
+    this.groups = rows(sys, "/etc/group").map(([name, , gid, members]) => ({
+      name: name ?? "",
+      gid: Number(gid),
+      members: (members ?? "").split(",").filter(Boolean),
+    }));
     this.#userNames = new Map(this.users.toReversed().map((user) => [user.uid, user.name]));
     this.#groupNames = new Map(this.groups.toReversed().map((group) => [group.gid, group.name]));
   }
@@ -71,7 +80,10 @@ function number(text: string): number | undefined {
 
 function rows(sys: Sys, path: string): string[][] {
   try {
-    return decodeText(sys.fs.readFile(path)).split("\n").filter((line) => line !== "" && !line.startsWith("#")).map((line) => line.split(":"));
+    return decodeText(sys.fs.readFile(path))
+      .split("\n")
+      .filter((line) => line !== "" && !line.startsWith("#"))
+      .map((line) => line.split(":"));
   } catch {
     return [];
   }

@@ -26,6 +26,7 @@ export interface UtilityDefinition {
   /** Arguments are left to `run`; only a single --help or --version is answered. */
   readonly ownArguments?: boolean;
   /** Returns the exit status; default the worst that `warn` noted. */
+  // biome-ignore lint/suspicious/noConfusingVoidType: an async function that returns nothing has this type
   run(tool: Tool): Promise<number | undefined | void>;
 }
 
@@ -204,9 +205,7 @@ async function answeredHelp(definition: UtilityDefinition, tool: Tool): Promise<
     return false;
   }
   const specs = optionSpecs(definition);
-  tool.accept(
-    parseOptions(definition.rewrite ? definition.rewrite(args, tool.sys) : args, specs, definition.stopAtOperand ? { stopAtOperand: true } : {}),
-  );
+  tool.accept(parseOptions(definition.rewrite ? definition.rewrite(args, tool.sys) : args, specs, definition.stopAtOperand ? { stopAtOperand: true } : {}));
   if (!tool.has("help", "version")) return false;
   if (definition.options?.some(([names]) => names.includes("--version") || names.includes("--help"))) return false;
   await tool.sys.write(1, tool.has("help") ? tool.help() : tool.version());

@@ -23,7 +23,12 @@ export interface WalkOptions {
 const DEEPEST = 2000;
 
 /** `visit` gets "before" for everything, and "after" for a directory once its entries are done. */
-export async function walk(sys: Sys, root: string, visit: (entry: WalkEntry, when: "before" | "after") => Promise<void>, options: WalkOptions = {}): Promise<void> {
+export async function walk(
+  sys: Sys,
+  root: string,
+  visit: (entry: WalkEntry, when: "before" | "after") => Promise<void>,
+  options: WalkOptions = {},
+): Promise<void> {
   const first = await look(sys, root, root, 0, options);
   if (!first) return;
   const stack: { entry: WalkEntry; names: string[] | undefined; at: number }[] = [];

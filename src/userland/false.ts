@@ -1,0 +1,7 @@
+import { defineProgram } from "./program.ts";
+
+export default defineProgram({
+  name: "false",
+  summary: "do nothing, unsuccessfully",
+  main: async () => 1,
+});
