@@ -52,7 +52,7 @@ function reopen(file: OpenFile, flags: OpenFlags): OpenFile {
 }
 
 function nameOf(context: FsContext, walked: Walked): string {
-  if (walked.last !== "name") return locationPath(walked.location ?? walked.parent, context.root) ?? "/";
+  if (walked.last !== "name" || walked.magic === true) return locationPath(walked.location ?? walked.parent, context.root) ?? "/";
   const parent = locationPath(walked.parent, context.root) ?? "";
   return parent === "/" ? `/${walked.name}` : `${parent}/${walked.name}`;
 }

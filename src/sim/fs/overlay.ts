@@ -95,8 +95,9 @@ export class OverlayFs implements ReadableTree {
     return remember(dir, name, node);
   }
 
-  parent(dir: OverlayNode): { dir: OverlayNode; name: string } | undefined {
-    return dir.parent === undefined || dir.removed ? undefined : { dir: dir.parent, name: dir.name };
+  parent(node: OverlayNode): { dir: OverlayNode; name: string } | undefined {
+    const { parent, name } = node;
+    return parent?.children?.get(name) === node ? { dir: parent, name } : undefined;
   }
 
   *entries(dir: OverlayNode): Iterable<DirEntry> {
@@ -133,6 +134,8 @@ export class OverlayFs implements ReadableTree {
     this.#clearWhiteout(upperDir, name);
     this.upper.link(upper, upperDir, name);
     remember(dir, name, node);
+    node.parent = dir;
+    node.name = name;
   }
 
   remove(dir: OverlayNode, name: string): void {

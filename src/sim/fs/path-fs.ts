@@ -117,7 +117,7 @@ export class ProcessFs implements PathFs {
     const walked = walk(this.#context, path, { follow: true });
     if (walked.file !== undefined) return walked.file.describe();
     const location = found(walked);
-    if (walked.last !== "name" || typeOf(location) === "dir") return this.#pathOf(location);
+    if (walked.last !== "name" || walked.magic === true || typeOf(location) === "dir") return this.#pathOf(location);
     const parent = this.#pathOf(walked.parent);
     return parent === "/" ? `/${walked.name}` : `${parent}/${walked.name}`;
   }

@@ -20,6 +20,8 @@ export interface Walked {
   readonly location: Location | undefined;
   /** The end of a magic link of /proc that leads to an open file. */
   readonly file?: OpenFile;
+  /** It ends in a magic link, and `name` is that link's. */
+  readonly magic?: true;
   /** What kind of last component it was: only a `name` can be created, removed or renamed. */
   readonly last: "name" | "dot" | "dotdot" | "root";
   /** The path ends in a slash: it must be a directory. */
@@ -66,7 +68,7 @@ export function walk(context: FsContext, path: string, options: { follow: boolea
         return { parent: here, name, location: undefined, file: magic.file, last: "name", trailingSlash };
       }
       if (magic !== undefined) {
-        result = { parent: here, name, location: magic.location, last: "name", trailingSlash };
+        result = { parent: here, name, location: magic.location, last: "name", trailingSlash, magic: true };
         here = magic.location;
         continue;
       }

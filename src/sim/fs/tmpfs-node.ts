@@ -19,9 +19,9 @@ export class TmpfsNode implements Inode {
   readonly target: string | undefined;
   /** Of a directory. */
   children: Map<string, TmpfsNode> | undefined;
+  /** Where it got its last name. */
   parent: TmpfsNode | undefined;
   name = "";
-  subdirectories = 0;
   /** Hides what lower layers of an overlay have in this directory. */
   opaque = false;
   /** A directory of a layer that stands only for its entries: what it looks like, a lower layer says. */

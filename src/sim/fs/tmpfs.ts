@@ -56,8 +56,9 @@ export class Tmpfs implements ReadableTree {
     return dir.children?.get(name);
   }
 
-  parent(dir: TmpfsNode): { dir: TmpfsNode; name: string } | undefined {
-    return dir.parent === undefined ? undefined : { dir: dir.parent, name: dir.name };
+  parent(node: TmpfsNode): { dir: TmpfsNode; name: string } | undefined {
+    const { parent, name } = node;
+    return parent?.children?.get(name) === node ? { dir: parent, name } : undefined;
   }
 
   *entries(dir: TmpfsNode): Iterable<DirEntry> {
@@ -263,11 +264,9 @@ export class Tmpfs implements ReadableTree {
     dir.children ??= new Map();
     dir.children.set(name, node);
     node.nlink++;
-    if (node.type === "dir") {
-      node.parent = dir;
-      node.name = name;
-      dir.nlink++;
-    }
+    node.parent = dir;
+    node.name = name;
+    if (node.type === "dir") dir.nlink++;
     dir.mtime = dir.ctime = this.#now();
   }
 

@@ -130,8 +130,8 @@ export interface FileSystem {
   readlink(inode: Inode, caller?: ProcCaller): string;
   open(inode: Inode, flags: OpenFlags, path: string): OpenFile;
   statfs(): { blockSize: number; blocks: number; free: number; files: number; filesFree: number };
-  /** Where a directory hangs; undefined for the root and for one that was removed. A file system without directories may leave it out. */
-  parent?(dir: Inode): { readonly dir: Inode; readonly name: string } | undefined;
+  /** Where a directory (or the last name of a file) hangs; undefined for the root and for what was removed. A flat file system may leave it out. */
+  parent?(inode: Inode): { readonly dir: Inode; readonly name: string } | undefined;
   /** Where a magic link of /proc (cwd, root, exe, fd/N) leads, whatever its text says. */
   follow?(link: Inode, caller?: ProcCaller): MagicTarget | undefined;
 }

@@ -1,0 +1,49 @@
+import { Errno } from "../../base/errno.ts";
+import type { Kernel, PidNamespace } from "../kernel/types.ts";
+import { type GeneratedDirectory, type GeneratedEntry, GeneratedFs, link } from "./generated.ts";
+import { processDirectory } from "./proc-process.ts";
+import { Sysctls } from "./proc-sysctl.ts";
+import { systemFiles } from "./proc-system.ts";
+import type { ProcCaller } from "./types.ts";
+
+/** /proc of one PID namespace, made from the kernel's tables when it is read. */
+export class ProcFs extends GeneratedFs {
+  /** What /proc/sys holds; the engine's `--sysctl` writes here. */
+  readonly sysctls: Sysctls;
+
+  constructor(kernel: Kernel, namespace: PidNamespace, options: { dev?: number } = {}) {
+    const sysctls = new Sysctls(kernel, namespace);
+    super({ type: "proc", dev: options.dev ?? 22, root: procRoot(kernel, namespace, sysctls), time: kernel.clock.realtime() });
+    this.sysctls = sysctls;
+  }
+}
+
+function procRoot(kernel: Kernel, namespace: PidNamespace, sysctls: Sysctls): GeneratedDirectory {
+  const self = (caller?: ProcCaller): string => {
+    const pid = caller?.pidIn(namespace);
+    if (pid === undefined) throw new Errno("ENOENT");
+    return String(pid);
+  };
+  const fixed: Readonly<Record<string, GeneratedEntry>> = {
+    ...systemFiles(kernel, namespace),
+    mounts: link(() => "self/mounts"),
+    net: link(() => "self/net"),
+    self: link(self),
+    sys: sysctls.directory(),
+    "thread-self": link((caller) => `${self(caller)}/task/${self(caller)}`),
+  };
+  return {
+    *names() {
+      const pids: number[] = [];
+      for (const process of namespace.processes()) pids.push(namespace.localPid(process) ?? 0);
+      for (const pid of pids.sort((a, b) => a - b)) yield String(pid);
+      yield* Object.keys(fixed).sort();
+    },
+    get(name) {
+      if (Object.hasOwn(fixed, name)) return fixed[name];
+      if (!/^[1-9]\d{0,9}$/.test(name)) return undefined;
+      const process = namespace.find(Number(name));
+      return process === undefined ? undefined : processDirectory({ kernel, namespace, process });
+    },
+  };
+}
