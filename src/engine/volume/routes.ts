@@ -1,0 +1,63 @@
+import * as go from "../api/go-types.ts";
+import { json, noContent } from "../api/response.ts";
+import type { Route } from "../api/route.ts";
+import { EngineError } from "../error.ts";
+import type { Volumes } from "./service.ts";
+import { ANONYMOUS_LABEL } from "./volume.ts";
+
+const createRequest = go.struct<{ Name: string; Driver: string; DriverOpts: Record<string, string> | null; Labels: Record<string, string> | null }>(
+  "CreateOptions",
+  {
+    Name: go.string,
+    Driver: go.string,
+    DriverOpts: go.map(go.string),
+    Labels: go.map(go.string),
+  },
+);
+
+export function volumeRoutes(volumes: Volumes): Route[] {
+  return [
+    { method: "GET", path: "/volumes", handle: async ({ query }) => json({ Volumes: volumes.list(query.filters()), Warnings: null }) },
+    {
+      method: "POST",
+      path: "/volumes/create",
+      async handle(request) {
+        const body = createRequest.decode((await request.json({ required: true })) ?? {}, "CreateOptions");
+        const { name } = volumes.create(body.Name === "" ? undefined : body.Name, {
+          driver: body.Driver,
+          driverOpts: body.DriverOpts ?? {},
+          labels: body.Labels,
+          anonymous: body.Labels !== null && ANONYMOUS_LABEL in body.Labels,
+        });
+        return json(volumes.inspect(name), 201);
+      },
+    },
+    {
+      method: "POST",
+      path: "/volumes/prune",
+      since: 25,
+      async handle({ query, version }) {
+        const filters = query.filters();
+        // Before 1.42 named volumes were pruned too.
+        return json(version < 42 ? volumes.prune(filters, true) : volumes.prune(filters));
+      },
+    },
+    { method: "GET", path: "/volumes/{name:.*}", handle: async ({ params }) => json(volumes.inspect(params["name"] ?? "")) },
+    {
+      method: "PUT",
+      path: "/volumes/{name:.*}",
+      since: 42,
+      async handle() {
+        throw new EngineError("Unavailable", "volume update only valid for cluster volumes, but swarm is unavailable");
+      },
+    },
+    {
+      method: "DELETE",
+      path: "/volumes/{name:.*}",
+      async handle({ params, query }) {
+        volumes.remove(params["name"] ?? "", query.flag("force"));
+        return noContent();
+      },
+    },
+  ];
+}
