@@ -1,5 +1,6 @@
 import type { Stream } from "../base/stream.ts";
 import type { ExitStatus } from "../sim/kernel/signals.ts";
+import type { Clock } from "../sim/time/clock.ts";
 import type { Kernel } from "../sim/kernel/types.ts";
 
 /** What the machine needs from whoever hosts it. The only way that real time gets in. */
@@ -42,6 +43,10 @@ export interface SessionOptions {
 export interface Terminal {
   /** What the shell and its programs print comes out of `read`; keys go in through `write`. */
   readonly stream: Stream;
+  /** Does the shell itself wait for a line? */
+  atPrompt(): boolean;
+  /** Of the machine: what waits for the terminal waits in simulated time. */
+  readonly clock: Clock;
   resize(rows: number, cols: number): void;
   readonly exited: Promise<ExitStatus>;
   close(): void;

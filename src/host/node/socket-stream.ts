@@ -1,0 +1,38 @@
+import type { Readable, Writable } from "node:stream";
+import type { Stream } from "../../base/stream.ts";
+
+/** A Node stream pair (a socket, standard input and output) as the machine's Stream. */
+export function nodeStream(input: Readable, output: Writable | undefined): Stream {
+  const iterator = input[Symbol.asyncIterator]();
+  return {
+    async read() {
+      try {
+        const { value, done } = await iterator.next();
+        return done === true ? undefined : new Uint8Array(value as Buffer);
+      } catch {
+        return undefined; // a reset connection ends like any other
+      }
+    },
+    write(bytes) {
+      return writeAll(output, bytes);
+    },
+    closeWrite() {
+      output?.end();
+    },
+    close() {
+      output?.end();
+      input.destroy();
+    },
+  };
+}
+
+/** Resolves when the stream wants more. */
+export function writeAll(output: Writable | undefined, bytes: Uint8Array): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (output === undefined || output.destroyed) {
+      reject(new Error("closed"));
+      return;
+    }
+    output.write(bytes, (error) => (error ? reject(error) : resolve()));
+  });
+}

@@ -1,0 +1,66 @@
+import { Errno } from "../base/errno.ts";
+import type { Stream } from "../base/stream.ts";
+import { MountTree } from "../sim/fs/mount-namespace.ts";
+import { Tmpfs } from "../sim/fs/tmpfs.ts";
+import { SimulatedKernel } from "../sim/kernel/kernel.ts";
+import { createNetwork } from "../sim/net/network.ts";
+import { socketStream } from "../sim/net/socket-stream.ts";
+import { SeededEntropy } from "../sim/time/entropy.ts";
+import { VirtualClock } from "../sim/time/virtual-clock.ts";
+import { programs } from "../userland/catalog.ts";
+import { Driver } from "./driver.ts";
+import { buildHost, HOSTNAME, KERNEL_RELEASE, KERNEL_VERSION } from "./host-files.ts";
+import { programLoader } from "./programs.ts";
+import { Sessions } from "./sessions.ts";
+import { treeBuilder } from "./tree-builder.ts";
+import type { Machine, MachineOptions } from "./types.ts";
+
+const GIB = 2 ** 30;
+const HARDWARE = { cpus: 4, memory: 8 * GIB, kernelRelease: KERNEL_RELEASE, kernelVersion: KERNEL_VERSION, machine: "x86_64" };
+const DISK_BYTES = 60 * GIB;
+
+/** Boots a host: kernel, files, network, and what runs on it. */
+export function createMachine(options: MachineOptions): Machine {
+  const clock = new VirtualClock(options.epoch);
+  const entropy = new SeededEntropy(options.seed);
+  const docker = options.docker ?? "running";
+  const kernel = new SimulatedKernel({
+    clock,
+    entropy,
+    createNetwork: (nextInode) => createNetwork(clock, entropy, nextInode),
+    createMounts: (nextInode) =>
+      new MountTree({
+        nextId: nextInode,
+        fs: new Tmpfs({ type: "ext4", dev: 1, capacityBytes: DISK_BYTES, now: () => clock.realtime() }),
+        options: { source: "/dev/vda1" },
+      }),
+    programs: programLoader(new Map()),
+    hostname: HOSTNAME,
+    hardware: HARDWARE,
+    hostTurn: options.host.turn,
+  });
+  const fs = kernel.host.mnt.asRoot(kernel.now);
+  const tree = treeBuilder(fs);
+  buildHost(tree, programs.keys(), docker !== "absent");
+  for (const [path, text] of Object.entries(options.files ?? {})) tree.file(path, text);
+  const driver = new Driver(kernel, options.host, options.pace);
+  const sessions = new Sessions(kernel, driver);
+  return {
+    kernel,
+    openTerminal: (size, session) => sessions.openTerminal(size, session),
+    run: (command, session) => sessions.run(command, session),
+    shell: (argv, streams, session) => sessions.shell(argv, streams, session),
+    dialUnix: async (path) => dialUnix(kernel, path),
+    setPace: (pace) => driver.setPace(pace),
+    advance: (nanoseconds) => driver.advance(nanoseconds),
+    dispose: () => driver.dispose(),
+  };
+}
+
+function dialUnix(kernel: SimulatedKernel, path: string): Stream {
+  const { mount, inode } = kernel.host.mnt.resolve(path);
+  if (mount.fs.stat(inode).type !== "socket") throw new Errno("ECONNREFUSED");
+  const socket = kernel.network.connectUnix(inode, path);
+  if (socket.state === "failed") throw socket.error ?? new Errno("ECONNREFUSED");
+  return socketStream(socket);
+}

@@ -1,0 +1,30 @@
+import type { ProgramFile } from "../sim/program-file.ts";
+import type { ProgramMain } from "../sim/sys.ts";
+import { programs } from "../userland/catalog.ts";
+
+/** Programs that are not of the userland: the docker client, the daemons. By name, loaded when first run. */
+export type ExtraPrograms = ReadonlyMap<string, () => Promise<ProgramMain>>;
+
+/** Finds the code behind a program file, and remembers it. */
+export function programLoader(extra: ExtraPrograms): (file: ProgramFile) => ProgramMain | Promise<ProgramMain> | undefined {
+  const loaded = new Map<string, ProgramMain>();
+  return ({ program }) => {
+    const known = loaded.get(program);
+    if (known !== undefined) return known;
+    const own = extra.get(program);
+    const load = own ?? (programs.has(program) ? () => (programs.get(program) as () => Promise<{ main: ProgramMain }>)().then((found) => found.main) : undefined);
+    if (load === undefined) return notSimulated(program);
+    return load().then((main) => {
+      loaded.set(program, main);
+      return main;
+    });
+  };
+}
+
+/** A binary that an image has and the simulation lacks says so; 126 is what shells report for what cannot be executed. */
+function notSimulated(program: string): ProgramMain {
+  return async (sys) => {
+    await sys.write(2, `${sys.argv[0] ?? program}: this program is not part of the simulation\n`);
+    return 126;
+  };
+}

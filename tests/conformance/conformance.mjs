@@ -1,0 +1,175 @@
+// Runs recorded sessions on the simulated host and compares: `conformance.mjs [--floor] [--verbose] [--update-floor] [DIR | FILE …]`.
+// Sessions run as root in /root/work with a registry on 127.0.0.1:5000, each on a machine of its own, in virtual time.
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { Worker, isMainThread, parentPort } from "node:worker_threads";
+import { compareSessions, diff, parseRecording } from "./compare.mjs";
+import { ensureBundle } from "../../src/host/node/bundle.mjs";
+
+const HERE = fileURLToPath(new URL(".", import.meta.url));
+const FLOOR = path.join(HERE, "floor.json");
+/** Real time that one session may take. */
+const SESSION_SECONDS = 60;
+
+if (isMainThread) await main();
+else await work();
+
+async function main() {
+  const args = process.argv.slice(2);
+  const flag = (name) => args.includes(name) && args.splice(args.indexOf(name), 1).length > 0;
+  const [floor, verbose, update] = [flag("--floor"), flag("--verbose"), flag("--update-floor")];
+  const places = args.length > 0 ? args : [path.join(HERE, "sessions")];
+  const files = places.flatMap((place) => (statSync(place).isDirectory() ? sessions(place) : [place]));
+  const entry = await ensureBundle();
+  const table = new Map();
+  const results = await runAll(files, entry);
+  for (const file of files) {
+    const category = path.basename(path.dirname(file));
+    const row = table.get(category) ?? { sessions: 0, whole: 0, matched: 0, commands: 0 };
+    const rows = compareSessions(readFileSync(file, "utf8"), results.get(file) ?? "");
+    const matched = rows.filter((one) => one.match).length;
+    table.set(category, { sessions: row.sessions + 1, whole: row.whole + (matched === rows.length ? 1 : 0), matched: row.matched + matched, commands: row.commands + rows.length });
+    if (verbose) for (const one of rows) if (!one.match) report(category, file, one);
+  }
+  const figures = print(table);
+  if (update) writeFileSync(FLOOR, `${JSON.stringify(figures, null, 2)}\n`);
+  if (floor) process.exitCode = belowFloor(figures) ? 1 : 0;
+}
+
+function sessions(folder) {
+  return readdirSync(folder, { withFileTypes: true })
+    .flatMap((entry) => (entry.isDirectory() ? sessions(path.join(folder, entry.name)) : entry.name.endsWith(".session") ? [path.join(folder, entry.name)] : []))
+    .sort();
+}
+
+function report(category, file, { cmd, why, expected, actual }) {
+  console.log(`${category}/${path.basename(file)}: ${why}\n$ ${cmd.split("\n").join("\n> ")}`);
+  for (const line of diff(expected, actual)) console.log(`  ${line}`);
+  console.log();
+}
+
+function print(table) {
+  let matched = 0;
+  let commands = 0;
+  const categories = {};
+  console.log(`${"category".padEnd(24)}${"sessions".padStart(10)}${"whole".padStart(8)}${"commands".padStart(10)}${"match".padStart(8)}${"%".padStart(8)}`);
+  for (const [category, row] of [...table].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const percent = (100 * row.matched) / row.commands;
+    console.log(`${category.padEnd(24)}${String(row.sessions).padStart(10)}${String(row.whole).padStart(8)}${String(row.commands).padStart(10)}${String(row.matched).padStart(8)}${percent.toFixed(1).padStart(8)}`);
+    categories[category] = { matched: row.matched, commands: row.commands };
+    matched += row.matched;
+    commands += row.commands;
+  }
+  console.log(`${matched} of ${commands} commands match (${((100 * matched) / Math.max(1, commands)).toFixed(1)}%)`);
+  return { matched, commands, categories };
+}
+
+/** The floor only rises: what matched once has to go on matching. */
+function belowFloor({ matched, categories }) {
+  const floor = JSON.parse(readFileSync(FLOOR, "utf8"));
+  const fallen = Object.entries(floor.categories).filter(([name, row]) => (categories[name]?.matched ?? 0) < row.matched);
+  for (const [name, row] of fallen) console.log(`below the floor: ${name} matched ${categories[name]?.matched ?? 0}, was ${row.matched}`);
+  if (matched < floor.matched) console.log(`below the floor: ${matched} in all, was ${floor.matched}`);
+  return fallen.length > 0 || matched < floor.matched;
+}
+
+/** One worker at a time per core; one that gets stuck is ended, and its session counts as far as it came. */
+async function runAll(files, entry) {
+  const results = new Map();
+  const queue = [...files];
+  const lane = async () => {
+    let worker;
+    for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
+      worker ??= new Worker(fileURLToPath(import.meta.url));
+      const answer = await new Promise((resolve) => {
+        let partial = [];
+        const timer = setTimeout(() => resolve({ timeout: true, recording: render(partial) }), SESSION_SECONDS * 1000);
+        const onMessage = (message) => {
+          if (message.partial !== undefined) partial = message.partial;
+          else {
+            clearTimeout(timer);
+            worker.off("message", onMessage);
+            resolve({ recording: message.recording });
+          }
+        };
+        worker.on("message", onMessage);
+        worker.once("error", (error) => {
+          clearTimeout(timer);
+          resolve({ timeout: true, recording: render(partial), error });
+        });
+        worker.postMessage({ file, entry });
+      });
+      results.set(file, answer.recording);
+      if (answer.timeout) {
+        console.error(`${path.basename(file)}: ${answer.error?.stack ?? `no end after ${SESSION_SECONDS} s`}`);
+        await worker.terminate();
+        worker = undefined;
+      }
+    }
+    await worker?.terminate();
+  };
+  await Promise.all([lane(), lane()]);
+  return results;
+}
+
+async function work() {
+  let bundle;
+  parentPort.on("message", async ({ file, entry }) => {
+    bundle ??= await import(entry);
+    parentPort.postMessage({ recording: await play(bundle, readFileSync(file, "utf8"), path.basename(file)) });
+  });
+}
+
+/** The recorder's protocol: one bash reads commands from standard input, a mark after each tells its status. */
+async function play({ createMachine, NODE_TURNS }, text, seed) {
+  const session = parseRecording(text);
+  const machine = await createMachine({ seed, epoch: Date.now(), pace: "virtual", host: NODE_TURNS, registry: true, images: session.preload });
+  const encoder = new TextEncoder();
+  const decoder = new TextDecoder();
+  const mark = "@@7f3a9c@@";
+  const results = [];
+  let output = "";
+  let wake;
+  const input = [encoder.encode("exec 2>&1\n")];
+  let next = 0;
+  const stdin = {
+    async read() {
+      if (input.length > 0) return input.shift();
+      if (next > 0) await new Promise((resolve) => { wake = resolve; check(); });
+      if (next >= session.results.length) return undefined;
+      output = "";
+      return encoder.encode(`{ ${session.results[next++].cmd}\n} </dev/null; printf '${mark}%s${mark}\\n' "$?"\n`);
+    },
+    async write() {},
+    closeWrite() {},
+    close() {},
+  };
+  const check = () => {
+    const found = output.match(new RegExp(`${mark}(\\d+)${mark}\\n`));
+    if (found === null || wake === undefined) return;
+    results.push({ cmd: session.results[next - 1].cmd, text: output.slice(0, found.index), code: found[1] });
+    parentPort?.postMessage({ partial: results });
+    const go = wake;
+    wake = undefined;
+    go();
+  };
+  const stdout = (bytes) => {
+    output += decoder.decode(bytes, { stream: true });
+    check();
+  };
+  const status = await machine.shell(["bash", "-s"], { stdin, stdout, stderr: stdout }, { user: "root", workdir: "/root/work" });
+  if (results.length < next) results.push({ cmd: session.results[next - 1].cmd, text: output, code: next <= session.results.length && status ? "shell exited" : "0" });
+  machine.dispose();
+  return render(results);
+}
+
+function render(results) {
+  return `${results
+    .flatMap(({ cmd, text, code }) => [
+      ...cmd.split("\n").map((line, i) => (i > 0 ? `> ${line}` : `$ ${line}`)),
+      ...(text === "" ? [] : text.replace(/\n$/, "").split("\n").map((line) => (/^(\$ |> |# |\[\w+\]$)/.test(line) ? `\\${line}` : line))),
+      ...(code !== "0" ? [`[${code}]`] : []),
+    ])
+    .join("\n")}\n`;
+}
