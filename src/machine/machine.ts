@@ -9,6 +9,7 @@ import { SeededEntropy } from "../sim/time/entropy.ts";
 import { VirtualClock } from "../sim/time/virtual-clock.ts";
 import { programs } from "../userland/catalog.ts";
 import { Driver } from "./driver.ts";
+import { mountHost } from "./host-mounts.ts";
 import { buildHost, HOSTNAME, KERNEL_RELEASE, KERNEL_VERSION } from "./host-files.ts";
 import { programLoader } from "./programs.ts";
 import { Sessions } from "./sessions.ts";
@@ -20,7 +21,7 @@ const HARDWARE = { cpus: 4, memory: 8 * GIB, kernelRelease: KERNEL_RELEASE, kern
 const DISK_BYTES = 60 * GIB;
 
 /** Boots a host: kernel, files, network, and what runs on it. */
-export function createMachine(options: MachineOptions): Machine {
+export async function createMachine(options: MachineOptions): Promise<Machine> {
   const clock = new VirtualClock(options.epoch);
   const entropy = new SeededEntropy(options.seed);
   const docker = options.docker ?? "running";
@@ -41,6 +42,8 @@ export function createMachine(options: MachineOptions): Machine {
   });
   const fs = kernel.host.mnt.asRoot(kernel.now);
   const tree = treeBuilder(fs);
+  for (const mountPoint of ["/proc", "/sys", "/dev", "/run"]) tree.dir(mountPoint);
+  mountHost(kernel);
   buildHost(tree, programs.keys(), docker !== "absent");
   for (const [path, text] of Object.entries(options.files ?? {})) tree.file(path, text);
   const driver = new Driver(kernel, options.host, options.pace);
