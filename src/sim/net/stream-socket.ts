@@ -104,7 +104,7 @@ export class StreamSocket implements Socket {
 
   write(data: Bytes): number {
     if (this.state === "connecting") return 0;
-    if (this.state === "failed") throw new Errno("EPIPE");
+    if (this.state === "failed") throw this.error ?? new Errno("EPIPE");
     this.#throwPending();
     const other = this.#other;
     if (this.#sentEnd || this.#closed || other === undefined) throw new Errno("EPIPE");
