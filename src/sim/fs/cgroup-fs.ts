@@ -22,12 +22,19 @@ const PERIOD_MICROSECONDS = 100_000;
 export class CgroupFs extends GeneratedFs {
   constructor(options: CgroupFsOptions) {
     const isHostRoot = options.root.path === "/";
-    super({ type: "cgroup2", dev: options.dev, time: options.now, refusal: "EPERM", root: group(options.root, options.namespace, isHostRoot) });
+    const shown: Shown = { namespace: options.namespace, kills: new WeakMap() };
+    super({ type: "cgroup2", dev: options.dev, time: options.now, refusal: "EPERM", root: group(options.root, shown, isHostRoot) });
   }
 }
 
-function group(cgroup: CgroupTree, namespace: PidNamespace, isRoot: boolean): GeneratedDirectory {
-  const files: Record<string, GeneratedEntry> = { ...commonFiles(cgroup, namespace), ...(isRoot ? {} : limitFiles(cgroup)) };
+interface Shown {
+  readonly namespace: PidNamespace;
+  /** Kills by the memory limit, counted from the first look on. */
+  readonly kills: WeakMap<Cgroup, { count: number }>;
+}
+
+function group(cgroup: CgroupTree, shown: Shown, isRoot: boolean): GeneratedDirectory {
+  const files: Record<string, GeneratedEntry> = { ...commonFiles(cgroup, shown.namespace), ...(isRoot ? {} : limitFiles(cgroup, shown)) };
   const below = () => new Map([...(cgroup.children ?? [])].map((child) => [child.path.slice(child.path.lastIndexOf("/") + 1), child]));
   return {
     key: cgroup,
@@ -35,7 +42,7 @@ function group(cgroup: CgroupTree, namespace: PidNamespace, isRoot: boolean): Ge
     get(name) {
       if (Object.hasOwn(files, name)) return files[name];
       const child = below().get(name);
-      return child === undefined ? undefined : group(child, namespace, false);
+      return child === undefined ? undefined : group(child, shown, false);
     },
     mode: 0o755,
   };
@@ -53,16 +60,13 @@ function commonFiles(cgroup: CgroupTree, namespace: PidNamespace): Record<string
   };
 }
 
-function limitFiles(cgroup: CgroupTree): Record<string, GeneratedEntry> {
+function limitFiles(cgroup: CgroupTree, shown: Shown): Record<string, GeneratedEntry> {
   const amount = (limit: number | undefined) => (limit === undefined || limit <= 0 ? "max" : String(limit));
   const limit = (name: "memory" | "pids"): GeneratedText => ({
     read: () => `${amount(cgroup.limits[name])}\n`,
     write: (written) => cgroup.setLimits({ [name]: parseAmount(written) } as CgroupLimits),
   });
-  let events = 0;
-  cgroup.onOom(() => {
-    events++;
-  });
+  const kills = killsOf(cgroup, shown);
   return {
     "cgroup.events": text(() => `populated ${[...cgroup.processes()].length > 0 ? 1 : 0}\nfrozen ${cgroup.frozen ? 1 : 0}\n`),
     "cgroup.freeze": {
@@ -74,7 +78,7 @@ function limitFiles(cgroup: CgroupTree): Record<string, GeneratedEntry> {
     "cpu.weight": { read: () => `${weight(cgroup.limits.cpuShares)}\n`, write: () => {} },
     "cpuset.cpus": { read: () => `${cgroup.limits.cpuset ?? ""}\n`, write: (written) => cgroup.setLimits({ cpuset: written.trim() }) },
     "memory.current": text(() => `${cgroup.usage().memory}\n`),
-    "memory.events": text(() => `low 0\nhigh 0\nmax ${events}\noom ${events}\noom_kill ${events}\noom_group_kill 0\n`),
+    "memory.events": text(() => `low 0\nhigh 0\nmax ${kills.count}\noom ${kills.count}\noom_kill ${kills.count}\noom_group_kill 0\n`),
     "memory.high": { read: () => "max\n", write: () => {} },
     "memory.low": { read: () => "0\n", write: () => {} },
     "memory.max": limit("memory"),
@@ -84,6 +88,17 @@ function limitFiles(cgroup: CgroupTree): Record<string, GeneratedEntry> {
     "pids.current": text(() => `${cgroup.usage().pids}\n`),
     "pids.max": limit("pids"),
   };
+}
+
+function killsOf(cgroup: CgroupTree, { kills }: Shown): { count: number } {
+  const known = kills.get(cgroup);
+  if (known !== undefined) return known;
+  const counter = { count: 0 };
+  kills.set(cgroup, counter);
+  cgroup.onOom(() => {
+    counter.count++;
+  });
+  return counter;
 }
 
 function members(cgroup: CgroupTree, namespace: PidNamespace): string {

@@ -2,6 +2,7 @@ import { assert } from "../../base/assert.ts";
 import type { Bytes } from "../../base/bytes.ts";
 import { Errno } from "../../base/errno.ts";
 import type { OpenFile } from "../open-file.ts";
+import type { FileContent } from "./file-content.ts";
 import { type Change, overlayChanges } from "./overlay-changes.ts";
 import { Tmpfs } from "./tmpfs.ts";
 import type { TmpfsNode } from "./tmpfs-node.ts";
@@ -25,9 +26,9 @@ interface LowerNode {
   readonly node: TmpfsNode;
 }
 
-/** A file as the overlay shows it. It keeps its number when it is copied up. */
+/** A file as the overlay shows it. It keeps its number when it is copied up, unless that parts it from its other names. */
 export class OverlayNode implements Inode {
-  readonly ino: number;
+  ino: number;
   readonly type: FileType;
   upper: TmpfsNode | undefined;
   /** Topmost first. Of a directory all that are merged, of others the one that shows. */
@@ -204,6 +205,11 @@ export class OverlayFs implements ReadableTree {
     return fs.content(shown);
   }
 
+  /** The file gets this content whole, without copying it. */
+  setContent(node: OverlayNode, content: FileContent): void {
+    this.upper.setContent(this.#copyUp(node), content);
+  }
+
   statfs(): ReturnType<FileSystem["statfs"]> {
     return this.upper.statfs();
   }
@@ -244,6 +250,7 @@ export class OverlayFs implements ReadableTree {
     const { atime, mtime: modified } = fs.stat(lower);
     this.upper.setattr(copy, { atime, mtime: modified });
     this.upper.setattr(dir, { mtime });
+    if (lower.nlink > 1 && node.type !== "dir") node.ino = this.#firstUpperInode + copy.ino;
     node.upper = copy;
     return copy;
   }
