@@ -158,6 +158,10 @@ export interface NetworkMember {
   readonly publishAll: boolean;
   readonly exposedPorts: readonly string[];
   readonly dns: readonly string[];
+  readonly dnsSearch?: readonly string[];
+  readonly dnsOptions?: readonly string[];
+  /** HostConfig.Links (`other:alias`), for the default bridge. */
+  readonly links?: readonly string[];
   readonly extraHosts: readonly string[];
   /** HostConfig.NetworkMode. */
   readonly mode: string;

@@ -1,0 +1,76 @@
+import * as go from "../api/go-types.ts";
+import { empty, json, noContent } from "../api/response.ts";
+import type { Route } from "../api/route.ts";
+import { createRequest } from "./create-request.ts";
+import { endpointSettings } from "./endpoint-settings.ts";
+import type { Networks } from "./service.ts";
+
+const connectRequest = go.struct<{ Container: string; EndpointConfig: ReturnType<typeof endpointSettings.zero> | null }>("ConnectOptions", {
+  Container: go.string,
+  EndpointConfig: go.pointer(endpointSettings),
+});
+
+const disconnectRequest = go.struct<{ Container: string; Force: boolean }>("DisconnectOptions", { Container: go.string, Force: go.bool });
+
+export function networkRoutes(networks: Networks): Route[] {
+  return [
+    { method: "GET", path: "/networks", handle: async ({ query }) => json(networks.list(query.filters())) },
+    { method: "GET", path: "/networks/", handle: async ({ query }) => json(networks.list(query.filters())) },
+    {
+      method: "POST",
+      path: "/networks/create",
+      async handle(request) {
+        const body = createRequest.decode((await request.json({ required: true })) ?? {}, "CreateRequest");
+        return json(networks.create(body), 201);
+      },
+    },
+    { method: "POST", path: "/networks/prune", since: 25, handle: async ({ query }) => json(networks.prune(query.filters())) },
+    {
+      method: "POST",
+      path: "/networks/{id:.*}/connect",
+      async handle(request) {
+        const body = connectRequest.decode((await request.json({ required: true })) ?? {}, "ConnectOptions");
+        const settings = body.EndpointConfig;
+        networks.connect(request.params["id"] ?? "", body.Container, {
+          IPAMConfig: settings?.IPAMConfig == null ? {} : dropEmpty(settings.IPAMConfig),
+          Links: settings?.Links ?? null,
+          Aliases: settings?.Aliases ?? [],
+          MacAddress: settings?.MacAddress ?? "",
+          DriverOpts: settings?.DriverOpts ?? {},
+          GwPriority: settings?.GwPriority ?? 0,
+        });
+        return empty();
+      },
+    },
+    {
+      method: "POST",
+      path: "/networks/{id:.*}/disconnect",
+      async handle(request) {
+        const body = disconnectRequest.decode((await request.json({ required: true })) ?? {}, "DisconnectOptions");
+        networks.disconnect(request.params["id"] ?? "", body.Container, body.Force);
+        return empty();
+      },
+    },
+    { method: "GET", path: "/networks/{id:.*}", handle: async ({ params }) => json(networks.inspect(params["id"] ?? "")) },
+    {
+      method: "DELETE",
+      path: "/networks/{id:.*}",
+      async handle({ params }) {
+        networks.remove(params["id"] ?? "");
+        return noContent();
+      },
+    },
+  ];
+}
+
+function dropEmpty(config: { IPv4Address: string; IPv6Address: string; LinkLocalIPs: string[] | null }): {
+  IPv4Address?: string;
+  IPv6Address?: string;
+  LinkLocalIPs?: string[];
+} {
+  return {
+    ...(config.IPv4Address === "" ? {} : { IPv4Address: config.IPv4Address }),
+    ...(config.IPv6Address === "" ? {} : { IPv6Address: config.IPv6Address }),
+    ...(config.LinkLocalIPs === null ? {} : { LinkLocalIPs: config.LinkLocalIPs }),
+  };
+}
