@@ -1,0 +1,42 @@
+/** Opens a byte stream to a daemon's address. */
+import type { Stream } from "../base/stream.ts";
+import type { Sys } from "../sim/sys.ts";
+
+const PIECE = 65_536;
+
+/** `unix:///var/run/docker.sock` or `tcp://host:2375`. Throws Errno. */
+export async function connectTo(sys: Sys, host: string): Promise<Stream> {
+  if (host.startsWith("unix://")) return descriptorStream(sys, await sys.net.connectUnix(host.slice("unix://".length)));
+  const { name, port } = tcpAddress(host);
+  const addresses = /^\d+\.\d+\.\d+\.\d+$/.test(name) ? [name] : await sys.net.lookup(name);
+  const address = addresses[0];
+  if (address === undefined) throw new LookupError(`dial tcp: lookup ${name}: no such host`);
+  return descriptorStream(sys, await sys.net.connect(address, port));
+}
+
+export class LookupError extends Error {}
+
+export function tcpAddress(host: string): { name: string; port: number } {
+  const rest = host.replace(/^[a-z]+:\/\//, "").replace(/\/.*$/, "");
+  const colon = rest.lastIndexOf(":");
+  return colon < 0 ? { name: rest, port: 2375 } : { name: rest.slice(0, colon) || "127.0.0.1", port: Number(rest.slice(colon + 1)) };
+}
+
+/** A socket's descriptor as a stream. */
+export function descriptorStream(sys: Sys, fd: number): Stream {
+  let open = true;
+  return {
+    async read() {
+      const data = await sys.read(fd, PIECE);
+      return data.length === 0 ? undefined : data;
+    },
+    write: (bytes) => sys.write(fd, bytes),
+    closeWrite() {
+      if (open) sys.net.shutdown(fd, "write");
+    },
+    close() {
+      if (open) sys.close(fd);
+      open = false;
+    },
+  };
+}

@@ -1,0 +1,70 @@
+/** POST /containers/create, with a download of the image when it is missing. */
+import { isErrno } from "../../base/errno.ts";
+import type { DockerCli } from "../docker-cli.ts";
+import { CommandError, isNotFound } from "../error.ts";
+import { pullImage } from "../image/pull-image.ts";
+import { familiarString, parseReference, withDefaultTag } from "../reference.ts";
+import type { CreateBody } from "./run-config.ts";
+
+export interface CreateOptions {
+  readonly name: string;
+  readonly platform: string;
+  readonly pull: string;
+  readonly quiet: boolean;
+  readonly cidFile: string;
+}
+
+/** Returns the id. */
+export async function createContainer(docker: DockerCli, body: CreateBody, options: CreateOptions): Promise<string> {
+  if (options.cidFile !== "" && docker.sys.fs.exists(options.cidFile)) throw new CommandError(`container ID file found, make sure the other container isn't running or delete ${options.cidFile}`);
+  const image = body.config.Image;
+  const isId = /^(sha256:)?[a-f0-9]{64}$/.test(image);
+  const reference = isId ? undefined : withDefaultTag(parseReference(image));
+  if (options.pull === "always") await pullImage(docker, image, { platform: options.platform, quiet: options.quiet, fd: 2 });
+  body.hostConfig.ConsoleSize = consoleSize(docker);
+  const create = () =>
+    docker.client.json<{ Id: string; Warnings: string[] | null }>("POST", "/containers/create", {
+      query: { name: options.name || undefined, platform: options.platform || undefined },
+      json: { ...body.config, HostConfig: body.hostConfig, NetworkingConfig: body.networking },
+    });
+  let response: { Id: string; Warnings: string[] | null };
+  try {
+    response = await create();
+  } catch (error) {
+    if (!isNotFound(error) || reference === undefined || options.pull !== "missing" || !/No such image/i.test(error.detail)) throw error;
+    if (!options.quiet) docker.errLine(`Unable to find image '${familiarString(reference)}' locally`);
+    await pullImage(docker, image, { platform: options.platform, quiet: options.quiet, fd: 2 });
+    response = await create();
+  }
+  const warnings = [...(response.Warnings ?? [])];
+  for (const server of body.hostConfig.Dns) if (/^127\.|^::1$/.test(server)) warnings.push(`Localhost DNS (${server}) may fail in containers.`);
+  for (const warning of warnings) docker.errLine(`WARNING: ${warning}`);
+  if (options.cidFile !== "") writeIdFile(docker, options.cidFile, response.Id);
+  return response.Id;
+}
+
+export function checkPull(pull: string): void {
+  if (!["always", "missing", "never", ""].includes(pull)) throw new CommandError(`invalid pull option: '${pull}': must be one of "always", "missing" or "never"`);
+}
+
+export function checkPlatform(platform: string): void {
+  if (platform === "") return;
+  const known = /^(linux|windows|darwin|freebsd)(\/[a-z0-9_]+){0,2}$|^(amd64|arm64|arm|386|x86_64|aarch64|armhf|riscv64|s390x|ppc64le)$/i;
+  if (!known.test(platform)) throw new CommandError(`error parsing specified platform: "${platform}": unknown operating system or architecture: invalid argument`);
+}
+
+function consoleSize(docker: DockerCli): [rows: number, cols: number] {
+  if (!docker.stdoutIsTerminal) return [0, 0];
+  const { rows, cols } = docker.sys.windowSize(1);
+  return [rows, cols];
+}
+
+function writeIdFile(docker: DockerCli, path: string, id: string): void {
+  try {
+    docker.sys.fs.writeFile(path, id);
+  } catch (error) {
+    if (!isErrno(error)) throw error;
+    throw new CommandError(`failed to create the container ID file: open ${path}: ${error.message.toLowerCase()}`);
+  }
+}
+

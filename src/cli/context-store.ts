@@ -1,0 +1,83 @@
+/** Contexts: named addresses of daemons, in `~/.docker/contexts/meta/<sha256 of name>/meta.json`. */
+import { sha256Hex } from "../base/sha256.ts";
+import { decodeUtf8 } from "../base/utf8.ts";
+import { makeDirectories } from "./config-file.ts";
+import type { DockerCli } from "./docker-cli.ts";
+import { CommandError } from "./error.ts";
+
+export const DEFAULT_HOST = "unix:///var/run/docker.sock";
+
+export interface ContextMetadata {
+  Name: string;
+  Metadata: { Description?: string; [key: string]: unknown };
+  Endpoints: Record<string, { Host?: string; SkipTLSVerify: boolean }>;
+}
+
+/** Which daemon to talk to, from flags, environment, settings. */
+export function resolveEndpoint(docker: DockerCli): { context: string; host: string } {
+  const context = currentContextName(docker);
+  if (context === "default") return { context, host: defaultHost(docker) };
+  const found = readContext(docker, context);
+  if (!found) throw new CommandError(`Failed to initialize: unable to resolve docker endpoint: context ${JSON.stringify(context)}: context not found: open ${metaPath(docker, context)}: no such file or directory`);
+  return { context, host: found.Endpoints.docker?.Host || DEFAULT_HOST };
+}
+
+export function currentContextName(docker: DockerCli): string {
+  const { host, context } = docker.globals;
+  if (host !== "" && context !== "") throw new CommandError("conflicting options: cannot specify both --host and --context");
+  if (context !== "") return context;
+  if (host !== "" || docker.sys.env.get("DOCKER_HOST")) return "default";
+  return docker.sys.env.get("DOCKER_CONTEXT") || docker.config.currentContext || "default";
+}
+
+export function defaultHost(docker: DockerCli): string {
+  return normalizeHost(docker.globals.host || docker.sys.env.get("DOCKER_HOST") || "");
+}
+
+/** `tcp://host` gets its port, a bare `host:port` its protocol. */
+export function normalizeHost(text: string): string {
+  if (text === "") return DEFAULT_HOST;
+  if (!text.includes("://")) return text.startsWith("/") ? `unix://${text}` : `tcp://${text.includes(":") ? text : `${text}:2375`}`;
+  const [protocol, rest] = [text.slice(0, text.indexOf("://")), text.slice(text.indexOf("://") + 3)];
+  if (protocol === "unix") return rest === "" ? DEFAULT_HOST : text;
+  if (protocol === "tcp") return rest === "" ? "tcp://127.0.0.1:2375" : `tcp://${rest.startsWith(":") ? `127.0.0.1${rest}` : rest.includes(":") ? rest : `${rest}:2375`}`;
+  if (protocol === "http" || protocol === "https" || protocol === "npipe" || protocol === "fd" || protocol === "ssh") return text;
+  throw new CommandError(`Failed to initialize: invalid bind address (${text}): unsupported proto '${protocol}'`);
+}
+
+export function listContexts(docker: DockerCli): ContextMetadata[] {
+  const root = `${docker.configDirectory}/contexts/meta`;
+  const found: ContextMetadata[] = [];
+  if (docker.sys.fs.exists(root)) {
+    for (const entry of docker.sys.fs.readdir(root)) {
+      const path = `${root}/${entry.name}/meta.json`;
+      if (docker.sys.fs.exists(path)) found.push(JSON.parse(decodeUtf8(docker.sys.fs.readFile(path))) as ContextMetadata);
+    }
+  }
+  return found.sort((a, b) => (a.Name < b.Name ? -1 : 1));
+}
+
+export function readContext(docker: DockerCli, name: string): ContextMetadata | undefined {
+  const path = metaPath(docker, name);
+  return docker.sys.fs.exists(path) ? (JSON.parse(decodeUtf8(docker.sys.fs.readFile(path))) as ContextMetadata) : undefined;
+}
+
+export function writeContext(docker: DockerCli, context: ContextMetadata): void {
+  const path = metaPath(docker, context.Name);
+  makeDirectories(docker.sys, path.slice(0, path.lastIndexOf("/")), 0o755);
+  docker.sys.fs.writeFile(path, JSON.stringify(context), { mode: 0o644 });
+}
+
+export function removeContext(docker: DockerCli, name: string): void {
+  const path = metaPath(docker, name);
+  docker.sys.fs.unlink(path);
+  docker.sys.fs.rmdir(path.slice(0, path.lastIndexOf("/")));
+}
+
+export function metaPath(docker: DockerCli, name: string): string {
+  return `${docker.configDirectory}/contexts/meta/${sha256Hex(name)}/meta.json`;
+}
+
+export function tlsPath(docker: DockerCli, name: string): string {
+  return `${docker.configDirectory}/contexts/tls/${sha256Hex(name)}`;
+}

@@ -1,0 +1,91 @@
+/** What every command works with: the process, its output, the settings and the daemon. */
+import type { Sys } from "../sim/sys.ts";
+import { ApiClient } from "./client.ts";
+import { type ConfigFile, readConfigFile, writeConfigFile } from "./config-file.ts";
+import { resolveEndpoint } from "./context-store.ts";
+import { Output } from "./output.ts";
+
+export const CLIENT_VERSION = "28.5.2";
+
+export interface GlobalOptions {
+  readonly config: string;
+  readonly context: string;
+  readonly host: string;
+  readonly debug: boolean;
+  readonly tls: boolean;
+  readonly tlsVerify: boolean;
+  readonly tlsCaCert: string;
+}
+
+export class DockerCli {
+  readonly sys: Sys;
+  readonly output: Output;
+  readonly globals: GlobalOptions;
+  readonly configDirectory: string;
+  #config: ConfigFile | undefined;
+  #client: ApiClient | undefined;
+
+  constructor(sys: Sys, output: Output, globals: GlobalOptions) {
+    this.sys = sys;
+    this.output = output;
+    this.globals = globals;
+    this.configDirectory = globals.config || sys.env.get("DOCKER_CONFIG") || `${sys.env.get("HOME") || "/root"}/.docker`;
+  }
+
+  /** One line on standard output. */
+  line(text: string): void {
+    this.output.line(text);
+  }
+
+  errLine(text: string): void {
+    this.output.errLine(text);
+  }
+
+  get config(): ConfigFile {
+    this.#config ??= readConfigFile(this.sys, this.configDirectory, (text) => this.errLine(text));
+    return this.#config;
+  }
+
+  saveConfig(config: ConfigFile): void {
+    this.#config = config;
+    writeConfigFile(this.sys, this.configDirectory, config);
+  }
+
+  /** Throws CommandError when the context does not exist or options conflict. */
+  get client(): ApiClient {
+    if (this.#client) return this.#client;
+    const endpoint = resolveEndpoint(this);
+    const version = this.sys.env.get("DOCKER_API_VERSION");
+    this.#client = new ApiClient(this.sys, {
+      host: endpoint.host,
+      ...(version ? { version: version.replace(/^v/, "") } : {}),
+      ...(this.config.HttpHeaders ? { headers: this.config.HttpHeaders } : {}),
+      userAgent: `Docker-Client/${CLIENT_VERSION} (linux)`,
+      beforeRequest: () => this.output.flush(),
+    });
+    return this.#client;
+  }
+
+  get stdinIsTerminal(): boolean {
+    return this.sys.isatty(0);
+  }
+
+  get stdoutIsTerminal(): boolean {
+    return this.sys.isatty(1);
+  }
+
+  /** Milliseconds since the epoch. */
+  now(): number {
+    return this.sys.clock.realtime();
+  }
+
+  /** Columns of the terminal on standard input or output; 80 without one. */
+  columns(): number {
+    for (const fd of [0, 1]) {
+      if (!this.sys.isatty(fd)) continue;
+      const { cols } = this.sys.windowSize(fd);
+      if (cols > 0) return cols;
+    }
+    return 80;
+  }
+}

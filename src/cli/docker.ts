@@ -1,0 +1,164 @@
+/** The program `docker`. */
+import { Errno } from "../base/errno.ts";
+import type { Sys } from "../sim/sys.ts";
+import { complete } from "./complete.ts";
+import { CLIENT_VERSION, DockerCli } from "./docker-cli.ts";
+import { CommandError, messageOf } from "./error.ts";
+import { FlagError, type ParsedFlags, parseFlags } from "./flag/parse.ts";
+import { helpPage, type HelpState, useLine } from "./help.ts";
+import { Output } from "./output.ts";
+import { findPlugin, runPlugin } from "./plugin-program.ts";
+import { commandTree, findChild, type Node } from "./tree.ts";
+
+export const BUILD_COMMIT = "ecc6942";
+
+/** Returns the exit status. */
+export async function dockerMain(sys: Sys): Promise<number> {
+  const output = new Output(sys);
+  let code: number;
+  try {
+    code = await runDocker(sys, output);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const prefix = error instanceof CommandError ? "" : error instanceof Errno ? "" : "docker: ";
+    if (error.message !== "") output.errLine(prefix + error.message);
+    code = error instanceof CommandError ? error.exitCode : 1;
+    if (!(error instanceof CommandError) && !(error instanceof Errno)) throw error;
+  }
+  await output.flush();
+  return code;
+}
+
+async function runDocker(sys: Sys, output: Output): Promise<number> {
+  const root = commandTree();
+  const argv = sys.argv.slice(1);
+  const globals = parse(root, argv, false);
+  const docker = new DockerCli(sys, output, {
+    config: globals.values.get("config") as string,
+    context: globals.values.get("context") as string,
+    host: globals.values.get("host") as string,
+    debug: globals.values.get("debug") as boolean,
+    tls: globals.values.get("tls") as boolean,
+    tlsVerify: globals.values.get("tlsverify") as boolean,
+    tlsCaCert: globals.values.get("tlscacert") as string,
+  });
+  for (const warning of globals.warnings) output.errLine(warning);
+  const [name, ...rest] = globals.args;
+  if (globals.values.get("version") === true) {
+    output.line(`Docker version ${CLIENT_VERSION}, build ${BUILD_COMMIT}`);
+    return 0;
+  }
+  if (globals.help) return showHelp(docker, root, "out");
+  if (name === undefined) return showHelp(docker, root, "err");
+  if (name === "help") return helpTopic(docker, root, rest);
+  if (name === "__complete" || name === "__completeNoDesc") return complete(docker, root, rest, name === "__complete");
+  if (!findChild(root, name)) {
+    const plugin = findPlugin(docker, name);
+    if (plugin) return runPlugin(docker, plugin);
+    throw new CommandError(`docker: unknown command: docker ${name}\n\nRun 'docker --help' for more information`);
+  }
+  return runCommand(docker, root, globals.args);
+}
+
+/** Walks down the names, as cobra's Traverse does, and runs what is at the end. */
+async function runCommand(docker: DockerCli, root: Node, args: readonly string[]): Promise<number> {
+  let node = root;
+  let rest = args;
+  const carried: string[] = [];
+  for (;;) {
+    const step = nextName(node, rest);
+    if (!step) break;
+    carried.push(...step.flags);
+    node = step.child;
+    rest = step.rest;
+  }
+  const command = node.command;
+  if (command?.experimental || node.group?.experimental) {
+    const ping = await docker.client.ping();
+    if (!ping.experimental) throw new CommandError(`${node.commandPath} is only supported on a Docker daemon with experimental features enabled`);
+  }
+  const parsed = parse(node, [...carried, ...rest], command?.interspersed !== false);
+  for (const warning of parsed.warnings) docker.errLine(warning);
+  if (parsed.help) return showHelp(docker, node, "out");
+  const use = useLine(node);
+  const isBuildx = command?.path.startsWith("buildx ") === true;
+  if (!command) {
+    const unknown = parsed.args[0];
+    if (unknown === undefined) return showHelp(docker, node, "err");
+    if (node.commandPath.startsWith("docker buildx")) {
+      await showHelp(docker, node, "err");
+      throw new CommandError(`ERROR: unknown command: ${JSON.stringify(unknown)}`);
+    }
+    throw new CommandError(`docker: unknown command: ${node.commandPath} ${unknown}\n\nUsage:  ${use}\n\nRun '${node.commandPath} --help' for more information`);
+  }
+  const problem = command.args.check(node.commandPath, use, parsed.args.length, parsed.args[0]);
+  if (problem !== undefined) throw new CommandError(isBuildx ? `ERROR: ${problem}` : problem);
+  const values = Object.fromEntries(parsed.values);
+  const status = await command.run(docker, parsed.args, values as never, { commandPath: node.commandPath, useLine: use, changed: (flag) => parsed.changed.has(flag) });
+  return status ?? 0;
+}
+
+/** The next command name in `args`, with the flags before it; undefined when none of the node's children is named. */
+function nextName(node: Node, args: readonly string[]): { child: Node; flags: string[]; rest: readonly string[] } | undefined {
+  if (node.children.size === 0) return undefined;
+  const flags: string[] = [];
+  let inFlag = false;
+  for (const [index, token] of args.entries()) {
+    if (token.startsWith("-") && token !== "-") {
+      flags.push(token);
+      const name = token.startsWith("--") ? token.slice(2) : Object.entries(node.flags).find(([, flag]) => flag.short === token.slice(1))?.[0];
+      inFlag = !token.includes("=") && name !== undefined && node.flags[name] !== undefined && node.flags[name].bare === undefined;
+      continue;
+    }
+    if (inFlag) {
+      flags.push(token);
+      inFlag = false;
+      continue;
+    }
+    const child = findChild(node, token);
+    return child && { child, flags, rest: args.slice(index + 1) };
+  }
+  return undefined;
+}
+
+function parse(node: Node, args: readonly string[], interspersed: boolean): ParsedFlags {
+  try {
+    return parseFlags(node.flags, args, { interspersed });
+  } catch (error) {
+    if (!(error instanceof FlagError)) throw error;
+    throw new CommandError(`${error.message}\n\nUsage:  ${useLine(node)}\n\nRun '${node.commandPath} --help' for more information`, 125);
+  }
+}
+
+async function showHelp(docker: DockerCli, node: Node, where: "out" | "err"): Promise<number> {
+  const page = helpPage(node, await helpState(docker, node));
+  if (where === "out") docker.output.out(page);
+  else docker.output.err(page);
+  return 0;
+}
+
+/** Commands that the daemon cannot serve now are not listed. */
+async function helpState(docker: DockerCli, node: Node): Promise<HelpState> {
+  const columns = docker.columns() - 1;
+  if (node.children.size === 0) return { columns, swarm: undefined, experimental: false };
+  try {
+    const { swarm, experimental } = await docker.client.ping();
+    return { columns, swarm, experimental };
+  } catch (error) {
+    return error instanceof CommandError ? { columns, swarm: undefined, experimental: false } : Promise.reject(new Error(messageOf(error)));
+  }
+}
+
+async function helpTopic(docker: DockerCli, root: Node, words: readonly string[]): Promise<number> {
+  let node = root;
+  for (const word of words) {
+    const child = findChild(node, word);
+    if (!child) {
+      const plugin = node === root ? findPlugin(docker, word) : undefined;
+      if (plugin) return runPlugin(docker, plugin, [...words, "--help"]);
+      throw new CommandError(`unknown help topic: ${words.join(" ")}`);
+    }
+    node = child;
+  }
+  return showHelp(docker, node, "out");
+}

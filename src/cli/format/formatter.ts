@@ -1,0 +1,116 @@
+/** `--format`: tables, JSON, and templates over a list of rows. */
+import type { DockerCli } from "../docker-cli.ts";
+import { CommandError, messageOf } from "../error.ts";
+import { executeTemplate } from "../template/execute.ts";
+import { FORMAT_FUNCTIONS, HEADER_FUNCTIONS } from "../template/functions.ts";
+import { parseTemplate, type Template } from "../template/parse.ts";
+import { encodeJson, GoStruct, type Method, toJson, type Value } from "../template/value.ts";
+import { alignColumns } from "./table.ts";
+
+export interface RowFormat<T> {
+  /** Go's name of the context, for error messages: `*formatter.ContainerContext`. */
+  readonly type: string;
+  /** Heading of each field that a table may show. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Columns without `--format`. */
+  readonly table: string;
+  /** With `--quiet`. */
+  readonly quiet?: string;
+  /** With `--format raw`. */
+  readonly raw?: string;
+  /** Fields of one row. Use accessors for what is costly. */
+  readonly fields: (row: T) => Readonly<Record<string, Value>>;
+  readonly methods?: (row: T) => Readonly<Record<string, Method>>;
+  /** What `{{json .}}` shows, when it is not all fields by name. */
+  readonly json?: (row: T) => unknown;
+}
+
+export interface FormatRequest {
+  /** `--format`, or the setting of config.json; empty: a table. */
+  readonly format: string;
+  readonly quiet?: boolean;
+}
+
+/** Prints rows. Throws CommandError for a bad template. */
+export function printRows<T>(docker: DockerCli, rows: readonly T[], kind: RowFormat<T>, request: FormatRequest): void {
+  docker.output.out(formatRows(rows, kind, request));
+}
+
+export function formatRows<T>(rows: readonly T[], kind: RowFormat<T>, request: FormatRequest): string {
+  const { template, table } = chooseTemplate(kind, request);
+  const parsed = parseFormat(template);
+  const lines: string[] = [];
+  for (const row of rows) lines.push(executeOn(parsed, request.format, rowValue(row, kind)));
+  if (!table) return lines.map((line) => `${line}\n`).join("");
+  const heading = headerLine(template, kind);
+  return alignColumns([heading, ...lines].map((line) => `${line}\n`).join(""));
+}
+
+export function rowValue<T>(row: T, kind: RowFormat<T>): GoStruct {
+  const fields = kind.fields(row);
+  return new GoStruct({
+    type: kind.type,
+    fields,
+    methods: kind.methods?.(row) ?? {},
+    json: () => (kind.json ? kind.json(row) : Object.fromEntries(Object.keys(fields).sort().map((name) => [name, toJson(fields[name])]))),
+    pointer: true,
+  });
+}
+
+/** Throws CommandError `failed to parse template: …`. */
+export function parseFormat(template: string): Template {
+  try {
+    return parseTemplate(template, new Set(FORMAT_FUNCTIONS.keys()));
+  } catch (error) {
+    throw new CommandError(`failed to parse template: ${messageOf(error)}`);
+  }
+}
+
+export function execute(template: Template, value: Value): string {
+  try {
+    return executeTemplate(template, value, { functions: FORMAT_FUNCTIONS });
+  } catch (error) {
+    throw new CommandError(`failed to execute template: ${messageOf(error)}`);
+  }
+}
+
+/** A failure names the place in the format as it was typed, `table` included. */
+function executeOn(template: Template, typed: string, value: Value): string {
+  try {
+    return executeTemplate(template, value, { functions: FORMAT_FUNCTIONS });
+  } catch (error) {
+    if (typed !== "" && typed !== template.source) execute(parseFormat(typed), value);
+    throw new CommandError(`failed to execute template: ${messageOf(error)}`);
+  }
+}
+
+function chooseTemplate<T>(kind: RowFormat<T>, request: FormatRequest): { template: string; table: boolean } {
+  const format = request.format.trim();
+  const quiet = request.quiet === true && kind.quiet !== undefined;
+  if (format === "" || format === "table") return quiet ? { template: kind.quiet as string, table: false } : { template: kind.table, table: true };
+  if (format === "raw" && kind.raw !== undefined) return { template: quiet ? (kind.quiet as string) : kind.raw, table: false };
+  if (quiet) return { template: kind.quiet as string, table: false };
+  if (format === "json") return { template: "{{json .}}", table: false };
+  if (/^table\b/.test(format)) return { template: unescape(format.slice("table".length).trim()), table: true };
+  return { template: unescape(request.format), table: false };
+}
+
+/** `\t` and `\n` as typed in a shell. */
+function unescape(template: string): string {
+  return template.replaceAll("\\t", "\t").replaceAll("\\n", "\n");
+}
+
+function headerLine<T>(template: string, kind: RowFormat<T>): string {
+  const parsed = parseTemplate(template, new Set(HEADER_FUNCTIONS.keys()));
+  const label: Method = (name: Value) => String(name).split(".").at(-1)?.replaceAll("-", " ").replaceAll("_", " ");
+  try {
+    return executeTemplate(parsed, kind.methods ? new GoStruct({ type: "formatter.SubHeaderContext", fields: kind.headers, methods: { Label: label }, json: () => "" }) : { ...kind.headers }, { functions: HEADER_FUNCTIONS });
+  } catch {
+    return "";
+  }
+}
+
+/** Pretty JSON, as `docker inspect` prints. */
+export function prettyJson(value: unknown, indent = "    "): string {
+  return encodeJson(value, { escapeHtml: false, indent });
+}

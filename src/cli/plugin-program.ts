@@ -1,0 +1,17 @@
+/** Client plugins: executables named `docker-NAME` that serve `docker NAME` (compose is one). */
+import type { DockerCli } from "./docker-cli.ts";
+
+const DIRECTORIES = ["/usr/local/lib/docker/cli-plugins", "/usr/local/libexec/docker/cli-plugins", "/usr/lib/docker/cli-plugins", "/usr/libexec/docker/cli-plugins"];
+
+export function findPlugin(docker: DockerCli, name: string): string | undefined {
+  if (!/^[a-z][a-z0-9]*$/.test(name)) return undefined;
+  return [`${docker.configDirectory}/cli-plugins`, ...DIRECTORIES].map((directory) => `${directory}/docker-${name}`).find((path) => docker.sys.fs.exists(path));
+}
+
+/** The plugin takes the place of this process, with the same arguments. */
+export async function runPlugin(docker: DockerCli, path: string, args: readonly string[] = docker.sys.argv.slice(1)): Promise<never> {
+  await docker.output.flush();
+  const env = new Map(docker.sys.env);
+  env.set("DOCKER_CLI_PLUGIN_ORIGINAL_CLI_COMMAND", docker.sys.argv[0] ?? "docker");
+  return docker.sys.exec(path, [path, ...args], env);
+}
