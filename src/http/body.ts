@@ -104,11 +104,11 @@ export class BodyReader {
 
   async #chunk(): Promise<Bytes | undefined> {
     if (this.#left === 0) {
-      const malformed = () => new HttpError(400, "malformed chunked encoding");
-      if (this.#inChunk && (await this.#buffer.line(1, malformed)) !== "") throw malformed();
-      const line = await this.#buffer.line(MAX_CHUNK_LINE, malformed);
+      const malformed = (what = "malformed chunked encoding") => new HttpError(400, what);
+      if (this.#inChunk && (await this.#buffer.line(1, () => malformed())) !== "") throw malformed();
+      const line = await this.#buffer.line(MAX_CHUNK_LINE, () => malformed());
       const size = /^([0-9a-fA-F]{1,12})[\t ]*(;.*)?$/.exec(line ?? "");
-      if (size === null) throw malformed();
+      if (size === null) throw malformed("invalid byte in chunk length");
       this.#left = Number.parseInt(size[1] as string, 16);
       this.#inChunk = true;
       if (this.#left === 0) {
@@ -125,7 +125,7 @@ export class BodyReader {
 
   async #trailers(malformed: () => HttpError): Promise<void> {
     for (let count = 0; count < MAX_TRAILER_LINES; count++) {
-      const line = await this.#buffer.line(MAX_CHUNK_LINE, malformed);
+      const line = await this.#buffer.line(MAX_CHUNK_LINE, () => malformed());
       if (line === undefined || line === "") return;
     }
     throw malformed();

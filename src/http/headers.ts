@@ -34,8 +34,8 @@ export async function readHeaders(buffer: StreamBuffer): Promise<HeaderLines> {
     if (colon <= 0) throw new HttpError(400, "");
     const name = line.slice(0, colon);
     const value = line.slice(colon + 1).replace(/^[\t ]+|[\t ]+$/g, "");
-    if (!TOKEN.test(name)) throw new HttpError(400, name.endsWith(" ") ? "" : "invalid header name");
-    if (!VALUE.test(value)) throw new HttpError(400, "invalid header value");
+    if (!TOKEN.test(name)) throw new HttpError(400, "invalid header name");
+    if (!VALUE.test(value)) throw new HttpError(400, "");
     lines.push([name, value]);
   }
   const headers = new Map<string, string>();

@@ -28,7 +28,7 @@ export async function readRequestHead(buffer: StreamBuffer): Promise<RequestHead
   const target = originForm(method, rawTarget, absolute?.[0].length ?? 0);
   const { headers, lines } = await readHeaders(buffer);
   const hosts = lines.filter(([name]) => name.toLowerCase() === "host");
-  if (hosts.length > 1) throw new HttpError(400, "too many Host headers");
+  if (hosts.length > 1) throw new HttpError(400, "");
   if (hosts.length === 0 && version === "1.1") throw new HttpError(400, "missing required Host header");
   if (/[\s/?#@\\]/.test(hosts[0]?.[1] ?? "")) throw new HttpError(400, "malformed Host header");
   const expectation = headers.get("expect")?.toLowerCase();

@@ -16,7 +16,10 @@ export interface Presence {
 
 export interface ResponseContext {
   readonly method: string;
+  /** What the client speaks … */
   readonly version: "1.0" | "1.1";
+  /** … and what the status line says. */
+  readonly written: "1.0" | "1.1";
   readonly keepAlive: boolean;
   readonly presence: Presence;
 }
@@ -33,7 +36,7 @@ export async function writeResponse(stream: Stream, response: HttpResponse, cont
     const bytes = body === undefined ? new Uint8Array(0) : typeof body === "string" ? encodeUtf8(body) : body;
     if (!bodiless && !given("content-length") && !given("transfer-encoding")) headers.push(["Content-Length", String(bytes.length)]);
     addConnection(headers, keepAlive, context);
-    const head = encodeHead(response, headers);
+    const head = encodeHead(response, headers, context.written);
     if (bodiless || context.method === "HEAD" || bytes.length === 0) await stream.write(head);
     else if (bytes.length < JOIN_BELOW) await stream.write(concatBytes([head, bytes]));
     else {
@@ -45,19 +48,19 @@ export async function writeResponse(stream: Stream, response: HttpResponse, cont
 
   if (bodiless || context.method === "HEAD") {
     addConnection(headers, keepAlive, context);
-    await stream.write(encodeHead(response, headers));
+    await stream.write(encodeHead(response, headers, context.written));
     abandon(body[Symbol.asyncIterator]());
     return keepAlive;
   }
   const counted = given("content-length");
-  const chunked = !counted && context.version === "1.1";
+  const chunked = !counted && context.version === "1.1" && context.written === "1.1";
   if (chunked && !given("transfer-encoding")) headers.push(["Transfer-Encoding", "chunked"]);
   const reusable = keepAlive && (counted || chunked);
   addConnection(headers, reusable, context);
   const iterator = body[Symbol.asyncIterator]();
   let finished = false;
   try {
-    await stream.write(encodeHead(response, headers));
+    await stream.write(encodeHead(response, headers, context.written));
     finished = await writeIterable(stream, iterator, chunked, context.presence);
   } finally {
     if (!finished) abandon(iterator);
@@ -66,8 +69,8 @@ export async function writeResponse(stream: Stream, response: HttpResponse, cont
 }
 
 /** Status line and headers, for a response whose connection becomes something else. */
-export function encodeUpgradeHead(response: HttpResponse): Bytes {
-  return encodeHead(response, headerLines(response));
+export function encodeUpgradeHead(response: HttpResponse, version: "1.0" | "1.1"): Bytes {
+  return encodeHead(response, headerLines(response), version);
 }
 
 /** Ends an iterable that nobody wants any more. It may take its time; nobody waits for it. */
@@ -114,7 +117,7 @@ function headerLines(response: HttpResponse): [string, string][] {
   return lines;
 }
 
-function encodeHead(response: HttpResponse, headers: readonly (readonly [string, string])[]): Bytes {
+function encodeHead(response: HttpResponse, headers: readonly (readonly [string, string])[], version: "1.0" | "1.1"): Bytes {
   const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join("");
-  return encodeUtf8(`HTTP/1.1 ${response.status} ${response.reason ?? reasonOf(response.status)}\r\n${lines}\r\n`);
+  return encodeUtf8(`HTTP/${version} ${response.status} ${response.reason ?? reasonOf(response.status)}\r\n${lines}\r\n`);
 }

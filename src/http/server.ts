@@ -16,6 +16,8 @@ const DRAIN_LIMIT = 256 * 1024;
 const LINGER_LIMIT = 16 * 1024 * 1024;
 
 export interface ServeOptions {
+  /** Of the status line, whatever the client speaks (nginx: 1.1). Default: the client's, as Go's server. With 1.0 nothing is chunked. */
+  readonly version?: "1.0" | "1.1";
   readonly peer?: HttpRequest["peer"];
   /** What to answer malformed requests and failed handlers with, instead of Go's plain text. */
   readonly serverError?: (error: HttpError) => HttpResponse;
@@ -59,13 +61,13 @@ async function exchange(stream: Stream, buffer: StreamBuffer, handler: HttpHandl
       return false;
     }
     if (response.upgrade !== undefined) {
-      await stream.write(encodeUpgradeHead(response));
+      await stream.write(encodeUpgradeHead(response, options.version ?? version));
       presence.stop();
       await response.upgrade(buffer.stream());
       return false;
     }
-    const mayContinue = keepAlive && !body.untouched;
-    const reusable = await writeResponse(stream, response, { method, version, keepAlive: mayContinue, presence });
+    const mayContinue = keepAlive && !body.untouched && !(options.version === "1.0" && version === "1.1");
+    const reusable = await writeResponse(stream, response, { method, version, written: options.version ?? version, keepAlive: mayContinue, presence });
     if (body.done) return reusable;
     if (reusable && (await body.discard(DRAIN_LIMIT))) return true;
     stream.closeWrite();
@@ -105,10 +107,14 @@ function toRequest(head: RequestHead, body: BodyReader, options: ServeOptions): 
 async function refuse(stream: Stream, error: HttpError, options: ServeOptions): Promise<void> {
   if (options.serverError !== undefined) {
     const response = options.serverError(error);
-    await writeResponse(stream, response, { method: "GET", version: "1.1", keepAlive: false, presence: STAYS });
+    await writeResponse(stream, response, { method: "GET", version: "1.1", written: options.version ?? "1.1", keepAlive: false, presence: STAYS });
     return;
   }
   const phrase = reasonOf(error.status);
+  if (error.status === 417) {
+    await stream.write(encodeUtf8(`HTTP/1.1 417 ${phrase}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`));
+    return;
+  }
   const known = error.message === "" || error.message === phrase;
   const line = known || error.status === 501 ? `${error.status} ${phrase}` : `${error.status} ${phrase}: ${error.message}`;
   const text = error.status === 501 ? error.message : line;

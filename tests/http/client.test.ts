@@ -70,7 +70,7 @@ describe("answers", () => {
     ["SSH-2.0-OpenSSH_9\r\n", 'malformed: malformed HTTP response "SSH-2.0-OpenSSH_9"'],
     ["HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n", "malformed: bad Content-Length"],
     ["HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nshort", "unexpected EOF"],
-    ["HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", "malformed chunked encoding"],
+    ["HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", "invalid byte in chunk length"],
   ];
   test.each(rows)("%j", async (answer, result) => {
     for (const cut of [1, 1000]) {

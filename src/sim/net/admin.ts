@@ -28,8 +28,8 @@ export function createAdmin(namespace: Namespace): NetAdmin {
 
     removeInterface(name) {
       const device = deviceNamed(name);
-      if (device.kind !== "dummy" && device.kind !== "veth") throw new Errno("ENOTSUP");
-      if (device.segment !== undefined && "unplug" in device.segment) (device.segment as { unplug(device: NetDevice): void }).unplug(device);
+      if (device.kind === "loopback" || device.kind === "ethernet") throw new Errno("ENOTSUP");
+      if (device.segment?.unplug !== undefined) device.segment.unplug(device);
       else namespace.removeDevice(device);
     },
 

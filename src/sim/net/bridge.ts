@@ -5,7 +5,7 @@ import { randomMac } from "./admin.ts";
 import type { NetDevice } from "./device.ts";
 import type { Hop } from "./meter.ts";
 import type { Namespace } from "./namespace.ts";
-import type { NoPath, Packet, Path, Segment } from "./path.ts";
+import { isPath, type NoPath, type Packet, type Path, type Segment } from "./path.ts";
 import { chooseRoute } from "./routing.ts";
 import type { Bridge, NetNamespace } from "./types.ts";
 
@@ -74,6 +74,7 @@ export class LinuxBridge implements Bridge, Segment {
     outside.master = this.name;
     outside.up = true;
     inside.segment = this;
+    outside.segment = this;
     this.#ports.set(namespace, { namespace: inner, inside, outside });
     inner.admin.setUp(interfaceName, true);
     inner.addAddress(inside, address, this.#cidr.prefix);
@@ -101,6 +102,10 @@ export class LinuxBridge implements Bridge, Segment {
 
   /** `ip link del` on either end of a veth pair takes both. */
   unplug(device: NetDevice): void {
+    if (device === this.#device) {
+      this.remove();
+      return;
+    }
     for (const port of this.#ports.values()) {
       if (port.inside === device || port.outside === device) {
         this.detach(port.namespace);
@@ -142,13 +147,13 @@ export class LinuxBridge implements Bridge, Segment {
     if (this.#internal) return { failure: "dropped", source };
     const route = chooseRoute(this.#host.routeTable, destination);
     const device = route === undefined ? undefined : this.#host.device(route.interface);
-    if (route === undefined || device === undefined) return { failure: "network-unreachable", source };
+    if (route === undefined || device === undefined) return { failure: "network-unreachable", source, reporter: this.gateway };
     // Docker's isolation chains: what comes from one bridge never leaves by another.
     if (device.kind === "bridge" || device.segment === undefined) return { failure: "dropped", source };
     const masqueraded = device.addresses[0]?.address ?? source;
     const nextHop = route.gateway ?? destination;
     const onward = device.segment.send({ from: packet.from, device, nextHop, destination, source: masqueraded, hops, routers: packet.routers + 1 });
-    return { ...onward, source };
+    return isPath(onward) ? { ...onward, source } : { ...onward, source, reporter: this.gateway };
   }
 
   #owner(address: string): Port | undefined {

@@ -27,10 +27,14 @@ export interface NoPath {
   /** `no-neighbor`: nobody answers ARP. `dropped`: a filter or nobody far away; silence. */
   readonly failure: "network-unreachable" | "no-neighbor" | "dropped" | "not-local" | "bad-address";
   readonly source: string;
+  /** The router that says so. */
+  readonly reporter?: string;
 }
 
 /** What a cable leads to. */
 export interface Segment {
+  /** Pulls the plug of `device`; present where that takes more than removing the device. */
+  unplug?(device: NetDevice): void;
   /** A packet leaves through `device` of `from` towards `nextHop`. */
   send(packet: Packet): Path | NoPath;
 }

@@ -18,7 +18,7 @@ export function pingAddress(from: Namespace, address: string, listener: PingList
     return clock.at(clock.monotonic() + nanoseconds, () => listener({ nanoseconds, ttl: replyTtl(path) }));
   }
   if (path.failure === "no-neighbor") {
-    return clock.at(clock.monotonic() + ARP_TIMEOUT, () => listener({ error: "unreachable", from: path.source }));
+    return clock.at(clock.monotonic() + ARP_TIMEOUT, () => listener({ error: "unreachable", from: path.reporter ?? path.source }));
   }
   if (path.failure === "dropped") return clock.at(clock.monotonic() + SILENCE, () => listener({ error: "timeout" }));
   return clock.at(clock.monotonic(), () => listener({ error: "network-unreachable" }));

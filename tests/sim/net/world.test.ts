@@ -99,6 +99,7 @@ test("ping", () => {
     ["a", "172.17.0.1", { ttl: 64 }],
     ["a", "203.0.113.5", { ttl: 54 }],
     ["a", "172.17.0.200", { error: "unreachable", from: "172.17.0.2" }],
+    ["a", "10.0.2.99", { error: "unreachable", from: "172.17.0.1" }],
     ["a", "172.18.0.2", { error: "timeout" }],
     ["d", "8.8.8.8", { error: "network-unreachable" }],
   ];
@@ -138,6 +139,11 @@ test("interfaces and routes of a container", () => {
   expect(network.host.interfaces().filter((device) => device.master === "docker0").length).toBe(2);
   expect(() => docker0.attach(network.createNamespace(), { address: "172.17.0.2", mac: "02:00:00:00:00:00" })).toThrow("Address already in use");
   expect(() => docker0.attach(network.createNamespace(), { address: "172.17.0.1", mac: "02:00:00:00:00:00" })).toThrow("Address already in use");
+  const veths = () => network.host.interfaces().filter((device) => device.kind === "veth").length;
+  const [before, port] = [veths(), network.host.interfaces().find((device) => device.master === "br-other")];
+  network.host.admin.removeInterface(port?.name ?? "");
+  expect(veths()).toBe(before - 1);
+  network.host.admin.removeInterface("docker0");
   docker0.remove();
   expect(a.interfaces().map((device) => device.name)).toEqual(["lo", "eth1"]);
   expect(network.host.interfaces().some((device) => device.name === "docker0")).toBe(false);
