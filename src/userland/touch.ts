@@ -1,0 +1,70 @@
+import { Errno } from "../base/errno.ts";
+import { parseDate } from "./lib/parse-date.ts";
+import { Failure, quote, reason, UsageError } from "./lib/errors.ts";
+import { zoneOf } from "./lib/format-time.ts";
+import { defineUtility, type Tool } from "./lib/utility.ts";
+
+export default defineUtility({
+  name: "touch",
+  summary: "set the times of files, and make those that do not exist",
+  usage: "[OPTION]... FILE...",
+  options: [
+    ["-a", "only the time of access"],
+    ["-c, --no-create", "make no files"],
+    ["-d, --date=STRING", "this time instead of now"],
+    ["-f", "no effect"],
+    ["-h, --no-dereference", "a link itself"],
+    ["-m", "only the time of modification"],
+    ["-r, --reference=FILE", "the times of FILE"],
+    ["-t=STAMP", "[[CC]YY]MMDDhhmm[.ss] instead of now"],
+    ["--time=WORD", "access, atime, use: like -a; modify, mtime: like -m"],
+  ],
+  async run(tool) {
+    if (tool.operands.length === 0) throw new UsageError(tool.gnu ? "missing file operand" : "");
+    const { sys } = tool;
+    const { atime, mtime } = times(tool);
+    const only = tool.value("time");
+    const access = tool.has("a") || ["access", "atime", "use"].includes(only ?? "");
+    const modify = tool.has("m") || ["modify", "mtime"].includes(only ?? "");
+    for (const path of tool.operands) {
+      try {
+        const link = tool.has("no-dereference");
+        if (!tool.has("no-create") && !link && !sys.fs.exists(path)) {
+          sys.close(await sys.open(path, { write: true, create: true, nonBlock: true }, 0o666));
+        }
+        sys.fs.utimes(path, modify && !access ? undefined : atime, access && !modify ? undefined : mtime, link ? { noFollow: true } : undefined);
+      } catch (error) {
+        if (error instanceof Errno && error.code === "ENOENT" && tool.has("no-create")) continue;
+        await tool.warn(tool.gnu ? `cannot touch ${quote(path)}: ${reason(error)}` : `${path}: ${reason(error)}`);
+      }
+    }
+  },
+});
+
+function times(tool: Tool): { atime: number; mtime: number } {
+  const { sys } = tool;
+  const now = sys.clock.realtime();
+  const reference = tool.value("reference");
+  if (reference !== undefined) {
+    try {
+      return sys.fs.stat(reference);
+    } catch (error) {
+      throw new Failure(`failed to get attributes of ${quote(reference)}: ${reason(error)}`);
+    }
+  }
+  const text = tool.value("date") ?? tool.value("t");
+  if (text === undefined) return { atime: now, mtime: now };
+  const time = tool.has("date") ? parseDate(text, now, zoneOf(sys)) : parseStamp(text, now, zoneOf(sys).offset);
+  if (time === undefined) throw new Failure(tool.gnu ? `invalid date format ${quote(text)}` : `invalid date '${text}'`);
+  return { atime: time, mtime: time };
+}
+
+/** [[CC]YY]MMDDhhmm[.ss] */
+export function parseStamp(text: string, now: number, offset: number): number | undefined {
+  const match = /^(?:(\d{2})?(\d{2}))?(\d{2})(\d{2})(\d{2})(\d{2})(?:\.(\d{2}))?$/.exec(text);
+  if (!match) return undefined;
+  const [, century, short, month, day, hour, minute, second] = match;
+  const year = short === undefined ? new Date(now).getUTCFullYear() : Number(short) + (century === undefined ? (Number(short) < 69 ? 2000 : 1900) : Number(century) * 100);
+  if (Number(month) < 1 || Number(month) > 12 || Number(day) < 1 || Number(day) > 31 || Number(hour) > 23 || Number(minute) > 59 || Number(second ?? 0) > 60) return undefined;
+  return Date.UTC(year, Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second ?? 0)) - offset * 60_000;
+}
