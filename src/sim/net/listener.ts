@@ -43,7 +43,6 @@ export class ListenerSocket implements Listener {
   }
 
   accept(): StreamSocket | undefined {
-    if (this.#closed) throw new Errno("EINVAL");
     const socket = this.#queue.shift();
     while (this.#queue.length < this.#backlog) {
       const connection = this.#late.shift();

@@ -80,7 +80,8 @@ export function findPath(from: Namespace, destination: string, wantedSource?: st
 
 function localPath(from: Namespace, address: string, source: string | undefined): Path {
   const loopback = from.loopback;
-  const seenAs = source ?? address;
+  // The local route of 127.0.0.0/8 names 127.0.0.1 as source; that of an interface's address, the address.
+  const seenAs = source ?? (address.startsWith("127.") ? "127.0.0.1" : address);
   return {
     sender: from,
     source: seenAs,

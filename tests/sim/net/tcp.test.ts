@@ -94,6 +94,7 @@ describe("who reaches whom", () => {
   const places = ["host", "a", "b", "c", "d"] as const;
   const rows: [from: (typeof places)[number], address: string, listeningIn: (typeof places)[number] | undefined, result: string, seenAs?: string][] = [
     ["host", "127.0.0.1", "host", "open", "127.0.0.1"],
+    ["host", "127.0.0.11", "host", "open", "127.0.0.1"],
     ["host", "::1", "host", "open", "::1"],
     ["host", "10.0.2.15", "host", "open", "10.0.2.15"],
     ["host", "127.0.0.1", undefined, "ECONNREFUSED"],
