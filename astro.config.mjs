@@ -1,0 +1,40 @@
+import { satteri } from "@astrojs/markdown-satteri";
+import mdx from "@astrojs/mdx";
+import { defineConfig } from "astro/config";
+import { consoleBlocks } from "./src/host/build/console-blocks.ts";
+import { headingIds } from "./src/host/build/heading-ids.ts";
+import { localLinks } from "./src/host/build/local-links.ts";
+import { machineBundle } from "./src/host/build/machine-bundle.ts";
+import { site } from "./src/site/config.ts";
+import { contentSecurityPolicy } from "./src/site/integrations/content-security-policy.ts";
+import { isolatedPath } from "./src/site/integrations/isolated-path.ts";
+import { offline } from "./src/site/integrations/offline.ts";
+import { searchIndex } from "./src/site/integrations/search-index.ts";
+
+const machine = machineBundle(new URL(".", import.meta.url));
+
+export default defineConfig({
+  site: site.url,
+  trailingSlash: "always",
+  devToolbar: { enabled: false },
+  i18n: { locales: ["en", { path: "hi", codes: ["hi-Latn"] }], defaultLocale: "en" },
+  markdown: {
+    shikiConfig: { themes: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" }, defaultColor: false },
+    processor: satteri({ mdastPlugins: [consoleBlocks(machine)], hastPlugins: [headingIds, localLinks], features: { smartPunctuation: false } }),
+  },
+  vite: {
+    build: {
+      target: "es2022",
+      assetsInlineLimit: 0,
+      rolldownOptions: {
+        // One MODULE_LEVEL_DIRECTIVE message per MDX page ("use astro:head-inject") says nothing.
+        onLog(level, log, next) {
+          if (log.code !== "MODULE_LEVEL_DIRECTIVE") next(level, log);
+        },
+      },
+    },
+    worker: { format: "es" },
+  },
+  // After the build, in this order: the index must be there before the list of files to keep offline is made.
+  integrations: [mdx(), machine.integration, isolatedPath(), searchIndex(), contentSecurityPolicy(), offline()],
+});

@@ -1,0 +1,29 @@
+/// <reference lib="webworker" />
+import { playConsole } from "../machine/console.ts";
+import { createMachine } from "../machine/machine.ts";
+import type { HostTurns } from "../machine/types.ts";
+import type { ToMachine } from "../protocol/messages.ts";
+import { MachineServer } from "./machine-server.ts";
+
+/** The browser's worker as the machine's host. A message to oneself is the shortest macrotask there is. */
+function browserTurns(): HostTurns {
+  const channel = new MessageChannel();
+  const waiting: (() => void)[] = [];
+  channel.port1.onmessage = () => waiting.shift()?.();
+  return {
+    turn: () =>
+      new Promise((resolve) => {
+        waiting.push(resolve);
+        channel.port2.postMessage(null);
+      }),
+    now: () => performance.now(),
+    after(milliseconds, fire) {
+      const timer = setTimeout(fire, milliseconds);
+      return () => clearTimeout(timer);
+    },
+  };
+}
+
+const scope = self as unknown as DedicatedWorkerGlobalScope;
+const server = new MachineServer({ createMachine, playConsole }, browserTurns(), (message, transfer = []) => scope.postMessage(message, transfer));
+scope.onmessage = (event: MessageEvent<ToMachine>) => server.receive(event.data);

@@ -1,0 +1,44 @@
+/**
+ * How a page's machine starts. The build and the browser make their machines from the same description, so that both print the
+ * same ids and the same times.
+ */
+export interface PageMachine {
+  readonly seed: string;
+  /** Milliseconds since the Unix epoch at boot. */
+  readonly epoch: number;
+  readonly docker: "running" | "stopped" | "absent";
+  readonly images: readonly string[];
+  readonly files: Readonly<Record<string, string>>;
+  readonly registry: boolean;
+}
+
+/** A Monday morning in Mumbai; fixed, because dates are part of what is printed. */
+const epoch = Date.UTC(2026, 0, 12, 4, 30, 0);
+
+export interface MachineFrontMatter {
+  readonly docker?: PageMachine["docker"] | undefined;
+  readonly images?: readonly string[] | undefined;
+  readonly files?: Readonly<Record<string, string>> | undefined;
+  readonly registry?: boolean | undefined;
+}
+
+export function pageMachine(slug: string, frontMatter: MachineFrontMatter = {}): PageMachine {
+  return {
+    seed: slug === "" ? "home" : slug,
+    epoch,
+    docker: frontMatter.docker ?? "running",
+    images: frontMatter.images ?? [],
+    files: frontMatter.files ?? {},
+    registry: frontMatter.registry ?? false,
+  };
+}
+
+/** A block marked `fresh` has a machine of its own. */
+export function freshMachine(machine: PageMachine, block: number): PageMachine {
+  return { ...machine, seed: `${machine.seed}#${block}` };
+}
+
+/** Every terminal inside a text is this wide, in the build and in the browser. */
+export const consoleColumns = 80;
+/** Rows of a terminal inside a text. */
+export const consoleRows = 24;

@@ -1,0 +1,34 @@
+import type { ConsoleBlockData } from "../../protocol/steps.ts";
+import { pageData } from "./page-data.ts";
+import { hasSavedSession } from "./session-store-flag.ts";
+
+/** Static until somebody presses Run; what makes it live is loaded then. */
+export class ConsoleBlock extends HTMLElement {
+  get data(): ConsoleBlockData {
+    return JSON.parse(this.dataset["console"] ?? "{}") as ConsoleBlockData;
+  }
+
+  connectedCallback(): void {
+    this.addEventListener("click", (event) => void this.#click(event));
+    if (this.data.block === 0 && hasSavedSession(pageData()?.slug ?? "")) {
+      const restore = async () => (await consoles()).restore();
+      if ("requestIdleCallback" in window) requestIdleCallback(() => void restore(), { timeout: 2000 });
+      else setTimeout(() => void restore(), 200);
+    }
+  }
+
+  async #click(event: Event): Promise<void> {
+    const button = event.target instanceof Element ? event.target.closest("button") : null;
+    if (button === null) return;
+    const page = await consoles();
+    const unit = button.closest<HTMLElement>("[data-unit]")?.dataset["unit"];
+    if (button.classList.contains("unit-run") && unit !== undefined) await page.run(this, Number(unit));
+    else if (button.classList.contains("run-all")) await page.run(this, this.data.units.length - 1);
+    else if (button.classList.contains("reset")) await page.reset();
+    else if (button.classList.contains("undo")) await page.undo();
+  }
+}
+
+async function consoles() {
+  return (await import("./terminal/page-consoles.ts")).pageConsoles();
+}
