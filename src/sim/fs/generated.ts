@@ -60,6 +60,8 @@ export interface GeneratedOptions {
   readonly root: GeneratedDirectory;
   /** Of all files. */
   readonly time: number;
+  /** Of directories that do not say otherwise; default 0o555. */
+  readonly directoryMode?: number;
   /** What stat says of a text: 0 in proc, a page in sysfs. */
   readonly textSize?: number;
   /** What creating a file in it fails with. */
@@ -119,7 +121,7 @@ export class GeneratedFs implements FileSystem {
       dev: this.dev,
       ino: node.ino,
       type: node.type,
-      mode: entry.mode ?? usualMode(entry),
+      mode: entry.mode ?? (node.type === "dir" ? this.#options.directoryMode : undefined) ?? usualMode(entry),
       uid: entry.owner?.uid ?? 0,
       gid: entry.owner?.gid ?? 0,
       size: "read" in entry ? (this.#options.textSize ?? 0) : 0,

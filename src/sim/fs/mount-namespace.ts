@@ -88,8 +88,16 @@ export class MountTree implements MountNamespace {
 
   bind(from: Location, at: string, options: MountOptions = {}): MountPoint {
     const { mount } = from;
+    const { submountsOf, ...own } = options;
     const inherited = { readOnly: mount.readOnly, source: mount.source, options: mount.options };
-    return this.mount(mount.fs, at, { ...inherited, ...options, root: from.inode });
+    // Found before the new mount is there, which may stand below what it shows.
+    const below = submountsOf === undefined ? [] : [...mountsBelow(submountsOf, from)];
+    const made = this.mount(mount.fs, at, { ...inherited, ...own, root: from.inode });
+    for (const { mount: other, path } of below) {
+      const readOnly = other.readOnly || own.readOnly === true;
+      this.mount(other.fs, `${at}${path}`, { readOnly, source: other.source, options: other.options, root: other.root });
+    }
+    return made;
   }
 
   /** Changes a mount in place: `mount -o remount,ro`. */
@@ -140,6 +148,14 @@ export class MountTree implements MountNamespace {
     const location = this.resolve(at);
     if (location.inode !== location.mount.root) throw new Errno("EINVAL");
     return location.mount as MountPoint;
+  }
+}
+
+/** What hangs below a place, with the path that leads there. */
+function* mountsBelow(namespace: MountNamespace, from: Location): Iterable<{ mount: Mount; path: string }> {
+  for (const { mount } of namespace.mounts()) {
+    const path = locationPath({ mount, inode: mount.root }, from);
+    if (path !== undefined && path !== "/") yield { mount, path };
   }
 }
 

@@ -124,6 +124,7 @@ export class ProcessFs implements PathFs {
 
   chmod(path: string, mode: number): void {
     const location = this.#changeable(path);
+    if (location === undefined) return;
     const stat = statOf(location);
     const { credentials } = this.#context;
     if (!isOwner(credentials, stat)) throw new Errno("EPERM");
@@ -133,6 +134,7 @@ export class ProcessFs implements PathFs {
 
   chown(path: string, uid: number, gid: number, options?: { noFollow?: boolean }): void {
     const location = this.#changeable(path, options?.noFollow !== true);
+    if (location === undefined) return;
     const stat = statOf(location);
     const { credentials } = this.#context;
     if (!credentials.capabilities.has("CHOWN")) {
@@ -149,6 +151,7 @@ export class ProcessFs implements PathFs {
 
   utimes(path: string, atime: number | undefined, mtime: number | undefined, options?: { noFollow?: boolean }): void {
     const location = this.#changeable(path, options?.noFollow !== true);
+    if (location === undefined) return;
     const stat = statOf(location);
     const { credentials } = this.#context;
     // Setting the present time needs no more than writing does.
@@ -244,8 +247,11 @@ export class ProcessFs implements PathFs {
     return found(walk(this.#context, path, { follow: true }));
   }
 
-  #changeable(path: string, follow = true): Location {
-    const location = found(walk(this.#context, path, { follow }));
+  /** undefined: a pipe or terminal behind /dev/stdout, which has no attributes worth keeping. */
+  #changeable(path: string, follow = true): Location | undefined {
+    const walked = walk(this.#context, path, { follow });
+    if (walked.file !== undefined) return undefined;
+    const location = found(walked);
     if (location.mount.readOnly) throw new Errno("EROFS");
     return location;
   }

@@ -17,6 +17,7 @@ export class SysFs extends GeneratedFs {
       dev,
       time: kernel.clock.realtime(),
       textSize: 4096,
+      directoryMode: 0o755,
       refusal: "EPERM",
       root: directory({
         block: directory({ vda: blockDevice() }),

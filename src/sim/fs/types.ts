@@ -157,6 +157,8 @@ export interface MountOptions {
   options?: readonly string[];
   /** Mount only this inode of `fs` (a bind mount); a file or a directory. */
   root?: Inode;
+  /** `bind` takes along what this namespace has mounted below (rbind). */
+  submountsOf?: MountNamespace;
 }
 
 /** A place in the mount tree: struct path. */

@@ -249,6 +249,19 @@ describe("mounts", () => {
     expect(() => namespace.bind(namespace.resolve("/m"), "/hosts")).toThrow(expect.objectContaining({ code: "ENOTDIR" }));
   });
 
+  test("a recursive bind mount takes along what is mounted below", () => {
+    const { namespace, fs } = machine(() => new Tmpfs({ dev: 1, now }));
+    fs.writeFile("/m/f", "x");
+    fs.mkdir("/host");
+    fs.mkdir("/plain");
+    namespace.bind(namespace.resolve("/"), "/plain");
+    namespace.bind(namespace.resolve("/"), "/host", { submountsOf: namespace, readOnly: true });
+    expect(fs.exists("/plain/m/f")).toBe(false);
+    expect(text(fs, "/host/m/f")).toBe("x");
+    expect(() => fs.writeFile("/host/m/g", "")).toThrow(expect.objectContaining({ code: "EROFS" }));
+    expect([...namespace.mounts()].map(({ at }) => at)).toEqual(["/", "/m", "/plain", "/host", "/host/m", "/host/plain"]);
+  });
+
   test("chroot", () => {
     const { namespace, fs } = machine(() => new Tmpfs({ dev: 1, now }));
     fs.mkdir("/m/etc");

@@ -4,6 +4,7 @@ import { buildLayer, type LayerTreeBuilder } from "../../../src/sim/fs/layer-bui
 import { MountTree } from "../../../src/sim/fs/mount-namespace.ts";
 import { OverlayFs } from "../../../src/sim/fs/overlay.ts";
 import { Tmpfs } from "../../../src/sim/fs/tmpfs.ts";
+import { treeSize } from "../../../src/sim/fs/tree-size.ts";
 import type { PathFs } from "../../../src/sim/fs/types.ts";
 
 const now = () => 5000;
@@ -138,6 +139,15 @@ test("a copy-up of a large sparse file takes no memory, and the layer keeps its 
   root.writeFile("/bin/busybox", "x", { append: true });
   expect(root.stat("/bin/busybox").size).toBe(1_000_001);
   expect(overlay().root.stat("/bin/busybox").size).toBe(1_000_000);
+});
+
+test("the size of what was written counts a file once", () => {
+  const { root, upper } = overlay();
+  root.writeFile("/five", "12345");
+  root.link("/five", "/again");
+  root.symlink("five", "/s");
+  root.unlink("/etc/passwd");
+  expect(treeSize(upper)).toBe(9);
 });
 
 test("files removed from a lower layer stay removed after rename back and forth", () => {
