@@ -1,0 +1,105 @@
+// Prints the numbers of the design: `npm run bench [-- NAME…]`. Times are the least of several runs, on this machine; nothing is asserted.
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { loadBundle } from "../../src/host/node/bundle.mjs";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const only = process.argv.slice(2);
+const { createMachine, NODE_TURNS } = await loadBundle();
+const rows = [];
+
+await measure("boot", "machine boots, docker running, under Node", 100, "ms", 3, async () => {
+  const started = performance.now();
+  const machine = await boot();
+  const took = performance.now() - started;
+  machine.dispose();
+  return took;
+});
+await shell("hour", "1 simulated hour of `while true; do date; sleep 1; done | grep :0`", 500, "timeout 3600 bash -c 'while true; do date; sleep 1; done' | grep -c :0");
+await shell("seq", "seq 100000 | grep 9 | wc -l", 500, "seq 100000 | grep 9 | wc -l");
+await shell("loop", "shell loop of 100 000 turns", 500, "i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done");
+await shell("processes", "500 processes alive at once", 2000, "for i in $(seq 500); do sleep 5 & done; [ $(pgrep -c sleep) = 500 ] && wait");
+await repeated("run", "docker run --rm alpine true, image present, virtual time", 5, ["alpine"], "docker run --rm alpine true", 40);
+await repeated("ps", "docker ps (CLI start to end)", 3, [], "docker ps >/dev/null", 60);
+await measure("ps10000", "docker ps -a over 10 000 containers", 100, "ms", 3, async (shared) => {
+  shared.machine ??= await manyContainers(10_000);
+  const started = performance.now();
+  const { stdout } = await shared.machine.run("docker ps -a -q --no-trunc | wc -l; docker ps -a >/dev/null", { user: "root" });
+  if (Number(stdout) !== 10_000) throw new Error(`docker ps -a listed ${stdout}`);
+  return (performance.now() - started) / 2;
+});
+sizes();
+print();
+process.exit(0);
+
+async function boot(options = {}) {
+  return createMachine({ seed: "bench", epoch: Date.UTC(2026, 0, 12), pace: "virtual", host: NODE_TURNS, ...options });
+}
+
+async function measure(key, what, bound, unit, runs, body) {
+  if (only.length > 0 && !only.includes(key)) return;
+  const shared = {};
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < runs; i++) least = Math.min(least, await body(shared));
+  shared.machine?.dispose();
+  rows.push({ what, bound, unit, value: least });
+}
+
+async function shell(key, what, bound, script) {
+  await measure(key, what, bound, "ms", 3, async () => {
+    const machine = await boot();
+    const started = performance.now();
+    const { exitCode, stderr } = await machine.run(script, { user: "root" });
+    const took = performance.now() - started;
+    machine.dispose();
+    if (exitCode > 1 && exitCode !== 124) throw new Error(`${script}: ${exitCode} ${stderr}`);
+    return took;
+  });
+}
+
+/** Time of one command in a loop inside the machine, without the loop. */
+async function repeated(key, what, bound, images, command, times) {
+  await measure(key, what, bound, "ms", 3, async () => {
+    const machine = await boot({ images });
+    await machine.run(command, { user: "root" });
+    const started = performance.now();
+    const { exitCode, stderr } = await machine.run(`for i in $(seq ${times}); do ${command} || exit; done`, { user: "root" });
+    const took = (performance.now() - started) / times;
+    machine.dispose();
+    if (exitCode !== 0) throw new Error(`${command}: ${stderr}`);
+    return took;
+  });
+}
+
+async function manyContainers(count) {
+  const machine = await boot({ images: ["alpine"] });
+  const script = `for i in $(seq ${count}); do curl -sf -o /dev/null --unix-socket /var/run/docker.sock -H 'Content-Type: application/json' -d '{"Image":"alpine"}' http://d/containers/create || exit; done`;
+  const { exitCode, stderr } = await machine.run(script, { user: "root" });
+  if (exitCode !== 0) throw new Error(`creating containers: ${exitCode} ${stderr}`);
+  return machine;
+}
+
+/** Compressed bytes of what the built site sends. */
+function sizes() {
+  const folder = path.join(ROOT, "dist", "_astro");
+  if (!existsSync(folder) || (only.length > 0 && !only.includes("sizes"))) return;
+  const scripts = readdirSync(folder).filter((name) => name.endsWith(".js"));
+  const gzip = (names) => names.reduce((sum, name) => sum + gzipSync(readFileSync(path.join(folder, name))).length, 0) / 1000;
+  const html = readFileSync(path.join(ROOT, "dist", "cheatsheet", "index.html"), "utf8");
+  const first = scripts.filter((name) => html.includes(`/_astro/${name}`));
+  rows.push({ what: "JavaScript of a page before anyone runs a command", bound: 30, unit: "kB gzip", value: gzip(first) });
+  rows.push({ what: "terminal, loaded on first run", bound: 110, unit: "kB gzip", value: gzip(scripts.filter((name) => /^(live|terminal|xterm)/.test(name))) });
+  rows.push({ what: "the machine (worker), loaded on first run", bound: 250, unit: "kB gzip", value: gzip(scripts.filter((name) => /^worker/.test(name))) });
+}
+
+function print() {
+  console.log(`${"what".padEnd(76)}${"bound".padStart(14)}${"measured".padStart(16)}`);
+  for (const { what, bound, unit, value } of rows) {
+    console.log(`${what.padEnd(76)}${`≤ ${bound} ${unit}`.padStart(14)}${`${value.toFixed(1)} ${unit}`.padStart(16)}${value > bound ? "  over" : ""}`);
+  }
+  const { stdout } = spawnSync("uname", ["-sm"]);
+  console.log(`\nNode ${process.version}, ${stdout.toString().trim()}`);
+}
