@@ -135,7 +135,8 @@ export interface SocketApi {
   /** Connected descriptor. Throws ECONNREFUSED, ETIMEDOUT, ENETUNREACH, EHOSTUNREACH. `address` is dotted, not a name. */
   connect(address: string, port: number, options?: { timeoutNanoseconds?: bigint }): Promise<number>;
   connectUnix(path: string): Promise<number>;
-  listen(address: string, port: number, options?: { backlog?: number }): number;
+  /** `v6only`: `::` leaves IPv4 to others. */
+  listen(address: string, port: number, options?: { backlog?: number; v6only?: boolean }): number;
   listenUnix(path: string, options?: { mode?: number }): number;
   accept(fd: number): Promise<{ fd: number; peer: SocketAddress }>;
   local(fd: number): SocketAddress;

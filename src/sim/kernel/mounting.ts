@@ -2,6 +2,7 @@ import { Errno } from "../../base/errno.ts";
 import type { MountTree } from "../fs/mount-namespace.ts";
 import { walk } from "../fs/path-walk.ts";
 
+import { ProcFs } from "../fs/proc.ts";
 import { Tmpfs } from "../fs/tmpfs.ts";
 import type { SimulatedKernel } from "./kernel.ts";
 import type { KernelProcess } from "./process.ts";
@@ -25,7 +26,7 @@ export function mountFileSystem(
   if (options.includes("bind") || options.includes("rbind")) {
     const { location } = walk(process, source, { follow: true });
     if (location === undefined) throw new Errno("ENOENT");
-    namespace.bind(location, at, readOnly ? { readOnly } : {});
+    namespace.bind(location, at, { ...(readOnly ? { readOnly } : {}), ...(options.includes("rbind") ? { submountsOf: namespace } : {}) });
     return;
   }
   switch (type) {
@@ -37,6 +38,9 @@ export function mountFileSystem(
       namespace.mount(fs, at, { source, readOnly, options: size === undefined ? [] : [`size=${Math.floor(capacityBytes / 1024)}k`] });
       return;
     }
+    case "proc":
+      namespace.mount(new ProcFs(kernel, process.namespaces.pid), at, { source, readOnly });
+      return;
     default:
       throw new Errno("ENODEV");
   }

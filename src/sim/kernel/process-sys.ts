@@ -387,7 +387,7 @@ export class ProcessSys extends TerminalCalls implements Sys {
       namespaces: {
         pid: now.pid,
         mnt: has("mnt") ? now.mnt.clone() : now.mnt,
-        net: has("net") ? kernel.network.createNamespace() : now.net,
+        net: has("net") ? kernel.network.createNamespace({ loopbackUp: false }) : now.net,
         uts: has("uts") ? kernel.createUtsNamespace(now.uts.hostname) : now.uts,
         ipc: has("ipc") ? kernel.createPlainNamespace() : now.ipc,
         user: has("user") ? kernel.createPlainNamespace() : now.user,

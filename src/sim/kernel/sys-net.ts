@@ -34,10 +34,10 @@ export class SocketCalls extends SysCore implements SocketApi {
     const { credentials } = this.process;
     const shift = credentials.uid === stat.uid ? 6 : credentials.gid === stat.gid || credentials.groups.includes(stat.gid) ? 3 : 0;
     if (!credentials.capabilities.has("DAC_OVERRIDE") && ((stat.mode >> shift) & 2) === 0) throw new Errno("EACCES");
-    return this.#established(this.kernel.network.connectUnix(location.inode, path), undefined);
+    return this.#established(this.kernel.network.connectUnix(location.inode, path, this.process.namespaces.net), undefined);
   }
 
-  listen(address: string, port: number, options: { backlog?: number } = {}): number {
+  listen(address: string, port: number, options: { backlog?: number; v6only?: boolean } = {}): number {
     this.enter();
     if (port > 0 && port < 1024 && !this.process.credentials.capabilities.has("NET_BIND_SERVICE") && !this.#lowPortsOpen()) throw new Errno("EACCES");
     return this.install(this.process.namespaces.net.listen(address, port, options));
@@ -53,7 +53,7 @@ export class SocketCalls extends SysCore implements SocketApi {
     if (options.mode !== undefined) this.#fs.chmod(path, options.mode);
     const { location } = walk(this.process, path, { follow: true });
     if (location === undefined) throw new Errno("ENOENT");
-    return this.install(this.kernel.network.listenUnix(location.inode, path));
+    return this.install(this.kernel.network.listenUnix(location.inode, path, { namespace: this.process.namespaces.net }));
   }
 
   async accept(fd: number): Promise<{ fd: number; peer: SocketAddress }> {
