@@ -2,12 +2,13 @@ import { decodeUtf8 } from "../../base/utf8.ts";
 import type { HttpHandler, HttpRequest, HttpResponse } from "../../http/types.ts";
 import type { Clock } from "../../sim/time/clock.ts";
 import { EngineError } from "../error.ts";
+import { COMMON_HEADERS } from "./common-headers.ts";
 import { parseGoJson } from "./go-json.ts";
 import { Query } from "./query.ts";
 import { json } from "./response.ts";
 import type { ApiRequest, Route } from "./route.ts";
 import { errorResponse } from "./status.ts";
-import { API_VERSION, MIN_API_VERSION, SERVER } from "./version.ts";
+import { API_VERSION, MIN_API_VERSION } from "./version.ts";
 
 /** Finds the route, checks the version, adds the headers every answer has, and turns what is thrown into an answer. */
 export function createRouter(routes: readonly Route[], clock: Clock): HttpHandler {
@@ -27,14 +28,6 @@ export function createRouter(routes: readonly Route[], clock: Clock): HttpHandle
     return withHeaders(response, response.upgrade !== undefined ? {} : { ...COMMON_HEADERS, ...date });
   };
 }
-
-/** On every answer. An upgrade's handler adds those it wants itself, as in moby. */
-export const COMMON_HEADERS: Readonly<Record<string, string>> = {
-  "Api-Version": `1.${API_VERSION}`,
-  "Docker-Experimental": "false",
-  Ostype: "linux",
-  Server: SERVER,
-};
 
 const OPTIONS: Route = { method: "GET", path: "", handle: async () => ({ status: 200, body: "" }) };
 

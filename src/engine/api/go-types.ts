@@ -1,0 +1,159 @@
+import { EngineError } from "../error.ts";
+import { sortedRecord } from "./response.ts";
+
+/**
+ * Wire types the way Go has them: every field always there with a zero value, null for an absent list, maps with sorted keys,
+ * `omitempty` on the way out, and Go's message for a value of the wrong type on the way in.
+ */
+export interface GoType<T> {
+  readonly name: string;
+  zero(): T;
+  decode(value: unknown, path: string): T;
+  encode(value: T): unknown;
+  isEmpty(value: T): boolean;
+}
+
+export type FieldsOf<T> = { readonly [K in keyof T]-?: GoType<T[K]> | Omitted<T[K]> };
+
+/** A field that is left out when it is empty. */
+export interface Omitted<T> {
+  readonly omitEmpty: GoType<T>;
+}
+
+export function omit<T>(type: GoType<T>): Omitted<T> {
+  return { omitEmpty: type };
+}
+
+export const string: GoType<string> = scalar("string", "", (value): value is string => typeof value === "string");
+export const bool: GoType<boolean> = scalar("bool", false, (value): value is boolean => typeof value === "boolean");
+export const int64: GoType<number> = scalar("int64", 0, (value): value is number => Number.isInteger(value));
+export const int: GoType<number> = scalar("int", 0, (value): value is number => Number.isInteger(value));
+export const uint: GoType<number> = scalar("uint", 0, (value): value is number => Number.isInteger(value) && (value as number) >= 0);
+
+/** An empty struct, as in sets: `{"80/tcp": {}}`. */
+export const emptyStruct: GoType<Record<string, never>> = {
+  name: "struct {}",
+  zero: () => ({}),
+  decode: (value, path) => {
+    if (value !== null && kindOf(value) !== "object") throw mismatch(value, path, "struct {}");
+    return {};
+  },
+  encode: () => ({}),
+  isEmpty: () => false,
+};
+
+export function list<T>(item: GoType<T>): GoType<T[] | null> {
+  const name = `[]${item.name}`;
+  return {
+    name,
+    zero: () => null,
+    decode: (value, path) => {
+      if (value === null) return null;
+      if (!Array.isArray(value)) throw mismatch(value, path, name);
+      return value.map((element: unknown) => item.decode(element, path));
+    },
+    encode: (value) => (value === null ? null : value.map((element) => item.encode(element))),
+    isEmpty: (value) => value === null || value.length === 0,
+  };
+}
+
+export function map<T>(item: GoType<T>): GoType<Record<string, T> | null> {
+  const name = `map[string]${item.name}`;
+  return {
+    name,
+    zero: () => null,
+    decode: (value, path) => {
+      if (value === null) return null;
+      if (kindOf(value) !== "object") throw mismatch(value, path, name);
+      const decoded: Record<string, T> = {};
+      for (const [key, element] of Object.entries(value as object)) decoded[key] = item.decode(element, path);
+      return sortedRecord(decoded);
+    },
+    encode: (value) => {
+      if (value === null) return null;
+      const encoded: Record<string, unknown> = {};
+      for (const key of Object.keys(value).sort()) encoded[key] = item.encode(value[key] as T);
+      return encoded;
+    },
+    isEmpty: (value) => value === null || Object.keys(value).length === 0,
+  };
+}
+
+export function pointer<T>(target: GoType<T>): GoType<T | null> {
+  return {
+    name: target.name,
+    zero: () => null,
+    decode: (value, path) => (value === null ? null : target.decode(value, path)),
+    encode: (value) => (value === null ? null : target.encode(value)),
+    isEmpty: (value) => value === null,
+  };
+}
+
+/** strslice.StrSlice: a list, or one string. */
+export const strings: GoType<string[] | null> = {
+  ...list(string),
+  decode: (value, path) => (typeof value === "string" ? [value] : list(string).decode(value, path)),
+};
+
+export function struct<T extends object>(name: string, fields: FieldsOf<T>): GoType<T> {
+  const table = (Object.entries(fields) as [string, GoType<unknown> | Omitted<unknown>][]).map(([key, field]) => {
+    const omitEmpty = "omitEmpty" in field;
+    return { key, type: omitEmpty ? field.omitEmpty : field, omitEmpty };
+  });
+  const byName = new Map(table.map((field) => [field.key.toLowerCase(), field]));
+  const zero = (): T => Object.fromEntries(table.map(({ key, type }) => [key, type.zero()])) as T;
+  return {
+    name,
+    zero,
+    decode: (value, path) => {
+      const result = zero();
+      if (value === null) return result;
+      if (kindOf(value) !== "object") throw mismatch(value, path, name);
+      for (const [key, element] of Object.entries(value as object)) {
+        const field = byName.get(key.toLowerCase());
+        if (field === undefined) continue;
+        // null leaves Go's scalars as they are.
+        (result as Record<string, unknown>)[field.key] = field.type.decode(element, `${path}.${field.key}`);
+      }
+      return result;
+    },
+    encode: (value) => {
+      const encoded: Record<string, unknown> = {};
+      for (const { key, type, omitEmpty } of table) {
+        const item = (value as Record<string, unknown>)[key];
+        if (omitEmpty && (item === undefined || type.isEmpty(item))) continue;
+        encoded[key] = type.encode(item === undefined ? type.zero() : item);
+      }
+      return encoded;
+    },
+    isEmpty: () => false,
+  };
+}
+
+function scalar<T>(name: string, zero: T, is: (value: unknown) => value is T): GoType<T> {
+  return {
+    name,
+    zero: () => zero,
+    decode: (value, path) => {
+      if (value === null) return zero;
+      if (!is(value)) throw mismatch(value, path, name);
+      return value;
+    },
+    encode: (value) => value,
+    isEmpty: (value) => value === zero,
+  };
+}
+
+function mismatch(value: unknown, path: string, type: string): EngineError {
+  const kind = kindOf(value);
+  const what = kind === "number" && !Number.isInteger(value) ? `number ${value as number}` : kind;
+  return new EngineError(
+    "InvalidParameter",
+    `invalid JSON: json: cannot unmarshal ${what} into Go ${path === "" ? "value" : `struct field ${path}`} of type ${type}`,
+  );
+}
+
+function kindOf(value: unknown): string {
+  if (Array.isArray(value)) return "array";
+  return typeof value === "boolean" ? "bool" : typeof value;
+}

@@ -1,0 +1,135 @@
+import type { Bytes } from "../../base/bytes.ts";
+import { isErrno } from "../../base/errno.ts";
+import { encodeUtf8 } from "../../base/utf8.ts";
+import type { HttpResponse } from "../../http/types.ts";
+import { extractTar } from "../../sim/fs/extract.ts";
+import type { MountTree } from "../../sim/fs/mount-namespace.ts";
+import { TarError } from "../../sim/fs/tar.ts";
+import { readTar } from "../../sim/fs/tar-reader.ts";
+import { writeTar } from "../../sim/fs/tar-writer.ts";
+import { treeEntries } from "../../sim/fs/tree-entries.ts";
+import type { Location, PathFs, Stat } from "../../sim/fs/types.ts";
+import { base64 } from "../api/base64.ts";
+import { toJson } from "../api/response.ts";
+import type { ApiRequest } from "../api/route.ts";
+import { EngineError } from "../error.ts";
+import { rfc3339Nano } from "../time.ts";
+import type { Container } from "./container.ts";
+import { type ContainerContext, publishContainerEvent } from "./context.ts";
+import { decompress } from "./decompress.ts";
+import { containerTree } from "./paths.ts";
+import { pathsAs } from "./process.ts";
+
+/** HEAD and GET /containers/{id}/archive. */
+export function getArchive(context: ContainerContext, container: Container, path: string, options: { body: boolean }): HttpResponse {
+  if (path === "") throw new EngineError("InvalidParameter", 'bad parameter: "path" cannot be empty');
+  const tree = containerTree(context, container);
+  const fs = tree.asRoot(() => context.kernel.clock.realtime());
+  const asked = path.startsWith("/") ? path : `/${path}`;
+  const followed = asked.endsWith("/") || asked.endsWith("/.");
+  const stat = find(fs, asked, followed, container, path);
+  const headers = { "X-Docker-Container-Path-Stat": base64(encodeUtf8(toJson(pathStat(fs, asked, stat)))) };
+  if (!options.body) return { status: 200, headers, body: "" };
+  if (followed && stat.type !== "dir") throw new EngineError("System", "not a directory");
+  const name =
+    asked
+      .split("/")
+      .filter((part) => part !== "" && part !== ".")
+      .pop() ?? "";
+  const start = locate(tree, fs, asked, stat);
+  const entries = treeEntries(start, { name: asked.endsWith("/.") || name === "" ? "." : name, across: tree });
+  publishContainerEvent(context, container, "archive-path");
+  return { status: 200, headers: { "Content-Type": "application/x-tar", ...headers }, body: chunks(writeTar(entries)) };
+}
+
+/** PUT /containers/{id}/archive: unpacks into a directory. */
+export async function putArchive(context: ContainerContext, container: Container, request: ApiRequest): Promise<void> {
+  const path = request.query.text("path");
+  if (path === "") throw new EngineError("InvalidParameter", 'bad parameter: "path" cannot be empty');
+  const keepKinds = request.query.flag("noOverwriteDirNonDir");
+  const body = await request.http.body();
+  const tree = containerTree(context, container);
+  const fs = pathsAs(tree, context.kernel.init.credentials, context.kernel);
+  const target = path.startsWith("/") ? path : `/${path}`;
+  const stat = find(fs, target, true, container, path);
+  if (stat.type !== "dir") throw new EngineError("InvalidParameter", "extraction point is not a directory");
+  if (container.hostConfig.ReadonlyRootfs && tree.resolve(target).mount.fs === container.rootfs.overlay)
+    throw new EngineError("Forbidden", "container rootfs is marked read-only");
+  if (tree.resolve(target).mount.readOnly) throw new EngineError("Forbidden", "mounted volume is marked read-only");
+  const now = (): number => context.kernel.clock.realtime();
+  const view = { namespace: tree, root: tree.root, cwd: tree.root, credentials: context.kernel.init.credentials, umask: 0, now };
+  try {
+    extractTar(view, readTar(decompress(body)), target, { keepKinds });
+  } catch (error) {
+    if (error instanceof TarError) throw new EngineError(/^cannot overwrite/.test(error.message) ? "InvalidParameter" : "System", error.message);
+    if (isErrno(error)) throw new EngineError("System", error.message.toLowerCase());
+    throw error;
+  }
+  publishContainerEvent(context, container, "extract-to-dir");
+}
+
+/** GET /containers/{id}/export: the root file system without what is mounted in it. */
+export function exportContainer(context: ContainerContext, container: Container): HttpResponse {
+  const { overlay } = container.rootfs;
+  const entries = treeEntries({ fs: overlay, inode: overlay.root }, { name: "" });
+  publishContainerEvent(context, container, "export");
+  return { status: 200, headers: { "Content-Type": "application/octet-stream" }, body: chunks(writeTar(entries)) };
+}
+
+function find(fs: PathFs, path: string, follow: boolean, container: Container, shown: string): Stat {
+  try {
+    return follow ? fs.stat(path) : fs.lstat(path);
+  } catch (error) {
+    if (!isErrno(error, "ENOENT", "ENOTDIR")) throw error;
+    throw new EngineError("NotFound", `Could not find the file ${shown} in container ${container.name}`);
+  }
+}
+
+/** The place itself, a symlink and not where it leads unless the path says so. */
+function locate(tree: MountTree, fs: PathFs, path: string, stat: Stat): Location {
+  if (stat.type !== "symlink") return tree.resolve(path);
+  const clean = path.replace(/\/+$/, "");
+  const dir = tree.resolve(clean.slice(0, clean.lastIndexOf("/")) || "/");
+  const inode = dir.mount.fs.lookup(dir.inode, clean.slice(clean.lastIndexOf("/") + 1));
+  void fs;
+  return inode === undefined ? tree.resolve(path) : { mount: dir.mount, inode };
+}
+
+/** Wire type container.PathStat; mode as Go's os.FileMode. */
+function pathStat(fs: PathFs, path: string, stat: Stat): Record<string, unknown> {
+  const name =
+    path
+      .split("/")
+      .filter((part) => part !== "" && part !== ".")
+      .pop() ?? "/";
+  return {
+    name,
+    size: stat.size,
+    mode: goMode(stat),
+    mtime: rfc3339Nano(BigInt(Math.floor(stat.mtime)) * 1_000_000n),
+    linkTarget: stat.type === "symlink" ? absoluteTarget(fs, path) : "",
+  };
+}
+
+function absoluteTarget(fs: PathFs, path: string): string {
+  try {
+    return fs.realpath(path);
+  } catch (error) {
+    if (!isErrno(error)) throw error;
+    const target = fs.readlink(path);
+    return target.startsWith("/") ? target : `${path.slice(0, path.lastIndexOf("/"))}/${target}`;
+  }
+}
+
+function goMode({ type, mode }: Stat): number {
+  let bits = mode & 0o777;
+  if (mode & 0o4000) bits += 2 ** 23;
+  if (mode & 0o2000) bits += 2 ** 22;
+  if (mode & 0o1000) bits += 2 ** 20;
+  const types = { file: 0, dir: 2 ** 31, symlink: 2 ** 27, fifo: 2 ** 25, socket: 2 ** 24, char: 2 ** 26 + 2 ** 21, block: 2 ** 26 };
+  return bits + types[type];
+}
+
+async function* chunks(parts: Iterable<Bytes>): AsyncGenerator<Bytes> {
+  yield* parts;
+}

@@ -1,0 +1,22 @@
+import type { Capability } from "../../sim/fs/types.ts";
+import type { Credentials } from "../../sim/kernel/types.ts";
+import { containerCapabilities } from "./capabilities.ts";
+import type { HostConfig } from "./host-config.ts";
+import type { ContainerUser } from "./user.ts";
+
+/** Who a process in a container is. Only root has the container's capabilities at once. */
+export function containerCredentials(user: ContainerUser, hostConfig: HostConfig, privileged = hostConfig.Privileged): Credentials {
+  const bounding: ReadonlySet<Capability> = containerCapabilities({ privileged, add: hostConfig.CapAdd, drop: hostConfig.CapDrop });
+  const none: ReadonlySet<Capability> = new Set();
+  const noNewPrivileges = (hostConfig.SecurityOpt ?? []).some((option) => /^no-new-privileges([:=]true)?$/.test(option));
+  return {
+    uid: user.uid,
+    gid: user.gid,
+    realUid: user.uid,
+    realGid: user.gid,
+    groups: user.groups,
+    capabilities: user.uid === 0 ? bounding : none,
+    bounding,
+    noNewPrivileges,
+  };
+}

@@ -1,0 +1,30 @@
+import type { Bytes } from "../../../base/bytes.ts";
+import type { Clock } from "../../../sim/time/clock.ts";
+import type { OutputStream } from "../../api/multiplex.ts";
+import { now } from "../../time.ts";
+import type { OutputSink } from "../streams.ts";
+import type { ContainerLog } from "./container-log.ts";
+import { LineSplitter } from "./line-splitter.ts";
+
+/** Writes output to the log, line by line. */
+export class LogSink implements OutputSink {
+  readonly full = false;
+  readonly #log: ContainerLog;
+  readonly #splitters: Readonly<Record<OutputStream, LineSplitter>>;
+
+  constructor(log: ContainerLog, clock: Clock) {
+    this.#log = log;
+    const splitter = (stream: OutputStream): LineSplitter => new LineSplitter((line) => log.write({ time: now(clock), stream, line }));
+    this.#splitters = { stdout: splitter("stdout"), stderr: splitter("stderr") };
+  }
+
+  write(stream: OutputStream, bytes: Bytes): void {
+    this.#splitters[stream].push(bytes);
+  }
+
+  end(): void {
+    this.#splitters.stdout.flush();
+    this.#splitters.stderr.flush();
+    this.#log.close();
+  }
+}

@@ -1,0 +1,62 @@
+import type { NetNamespace } from "../../sim/net/types.ts";
+import type { EndpointSettings, NetworkMember } from "../services.ts";
+import type { Container } from "./container.ts";
+import type { PortBinding } from "./host-config.ts";
+
+/** A container as networks see it. */
+export class MemberOfNetworks implements NetworkMember {
+  readonly endpoints: Map<string, EndpointSettings> = new Map();
+  readonly #container: Container;
+  readonly #changed: (container: Container) => void;
+
+  constructor(container: Container, changed: (container: Container) => void) {
+    this.#container = container;
+    this.#changed = changed;
+  }
+
+  get id(): string {
+    return this.#container.id;
+  }
+
+  get name(): string {
+    return this.#container.name;
+  }
+
+  get hostname(): string {
+    return this.#container.config.Hostname;
+  }
+
+  get sandbox(): NetNamespace | undefined {
+    return this.#container.sandbox;
+  }
+
+  get portBindings(): Readonly<Record<string, readonly PortBinding[]>> {
+    const bindings: Record<string, readonly PortBinding[]> = {};
+    for (const [port, list] of Object.entries(this.#container.hostConfig.PortBindings ?? {})) bindings[port] = list ?? [];
+    return bindings;
+  }
+
+  get publishAll(): boolean {
+    return this.#container.hostConfig.PublishAllPorts;
+  }
+
+  get exposedPorts(): readonly string[] {
+    return Object.keys(this.#container.config.ExposedPorts ?? {});
+  }
+
+  get dns(): readonly string[] {
+    return this.#container.hostConfig.Dns ?? [];
+  }
+
+  get extraHosts(): readonly string[] {
+    return this.#container.hostConfig.ExtraHosts ?? [];
+  }
+
+  get mode(): string {
+    return this.#container.hostConfig.NetworkMode;
+  }
+
+  endpointsChanged(): void {
+    this.#changed(this.#container);
+  }
+}

@@ -1,0 +1,22 @@
+import type { MountTree } from "../../sim/fs/mount-namespace.ts";
+import type { PathFs } from "../../sim/fs/types.ts";
+import type { Container } from "./container.ts";
+import type { ContainerContext } from "./context.ts";
+import { rootfsTree } from "./rootfs.ts";
+
+/** A container's files as root in it sees them, whether it runs or not. */
+export function containerPaths(context: ContainerContext, container: Container): PathFs {
+  return containerTree(context, container).asRoot(() => context.kernel.clock.realtime());
+}
+
+/** Its mounts; of one that does not run, its root file system with volumes and binds. */
+export function containerTree(context: ContainerContext, container: Container): MountTree {
+  if (container.task !== undefined) return container.task.mounts;
+  const tree = rootfsTree(context, container.rootfs);
+  const fs = tree.asRoot(() => context.kernel.clock.realtime());
+  for (const mount of container.mounts) {
+    if (mount.source === "" || mount.type === "image" || !context.hostFs.exists(mount.source) || !fs.exists(mount.destination)) continue;
+    tree.bind(context.kernel.host.mnt.resolve(mount.source), mount.destination, { readOnly: !mount.readWrite });
+  }
+  return tree;
+}

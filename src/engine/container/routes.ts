@@ -1,0 +1,131 @@
+import type { HttpResponse } from "../../http/types.ts";
+import { empty, json, noContent } from "../api/response.ts";
+import type { ApiRequest, Route } from "../api/route.ts";
+import { EngineError } from "../error.ts";
+import { exportContainer, getArchive, putArchive } from "./archive.ts";
+import { attach } from "./attach.ts";
+import { containerChanges } from "./changes.ts";
+import type { Container } from "./container.ts";
+import type { ContainerContext } from "./context.ts";
+import { createContainer } from "./create.ts";
+import { decodeCreateRequest } from "./create-request.ts";
+import { updateConfigType } from "./host-config.ts";
+import { inspectContainer } from "./inspect.ts";
+import { killContainer } from "./kill.ts";
+import { listContainers } from "./list.ts";
+import { containerLogs } from "./logs.ts";
+import { pauseContainer } from "./pause.ts";
+import { pruneContainers } from "./prune.ts";
+import { removeByRequest } from "./remove.ts";
+import { removeLink } from "./remove-link.ts";
+import { renameContainer } from "./rename.ts";
+import { restartContainer } from "./restart.ts";
+import { startContainer } from "./start.ts";
+import { containerStats } from "./stats.ts";
+import { type StopOptions, stopContainer } from "./stop.ts";
+import { containerTop } from "./top.ts";
+import { unpauseContainer } from "./unpause.ts";
+import { updateContainer } from "./update.ts";
+import { waitContainer } from "./wait.ts";
+
+/** The endpoints about containers, exec apart. */
+export function containerRoutes(context: ContainerContext): Route[] {
+  const of = (request: ApiRequest): Container => context.store.get(request.params["name"] ?? "");
+  const on = (method: Route["method"], path: string, handle: (container: Container, request: ApiRequest) => HttpResponse | Promise<HttpResponse>): Route => ({
+    method,
+    path: `/containers/{name:.*}${path}`,
+    handle: async (request) => handle(of(request), request),
+  });
+  return [
+    { method: "POST", path: "/containers/create", handle: (request) => create(context, request) },
+    { method: "POST", path: "/containers/prune", since: 25, handle: async ({ query }) => json(pruneContainers(context, query.filters())) },
+    { method: "GET", path: "/containers/json", handle: async (request) => json(listContainers(context, listOptions(request))) },
+    on("GET", "/json", (container, { query }) => json(inspectContainer(context, container, { size: query.flag("size") }))),
+    on("GET", "/export", (container) => exportContainer(context, container)),
+    on("GET", "/changes", (container) => json(containerChanges(container))),
+    on("GET", "/top", async (container, { query }) => json(await containerTop(context, container, query.text("ps_args")))),
+    { method: "GET", path: "/containers/{name:.*}/logs", handle: async (request) => containerLogs(context, request) },
+    on("GET", "/stats", (container, { query }) => stats(context, container, { stream: query.flag("stream", true), oneShot: query.flag("one-shot") })),
+    on("HEAD", "/archive", (container, { query }) => getArchive(context, container, query.text("path"), { body: false })),
+    on("GET", "/archive", (container, { query }) => getArchive(context, container, query.text("path"), { body: true })),
+    on("PUT", "/archive", async (container, request) => {
+      await putArchive(context, container, request);
+      return empty();
+    }),
+    { method: "POST", path: "/containers/{name:.*}/attach", handle: (request) => attach(context, request) },
+    { method: "POST", path: "/containers/{name:.*}/kill", handle: (request) => kill(context, request) },
+    on("POST", "/pause", (container) => done(() => pauseContainer(context, container))),
+    on("POST", "/unpause", (container) => done(() => unpauseContainer(context, container))),
+    on("POST", "/restart", (container, request) => done(() => restartContainer(context, container, stopOptions(request)))),
+    on("POST", "/start", (container) => done(() => startContainer(context, container))),
+    on("POST", "/stop", (container, request) => done(() => stopContainer(context, container, stopOptions(request)))),
+    {
+      method: "POST",
+      path: "/containers/{name:.*}/wait",
+      handle: async ({ params, query }) => waitContainer(context, params["name"] ?? "", query.text("condition")),
+    },
+    on("POST", "/resize", (container, request) => resize(container, request)),
+    on("POST", "/rename", (container, { query }) => done(() => renameContainer(context, container, query.text("name")))),
+    on("POST", "/update", async (container, request) => {
+      const changes = updateConfigType.decode((await request.json()) ?? null, "");
+      const warnings = updateContainer(context, container, changes);
+      return json({ Warnings: warnings.length === 0 ? null : warnings });
+    }),
+    { method: "DELETE", path: "/containers/{name:.*}", handle: (request) => remove(context, request) },
+  ];
+}
+
+async function create(context: ContainerContext, request: ApiRequest): Promise<HttpResponse> {
+  const name = request.query.text("name");
+  const body = decodeCreateRequest(await request.json({ required: true }));
+  const { container, warnings } = createContainer(context, { ...body, name, platform: request.query.text("platform") });
+  return json({ Id: container.id, Warnings: warnings }, 201);
+}
+
+function listOptions(request: ApiRequest): Parameters<typeof listContainers>[1] {
+  const { query } = request;
+  const filters = query.filters();
+  return { all: query.flag("all"), size: query.flag("size"), limit: query.strictNumber("limit", "System") ?? 0, filters };
+}
+
+async function done(action: () => void | Promise<void>): Promise<HttpResponse> {
+  await action();
+  return noContent();
+}
+
+function stopOptions({ query }: ApiRequest): StopOptions {
+  return { timeoutSeconds: query.strictNumber("t", "System"), signal: query.text("signal") };
+}
+
+async function kill(context: ContainerContext, request: ApiRequest): Promise<HttpResponse> {
+  const reference = request.params["name"] ?? "";
+  try {
+    await killContainer(context, context.store.get(reference), request.query.text("signal"));
+  } catch (error) {
+    if (error instanceof EngineError) throw new EngineError(error.kind, `cannot kill container: ${reference}: ${error.message}`);
+    throw error;
+  }
+  return noContent();
+}
+
+function stats(context: ContainerContext, container: Container, options: { stream: boolean; oneShot: boolean }): HttpResponse {
+  if (options.stream && options.oneShot) throw new EngineError("InvalidParameter", "cannot have stream=true and one-shot=true");
+  return containerStats(context, container, options);
+}
+
+function resize(container: Container, { query }: ApiRequest): HttpResponse {
+  const parse = (name: string): number => query.strictNumber(name, "InvalidParameter", "ParseInt") ?? 0;
+  const [height, width] = [parse("h"), parse("w")];
+  if (!container.state.running) throw new EngineError("Conflict", `container ${container.id} is not running`);
+  container.streams?.tty?.resize(height, width);
+  return empty();
+}
+
+async function remove(context: ContainerContext, request: ApiRequest): Promise<HttpResponse> {
+  const { query, params } = request;
+  const reference = params["name"] ?? "";
+  const container = query.flag("link") && reference.replace(/^\//, "").includes("/") ? undefined : context.store.get(reference);
+  if (query.flag("link")) removeLink(context, reference);
+  else if (container !== undefined) await removeByRequest(context, container, { force: query.flag("force"), removeVolumes: query.flag("v") });
+  return noContent();
+}

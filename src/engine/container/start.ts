@@ -1,0 +1,180 @@
+import type { Namespaces, Process } from "../../sim/kernel/types.ts";
+import { EngineError } from "../error.ts";
+import { now } from "../time.ts";
+import { streamsOf } from "./attach.ts";
+import type { Container } from "./container.ts";
+import { type ContainerContext, containerDir, publishContainerEvent } from "./context.ts";
+import { containerCredentials } from "./credentials.ts";
+import { containerEnvironment } from "./environment.ts";
+import { handleExit } from "./exit.ts";
+import { monitorHealth } from "./health/monitor.ts";
+import { cgroupLimits } from "./limits.ts";
+import { linkEnvironment } from "./links.ts";
+import { openLog } from "./log/log-driver.ts";
+import { LogSink } from "./log/log-sink.ts";
+import { buildMounts } from "./mounts.ts";
+import { createNamespaces } from "./namespaces.ts";
+import { OciError, translateStartError } from "./oci-error.ts";
+import { startContainerProcess } from "./process.ts";
+import { removeContainer } from "./remove.ts";
+import { makeDirs } from "./rootfs.ts";
+import { joinNetworks, leaveNetworks, writeNetworkFiles } from "./sandbox.ts";
+import { checkSysctls } from "./sysctl.ts";
+import { mountMasks, mountSystem } from "./system-mounts.ts";
+import type { Task } from "./task.ts";
+import { lookUpUser } from "./user.ts";
+
+/** POST /containers/{id}/start, after its checks. Throws EngineError. */
+export function startContainer(context: ContainerContext, container: Container): void {
+  const { state } = container;
+  if (state.paused) throw new EngineError("Conflict", "cannot start a paused container, try unpause instead");
+  if (state.running && !state.restarting) throw new EngineError("NotModified", "container already running");
+  if (state.removalInProgress || state.dead) throw new EngineError("Conflict", "container is marked for removal and cannot be started");
+  container.restartTimer?.();
+  container.restartTimer = undefined;
+  container.manuallyStopped = false;
+  container.restartCount = 0;
+  container.restarts.reset();
+  runContainer(context, container);
+}
+
+/** The start itself, also for a restart policy. */
+export function runContainer(context: ContainerContext, container: Container): void {
+  try {
+    joinNetworks(context, container);
+    container.task = createTask(context, container);
+  } catch (error) {
+    fail(context, container, error);
+  }
+  const task = container.task as Task;
+  container.state.setRunning(task.process.pid, now(context.kernel.clock));
+  container.streams?.started();
+  container.startedBefore = true;
+  monitorHealth(context, container);
+  publishContainerEvent(context, container, "start");
+  void task.process.exited.then((status) => handleExit(context, container, task, status));
+}
+
+function createTask(context: ContainerContext, container: Container): Task {
+  const { kernel } = context;
+  const { config, hostConfig, id } = container;
+  for (const request of hostConfig.DeviceRequests ?? []) {
+    const capabilities = `[${(request.Capabilities ?? []).map((words) => `[${(words ?? []).join(" ")}]`).join(" ")}]`;
+    throw new EngineError("System", `could not select device driver "${request.Driver}" with capabilities: ${capabilities}`);
+  }
+  writeNetworkFiles(context, container);
+  for (const device of hostConfig.Devices ?? []) {
+    if (!context.hostFs.exists(device.PathOnHost)) {
+      throw new EngineError("System", `error gathering device information while adding custom device "${device.PathOnHost}": no such file or directory`);
+    }
+  }
+  const namespaces = createNamespaces(context, container);
+  for (const mount of container.mounts) if (mount.type === "volume") publishMount(context, container, mount);
+  const streams = streamsOf(context, container);
+  openContainerLog(context, container);
+  container.cgroup = kernel.createCgroup(`${hostConfig.CgroupParent || "/docker"}/${id}`, cgroupLimits(hostConfig));
+  const mounts = buildMounts(
+    context,
+    container,
+    (tree) => mountSystem(context, container, namespaces, tree),
+    (tree) => mountMasks(context, container, streams.tty, tree),
+  );
+  const fs = mounts.asRoot(() => kernel.clock.realtime());
+  const user = lookUpUser(fs, config.User, hostConfig.GroupAdd ?? [], "System");
+  checkSysctls(hostConfig, fs);
+  const all: Namespaces = { ...namespaces, mnt: mounts };
+  const shim = startShim(context, id);
+  const environment = containerEnvironment({ hostname: config.Hostname, tty: config.Tty, env: config.Env, links: linkEnvironment(context, container) });
+  if (!environment.has("HOME")) environment.set("HOME", user.home);
+  const process = startContainerProcess({
+    kernel,
+    argv: [...(config.Entrypoint ?? []), ...(config.Cmd ?? [])],
+    env: environment,
+    cwd: config.WorkingDir,
+    credentials: containerCredentials(user, hostConfig),
+    namespaces: all,
+    cgroup: container.cgroup,
+    files: streams.files,
+    tty: streams.tty,
+    ulimits: hostConfig.Ulimits ?? [],
+    parent: shim,
+    init: hostConfig.Init === true,
+    errorPrefix: "error during container init: ",
+  });
+  const task: Task = { process, shim, namespaces: all, mounts, user, cgroup: container.cgroup, oomKilled: false, stopHealth: undefined };
+  container.cgroup.onOom(() => {
+    if (!task.oomKilled) publishContainerEvent(context, container, "oom");
+    task.oomKilled = true;
+  });
+  return task;
+}
+
+/** The host's process for a container: parent of what runs inside, over when all of that is. */
+function startShim(context: ContainerContext, id: string): Process {
+  const { kernel } = context;
+  const argv = ["/usr/bin/containerd-shim-runc-v2", "-namespace", "moby", "-id", id, "-address", "/run/containerd/containerd.sock"];
+  const root = kernel.init.credentials;
+  const options = { argv, env: new Map<string, string>(), cwd: "/", credentials: root, namespaces: kernel.host, cgroup: kernel.rootCgroup, files: new Map() };
+  return kernel.spawnFunction({ ...options, name: "containerd-shim" }, async (sys) => {
+    try {
+      for (;;) await sys.wait(-1);
+    } catch {
+      return 0;
+    }
+  });
+}
+
+function openContainerLog(context: ContainerContext, container: Container): void {
+  const dir = containerDir(context, container);
+  makeDirs(context.hostFs, dir, 0o710);
+  try {
+    container.log = openLog({ config: container.config, hostConfig: container.hostConfig, id: container.id, dir, hostFs: context.hostFs });
+  } catch (error) {
+    if (error instanceof EngineError) throw new EngineError(error.kind, `failed to create task for container: ${error.message}`);
+    throw error;
+  }
+  if (container.log !== undefined) container.streams?.add(new LogSink(container.log, context.kernel.clock));
+}
+
+function publishMount(context: ContainerContext, container: Container, mount: Container["mounts"][number]): void {
+  context.events.publish("volume", "mount", mount.name, {
+    container: container.id,
+    destination: mount.destination,
+    driver: mount.driver,
+    propagation: mount.propagation,
+    "read/write": `${mount.readWrite}`,
+  });
+}
+
+/** Takes back what a start that failed has done. */
+function fail(context: ContainerContext, container: Container, cause: unknown): never {
+  if (!(cause instanceof OciError) && !(cause instanceof EngineError)) {
+    cleanUp(context, container);
+    throw cause;
+  }
+  const { error, exitCode } = translateStartError(cause);
+  cleanUp(context, container);
+  container.state.setFailed(exitCode, error.message);
+  if (container.hostConfig.AutoRemove) removeContainer(context, container, { force: true, removeVolumes: true });
+  throw error;
+}
+
+/** After the end, or a failed start: files, networks, processes, cgroup. */
+export function cleanUp(context: ContainerContext, container: Container): void {
+  const { task } = container;
+  task?.stopHealth?.();
+  container.task = undefined;
+  container.streams?.finish();
+  container.streams = undefined;
+  leaveNetworks(context, container);
+  if (task !== undefined) {
+    for (const mount of container.mounts) {
+      if (mount.type === "volume") context.events.publish("volume", "unmount", mount.name, { container: container.id, driver: mount.driver });
+    }
+  }
+  container.cgroup?.remove();
+  container.cgroup = undefined;
+  container.execs?.forEach((exec) => {
+    exec.containerStopped();
+  });
+}

@@ -1,0 +1,71 @@
+import { EngineError } from "../error.ts";
+import { parseSize } from "./log/size.ts";
+
+export interface TmpfsMountOptions {
+  readonly sizeBytes: number | undefined;
+  readonly mode: number;
+  readonly readOnly: boolean;
+  /** As /proc/mounts shows them. */
+  readonly printed: readonly string[];
+}
+
+const FLAGS = new Set([
+  "defaults",
+  "ro",
+  "rw",
+  "suid",
+  "nosuid",
+  "dev",
+  "nodev",
+  "exec",
+  "noexec",
+  "sync",
+  "async",
+  "dirsync",
+  "remount",
+  "mand",
+  "nomand",
+  "atime",
+  "noatime",
+  "diratime",
+  "nodiratime",
+  "bind",
+  "rbind",
+  "unbindable",
+  "runbindable",
+  "private",
+  "rprivate",
+  "shared",
+  "rshared",
+  "slave",
+  "rslave",
+  "relatime",
+  "norelatime",
+  "strictatime",
+  "nostrictatime",
+]);
+const VALUES = new Set(["mode", "uid", "gid", "size", "nr_inodes", "nr_blocks", "mpol"]);
+
+/** Reads `size=64m,mode=1777,ro` of --tmpfs. */
+export function parseTmpfsOptions(text: string): TmpfsMountOptions {
+  const flags = new Set(["nosuid", "nodev", "noexec"]);
+  const printed: string[] = [];
+  let sizeBytes: number | undefined;
+  let mode = 0o1777;
+  for (const option of text === "" ? [] : text.split(",")) {
+    const [name = "", value] = option.split("=", 2);
+    if (value === undefined ? !FLAGS.has(option) : !VALUES.has(name)) throw new EngineError("System", `invalid tmpfs option "${option}"`);
+    if (name === "size") sizeBytes = parseSize(value ?? "");
+    else if (name === "mode") mode = Number.parseInt(value ?? "", 8) || 0o1777;
+    else if (value === undefined) setFlag(flags, option);
+    if (value !== undefined) printed.push(name === "size" && sizeBytes !== undefined ? `size=${Math.floor(sizeBytes / 1024)}k` : option);
+  }
+  return { sizeBytes, mode, readOnly: flags.has("ro"), printed: [...["nosuid", "nodev", "noexec"].filter((flag) => flags.has(flag)), "relatime", ...printed] };
+}
+
+function setFlag(flags: Set<string>, flag: string): void {
+  const opposite: Readonly<Record<string, string>> = { suid: "nosuid", dev: "nodev", exec: "noexec", rw: "ro" };
+  const cleared = opposite[flag];
+  if (cleared === undefined) flags.add(flag);
+  else flags.delete(cleared);
+}

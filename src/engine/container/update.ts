@@ -1,0 +1,56 @@
+import { EngineError } from "../error.ts";
+import type { Container } from "./container.ts";
+import { type ContainerContext, publishContainerEvent } from "./context.ts";
+import type { Resources, RestartPolicy } from "./host-config.ts";
+import { cgroupLimits } from "./limits.ts";
+import { verifyRestartPolicy } from "./verify-config.ts";
+import { verifyResources } from "./verify-resources.ts";
+
+/** POST /containers/{id}/update. Zero and null leave a value alone. Returns warnings. */
+export function updateContainer(context: ContainerContext, container: Container, changes: Resources & { RestartPolicy: RestartPolicy }): string[] {
+  const { hostConfig } = container;
+  if (changes.RestartPolicy.Name !== "" || changes.RestartPolicy.MaximumRetryCount !== 0) verifyRestartPolicy(changes.RestartPolicy);
+  const warnings = verifyResources(changes, context.kernel.hardware, { update: true });
+  if (container.state.removalInProgress || container.state.dead) {
+    throw new EngineError("Conflict", `Cannot update container ${container.id}: container is marked for removal and cannot be "update"`);
+  }
+  const merged: Resources = { ...hostConfig };
+  for (const field of NUMBERS) if (changes[field] !== 0) merged[field] = changes[field];
+  for (const field of ["CpusetCpus", "CpusetMems"] as const) if (changes[field] !== "") merged[field] = changes[field];
+  if (changes.PidsLimit !== null) merged.PidsLimit = changes.PidsLimit;
+  if (changes.NanoCpus > 0 && (hostConfig.CpuPeriod > 0 || hostConfig.CpuQuota > 0))
+    throw conflict(container, "NanoCPUs", hostConfig.CpuQuota > 0 ? "CPU Quota" : "CPU Period");
+  if (changes.CpuQuota > 0 && hostConfig.NanoCpus > 0) throw conflict(container, "CPU Quota", "NanoCPUs");
+  if (changes.Memory !== 0 && merged.MemorySwap > 0 && changes.MemorySwap === 0 && changes.Memory > merged.MemorySwap) {
+    throw new EngineError(
+      "Conflict",
+      `Cannot update container ${container.id}: Memory limit should be smaller than already set memoryswap limit, update the memoryswap at the same time`,
+    );
+  }
+  Object.assign(hostConfig, merged);
+  if (changes.RestartPolicy.Name !== "") {
+    if (hostConfig.AutoRemove && changes.RestartPolicy.Name !== "no")
+      throw new EngineError("Conflict", "Restart policy cannot be updated because AutoRemove is enabled for the container");
+    hostConfig.RestartPolicy = changes.RestartPolicy;
+  }
+  container.cgroup?.setLimits(cgroupLimits(hostConfig));
+  publishContainerEvent(context, container, "update");
+  return warnings;
+}
+
+const NUMBERS = [
+  "CpuShares",
+  "Memory",
+  "NanoCpus",
+  "BlkioWeight",
+  "CpuPeriod",
+  "CpuQuota",
+  "CpuRealtimePeriod",
+  "CpuRealtimeRuntime",
+  "MemoryReservation",
+  "MemorySwap",
+] as const;
+
+function conflict(container: Container, set: string, already: string): EngineError {
+  return new EngineError("InvalidParameter", `Cannot update container ${container.id}: Conflicting options: ${set} cannot be set as ${already} is already set`);
+}

@@ -1,0 +1,14 @@
+import type { HttpResponse } from "../../http/types.ts";
+
+const HEADERS = {
+  "Builder-Version": "2",
+  "Cache-Control": "no-cache, no-store, must-revalidate",
+  "Content-Type": "text/plain; charset=utf-8",
+  Pragma: "no-cache",
+  Swarm: "inactive",
+};
+
+/** GET and HEAD /_ping. */
+export function ping(method: "GET" | "HEAD"): HttpResponse {
+  return { status: 200, headers: { ...HEADERS, ...(method === "HEAD" ? { "Content-Length": "0" } : {}) }, body: method === "HEAD" ? "" : "OK" };
+}
