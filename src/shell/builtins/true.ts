@@ -1,0 +1,3 @@
+import { defineBuiltin } from "./builtin.ts";
+
+export default defineBuiltin({ names: ["true"], usage: "true", summary: "Succeeds.", run: () => 0 });

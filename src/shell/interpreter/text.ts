@@ -1,0 +1,113 @@
+import { DiscardLine, ExitShell, ExpansionError } from "../errors.ts";
+import { syntaxErrorText } from "../messages.ts";
+import type { Shell } from "../shell.ts";
+import { Parser } from "../syntax/parser.ts";
+import { ShellSyntaxError } from "../syntax/syntax-error.ts";
+import type { List } from "../syntax/tree.ts";
+import type { Task } from "../task.ts";
+import { runList, runListAsLast } from "./list.ts";
+
+export interface TextOptions {
+  /** The line that the text counts from. */
+  readonly line?: number;
+  readonly kind: "eval" | "source" | "trap" | "command" | "script";
+  /** Nothing follows: the last command may replace the process. */
+  readonly last?: boolean;
+}
+
+export function parserFor(shell: Shell, source: string, options: { firstLine?: number; moreInput?: boolean }): Parser {
+  return new Parser(source, {
+    features: shell.flavor.features,
+    aliases: (name) => (shell.dialect !== "bash" || shell.options.isOn("expand_aliases") ? shell.aliases.get(name) : undefined),
+    extglob: () => shell.options.isOn("extglob"),
+    ...options,
+  });
+}
+
+/** Runs source text in this shell: eval, `.`, traps, `-c` and script files. Returns the status. */
+export function* runText(shell: Shell, source: string, options: TextOptions): Task<number> {
+  const parser = parserFor(shell, source, { firstLine: options.line ?? 1 });
+  let status = 0;
+  let list = yield* nextList(shell, parser, options);
+  while (list !== undefined) {
+    const current: List = list;
+    // One line is parsed ahead only when this one may be the last: its command then needs no process of its own.
+    const end = options.last === true && restIsBlank(source, parser.offset);
+    yield* echoVerbose(shell, source);
+    if (shell.options.isOn("noexec") && !shell.interactive) status = 0;
+    else if (end) return yield* runListAsLast(shell, current);
+    else if (options.kind === "script" || options.kind === "command") status = yield* runLine(shell, current, options.kind === "command");
+    else status = yield* runList(shell, current);
+    list = yield* nextList(shell, parser, options);
+  }
+  return status;
+}
+
+function* echoVerbose(_shell: Shell, _source: string): Task<void> {}
+
+/** One complete line of a script: an error in it drops the rest of the line only, unless it ends the shell. */
+export function* runLine(shell: Shell, list: List, dropsAll = false): Task<number> {
+  try {
+    return yield* runList(shell, list);
+  } catch (error) {
+    if (error instanceof ExpansionError) {
+      yield* shell.error(error.message);
+      shell.status = error.status;
+      if ((error.reach === "exit" || dropsAll) && !shell.interactive) throw new ExitShell(error.status);
+      resetAfterError(shell);
+      return error.status;
+    }
+    if (error instanceof DiscardLine && !dropsAll) {
+      shell.status = error.status;
+      resetAfterError(shell);
+      return error.status;
+    }
+    throw error;
+  }
+}
+
+export function resetAfterError(shell: Shell): void {
+  shell.errexitIgnored = 0;
+  shell.loopDepth = 0;
+  shell.inTrap = false;
+  shell.builtinName = "";
+}
+
+function restIsBlank(source: string, offset: number): boolean {
+  return /^(?:\s|#[^\n]*(?:\n|$))*$/.test(source.slice(offset, offset + 10_000)) && source.length - offset < 10_000;
+}
+
+function* nextList(shell: Shell, parser: Parser, options: TextOptions): Task<List | undefined> {
+  const warned = parser.warnings.length;
+  try {
+    const list = parser.next();
+    for (const warning of parser.warnings.slice(warned)) yield* heredocWarning(shell, warning);
+    return list;
+  } catch (error) {
+    if (!(error instanceof ShellSyntaxError)) throw error;
+    yield* shell.printError(syntaxErrorText(shell, error, options.kind === "command" ? "command" : "other"));
+    shell.status = 2;
+    if (shell.dialect !== "bash" && !shell.interactive) throw new ExitShell(2);
+    if (options.kind === "eval" || options.kind === "trap" || options.kind === "source") return yield* failedText(shell, options);
+    throw new ExitShell(options.kind === "command" && error.problem.kind === "end-of-file" ? 2 : 2);
+  }
+}
+
+function* failedText(shell: Shell, options: TextOptions): Task<undefined> {
+  shell.status = options.kind === "source" ? 2 : 2;
+  throw new SyntaxFailed(shell.status);
+}
+
+/** eval and `.` end with a status when their text cannot be parsed. */
+export class SyntaxFailed {
+  readonly status: number;
+
+  constructor(status: number) {
+    this.status = status;
+  }
+}
+
+export function* heredocWarning(shell: Shell, warning: { line: number; delimiter: string }): Task<void> {
+  if (shell.dialect !== "bash") return;
+  yield* shell.error(`warning: here-document at line ${warning.line} delimited by end-of-file (wanted \`${warning.delimiter}')`);
+}
