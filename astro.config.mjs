@@ -7,9 +7,9 @@ import { localLinks } from "./src/host/build/local-links.ts";
 import { machineBundle } from "./src/host/build/machine-bundle.ts";
 import { site } from "./src/site/config.ts";
 import { contentSecurityPolicy } from "./src/site/integrations/content-security-policy.ts";
-import { isolatedPath } from "./src/site/integrations/isolated-path.ts";
 import { offline } from "./src/site/integrations/offline.ts";
 import { searchIndex } from "./src/site/integrations/search-index.ts";
+import { staticHeaders } from "./src/site/integrations/static-headers.ts";
 
 const machine = machineBundle(new URL(".", import.meta.url));
 
@@ -36,5 +36,5 @@ export default defineConfig({
     worker: { format: "es" },
   },
   // After the build, in this order: the index must be there before the list of files to keep offline is made.
-  integrations: [mdx(), machine.integration, isolatedPath(), searchIndex(), contentSecurityPolicy(), offline()],
+  integrations: [mdx(), machine.integration, staticHeaders(), searchIndex(), contentSecurityPolicy(), offline()],
 });

@@ -1,8 +1,7 @@
-/// <reference lib="webworker" />
 import { playConsole } from "../machine/console.ts";
 import { createMachine } from "../machine/machine.ts";
 import type { HostTurns } from "../machine/types.ts";
-import type { ToMachine } from "../protocol/messages.ts";
+import type { FromMachine, ToMachine } from "../protocol/messages.ts";
 import { MachineServer } from "./machine-server.ts";
 
 /** The browser's worker as the machine's host. A message to oneself is the shortest macrotask there is. */
@@ -24,6 +23,12 @@ function browserTurns(): HostTurns {
   };
 }
 
-const scope = self as unknown as DedicatedWorkerGlobalScope;
+/** The part of a dedicated worker's scope that is used; the DOM's types are loaded for the page, and the two do not mix. */
+interface WorkerScope {
+  postMessage(message: FromMachine, transfer: ArrayBuffer[]): void;
+  onmessage: ((event: MessageEvent<ToMachine>) => void) | null;
+}
+
+const scope = self as unknown as WorkerScope;
 const server = new MachineServer({ createMachine, playConsole }, browserTurns(), (message, transfer = []) => scope.postMessage(message, transfer));
-scope.onmessage = (event: MessageEvent<ToMachine>) => server.receive(event.data);
+scope.onmessage = (event) => server.receive(event.data);

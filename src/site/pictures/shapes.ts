@@ -2,10 +2,10 @@
 
 export type TierKind = "" | "steel" | "turmeric" | "paper" | "indigo" | "open";
 
-const escape = (text: string) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;");
+const escapeHtml = (text: string) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;");
 
 export function label(x: number, y: number, text: string, classes = ""): string {
-  return `<text x="${x}" y="${y}" class="${classes}">${escape(text)}</text>`;
+  return `<text x="${x}" y="${y}" class="${classes}">${escapeHtml(text)}</text>`;
 }
 
 /** A layer: closed. `open` is the writable one. */
