@@ -1,0 +1,53 @@
+import { encodeUtf8 } from "../../base/utf8.ts";
+import type { Tmpfs } from "../../sim/fs/tmpfs.ts";
+import { ENGINE_VERSION } from "../api/version.ts";
+import type { ContainerConfigDefaults } from "../services.ts";
+import { now, rfc3339Nano } from "../time.ts";
+import type { HistoryEntry } from "./image-config.ts";
+import { parseReference } from "./reference.ts";
+import type { Images } from "./service.ts";
+
+export interface CommitOptions {
+  readonly parent: string | undefined;
+  readonly upper: Tmpfs;
+  readonly config: ContainerConfigDefaults;
+  readonly containerConfig: object;
+  readonly containerId: string;
+  readonly createdBy: string;
+  readonly comment: string;
+  readonly author: string;
+  readonly reference: string | undefined;
+}
+
+/** A container's changes as a layer on top of its image. Returns the id of the new image. */
+export function commitImage(images: Images, options: CommitOptions): string {
+  const { store } = images;
+  const parent = options.parent === undefined ? undefined : store.resolve(options.parent);
+  const layer = store.layers.registerTree(parent?.top, options.upper);
+  const created = rfc3339Nano(now(images.context.kernel.clock));
+  const entry: HistoryEntry = {
+    created,
+    ...(options.author === "" ? {} : { author: options.author }),
+    ...(options.createdBy === "" ? {} : { created_by: options.createdBy }),
+    ...(options.comment === "" ? {} : { comment: options.comment }),
+  };
+  const document = {
+    architecture: parent?.document.architecture ?? "amd64",
+    ...(options.author === "" ? {} : { author: options.author }),
+    ...(options.comment === "" ? {} : { comment: options.comment }),
+    config: options.config,
+    container: options.containerId,
+    container_config: options.containerConfig,
+    created,
+    docker_version: ENGINE_VERSION,
+    history: [...(parent?.document.history ?? []), entry],
+    os: "linux",
+    rootfs: { type: "layers", diff_ids: [...(parent?.document.rootfs.diff_ids ?? []), layer.diffId] },
+  };
+  const image = store.add(encodeUtf8(JSON.stringify(document)), layer, parent?.id);
+  if (options.reference !== undefined && options.reference !== "") {
+    const reference = parseReference(options.reference);
+    images.setName(image, { ...reference, tag: reference.tag ?? "latest" });
+  }
+  return image.id;
+}

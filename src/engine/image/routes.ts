@@ -1,0 +1,139 @@
+import type { Bytes } from "../../base/bytes.ts";
+import type { HttpResponse } from "../../http/types.ts";
+import { empty, json } from "../api/response.ts";
+import type { ApiRequest, Route } from "../api/route.ts";
+import { credentialsOf } from "../auth/credentials.ts";
+import { EngineError } from "../error.ts";
+import { loadImages, saveImages } from "./archive.ts";
+import { inspectDistribution } from "./distribution.ts";
+import { fetchSource, importImage } from "./import.ts";
+import { imageHistory, inspectImage } from "./inspect.ts";
+import { listImages } from "./list.ts";
+import { parsePlatform } from "./manifest.ts";
+import { progressResponse } from "./progress-response.ts";
+import { pruneImages } from "./prune.ts";
+import { pullImage } from "./pull.ts";
+import { pushImage } from "./push.ts";
+import { parseReference, type Reference } from "./reference.ts";
+import { removeImage } from "./remove.ts";
+import { searchImages } from "./search.ts";
+import { type Images, targetReference } from "./service.ts";
+
+export function imageRoutes(images: Images): Route[] {
+  return [
+    {
+      method: "GET",
+      path: "/images/json",
+      async handle({ query }) {
+        const filters = query.filters();
+        return json(listImages(images, { all: query.flag("all"), sharedSize: query.flag("shared-size"), filters }));
+      },
+    },
+    {
+      method: "GET",
+      path: "/images/search",
+      handle: async ({ query }) => json(await searchImages(images, query.text("term"), query.strictNumber("limit"), query.filters())),
+    },
+    { method: "GET", path: "/images/get", handle: async ({ query }) => archive(images, query.all("names")) },
+    { method: "GET", path: "/images/{name:.*}/get", handle: async ({ params }) => archive(images, [params["name"] ?? ""]) },
+    { method: "GET", path: "/images/{name:.*}/history", handle: async ({ params }) => json(imageHistory(images, images.store.resolve(params["name"] ?? ""))) },
+    { method: "GET", path: "/images/{name:.*}/json", handle: async ({ params }) => json(inspectImage(images, images.store.resolve(params["name"] ?? ""))) },
+    { method: "POST", path: "/images/load", handle: load(images) },
+    {
+      method: "POST",
+      path: "/images/create",
+      handle: (request) => (request.query.text("fromImage") === "" ? importRequest(images, request) : pull(images, request)),
+    },
+    { method: "POST", path: "/images/prune", since: 25, handle: async ({ query }) => json(pruneImages(images, query.filters())) },
+    { method: "POST", path: "/images/{name:.*}/push", handle: push(images) },
+    {
+      method: "POST",
+      path: "/images/{name:.*}/tag",
+      async handle({ params, query }) {
+        images.tag(params["name"] ?? "", targetReference(query.text("repo"), query.text("tag")));
+        return empty(201);
+      },
+    },
+    {
+      method: "DELETE",
+      path: "/images/{name:.*}",
+      async handle({ params, query }) {
+        const name = params["name"] ?? "";
+        if (name.trim() === "") throw new EngineError("InvalidParameter", "image name cannot be blank");
+        return json(removeImage(images, name, { force: query.flag("force"), prune: !query.flag("noprune") }));
+      },
+    },
+    {
+      method: "GET",
+      path: "/distribution/{name:.*}/json",
+      since: 30,
+      handle: async (request) => json(await inspectDistribution(images, request.params["name"] ?? "", credentialsOf(request.header("x-registry-auth")))),
+    },
+  ];
+}
+
+function pull(images: Images, request: ApiRequest): Promise<HttpResponse> {
+  const { query } = request;
+  const reference = pullReference(query.text("fromImage"), query.text("tag"));
+  const platform = query.text("platform");
+  if (platform !== "") parsePlatform(platform);
+  const credentials = credentialsOf(request.header("x-registry-auth"));
+  return progressResponse((sink, cancelled) => pullImage(images, reference, { platform, credentials, cancelled }, sink));
+}
+
+function pullReference(image: string, tag: string): Reference {
+  const reference = parseReference(image.replace(/:$/, ""));
+  if (tag === "") return reference;
+  if (tag.includes(":")) return { ...parseReference(`${image.replace(/@.*$/, "")}@${tag}`), tag: undefined };
+  return { ...reference, tag: parseReference(`${reference.domain}/${reference.path}:${tag}`).tag, digest: undefined };
+}
+
+function importRequest(images: Images, request: ApiRequest): Promise<HttpResponse> {
+  const { query } = request;
+  const source = query.text("fromSrc");
+  const repo = query.text("repo");
+  if (repo.includes("@")) throw new EngineError("InvalidParameter", "cannot import digest reference");
+  const reference = repo === "" ? undefined : targetReference(repo, query.text("tag"));
+  const platform = query.text("platform");
+  const architecture = platform === "" ? "amd64" : parsePlatform(platform).architecture;
+  return progressResponse(async (sink) => {
+    const content = source === "-" || source === "" ? await request.http.body(MAX_ARCHIVE) : await fetchSource(images, source, sink);
+    importImage(
+      images,
+      { archive: content, source: source === "" ? "-" : source, reference, message: query.text("message"), changes: query.all("changes"), architecture },
+      sink,
+    );
+  });
+}
+
+function push(images: Images): Route["handle"] {
+  return async (request) => {
+    const name = parseReference(request.params["name"] ?? "");
+    const tag = request.query.text("tag");
+    const reference = tag === "" ? name : { ...name, tag: parseReference(`${name.domain}/${name.path}:${tag}`).tag };
+    const header = request.header("x-registry-auth");
+    if (header === "" && request.http.headers.get("x-registry-auth") === undefined && request.version < 50) {
+      throw new EngineError("InvalidParameter", "missing X-Registry-Auth: EOF");
+    }
+    return progressResponse((sink) => pushImage(images, reference, credentialsOf(header), sink));
+  };
+}
+
+function load(images: Images): Route["handle"] {
+  return async (request) => {
+    const content = await request.http.body(MAX_ARCHIVE);
+    const quiet = request.query.flag("quiet");
+    return progressResponse(async (sink) => loadImages(images, content, sink, quiet));
+  };
+}
+
+/** The largest archive that is taken in. */
+const MAX_ARCHIVE = 1024 * 1024 * 1024;
+
+function archive(images: Images, names: readonly string[]): HttpResponse {
+  return { status: 200, headers: { "Content-Type": "application/x-tar" }, body: stream(saveImages(images, names)) };
+}
+
+async function* stream(chunks: Iterable<Bytes>): AsyncGenerator<Bytes> {
+  yield* chunks;
+}
