@@ -12,7 +12,7 @@ export function createRootfs(context: ContainerContext, imageId: string): Rootfs
   const dev = context.nextDevice();
   const upper = new Tmpfs({ type: "overlay", dev, now });
   const overlay = new OverlayFs({ dev, lowers: [...context.images.layers(imageId), initLayer(context, dev)], upper });
-  const name = context.kernel.entropy.hex("layer", 64);
+  const name = context.kernel.entropy.hex("rw-layer", 64);
   return { overlay, name, lowerNames: context.images.layerNames(imageId) };
 }
 
