@@ -2,6 +2,7 @@ import type { HttpHandler } from "../http/types.ts";
 import { OverlayFs } from "../sim/fs/overlay.ts";
 import { Tmpfs } from "../sim/fs/tmpfs.ts";
 import { createRouter } from "./api/router.ts";
+import { authRoutes } from "./auth/routes.ts";
 import type { Container } from "./container/container.ts";
 import type { ContainerContext } from "./container/context.ts";
 import { ExecStore } from "./container/exec/exec-store.ts";
@@ -16,7 +17,9 @@ import { createSystemFiles } from "./container/system-files.ts";
 import { readDaemonConfig } from "./daemon-config.ts";
 import { EngineError } from "./error.ts";
 import { EngineEventBus } from "./event-bus.ts";
+import { imageRoutes } from "./image/routes.ts";
 import { Images } from "./image/service.ts";
+import { imageUsage } from "./image/usage.ts";
 import { networkRoutes } from "./network/routes.ts";
 import { Networks } from "./network/service.ts";
 import type { DaemonConfig, EngineContext } from "./services.ts";
@@ -72,11 +75,13 @@ export function createEngine(options: EngineOptions): Engine {
     imageView: (id) =>
       new OverlayFs({ dev: nextDevice(), lowers: images.layers(id), upper: new Tmpfs({ dev: nextDevice(), now: () => kernel.clock.realtime() }) }),
   };
-  const sources = { images: () => ({ layersSize: 0, images: [] }), volumes: () => volumes.usage(), buildCache: () => [] };
+  const sources = { images: () => imageUsage(images), volumes: () => volumes.usage(), buildCache: () => [] };
   const routes = [
     ...systemRoutes(containerContext, { daemonId: uuid(kernel.entropy.hex("daemon", 32)), events, sources }),
     ...execRoutes(containerContext),
     ...containerRoutes(containerContext),
+    ...imageRoutes(images),
+    ...authRoutes(context),
     ...networkRoutes(networks),
     ...volumeRoutes(volumes),
   ];
