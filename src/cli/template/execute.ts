@@ -222,6 +222,7 @@ class State {
         if (args.length > 0) this.fail(operand.at, text, `${name} has arguments but cannot be invoked as function`);
         return receiver.fields[name];
       }
+      if (args.length === 0 && Object.hasOwn(receiver.promoted, name)) return receiver.promoted[name];
       return this.fail(operand.at, text, `can't evaluate field ${name} in type ${receiver.type}`);
     }
     if (receiver === undefined) {

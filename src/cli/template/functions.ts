@@ -1,7 +1,7 @@
 /** Functions of Go templates, and those that docker adds. */
 import { queryEscape } from "../client.ts";
 import { sprintf } from "./printf.ts";
-import { encodeJson, formatValue, GoFloat, GoStruct, isMap, isTrue, toJson, typeName, type Value } from "./value.ts";
+import { encodeJson, formatValue, GoFloat, GoStruct, isMap, isTrue, KEY_TYPE, toJson, typeName, type Value } from "./value.ts";
 
 export interface TemplateFunction {
   readonly min: number;
@@ -79,6 +79,8 @@ function indexInto(value: Value, index: Value): Value {
   }
   if (isMap(value)) {
     if (typeof index !== "string") return fail(`value has type ${typeName(index)}; should be string`);
+    const keyType = (value as { [KEY_TYPE]?: string })[KEY_TYPE];
+    if (keyType !== undefined) return fail(`value has type string; should be ${keyType}`);
     if (Object.hasOwn(value, index)) return value[index];
     return Object.values(value).every((item) => typeof item === "string") ? "" : null;
   }

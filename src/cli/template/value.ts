@@ -6,6 +6,9 @@ import { formatGoFloat } from "./float.ts";
 
 export type Value = unknown;
 
+/** Marks a map whose keys have a named type: then `index` takes no plain string. */
+export const KEY_TYPE = Symbol("key type");
+
 export class GoFloat {
   readonly value: number;
 
@@ -22,16 +25,19 @@ export class GoStruct {
   /** In declaration order. Accessors are allowed: they are asked when needed. */
   readonly fields: Readonly<Record<string, Value>>;
   readonly methods: Readonly<Record<string, Method>>;
+  /** Of embedded structs: found by name, not printed. */
+  readonly promoted: Readonly<Record<string, Value>>;
   /** What `json` shows. */
   readonly json: () => unknown;
   readonly pointer: boolean;
   /** String(), for types that have one (time.Time). */
   readonly text: string | undefined;
 
-  constructor(options: { type: string; fields: Readonly<Record<string, Value>>; methods?: Readonly<Record<string, Method>>; json?: () => unknown; pointer?: boolean; text?: string }) {
+  constructor(options: { type: string; fields: Readonly<Record<string, Value>>; methods?: Readonly<Record<string, Method>>; promoted?: Readonly<Record<string, Value>>; json?: () => unknown; pointer?: boolean; text?: string }) {
     this.type = options.type;
     this.fields = options.fields;
     this.methods = options.methods ?? {};
+    this.promoted = options.promoted ?? {};
     this.json = options.json ?? (() => Object.fromEntries(Object.entries(this.fields).map(([name, value]) => [name, toJson(value)])));
     this.pointer = options.pointer ?? false;
     this.text = options.text;

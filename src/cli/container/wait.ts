@@ -1,0 +1,23 @@
+import { minArgs } from "../args.ts";
+import { pathEscape } from "../client.ts";
+import { defineCommand } from "../command.ts";
+import { forEachName } from "../each.ts";
+import { CommandError } from "../error.ts";
+
+export default defineCommand({
+  path: "container wait",
+  shortcut: "wait",
+  use: "CONTAINER [CONTAINER...]",
+  short: { en: "Wait until containers stop, then print their exit codes", hi: "Containers ke rukne tak ruko, phir unke exit codes dikhao" },
+  args: minArgs(1),
+  completes: "running-containers",
+  async run(docker, args) {
+    await forEachName(docker, args, async (name) => {
+      const answer = await docker.client.post<{ StatusCode: number; Error?: { Message: string } | null }>(`/containers/${pathEscape(name)}/wait`);
+      if (answer.Error?.Message) throw new CommandError(answer.Error.Message);
+      docker.line(String(answer.StatusCode));
+      return false;
+    });
+    return 0;
+  },
+});

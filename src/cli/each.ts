@@ -1,0 +1,17 @@
+/** Commands that do one thing to each of several objects: names on stdout, errors gathered for the end. */
+import type { DockerCli } from "./docker-cli.ts";
+import { CommandError } from "./error.ts";
+
+/** Runs `act` for each name, in order; prints the name unless it returns false. Throws CommandError with all errors, one per line. */
+export async function forEachName(docker: DockerCli, names: readonly string[], act: (name: string) => Promise<boolean | undefined | void>): Promise<void> {
+  const errors: string[] = [];
+  for (const name of names) {
+    try {
+      if ((await act(name)) !== false) docker.line(name);
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error;
+      errors.push(error.message);
+    }
+  }
+  if (errors.length > 0) throw new CommandError(errors.join("\n"));
+}

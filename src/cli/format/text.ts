@@ -1,0 +1,29 @@
+/** Short forms of names and times. */
+
+/** The twelve digits of an id that lists show. */
+export function truncateId(id: string): string {
+  const bare = id.startsWith("sha256:") ? id.slice(7) : id;
+  return bare.length > 12 ? bare.slice(0, 12) : bare;
+}
+
+/** At most `width` characters, the last one `…` when something was cut. */
+export function ellipsis(text: string, width: number): string {
+  const characters = [...text];
+  if (characters.length <= width) return text;
+  return width <= 1 ? characters.slice(0, width).join("") : `${characters.slice(0, width - 1).join("")}…`;
+}
+
+/** time.Time.String() in UTC: `2026-11-20 15:46:43 +0000 UTC`; a fraction only when there is one. */
+export function goTime(milliseconds: number, fraction = ""): string {
+  const text = new Date(milliseconds).toISOString();
+  return `${text.slice(0, 10)} ${text.slice(11, 19)}${fraction} +0000 UTC`;
+}
+
+/** RFC 3339 with nanoseconds: the moment and its fraction as written. */
+export function parseTime(text: string): { milliseconds: number; fraction: string; nanoseconds: bigint } {
+  const fraction = /\.(\d+)/.exec(text)?.[1] ?? "";
+  const milliseconds = Date.parse(text.replace(/\.\d+/, ""));
+  const trimmed = fraction.replace(/0+$/, "");
+  const whole = Number.isNaN(milliseconds) ? 0n : BigInt(milliseconds) * 1_000_000n;
+  return { milliseconds, fraction: trimmed === "" ? "" : `.${trimmed}`, nanoseconds: whole + BigInt(fraction.padEnd(9, "0").slice(0, 9) || "0") };
+}

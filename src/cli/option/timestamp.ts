@@ -1,0 +1,32 @@
+/** `--since` and `--until`: a moment, or so long ago. */
+import type { DockerCli } from "../docker-cli.ts";
+import { CommandError } from "../error.ts";
+import { parseDuration } from "../format/duration.ts";
+import { quote } from "../format/quote.ts";
+
+/** Seconds since the epoch, with nanoseconds after a dot; undefined when nothing was given. Throws CommandError. */
+export function parseTimestamp(docker: DockerCli, text: string): string | undefined {
+  if (text === "") return undefined;
+  const duration = parseDuration(text);
+  if (typeof duration === "number") return secondsText(BigInt(Math.trunc(docker.now() * 1000)) * 1000n - BigInt(Math.trunc(duration)));
+  if (/^\d+(\.\d{1,9})?$/.test(text)) return text;
+  const match = /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d(?::\d\d)?)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d:\d\d)?$/.exec(text);
+  if (match) {
+    const [, date, clock = "00:00", fraction = "", zone = "Z"] = match;
+    const milliseconds = Date.parse(`${date}T${clock.length === 5 ? `${clock}:00` : clock}${zone}`);
+    if (!Number.isNaN(milliseconds)) return secondsText(BigInt(milliseconds) * 1_000_000n + BigInt(fraction.padEnd(9, "0")));
+  }
+  throw new CommandError(`failed to parse value as time or duration: ${quote(text)}`);
+}
+
+export function logTime(docker: DockerCli, flag: string, text: string): string | undefined {
+  try {
+    return parseTimestamp(docker, text);
+  } catch (error) {
+    throw new CommandError(`invalid value for ${quote(flag)}: ${(error as Error).message}`);
+  }
+}
+
+function secondsText(nanoseconds: bigint): string {
+  return `${nanoseconds / 1_000_000_000n}.${(nanoseconds % 1_000_000_000n).toString().padStart(9, "0")}`;
+}
