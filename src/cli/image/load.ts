@@ -1,0 +1,43 @@
+import { isErrno } from "../../base/errno.ts";
+import { decodeUtf8 } from "../../base/utf8.ts";
+import { noArgs } from "../args.ts";
+import { defineCommand } from "../command.ts";
+import { CommandError } from "../error.ts";
+import { bool, string } from "../flag/kinds.ts";
+import { goErrno } from "../option/key-value.ts";
+import { showProgress } from "../progress.ts";
+import { readChunks } from "../prompt.ts";
+import { platformJson } from "./push.ts";
+
+export default defineCommand({
+  path: "image load",
+  shortcut: "load",
+  use: "[OPTIONS]",
+  short: { en: "Read images from a tar archive", hi: "Tar archive se images padho" },
+  args: noArgs,
+  completes: "files",
+  flags: {
+    input: string("i", "File to read from, instead of STDIN", "STDIN ki jagah kis file se padhna hai"),
+    platform: string("", 'Read only this platform ("os[/arch[/variant]]")', 'Sirf yeh platform padho ("os[/arch[/variant]]")'),
+    quiet: bool("q", "Do not show progress", "Progress mat dikhao"),
+  },
+  async run(docker, _args, flags) {
+    let fd = 0;
+    if (flags.input !== "") {
+      try {
+        fd = await docker.sys.open(flags.input, { read: true });
+      } catch (error) {
+        if (isErrno(error)) throw new CommandError(`open ${flags.input}: ${goErrno(error)}`);
+        throw error;
+      }
+    } else if (docker.stdinIsTerminal) throw new CommandError("requested load from stdin, but stdin is empty");
+    const response = await docker.client.request("POST", "/images/load", {
+      query: { quiet: flags.quiet || !docker.stdoutIsTerminal, platform: flags.platform === "" ? undefined : platformJson(flags.platform) },
+      body: readChunks(docker, fd),
+      headers: { "Content-Type": "application/x-tar" },
+    });
+    if (response.headers.get("content-type")?.startsWith("application/json")) await showProgress(docker, response.chunks(), { fd: 1 });
+    else docker.output.out(decodeUtf8(await response.body()));
+    return 0;
+  },
+});

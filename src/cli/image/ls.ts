@@ -1,0 +1,39 @@
+import { maxArgs } from "../args.ts";
+import { defineCommand } from "../command.ts";
+import { addFilter, encodeFilters } from "../filters.ts";
+import { bool } from "../flag/kinds.ts";
+import { printRows } from "../format/formatter.ts";
+import { filterFlag, formatFlag, noTruncFlag, quietFlag } from "../option/common.ts";
+import { imageFormat, imageRows, type ImageSummary } from "./image-row.ts";
+import { printTree } from "./image-tree.ts";
+
+export default defineCommand({
+  path: "image ls",
+  aliases: ["list"],
+  shortcut: "images",
+  use: "[OPTIONS] [REPOSITORY[:TAG]]",
+  short: { en: "List images", hi: "Images ki list dikhao" },
+  args: maxArgs(1),
+  completes: "images",
+  flags: {
+    all: bool("a", "Show intermediate images, too", "Beech ki images bhi dikhao"),
+    digests: bool("", "Show digests", "Digest bhi dikhao"),
+    filter: filterFlag,
+    format: formatFlag,
+    "no-trunc": noTruncFlag,
+    quiet: quietFlag,
+    tree: bool("", "Show images with their platforms as a tree (experimental)", "Images aur unke platforms ko tree mein dikhao (prayog)"),
+  },
+  async run(docker, [reference], flags) {
+    const filters = reference === undefined ? flags.filter : addFilter(flags.filter, "reference", reference);
+    const images = await docker.client.get<ImageSummary[]>("/images/json", { all: flags.all || undefined, filters: encodeFilters(filters), manifests: flags.tree || undefined });
+    if (flags.tree) {
+      printTree(docker, images);
+      return 0;
+    }
+    const format = flags.format || (flags.quiet ? "" : (docker.config.imagesFormat ?? ""));
+    const digests = flags.digests || filters.digest !== undefined || /\.Digest\b/.test(format);
+    printRows(docker, imageRows(images, digests), imageFormat(docker, { trunc: !flags["no-trunc"], digests: flags.digests }), { format, quiet: flags.quiet });
+    return 0;
+  },
+});
