@@ -1,0 +1,197 @@
+import { formatTime, UTC } from "../lib/format-time.ts";
+import { Failure } from "../lib/errors.ts";
+import type { Interpreter } from "./interpreter.ts";
+import { type Expression, AwkSyntaxError } from "./parser.ts";
+import { type AwkArray, StrNum, toNumber, type Value } from "./values.ts";
+
+/** A built-in function that does not wait. */
+export function callBuiltin(awk: Interpreter, name: string, args: readonly Expression[], line: number): Value {
+  const value = (i: number): Value => (args[i] ? awk.evaluate(args[i]) : undefined);
+  const number = (i: number) => toNumber(value(i));
+  const text = (i: number) => awk.text(value(i));
+  const [least, most] = ARITY[name] ?? [0, 99];
+  if (args.length < least || args.length > most) throw new AwkSyntaxError(`${args.length < least ? "not enough" : "too many"} arguments passed to "${name}"`, line);
+  switch (name) {
+    case "length": return length(awk, args[0]);
+    case "substr": return substring(text(0), number(1), args.length > 2 ? number(2) : Number.POSITIVE_INFINITY);
+    case "index": return text(0).indexOf(text(1)) + 1;
+    case "split": return split(awk, args);
+    case "sub": case "gsub": return substitute(awk, args, name === "gsub");
+    case "gensub": return general(awk, args);
+    case "match": return match(awk, args);
+    case "sprintf": return awk.sprintf(text(0), args.slice(1).map((item) => awk.evaluate(item)));
+    case "sin": return Math.sin(number(0));
+    case "cos": return Math.cos(number(0));
+    case "atan2": return Math.atan2(number(0), number(1));
+    case "exp": return Math.exp(number(0));
+    case "log": return Math.log(number(0));
+    case "sqrt": return Math.sqrt(number(0));
+    case "int": return Math.trunc(number(0));
+    case "rand": return random(awk);
+    case "srand": return seed(awk, args.length > 0 ? number(0) : undefined);
+    case "tolower": return text(0).toLowerCase();
+    case "toupper": return text(0).toUpperCase();
+    case "systime": return Math.floor(awk.tool.sys.clock.realtime() / 1000);
+    case "strftime": return formatTime(args.length > 0 ? text(0) : "%a %b %e %H:%M:%S %Z %Y", args.length > 1 ? number(1) * 1000 : awk.tool.sys.clock.realtime(), args.length > 2 && number(2) !== 0 ? UTC : awk.zone);
+    case "mktime": return makeTime(text(0), awk);
+    case "and": return args.slice(1).reduce((sum, _, i) => Number(BigInt(sum) & BigInt(Math.trunc(number(i + 1)))), Math.trunc(number(0)));
+    case "or": return args.slice(1).reduce((sum, _, i) => Number(BigInt(sum) | BigInt(Math.trunc(number(i + 1)))), Math.trunc(number(0)));
+    case "xor": return args.slice(1).reduce((sum, _, i) => Number(BigInt(sum) ^ BigInt(Math.trunc(number(i + 1)))), Math.trunc(number(0)));
+    case "lshift": return Math.trunc(number(0)) * 2 ** Math.trunc(number(1));
+    case "rshift": return Math.floor(Math.trunc(number(0)) / 2 ** Math.trunc(number(1)));
+    case "compl": return 2 ** 53 - 1 - Math.trunc(number(0));
+    case "strtonum": {
+      const source = text(0).trim();
+      if (/^0[xX]/.test(source)) return Number.parseInt(source, 16) || 0;
+      return /^0[0-7]+$/.test(source) ? Number.parseInt(source, 8) : toNumber(source);
+    }
+    case "asort": case "asorti": return sortArray(awk, args, name === "asorti");
+    default: throw new Failure(`function ${name} is not supported`, 2);
+  }
+}
+
+const ARITY: Record<string, readonly [number, number]> = {
+  length: [0, 1], substr: [2, 3], index: [2, 2], split: [2, 4], sub: [2, 3], gsub: [2, 3], gensub: [3, 4], match: [2, 3], sprintf: [1, 999], sin: [1, 1], cos: [1, 1], atan2: [2, 2], exp: [1, 1], log: [1, 1], sqrt: [1, 1], int: [1, 1], rand: [0, 0], srand: [0, 1],
+  tolower: [1, 1], toupper: [1, 1], system: [1, 1], close: [1, 2], fflush: [0, 1], strtonum: [1, 1], mktime: [1, 2], and: [2, 99], or: [2, 99], xor: [2, 99], lshift: [2, 2], rshift: [2, 2], compl: [1, 1],
+};
+
+function length(awk: Interpreter, argument: Expression | undefined): number {
+  if (argument === undefined) return awk.record().length;
+  if (argument.kind === "variable") {
+    // An array's length is that of its table; a variable not used yet counts as empty text.
+    const array = awk.arrayIfAny(argument.name);
+    if (array) return array.size;
+  }
+  return [...awk.text(awk.evaluate(argument))].length;
+}
+
+function substring(text: string, from: number, count: number): string {
+  if (Number.isNaN(from) || Number.isNaN(count)) return "";
+  const start = Math.round(from);
+  const end = count === Number.POSITIVE_INFINITY ? text.length + 1 : Math.round(from + count);
+  return text.slice(Math.max(0, start - 1), Math.max(0, end - 1));
+}
+
+function arrayName(awk: Interpreter, argument: Expression | undefined): AwkArray {
+  if (argument?.kind !== "variable") throw new Failure("an array was expected", 2);
+  return awk.array(argument.name);
+}
+
+function split(awk: Interpreter, args: readonly Expression[]): number {
+  const text = awk.text(awk.evaluate(args[0] as Expression));
+  const separator = args[2];
+  let parts: string[];
+  if (!separator) parts = awk.split(text, awk.text(awk.variable("FS")));
+  else if (separator.kind === "regex") parts = splitRegex(text, awk.regex(separator.source));
+  else parts = awk.split(text, awk.text(awk.evaluate(separator)));
+  const array = arrayName(awk, args[1]);
+  array.clear();
+  for (const [i, part] of parts.entries()) array.set(String(i + 1), new StrNum(part));
+  return parts.length;
+}
+
+function splitRegex(text: string, pattern: RegExp): string[] {
+  if (text === "") return [];
+  const parts: string[] = [];
+  let from = 0;
+  for (const match of text.matchAll(pattern)) {
+    if (match[0] === "") continue;
+    parts.push(text.slice(from, match.index));
+    from = match.index + match[0].length;
+  }
+  parts.push(text.slice(from));
+  return parts;
+}
+
+function substitute(awk: Interpreter, args: readonly Expression[], global: boolean): number {
+  const pattern = awk.pattern(args[0] as Expression);
+  const replacement = awk.text(awk.evaluate(args[1] as Expression));
+  const target: Expression = args[2] ?? { kind: "field", index: { kind: "number", value: 0 } };
+  const text = awk.text(awk.evaluate(target));
+  let count = 0;
+  const result = replaceMatches(text, pattern, (match) => {
+    count++;
+    return expandReplacement(replacement, match[0]);
+  }, global ? undefined : 1);
+  if (count > 0 && (target.kind === "field" || target.kind === "variable" || target.kind === "element" || target.kind === "grouping")) awk.store(target, result);
+  return count;
+}
+
+/** Like replace with g, but never an empty match right behind another match. */
+function replaceMatches(text: string, pattern: RegExp, replace: (match: RegExpMatchArray) => string, only: number | undefined): string {
+  let result = "";
+  let done = 0;
+  let number = 0;
+  let lastEnd = -1;
+  for (const match of text.matchAll(pattern)) {
+    const at = match.index;
+    if (match[0] === "" && at === lastEnd) continue;
+    lastEnd = at + match[0].length;
+    number++;
+    if (only !== undefined && number !== only) continue;
+    result += text.slice(done, at) + replace(match);
+    done = lastEnd;
+    if (only !== undefined) break;
+  }
+  return result + text.slice(done);
+}
+
+/** `&` is the match, `\&` an ampersand, `\\` a backslash. */
+function expandReplacement(text: string, matched: string): string {
+  return text.replace(/\\\\(?=&|\\)|\\&|&/g, (part) => (part === "&" ? matched : part === "\\&" ? "&" : "\\"));
+}
+
+function general(awk: Interpreter, args: readonly Expression[]): string {
+  const pattern = awk.pattern(args[0] as Expression);
+  const replacement = awk.text(awk.evaluate(args[1] as Expression));
+  const how = awk.text(awk.evaluate(args[2] as Expression));
+  const text = args[3] ? awk.text(awk.evaluate(args[3])) : awk.record();
+  const replace = (match: RegExpMatchArray) => replacement.replace(/\\(\d)|\\&|\\\\|&/g, (part, digit: string | undefined) => (digit !== undefined ? (match[Number(digit)] ?? "") : part === "&" ? match[0] : part.slice(1)));
+  return replaceMatches(text, pattern, replace, /^[gG]/.test(how) ? undefined : Math.max(1, Number(how) || 1));
+}
+
+function match(awk: Interpreter, args: readonly Expression[]): number {
+  const text = awk.text(awk.evaluate(args[0] as Expression));
+  const found = awk.pattern(args[1] as Expression).exec(text);
+  awk.assign("RSTART", found ? found.index + 1 : 0);
+  awk.assign("RLENGTH", found ? found[0].length : -1);
+  if (args[2]) {
+    const array = arrayName(awk, args[2]);
+    array.clear();
+    for (const [i, group] of (found ?? []).entries()) if (group !== undefined) array.set(String(i), new StrNum(group));
+  }
+  return found ? found.index + 1 : 0;
+}
+
+function makeTime(text: string, awk: Interpreter): number {
+  const [year, month, day, hour, minute, second] = text.trim().split(/\s+/).map(Number);
+  if (second === undefined) return -1;
+  return Math.floor(Date.UTC(year as number, (month as number) - 1, day, hour, minute, second) / 1000) - awk.zone.offset * 60;
+}
+
+function sortArray(awk: Interpreter, args: readonly Expression[], keys: boolean): number {
+  const source = arrayName(awk, args[0]);
+  const target = args[1] ? arrayName(awk, args[1]) : source;
+  const items: Value[] = keys ? [...source.keys()] : [...source.values()];
+  const rank = (value: Value) => (typeof value === "number" || (typeof value === "object" && value.number !== undefined) ? 0 : 1);
+  items.sort((a, b) => rank(a) - rank(b) || (rank(a) === 0 ? toNumber(a) - toNumber(b) : awk.text(a) < awk.text(b) ? -1 : 1));
+  target.clear();
+  for (const [i, item] of items.entries()) target.set(String(i + 1), item);
+  return items.length;
+}
+
+/** A small generator with 32 bits of state, kept by the interpreter. */
+function random(awk: Interpreter): number {
+  const state = (awk.randomState + 0x6d2b79f5) >>> 0;
+  awk.randomState = state;
+  let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+  mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+  return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+}
+
+function seed(awk: Interpreter, value: number | undefined): number {
+  const old = awk.randomSeed;
+  awk.randomSeed = value ?? Math.floor(awk.tool.sys.clock.realtime() / 1000);
+  awk.randomState = Math.trunc(awk.randomSeed) >>> 0;
+  return old;
+}
