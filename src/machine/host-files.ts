@@ -63,7 +63,6 @@ export function buildHost(tree: LayerBuilder, programs: Iterable<string>, docker
     "/media",
     "/mnt",
     "/opt",
-    "/run",
     "/srv",
     "/usr/bin",
     "/usr/sbin",
@@ -76,9 +75,6 @@ export function buildHost(tree: LayerBuilder, programs: Iterable<string>, docker
     "/var/lib",
     "/var/cache",
     "/var/spool",
-    "/dev",
-    "/proc",
-    "/sys",
   ])
     tree.dir(dir);
   tree.dir("/root", { mode: 0o700 });

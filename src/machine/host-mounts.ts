@@ -25,5 +25,8 @@ export function mountHost(kernel: SimulatedKernel): void {
     options: ["nosuid", "noexec", "relatime", "gid=5", "mode=600", "ptmxmode=000"],
   });
   mnt.mount(new Tmpfs({ dev: dev(), now, mode: 0o1777, capacityBytes: 4096 * MIB }), "/dev/shm", { source: "tmpfs", options: ["nosuid", "nodev"] });
-  mnt.mount(new Tmpfs({ dev: dev(), now, mode: 0o755, capacityBytes: 819 * MIB }), "/run", { source: "tmpfs", options: ["nosuid", "nodev", "noexec", "relatime", "size=838860k", "mode=755"] });
+  mnt.mount(new Tmpfs({ dev: dev(), now, mode: 0o755, capacityBytes: 819 * MIB }), "/run", {
+    source: "tmpfs",
+    options: ["nosuid", "nodev", "noexec", "relatime", "size=838860k", "mode=755"],
+  });
 }

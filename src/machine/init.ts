@@ -8,10 +8,9 @@ import { serveListener } from "./serve.ts";
 export interface Unit {
   readonly name: string;
   readonly description: string;
-  /** Names that mean the same, e.g. `docker.socket` starts and stops with docker. */
-  readonly aliases?: readonly string[];
-  start(log: (line: string) => void): Promise<Process>;
-  /** Ends the process in an orderly way; resolves when it has. */
+  /** Its process; none for a socket, which init itself holds. */
+  start(log: (line: string) => void): Promise<Process | undefined>;
+  /** Ends it in an orderly way; resolves when it has. */
   stop(process: Process): Promise<void>;
 }
 
@@ -47,13 +46,13 @@ export class Init {
     const loaded = this.#find(name);
     if (loaded === undefined || loaded.state === "active") return;
     loaded.state = "activating";
-    this.#note(loaded, `Starting ${loaded.unit.name}.service - ${loaded.unit.description}...`);
+    this.#note(loaded, `Starting ${fullName(loaded.unit)} - ${loaded.unit.description}...`);
     try {
       const process = await loaded.unit.start((line) => this.#note(loaded, line));
       loaded.process = process;
       this.#enter(loaded, "active");
-      this.#note(loaded, `Started ${loaded.unit.name}.service - ${loaded.unit.description}.`);
-      void process.exited.then((status) => {
+      this.#note(loaded, `Started ${fullName(loaded.unit)} - ${loaded.unit.description}.`);
+      void process?.exited.then((status) => {
         if (loaded.process !== process) return;
         loaded.process = undefined;
         if (loaded.state === "active") this.#enter(loaded, status.code === 0 ? "inactive" : "failed");
@@ -67,18 +66,18 @@ export class Init {
 
   async stop(name: string): Promise<void> {
     const loaded = this.#find(name);
-    if (loaded?.process === undefined) return;
+    if (loaded?.state !== "active") return;
     loaded.state = "deactivating";
-    this.#note(loaded, `Stopping ${loaded.unit.name}.service - ${loaded.unit.description}...`);
-    await loaded.unit.stop(loaded.process);
+    this.#note(loaded, `Stopping ${fullName(loaded.unit)} - ${loaded.unit.description}...`);
+    await loaded.unit.stop(loaded.process ?? this.#kernel.init);
     loaded.process = undefined;
     this.#enter(loaded, "inactive");
-    this.#note(loaded, `Stopped ${loaded.unit.name}.service - ${loaded.unit.description}.`);
+    this.#note(loaded, `Stopped ${fullName(loaded.unit)} - ${loaded.unit.description}.`);
   }
 
   #find(name: string): Loaded | undefined {
     const base = name.replace(/\.service$/, "");
-    return this.#units.get(base) ?? [...this.#units.values()].find(({ unit }) => unit.aliases?.includes(name) === true);
+    return this.#units.get(base);
   }
 
   #enter(loaded: Loaded, state: Loaded["state"]): void {
@@ -133,7 +132,8 @@ export class Init {
           return json(400, { error: `Unknown command verb ${verb}.` });
       }
     } catch (error) {
-      if (error instanceof Errno || error instanceof Error) return json(500, { error: `Job for ${name}.service failed because the control process exited with error code.` });
+      if (error instanceof Errno || error instanceof Error)
+        return json(500, { error: `Job for ${name}.service failed because the control process exited with error code.` });
       throw error;
     }
     return json(200, describe(loaded));
@@ -142,11 +142,11 @@ export class Init {
 
 function describe({ unit, enabled, state, process, since, log }: Loaded): object {
   return {
-    name: `${unit.name}.service`,
+    name: fullName(unit),
     description: unit.description,
     load: "loaded",
     active: state,
-    sub: state === "active" ? "running" : state === "failed" ? "failed" : "dead",
+    sub: state === "active" ? (process === undefined ? "listening" : "running") : state === "failed" ? "failed" : "dead",
     enabled,
     pid: process?.pid ?? 0,
     since,
@@ -154,7 +154,10 @@ function describe({ unit, enabled, state, process, since, log }: Loaded): object
   };
 }
 
+function fullName(unit: Unit): string {
+  return unit.name.includes(".") ? unit.name : `${unit.name}.service`;
+}
+
 function json(status: number, value: unknown): HttpResponse {
   return { status, headers: { "Content-Type": "application/json" }, body: `${JSON.stringify(value)}\n` };
 }
-

@@ -8,17 +8,23 @@ import { socketStream } from "../sim/net/socket-stream.ts";
 import { SeededEntropy } from "../sim/time/entropy.ts";
 import { VirtualClock } from "../sim/time/virtual-clock.ts";
 import { programs } from "../userland/catalog.ts";
+import { DockerDaemon } from "./docker-daemon.ts";
 import { Driver } from "./driver.ts";
+import { Init } from "./init.ts";
+import { startLocalRegistry } from "./local-registry.ts";
 import { mountHost } from "./host-mounts.ts";
 import { buildHost, HOSTNAME, KERNEL_RELEASE, KERNEL_VERSION } from "./host-files.ts";
-import { programLoader } from "./programs.ts";
+import { type ExtraPrograms, programLoader } from "./programs.ts";
 import { Sessions } from "./sessions.ts";
+import { connectWorld } from "./world.ts";
 import { treeBuilder } from "./tree-builder.ts";
 import type { Machine, MachineOptions } from "./types.ts";
 
 const GIB = 2 ** 30;
 const HARDWARE = { cpus: 4, memory: 8 * GIB, kernelRelease: KERNEL_RELEASE, kernelVersion: KERNEL_VERSION, machine: "x86_64" };
 const DISK_BYTES = 60 * GIB;
+
+const HOST_PROGRAMS: ExtraPrograms = new Map([["docker", () => import("../cli/docker.ts").then(({ dockerMain }) => dockerMain)]]);
 
 /** Boots a host: kernel, files, network, and what runs on it. */
 export async function createMachine(options: MachineOptions): Promise<Machine> {
@@ -35,7 +41,7 @@ export async function createMachine(options: MachineOptions): Promise<Machine> {
         fs: new Tmpfs({ type: "ext4", dev: 1, capacityBytes: DISK_BYTES, now: () => clock.realtime() }),
         options: { source: "/dev/vda1" },
       }),
-    programs: programLoader(new Map()),
+    programs: programLoader(HOST_PROGRAMS),
     hostname: HOSTNAME,
     hardware: HARDWARE,
     hostTurn: options.host.turn,
@@ -46,8 +52,18 @@ export async function createMachine(options: MachineOptions): Promise<Machine> {
   mountHost(kernel);
   buildHost(tree, programs.keys(), docker !== "absent");
   for (const [path, text] of Object.entries(options.files ?? {})) tree.file(path, text);
-  const driver = new Driver(kernel, options.host, options.pace);
+  const driver = new Driver(kernel, options.host, options.images?.length ? "virtual" : options.pace);
   const sessions = new Sessions(kernel, driver);
+  const init = new Init(kernel);
+  const hub = connectWorld(kernel, []);
+  if (options.registry === true) startLocalRegistry(kernel, hub);
+  if (docker !== "absent") {
+    const daemon = new DockerDaemon(kernel, init);
+    await init.start("docker.socket");
+    if (docker === "running") await init.start("docker");
+    for (const image of options.images ?? []) await daemon.preload(image);
+  }
+  driver.setPace(options.pace);
   return {
     kernel,
     openTerminal: (size, session) => sessions.openTerminal(size, session),

@@ -12,7 +12,8 @@ export function programLoader(extra: ExtraPrograms): (file: ProgramFile) => Prog
     const known = loaded.get(program);
     if (known !== undefined) return known;
     const own = extra.get(program);
-    const load = own ?? (programs.has(program) ? () => (programs.get(program) as () => Promise<{ main: ProgramMain }>)().then((found) => found.main) : undefined);
+    const load =
+      own ?? (programs.has(program) ? () => (programs.get(program) as () => Promise<{ main: ProgramMain }>)().then((found) => found.main) : undefined);
     if (load === undefined) return notSimulated(program);
     return load().then((main) => {
       loaded.set(program, main);

@@ -16,7 +16,12 @@ export function findUser(fs: PathFs, name: string): User {
   if (entry === undefined) throw new Error(`no such user: ${name}`);
   const uid = Number(entry[2]);
   const gid = Number(entry[3]);
-  const groups = [gid, ...lines(fs, "/etc/group").filter((fields) => (fields[3] ?? "").split(",").includes(name)).map((fields) => Number(fields[2]))];
+  const groups = [
+    gid,
+    ...lines(fs, "/etc/group")
+      .filter((fields) => (fields[3] ?? "").split(",").includes(name))
+      .map((fields) => Number(fields[2])),
+  ];
   const capabilities = uid === 0 ? ALL_CAPABILITIES : new Set<never>();
   return {
     name,

@@ -78,5 +78,9 @@ const exampleSite: HttpHandler = async (request): Promise<HttpResponse> => {
   if (request.method !== "GET" && request.method !== "HEAD") return { status: 405, headers: { Allow: "GET, HEAD" }, body: "" };
   const found = request.path === "/" || request.path === "/index.html";
   const body = encodeUtf8(found ? EXAMPLE_PAGE : "<h1>404 Not Found</h1>\n");
-  return { status: found ? 200 : 404, headers: { "Content-Type": "text/html; charset=UTF-8", "Content-Length": String(body.length) }, body: request.method === "HEAD" ? "" : body };
+  return {
+    status: found ? 200 : 404,
+    headers: { "Content-Type": "text/html; charset=UTF-8", "Content-Length": String(body.length) },
+    body: request.method === "HEAD" ? "" : body,
+  };
 };
