@@ -4,7 +4,7 @@ import type { Sys } from "../sim/sys.ts";
 import { Failure, reason } from "./lib/errors.ts";
 import { formatTime, zoneOf } from "./lib/format-time.ts";
 import { CHUNK } from "./lib/input.ts";
-import { execCommand, waitFor } from "./lib/spawn.ts";
+import { waitFor } from "./lib/spawn.ts";
 import { defineUtility, type Tool } from "./lib/utility.ts";
 
 const END_OF_INPUT = "\x04";
@@ -69,13 +69,8 @@ async function record(tool: Tool, log: number): Promise<number> {
   }
   // Keys stop mattering when the command has ended.
   void sys.thread(() => typeKeys(sys, master)).catch(() => {});
-  let status: number | undefined;
   sys.signal("CHLD", () => {});
-  void sys.thread(async () => {
-    status = (await waitFor(sys, child)).code;
-  });
-  await showScreen(sys, master, log, () => status !== undefined);
-  status ??= (await waitFor(sys, child)).code;
+  const status = (await showScreen(sys, master, log, child)) ?? (await waitFor(sys, child)).code;
   if (before) sys.tcsetattr(0, before);
   await sys.write(log, `\nScript done on ${stamp(sys)} [COMMAND_EXIT_CODE="${status}"]\n`);
   return status;
@@ -105,22 +100,24 @@ async function typeKeys(sys: Sys, master: number): Promise<void> {
   }
 }
 
-/** Until the last program has closed the terminal, or the command has ended and nothing more is at hand. */
-async function showScreen(sys: Sys, master: number, log: number, ended: () => boolean): Promise<void> {
+/** Until the last program has closed the terminal, or the command has ended (then its status) and nothing more is at hand. */
+async function showScreen(sys: Sys, master: number, log: number, child: number): Promise<number | undefined> {
+  let status: number | undefined;
   for (;;) {
-    const [ready] = await poll(sys, master, ended() ? 0n : undefined);
+    status ??= (await sys.wait(child, { noHang: true }))?.status.code;
+    const [ready] = await poll(sys, master, status === undefined ? undefined : 0n);
     if (ready === undefined) {
-      if (ended()) return;
+      if (status !== undefined) return status;
       continue;
     }
     let screen: Bytes;
     try {
       screen = await sys.read(master, CHUNK);
     } catch (error) {
-      if (error instanceof Errno && error.code === "EIO") return;
+      if (error instanceof Errno && error.code === "EIO") return status;
       throw error;
     }
-    if (screen.length === 0) return;
+    if (screen.length === 0) return status;
     await sys.write(1, screen);
     await sys.write(log, screen);
   }
