@@ -1,0 +1,13 @@
+import { describe, expect, test } from "vitest";
+import { type Row, runOurs, runReal } from "./compare.ts";
+import { GNU_TEXT } from "./rows-text.ts";
+
+const TABLES: readonly (readonly [title: string, flavor: "gnu" | "busybox", rows: readonly (string | Row)[]])[] = [["text", "gnu", GNU_TEXT]];
+
+for (const [title, flavor, rows] of TABLES) {
+  describe(`${title} (${flavor})`, () => {
+    test.each(rows.map((row) => (typeof row === "string" ? { cmd: row } : row) as Row).filter((row) => row.differs === undefined))("$cmd", async (row) => {
+      expect(await runOurs(row, flavor)).toEqual(runReal(row, flavor));
+    });
+  });
+}
