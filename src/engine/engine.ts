@@ -3,6 +3,7 @@ import { OverlayFs } from "../sim/fs/overlay.ts";
 import { Tmpfs } from "../sim/fs/tmpfs.ts";
 import { createRouter } from "./api/router.ts";
 import { authRoutes } from "./auth/routes.ts";
+import { commitRoute } from "./container/commit.ts";
 import type { Container } from "./container/container.ts";
 import type { ContainerContext } from "./container/context.ts";
 import { ExecStore } from "./container/exec/exec-store.ts";
@@ -82,6 +83,7 @@ export function createEngine(options: EngineOptions): Engine {
     ...containerRoutes(containerContext),
     ...imageRoutes(images),
     ...authRoutes(context),
+    commitRoute(containerContext),
     ...networkRoutes(networks),
     ...volumeRoutes(volumes),
   ];

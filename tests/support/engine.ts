@@ -58,7 +58,9 @@ const PROGRAMS: Record<string, ProgramMain> = {
     await sys.write(1, "UID PID PPID C STIME TTY TIME CMD\n");
     for (const { name } of sys.fs.exists("/proc") ? sys.fs.readdir("/proc") : []) {
       if (!/^\d+$/.test(name)) continue;
-      const command = decodeUtf8(sys.fs.readFile(`/proc/${name}/cmdline`)).replaceAll("\0", " ").trim();
+      const command = decodeUtf8(sys.fs.readFile(`/proc/${name}/cmdline`))
+        .replaceAll("\0", " ")
+        .trim();
       await sys.write(1, `root ${name} 1 0 09:00 ? 00:00:00 ${command}\n`);
     }
     return 0;
@@ -153,7 +155,8 @@ export async function call(handler: HttpHandler, method: string, target: string,
   const [path = "", query = ""] = target.split("?", 2);
   const values = new Map<string, string[]>();
   for (const [name, value] of new URLSearchParams(query)) values.set(name, [...(values.get(name) ?? []), value]);
-  const bytes = body === undefined ? new Uint8Array(0) : typeof body === "string" ? encodeUtf8(body) : body instanceof Uint8Array ? body : encodeUtf8(JSON.stringify(body));
+  const bytes =
+    body === undefined ? new Uint8Array(0) : typeof body === "string" ? encodeUtf8(body) : body instanceof Uint8Array ? body : encodeUtf8(JSON.stringify(body));
   const request: HttpRequest = {
     method,
     path: path.startsWith("/v") ? path : `/v1.51${path}`,

@@ -18,19 +18,25 @@ export interface AttachOptions {
   readonly replay?: readonly Bytes[];
 }
 
-/** Connects a client's connection with a process's streams until one of them ends. Returns why. */
-export async function attachStreams(streams: ContainerStreams, client: Stream, options: AttachOptions): Promise<"ended" | "detached"> {
-  const sink = new ClientSink(client, { wants: options.wants, framed: !options.tty, drained: () => streams.resume() });
+/**
+ * Attaches a client to a process's streams, at once: what is written from now on is for it. The function that comes back
+ * connects the client and resolves when one of them ends, with why.
+ */
+export function attachStreams(streams: ContainerStreams, options: AttachOptions): (client: Stream) => Promise<"ended" | "detached"> {
+  const sink = new ClientSink({ wants: options.wants, framed: !options.tty, drained: () => streams.resume() });
   for (const bytes of options.replay ?? []) sink.send(bytes);
   const remove = options.wants.size > 0 ? streams.add(sink) : undefined;
   if (streams.isFinished) sink.end();
-  const output = options.wants.size > 0 ? sink.done.then(() => "ended" as const) : streams.finished.then(() => "ended" as const);
-  const input = options.stdin && streams.stdin !== undefined ? copyInput(streams.stdin, client, options) : undefined;
-  const outcome = await Promise.race(input === undefined ? [output] : [output, input]);
-  remove?.();
-  sink.end();
-  await sink.done;
-  return outcome;
+  return async (client) => {
+    sink.connect(client);
+    const output = (options.wants.size > 0 ? sink.done : streams.finished).then(() => "ended" as const);
+    const input = options.stdin && streams.stdin !== undefined ? copyInput(streams.stdin, client, options) : undefined;
+    const outcome = await Promise.race(input === undefined ? [output] : [output, input]);
+    remove?.();
+    sink.end();
+    await sink.done;
+    return outcome;
+  };
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Stream } from "../../base/stream.ts";
 import type { HttpResponse } from "../../http/types.ts";
 import { frame, type OutputStream } from "../api/multiplex.ts";
 import type { ApiRequest } from "../api/route.ts";
@@ -19,19 +20,19 @@ export async function attach(context: ContainerContext, request: ApiRequest): Pr
   }
   const { Tty: tty, OpenStdin: openStdin, StdinOnce: stdinOnce } = container.config;
   const wants = new Set<OutputStream>((["stdout", "stderr"] as const).filter((stream) => query.flag(stream)));
-  const live = query.flag("stream");
-  return hijack(request.http, { framed: !tty, version: request.version }, async (client) => {
-    const replay = query.flag("logs") ? (container.log?.read() ?? []).filter((entry) => wants.has(entry.stream)) : [];
-    const frames = replay.map((entry) => (tty ? entry.line : frame(entry.stream, entry.line)));
-    if (!live) {
+  const replay = query.flag("logs") ? (container.log?.read() ?? []).filter((entry) => wants.has(entry.stream)) : [];
+  const frames = replay.map((entry) => (tty ? entry.line : frame(entry.stream, entry.line)));
+  const answer = (run: (client: Stream) => Promise<void>): HttpResponse => hijack(request.http, { framed: !tty, version: request.version }, run);
+  if (!query.flag("stream")) {
+    return answer(async (client) => {
       for (const bytes of frames) await client.write(bytes);
-      return;
-    }
-    const streams = streamsOf(context, container);
-    publishContainerEvent(context, container, "attach");
-    const options = { stdin: query.flag("stdin") && openStdin, wants, tty, detachKeys, closeStdin: stdinOnce, replay: frames };
-    const outcome = await attachStreams(streams, client, options);
-    if (outcome === "detached") publishContainerEvent(context, container, "detach");
+    });
+  }
+  const options = { stdin: query.flag("stdin") && openStdin, wants, tty, detachKeys, closeStdin: stdinOnce, replay: frames };
+  const attached = attachStreams(streamsOf(context, container), options);
+  publishContainerEvent(context, container, "attach");
+  return answer(async (client) => {
+    if ((await attached(client)) === "detached") publishContainerEvent(context, container, "detach");
   });
 }
 

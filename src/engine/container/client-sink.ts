@@ -6,9 +6,9 @@ import type { OutputSink } from "./streams.ts";
 /** Bytes that wait for a slow client before the program has to wait. */
 const BACKLOG = 1024 * 1024;
 
-/** An attached client: output goes to its connection. */
+/** An attached client: output goes to its connection, once it has one; what comes before waits. */
 export class ClientSink implements OutputSink {
-  readonly #stream: Stream;
+  #stream: Stream | undefined;
   readonly #wants: ReadonlySet<OutputStream>;
   readonly #framed: boolean;
   readonly #drained: () => void;
@@ -20,14 +20,19 @@ export class ClientSink implements OutputSink {
   /** Resolves when all that came before the end is written, or the client is gone. */
   readonly done: Promise<void>;
 
-  constructor(stream: Stream, options: { wants: ReadonlySet<OutputStream>; framed: boolean; drained: () => void }) {
-    this.#stream = stream;
+  constructor(options: { wants: ReadonlySet<OutputStream>; framed: boolean; drained: () => void }) {
     this.#wants = options.wants;
     this.#framed = options.framed;
     this.#drained = options.drained;
     this.done = new Promise((resolve) => {
       this.#done = resolve;
     });
+  }
+
+  connect(stream: Stream): void {
+    this.#stream = stream;
+    if (this.#queue.length > 0) void this.#flush(stream);
+    else if (this.#ending) this.#done?.();
   }
 
   get full(): boolean {
@@ -43,20 +48,20 @@ export class ClientSink implements OutputSink {
   send(bytes: Bytes): void {
     this.#queue.push(bytes);
     this.#queued += bytes.length;
-    if (!this.#writing) void this.#flush();
+    if (!this.#writing && this.#stream !== undefined) void this.#flush(this.#stream);
   }
 
   end(): void {
     this.#ending = true;
-    if (!this.#writing) this.#done?.();
+    if (!this.#writing && this.#stream !== undefined) this.#done?.();
   }
 
-  async #flush(): Promise<void> {
+  async #flush(stream: Stream): Promise<void> {
     this.#writing = true;
     try {
       while (this.#queue.length > 0) {
         const bytes = concatBytes(this.#queue.splice(0));
-        await this.#stream.write(bytes);
+        await stream.write(bytes);
         const wasFull = this.full;
         this.#queued -= bytes.length;
         if (wasFull) this.#drained();

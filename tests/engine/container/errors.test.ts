@@ -142,12 +142,7 @@ const CALLS: Row[] = [
   ["POST /containers/stop1/pause", undefined, 409, "container <id> is not running"],
   ["POST /containers/run1/unpause", undefined, 500, "Container <id> is not paused"],
   ["DELETE /containers/nosuch", undefined, 404, "No such container: nosuch"],
-  [
-    "DELETE /containers/run1",
-    undefined,
-    409,
-    'cannot remove container "run1": container is running: stop the container before removing or force remove',
-  ],
+  ["DELETE /containers/run1", undefined, 409, 'cannot remove container "run1": container is running: stop the container before removing or force remove'],
   ["DELETE /containers/pau1", undefined, 409, 'cannot remove container "pau1": container is paused and must be unpaused first'],
   ["DELETE /containers/run1?link=1", undefined, 500, "Conflict, cannot remove the default link name of the container"],
   [
@@ -188,7 +183,12 @@ const CALLS: Row[] = [
   ["POST /containers/run1/exec", { Cmd: ["true"], DetachKeys: "bad" }, 500, "Invalid escape keys (bad) provided"],
   ["GET /exec/nosuch/json", undefined, 404, "No such exec instance: nosuch"],
   ["GET /events?since=x&until=y", undefined, 500, 'strconv.ParseInt: parsing "x": invalid syntax'],
-  ["GET /swarm", undefined, 503, 'This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" to connect this node to swarm and try again.'],
+  [
+    "GET /swarm",
+    undefined,
+    503,
+    'This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" to connect this node to swarm and try again.',
+  ],
   ["GET /nosuch", undefined, 404, "page not found"],
   ["GET /v1.52/info", undefined, 400, "client version 1.52 is too new. Maximum supported API version is 1.51"],
 ];
@@ -255,12 +255,7 @@ const STARTS: [body: object, status: number, message: string, exitCode: number][
   ],
   [host({ NetworkMode: "nosuch" }), 404, "failed to set up container networking: network nosuch not found", 128],
   [host({ NetworkMode: "container:nosuch" }), 500, "joining network namespace of container: No such container: nosuch", 128],
-  [
-    host({ NetworkMode: "container:stop1" }),
-    409,
-    "cannot join network namespace of a non running container: container stop1 is exited",
-    128,
-  ],
+  [host({ NetworkMode: "container:stop1" }), 409, "cannot join network namespace of a non running container: container stop1 is exited", 128],
 ];
 
 test("starts that fail leave a container that says why", async () => {

@@ -16,7 +16,9 @@ test("create, start, wait, logs, inspect, list, remove", async () => {
   const inspected = (await api("GET", "/containers/box/json")).body;
   expect(inspected.State).toMatchObject({ Status: "exited", ExitCode: 0, Pid: 0, Error: "" });
   expect((await api("GET", "/containers/json")).body).toEqual([]);
-  expect((await api("GET", "/containers/json?all=1")).body).toMatchObject([{ Names: ["/box"], Image: "busybox", Command: "both", State: "exited", Status: "Exited (0) Less than a second ago" }]);
+  expect((await api("GET", "/containers/json?all=1")).body).toMatchObject([
+    { Names: ["/box"], Image: "busybox", Command: "both", State: "exited", Status: "Exited (0) Less than a second ago" },
+  ]);
   expect((await api("DELETE", "/containers/box")).status).toBe(204);
   expect((await api("GET", "/containers/box/json")).text).toBe('{"message":"No such container: box"}\n');
 });

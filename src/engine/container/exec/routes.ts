@@ -51,13 +51,13 @@ async function start(context: ContainerContext, request: ApiRequest): Promise<Ht
       };
       try {
         const streams = prepareExec(context, exec, size);
-        const attached = attachStreams(streams, client, {
+        const attached = attachStreams(streams, {
           stdin: exec.config.AttachStdin,
           wants: wantedBy(exec),
           tty: exec.config.Tty,
           detachKeys: exec.detachKeys,
           closeStdin: true,
-        });
+        })(client);
         try {
           startExec(context, exec);
         } catch (error) {
