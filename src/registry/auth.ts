@@ -60,7 +60,7 @@ export function tokenAuthorizer(options: { realm: string; service: string }): Au
 }
 
 /** The token service: `GET /token?service=…&scope=repository:name:pull,push` with or without Basic credentials. */
-export function createTokenService(accounts: Accounts): HttpHandler {
+export function createTokenService(accounts: Accounts, exists: (repository: string) => boolean = () => true): HttpHandler {
   return async (request) => {
     if (request.path !== "/token") return { status: 404, body: "404 page not found\n" };
     const form = request.method === "POST" ? formOf(decodeUtf8(await request.body())) : undefined;
@@ -69,7 +69,7 @@ export function createTokenService(accounts: Accounts): HttpHandler {
       return { status: 401, headers: JSON_TYPE, body: `${JSON.stringify({ details: "incorrect username or password" })}\n` };
     }
     const scopes = form?.get("scope") ?? request.query.get("scope") ?? [];
-    const access = scopes.flatMap((text) => text.split(" ")).flatMap((scope) => grant(scope, login?.user, accounts));
+    const access = scopes.flatMap((text) => text.split(" ")).flatMap((scope) => grant(scope, login?.user, accounts, exists));
     const token = encodeToken({ user: login?.user ?? "", access });
     return { status: 200, headers: JSON_TYPE, body: `${JSON.stringify({ token, access_token: token, expires_in: 300 })}\n` };
   };
@@ -82,11 +82,13 @@ interface Token {
   readonly access: readonly { readonly name: string; readonly actions: readonly string[] }[];
 }
 
-function grant(scope: string, user: string | undefined, accounts: Accounts): Token["access"] {
+/** Nobody learns of a repository that is not there: it is as forbidden as somebody else's. */
+function grant(scope: string, user: string | undefined, accounts: Accounts, exists: (repository: string) => boolean): Token["access"] {
   const match = /^repository:(.+):([\w,*]+)$/.exec(scope);
   if (match === null) return [];
   const name = match[1] as string;
-  const actions = (match[2] as string).split(",").filter((action) => action === "pull" || (user !== undefined && accounts.mayPush(user, name)));
+  const owns = user !== undefined && accounts.mayPush(user, name);
+  const actions = (match[2] as string).split(",").filter((action) => owns || (action === "pull" && exists(name)));
   return [{ name, actions }];
 }
 

@@ -18,7 +18,7 @@ export function createHub(options: { store: RegistryStore; newId: () => string }
   const authorizer = tokenAuthorizer({ realm: "https://auth.docker.io/token", service: "registry.docker.io" });
   return {
     registry: createRegistry({ ...options, auth: authorizer, deletable: false }),
-    auth: createTokenService(HUB_ACCOUNTS),
+    auth: createTokenService(HUB_ACCOUNTS, (repository) => options.store.has(repository)),
     index: createSearch(options.store, HUB_REPOSITORIES),
   };
 }

@@ -97,8 +97,8 @@ export function parsePlatform(text: string): Platform {
 
 function architecture(os: string, name: string, variant: string | undefined): Platform {
   const architecture = ARCHITECTURES[name] ?? name;
-  const shown = variant ?? (architecture === "arm" ? "v7" : undefined);
-  return { os, architecture, ...(shown === undefined || (architecture === "arm64" && shown === "v8") ? {} : { variant: shown }) };
+  const implied = { arm: "v7", arm64: "v8" }[architecture];
+  return { os, architecture, ...(variant === undefined || variant === implied ? {} : { variant }) };
 }
 
 const KNOWN_OS = new Set(["linux", "windows", "darwin", "freebsd"]);
