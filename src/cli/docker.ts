@@ -1,6 +1,7 @@
 /** The program `docker`. */
 import { Errno } from "../base/errno.ts";
 import type { Sys } from "../sim/sys.ts";
+import { BUILD_COMMIT } from "./build-info.ts";
 import { complete } from "./complete.ts";
 import { CLIENT_VERSION, DockerCli } from "./docker-cli.ts";
 import { CommandError, messageOf } from "./error.ts";
@@ -10,7 +11,7 @@ import { Output } from "./output.ts";
 import { findPlugin, runPlugin } from "./plugin-program.ts";
 import { commandTree, findChild, type Node } from "./tree.ts";
 
-export const BUILD_COMMIT = "ecc6942";
+
 
 /** Returns the exit status. */
 export async function dockerMain(sys: Sys): Promise<number> {

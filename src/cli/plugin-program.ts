@@ -15,3 +15,24 @@ export async function runPlugin(docker: DockerCli, path: string, args: readonly 
   env.set("DOCKER_CLI_PLUGIN_ORIGINAL_CLI_COMMAND", docker.sys.argv[0] ?? "docker");
   return docker.sys.exec(path, [path, ...args], env);
 }
+
+export interface PluginInfo {
+  Name: string;
+  ShortDescription: string;
+  Version: string;
+  Vendor: string;
+  Path: string;
+}
+
+const KNOWN: Readonly<Record<string, { description: string; version: string }>> = {
+  buildx: { description: "Docker Buildx", version: "v0.29.1" },
+  compose: { description: "Docker Compose", version: "v2.40.3" },
+};
+
+/** The plugins that are installed. */
+export function listPlugins(docker: DockerCli): PluginInfo[] {
+  return Object.entries(KNOWN).flatMap(([name, { description, version }]) => {
+    const path = findPlugin(docker, name);
+    return path === undefined ? [] : [{ Name: name, ShortDescription: description, Version: version, Vendor: "Docker Inc.", Path: path }];
+  });
+}

@@ -44,7 +44,7 @@ function rowsOf(image: ImageSummary, digests: boolean): ImageRow[] {
   for (const name of tags) entry(name.slice(0, name.lastIndexOf(":"))).tags.push(name.slice(name.lastIndexOf(":") + 1));
   for (const name of refs) entry(name.slice(0, name.lastIndexOf("@"))).digests.push(name.slice(name.lastIndexOf("@") + 1));
   return [...byRepository].flatMap(([repository, known]) => {
-    if (!digests) return (known.tags.length === 0 ? [NONE] : known.tags).map((tag) => ({ image, repository, tag, digest: known.digests[0] ?? NONE }));
+    if (!digests) return (known.tags.length === 0 ? [NONE] : known.tags).map((tag) => ({ image, repository, tag, digest: NONE }));
     if (known.tags.length === 0) return known.digests.map((digest) => ({ image, repository, tag: NONE, digest }));
     return known.tags.flatMap((tag) => (known.digests.length === 0 ? [NONE] : known.digests).map((digest) => ({ image, repository, tag, digest })));
   });
@@ -71,7 +71,7 @@ export function imageFormat(docker: DockerCli, options: { trunc: boolean; digest
       Size: humanSize(image.Size, 3),
       Tag: tag,
       UniqueSize: image.SharedSize === -1 || image.Size === -1 ? "N/A" : humanSize(image.Size - image.SharedSize, 4),
-      VirtualSize: humanSize(image.Size, 3),
+      VirtualSize: humanSize(image.Size, 4),
     }),
   };
 }

@@ -3,7 +3,10 @@ import { type Command, commandText, type Operand, operandText, type Pipe, pipeTe
 import type { TemplateFunction } from "./functions.ts";
 import { formatValue, GoFloat, GoStruct, isMap, isTrue, printValue, typeName, type Value } from "./value.ts";
 
-export class TemplateExecError extends Error {}
+export class TemplateExecError extends Error {
+  /** What was written before the failure. */
+  partial = "";
+}
 
 export interface ExecuteOptions {
   readonly functions: ReadonlyMap<string, TemplateFunction>;
@@ -17,7 +20,12 @@ const MAX_OUTPUT = 16_777_216;
 /** Throws TemplateExecError with Go's text. */
 export function executeTemplate(template: Template, data: Value, options: ExecuteOptions): string {
   const state = new State(template, options);
-  state.run(template.body, data, [["$", data]], 0);
+  try {
+    state.run(template.body, data, [["$", data]], 0);
+  } catch (error) {
+    if (error instanceof TemplateExecError) error.partial = state.output.join("");
+    throw error;
+  }
   return state.output.join("");
 }
 
