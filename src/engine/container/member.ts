@@ -48,6 +48,18 @@ export class MemberOfNetworks implements NetworkMember {
     return this.#container.hostConfig.Dns ?? [];
   }
 
+  get dnsSearch(): readonly string[] {
+    return this.#container.hostConfig.DnsSearch ?? [];
+  }
+
+  get dnsOptions(): readonly string[] {
+    return this.#container.hostConfig.DnsOptions ?? [];
+  }
+
+  get links(): readonly string[] {
+    return this.#container.hostConfig.Links ?? [];
+  }
+
   get extraHosts(): readonly string[] {
     return this.#container.hostConfig.ExtraHosts ?? [];
   }
