@@ -3,7 +3,8 @@ import type { Stream } from "../../base/stream.ts";
 
 /** A Node stream pair (a socket, standard input and output) as the machine's Stream. */
 export function nodeStream(input: Readable, output: Writable | undefined): Stream {
-  const iterator = input[Symbol.asyncIterator]();
+  // Its end must not take the other direction with it: clients half-close and go on reading.
+  const iterator = input.iterator({ destroyOnReturn: false });
   return {
     async read() {
       try {
