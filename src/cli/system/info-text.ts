@@ -128,8 +128,8 @@ function serverLines(info: SystemInfo): string[] {
   if (info.Labels?.length) lines.push(" Labels:", ...info.Labels.map((label) => `  ${label}`));
   lines.push(` Experimental: ${info.ExperimentalBuild}`);
   lines.push(...registryLines(info.RegistryConfig));
-  // The engine says so only when it is switched on or when it can be.
-  if (info.LiveRestoreEnabled) lines.push(" Live Restore Enabled: true");
+
+  lines.push(` Live Restore Enabled: ${info.LiveRestoreEnabled}`);
   if (info.ProductLicense) lines.push(` Product License: ${info.ProductLicense}`);
   if (info.DefaultAddressPools?.length) lines.push(" Default Address Pools:", ...info.DefaultAddressPools.map(({ Base, Size }) => `   Base: ${Base}, Size: ${Size}`));
   return lines;
