@@ -10,21 +10,24 @@ import { VirtualClock } from "../sim/time/virtual-clock.ts";
 import { programs } from "../userland/catalog.ts";
 import { DockerDaemon } from "./docker-daemon.ts";
 import { Driver } from "./driver.ts";
+import { buildHost, HOSTNAME, KERNEL_RELEASE, KERNEL_VERSION } from "./host-files.ts";
+import { mountHost } from "./host-mounts.ts";
 import { Init } from "./init.ts";
 import { startLocalRegistry } from "./local-registry.ts";
-import { mountHost } from "./host-mounts.ts";
-import { buildHost, HOSTNAME, KERNEL_RELEASE, KERNEL_VERSION } from "./host-files.ts";
 import { type ExtraPrograms, programLoader } from "./programs.ts";
 import { Sessions } from "./sessions.ts";
-import { connectWorld } from "./world.ts";
 import { treeBuilder } from "./tree-builder.ts";
 import type { Machine, MachineOptions } from "./types.ts";
+import { connectWorld } from "./world.ts";
 
 const GIB = 2 ** 30;
 const HARDWARE = { cpus: 4, memory: 8 * GIB, kernelRelease: KERNEL_RELEASE, kernelVersion: KERNEL_VERSION, machine: "x86_64" };
 const DISK_BYTES = 60 * GIB;
 
-const HOST_PROGRAMS: ExtraPrograms = new Map([["docker", () => import("../cli/docker.ts").then(({ dockerMain }) => dockerMain)]]);
+const HOST_PROGRAMS: ExtraPrograms = new Map([
+  ["docker", () => import("../cli/docker.ts").then(({ dockerMain }) => dockerMain)],
+  ["registry", () => import("./registry-server.ts").then(({ registryMain }) => registryMain)],
+]);
 
 /** Boots a host: kernel, files, network, and what runs on it. */
 export async function createMachine(options: MachineOptions): Promise<Machine> {

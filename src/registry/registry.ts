@@ -206,7 +206,7 @@ async function startUpload(context: Context, request: HttpRequest, repository: s
     const source = from ?? context.store.repositories().find((each) => context.store.blob(each, mount) !== undefined);
     const blob = source === undefined ? undefined : context.store.blob(source, mount);
     if (blob !== undefined) {
-      context.store.putBlob(repository, blob);
+      await context.store.putBlob(repository, blob);
       return created(repository, mount);
     }
   }
@@ -240,11 +240,11 @@ async function uploads(context: Context, request: HttpRequest, repository: strin
   }
 }
 
-function complete(context: Context, upload: Upload, digest: string): HttpResponse {
+async function complete(context: Context, upload: Upload, digest: string): Promise<HttpResponse> {
   if (!isDigest(digest)) throw new RegistryError("DIGEST_INVALID", "digest parsing failed");
   context.uploads.end(upload);
   if (!hasDigest(upload, digest)) throw new RegistryError("DIGEST_INVALID");
-  context.store.putBlob(upload.repository, blobOf(digest, upload.parts));
+  await context.store.putBlob(upload.repository, blobOf(digest, upload.parts));
   return created(upload.repository, digest);
 }
 

@@ -5,7 +5,7 @@ export interface Blob {
   readonly digest: string;
   readonly size: number;
   /** Bytes `from` to `to` (exclusive). The pieces are not to be changed. */
-  chunks(from?: number, to?: number): Iterable<Bytes>;
+  chunks(from?: number, to?: number): Iterable<Bytes> | AsyncIterable<Bytes>;
 }
 
 export interface Manifest {
@@ -26,7 +26,7 @@ export interface RegistryStore {
   /** By tag (only the tag goes) or digest (its tags go too). False when there is none. */
   deleteManifest(repository: string, reference: string): boolean;
   blob(repository: string, digest: string): Blob | undefined;
-  putBlob(repository: string, blob: Blob): void;
+  putBlob(repository: string, blob: Blob): void | Promise<void>;
   deleteBlob(repository: string, digest: string): boolean;
 }
 
@@ -57,7 +57,8 @@ export function paddedBlob(digest: string, content: () => Bytes, size: number): 
   };
 }
 
-const ZEROS = new Uint8Array(65_536);
+/** What zeros are handed out as; a store that sees this very piece need not keep it. */
+export const ZEROS = new Uint8Array(65_536);
 
 function* slices(parts: readonly Bytes[], from: number, to: number): Generator<Bytes> {
   let start = 0;
