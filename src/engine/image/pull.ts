@@ -237,8 +237,11 @@ class LayerDownloads {
   /** Never rejects: a failure is looked at when the layer's turn comes. */
   async #queue(descriptor: Descriptor): Promise<LayerBlob | EngineError> {
     if (this.#running >= CONCURRENT_DOWNLOADS) {
+      const turn = new Promise<void>((resolve) => this.#waiting.push(resolve));
+      // All layers are announced before the first one is said to wait.
+      await Promise.resolve();
       this.#job.sink(step(shortId(descriptor.digest), "Waiting"));
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+      await turn;
     }
     this.#running++;
     try {

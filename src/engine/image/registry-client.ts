@@ -176,7 +176,8 @@ async function connect(context: EngineContext, host: string, port: number, shown
   try {
     return await context.dial(host, port);
   } catch (error) {
-    if (isErrno(error)) throw new EngineError("System", `${shown}: dial tcp ${host}:${port}: connect: ${error.message.toLowerCase()}`);
+    const address = host === "localhost" ? "127.0.0.1" : host;
+    if (isErrno(error)) throw new EngineError("System", `${shown}: dial tcp ${address}:${port}: connect: ${error.message.toLowerCase()}`);
     if (error instanceof EngineError) throw new EngineError("System", `${shown}: ${error.message}`);
     throw error;
   }
