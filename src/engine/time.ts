@@ -26,7 +26,7 @@ export function rfc3339NanoFixed(time: Timestamp): string {
 }
 
 export function seconds(time: Timestamp): number {
-  return Number(split(time)[0]);
+  return Number(time >= 0n ? time / 1_000_000_000n : split(time)[0]);
 }
 
 /** Reads `1136073600.000000001` or `1136073600` (seconds and nanoseconds), the form of `since` and `until`. undefined: no such form. */

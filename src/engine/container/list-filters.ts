@@ -32,6 +32,7 @@ export interface ContainerFilter {
 /** Filters of GET /containers/json. Throws for those that make no sense. */
 export function containerFilter(context: ContainerContext, filters: Filters): ContainerFilter {
   filters.validate(ACCEPTED);
+  if (filters.size === 0) return { impliesAll: false, includes: () => true };
   const exited = filters.get("exited").map((text) => {
     if (!/^[+-]?\d+$/.test(text)) throw new EngineError("InvalidParameter", `strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`);
     return Number(text);

@@ -20,11 +20,12 @@ export function listContainers(context: ContainerContext, options: ListOptions):
   const filter = containerFilter(context, options.filters);
   const all = options.all || options.limit > 0 || filter.impliesAll;
   const at = now(context.kernel.clock);
+  const imageIds = new Map<string, string | undefined>();
   const listed: Record<string, unknown>[] = [];
   for (const container of newestFirst(context)) {
     if (options.limit > 0 && listed.length === options.limit) break;
     if (!all && !container.state.running) continue;
-    if (filter.includes(container)) listed.push(summarize(context, container, at, options.size));
+    if (filter.includes(container)) listed.push(summarize(context, container, { at, size: options.size, imageIds }));
   }
   return listed;
 }
@@ -34,13 +35,17 @@ export function newestFirst(context: ContainerContext): Container[] {
 }
 
 /** A container as lists and docker system df show it. */
-export function summarize(context: ContainerContext, container: Container, at: bigint, size: boolean): Record<string, unknown> {
+export function summarize(
+  context: ContainerContext,
+  container: Container,
+  { at, size, imageIds }: { at: bigint; size: boolean /** What names mean now; filled as they are looked up. */; imageIds: Map<string, string | undefined> },
+): Record<string, unknown> {
   const { state, hostConfig } = container;
   const written = size ? writtenSize(container) : 0;
   return {
     Id: container.id,
     Names: [`/${container.name}`, ...linkNames(context, container)],
-    Image: shownImage(context, container),
+    Image: shownImage(context, container, imageIds),
     ImageID: container.image.id,
     Command: shownCommand(container),
     Created: seconds(container.created),
@@ -69,8 +74,9 @@ function linkNames(context: ContainerContext, target: Container): string[] {
 }
 
 /** As the user wrote it, or the id when that name now means another image. */
-function shownImage(context: ContainerContext, container: Container): string {
-  return context.imageIdOf(container.imageReference) === container.image.id ? container.imageReference : container.image.id;
+function shownImage(context: ContainerContext, { imageReference: name, image }: Container, imageIds: Map<string, string | undefined>): string {
+  if (!imageIds.has(name)) imageIds.set(name, context.imageIdOf(name));
+  return imageIds.get(name) === image.id ? name : image.id;
 }
 
 /** Words with blanks or shell characters in them get quotes. */

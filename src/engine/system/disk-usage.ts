@@ -17,11 +17,11 @@ export function diskUsage(context: ContainerContext, sources: DiskUsageSources, 
   for (const type of types) if (!TYPES.includes(type)) throw new EngineError("InvalidParameter", `unknown object type: ${type}`);
   const wants = (type: string): boolean => types.length === 0 || types.includes(type);
   const images = wants("image") ? sources.images() : undefined;
-  const at = now(context.kernel.clock);
+  const summary = { at: now(context.kernel.clock), size: true, imageIds: new Map<string, string | undefined>() };
   return {
     LayersSize: images?.layersSize ?? 0,
     Images: images?.images ?? null,
-    Containers: wants("container") ? newestFirst(context).map((container) => summarize(context, container, at, true)) : null,
+    Containers: wants("container") ? newestFirst(context).map((container) => summarize(context, container, summary)) : null,
     Volumes: wants("volume") ? sources.volumes() : null,
     BuildCache: wants("build-cache") ? sources.buildCache() : null,
   };
