@@ -1,0 +1,70 @@
+import { Errno } from "../base/errno.ts";
+import { Exit, Failure, quote, reason } from "./lib/errors.ts";
+import { execCommand } from "./lib/spawn.ts";
+import { defineUtility } from "./lib/utility.ts";
+
+export default defineUtility({
+  name: "env",
+  summary: "run a program in a changed environment, or print the environment",
+  usage: "[OPTION]... [-] [NAME=VALUE]... [COMMAND [ARG]...]",
+  usageStatus: 125,
+  stopAtOperand: true,
+  options: [
+    ["-i, --ignore-environment", "begin with nothing"],
+    ["-0, --null", "lines end in NUL"],
+    ["-u, --unset=NAME", "take NAME out"],
+    ["-C, --chdir=DIR", "run the command in DIR"],
+    ["-S, --split-string=S", "split S into arguments, for #! lines"],
+    ["--block-signal[=SIG]", "accepted"],
+    ["--default-signal[=SIG]", "accepted"],
+    ["--ignore-signal[=SIG]", "accepted"],
+    ["-v, --debug", "accepted"],
+  ],
+  rewrite: (args) => {
+    const first = args[0];
+    if (first === undefined || !/^-S|^-vS|^--split-string/.test(first)) return args;
+    const text = first === "-S" || first === "-vS" || first === "--split-string" ? (args[1] ?? "") : first.replace(/^(-S|-vS|--split-string=)/, "");
+    const rest = args.slice(text === args[1] && /^(-S|-vS|--split-string)$/.test(first) ? 2 : 1);
+    return [...splitWords(text), ...rest];
+  },
+  async run(tool) {
+    const { sys } = tool;
+    let operands = tool.operands;
+    if (tool.has("ignore-environment") || operands[0] === "-") sys.env.clear();
+    if (operands[0] === "-") operands = operands.slice(1);
+    for (const name of tool.values("unset")) {
+      if (name === "" || name.includes("=")) throw new Failure(`cannot unset ${quote(name)}: Invalid argument`, 125);
+      sys.env.delete(name);
+    }
+    while (operands[0]?.includes("=")) {
+      const [pair, ...rest] = operands as [string, ...string[]];
+      const equals = pair.indexOf("=");
+      sys.env.set(pair.slice(0, equals), pair.slice(equals + 1));
+      operands = rest;
+    }
+    if (operands.length === 0) {
+      for (const [name, value] of sys.env) tool.out.put(`${name}=${value}${tool.has("null") ? "\0" : "\n"}`);
+      return 0;
+    }
+    const directory = tool.value("chdir");
+    if (directory !== undefined) {
+      try {
+        sys.fs.chdir(directory);
+      } catch (error) {
+        throw new Failure(`cannot change directory to ${quote(directory)}: ${reason(error)}`, 125);
+      }
+    }
+    try {
+      return await execCommand(sys, operands);
+    } catch (error) {
+      if (!(error instanceof Errno)) throw error;
+      await tool.warn(tool.gnu ? `${quote(operands[0] as string)}: ${error.message}` : `can't execute '${operands[0]}': ${error.message}`);
+      if (tool.gnu && error.code === "ENOENT" && /\s/.test(operands[0] as string)) await tool.warn("use -[v]S to pass options in shebang lines");
+      throw new Exit(error.code === "ENOENT" ? 127 : 126);
+    }
+  },
+});
+
+function splitWords(text: string): string[] {
+  return [...text.matchAll(/(?:[^\s"']+|"(?:[^"\\]|\\.)*"|'[^']*')+/g)].map((match) => match[0].replace(/"((?:[^"\\]|\\.)*)"|'([^']*)'/g, (_, double: string | undefined, single: string | undefined) => double?.replace(/\\(.)/g, "$1") ?? single ?? ""));
+}

@@ -1,0 +1,47 @@
+import { Errno } from "../base/errno.ts";
+import { Failure, reason } from "./lib/errors.ts";
+import { decodeText } from "./lib/text.ts";
+import { defineUtility } from "./lib/utility.ts";
+
+export default defineUtility({
+  name: "hostname",
+  aliases: ["dnsdomainname"],
+  summary: "print or set the name of the host",
+  usage: "[OPTION] [NAME]",
+  package: ["hostname", "3.23"],
+  options: [
+    ["-a, --alias", "other names"],
+    ["-d, --domain", "the DNS domain"],
+    ["-f, --fqdn, --long", "the name with its domain"],
+    ["-F, --file=FILE", "set the name that FILE holds"],
+    ["-i, --ip-address", "the addresses of the name"],
+    ["-I, --all-ip-addresses", "all addresses of the host"],
+    ["-s, --short", "the name up to its first dot"],
+  ],
+  async run(tool) {
+    const { sys } = tool;
+    const name = sys.hostname();
+    const file = tool.value("file");
+    const wanted = file !== undefined ? decodeText(sys.fs.readFile(file)).trim() : tool.operands[0];
+    if (wanted !== undefined) {
+      try {
+        sys.setHostname(wanted);
+        return 0;
+      } catch (error) {
+        throw new Failure(tool.gnu ? (error instanceof Errno && error.code === "EPERM" ? "you must be root to change the host name" : reason(error)) : `sethostname: ${reason(error)}`);
+      }
+    }
+    if (tool.has("all-ip-addresses")) {
+      const addresses = sys.net.interfaces().filter((item) => item.name !== "lo").flatMap((item) => item.addresses.map((address) => address.address));
+      tool.out.put(`${addresses.map((address) => `${address} `).join("")}\n`);
+    } else if (tool.has("ip-address")) {
+      const found = await sys.net.lookup(name);
+      if (found.length === 0) throw new Failure("Name or service not known");
+      tool.out.put(`${found.join(" ")}\n`);
+    } else if (tool.has("short")) tool.out.put(`${name.split(".")[0]}\n`);
+    else if (tool.has("domain") || tool.name === "dnsdomainname") tool.out.put(name.includes(".") ? `${name.slice(name.indexOf(".") + 1)}\n` : tool.gnu ? "" : "\n");
+    else if (!tool.has("alias")) tool.out.put(`${name}\n`);
+    else tool.out.put("\n");
+    return 0;
+  },
+});
