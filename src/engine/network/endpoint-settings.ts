@@ -79,6 +79,6 @@ export function validateEndpoint(name: string, network: Network | undefined, set
 
 function subnetProblem(network: Network, value: number | undefined, address: string): string[] {
   if (!network.userSubnet) return ["user specified IP address is supported only when connecting to networks with user configured subnets"];
-  if (value === undefined || network.addresses === undefined || contains(network.addresses.subnet, value)) return [];
+  if (network.addresses === undefined || (value !== undefined && contains(network.addresses.subnet, value))) return [];
   return [`no configured subnet or ip-range contain the IP address ${address}`];
 }
