@@ -215,7 +215,10 @@ function parseLong(text: string, queue: string[], request: PsRequest, context: P
     return found;
   };
   const selector = { pid: "p", ppid: "P", user: "u", User: "U", group: "g", Group: "G", sid: "s", tty: "t", "quick-pid": "q" }[name];
-  if (selector !== undefined) return select(request, selector, value(), context);
+  if (selector !== undefined) {
+    select(request, selector, value(), context);
+    return;
+  }
   switch (name) {
     case "sort":
       request.sorts.push(value());
