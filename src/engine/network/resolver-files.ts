@@ -48,9 +48,14 @@ export function resolvConf(
     `# Based on host file: '/etc/resolv.conf'${note}`,
     ...(kind === "embedded" ? [`# ExtServers: [${external.join(" ")}]`] : []),
     `# Overrides: [${overridden.join(" ")}]`,
-    ...(setsNdots ? ["# Option ndots from: internal"] : []),
+    ...ndotsSource(kind, overrides.options, setsNdots),
   ];
   return `${HEADER}${lines.join("\n")}\n\n${footer.join("\n")}\n`;
+}
+
+function ndotsSource(kind: string, overrides: readonly string[], setByUs: boolean): string[] {
+  if (overrides.some((option) => option.startsWith("ndots:"))) return ["# Option ndots from: override"];
+  return setByUs && kind === "embedded" ? ["# Option ndots from: internal"] : [];
 }
 
 function reachable(servers: readonly string[], kind: string): readonly string[] {

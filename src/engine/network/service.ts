@@ -5,12 +5,14 @@ import { EngineError } from "../error.ts";
 import type { ContainerRegistry, EndpointSettings, EngineContext, NetworkMember, NetworkService } from "../services.ts";
 import { now, rfc3339Nano } from "../time.ts";
 import { AddressPools, AddressRange } from "./address-pools.ts";
-import { contains, formatSubnet, parseSubnet, type Subnet } from "./cidr.ts";
-import { type CreateRequest, ipamConfigs, isIPv6Subnet, validateIpam } from "./create-request.ts";
+import { contains, formatSubnet, parseSubnet } from "./cidr.ts";
+import { createBridge, hostRoutes, planNetwork } from "./create.ts";
+import type { CreateRequest } from "./create-request.ts";
 import { startEmbeddedDns } from "./embedded-dns.ts";
 import { blankEndpoint, clearEndpoint, validateEndpoint } from "./endpoint-settings.ts";
 import { filterNetworks, pruneSelects } from "./filters.ts";
-import { type ActiveEndpoint, type IpamConfig, inspectNetwork, isUserDefined, type Network, PREDEFINED } from "./network.ts";
+import { type Attachment, addressesFor, dnsNames, linkLines, nameFor } from "./names.ts";
+import { type ActiveEndpoint, inspectNetwork, isUserDefined, type Network, PREDEFINED } from "./network.ts";
 import { type HostBinding, HostPorts, type PublishedPorts, portRequests } from "./ports.ts";
 import { type HostResolver, hostModeHosts, hostsFile, readHostResolver, resolvConf } from "./resolver-files.ts";
 
@@ -58,59 +60,7 @@ export class Networks implements NetworkService {
   }
 
   create(request: CreateRequest): { Id: string; Warning: string } {
-    const { Name: name } = request;
-    if (name.trim() === "") throw new EngineError("InvalidParameter", "invalid name: name is empty");
-    if (PREDEFINED.includes(name) || name === "default") {
-      throw new EngineError("Forbidden", `operation is not permitted on predefined ${name} network `);
-    }
-    for (const network of this.#networks.values()) {
-      if (network.name === name) throw new EngineError("Conflict", `network with name ${name} already exists`);
-    }
-    const driver = request.Driver === "" ? "bridge" : request.Driver;
-    checkDriver(driver, request);
-    const configFrom = request.ConfigFrom?.Network ?? "";
-    if (configFrom !== "" && ![...this.#networks.values()].some((network) => network.configOnly && network.name === configFrom)) {
-      throw new EngineError("NotFound", `configuration network "${configFrom}" does not exist`);
-    }
-    const ipamDriver = request.IPAM?.Driver === undefined || request.IPAM.Driver === "" ? "default" : request.IPAM.Driver;
-    const configs = ipamConfigs(request);
-    validateIpam(configs);
-    if (ipamDriver !== "default" && ipamDriver !== "null") throw new EngineError("NotFound", `plugin "${ipamDriver}" not found`);
-    const options = request.Options ?? {};
-    const id = this.#newId();
-    if (!request.ConfigOnly) this.#checkBridgeOptions(id, options);
-    const wanted = configs.find((config) => config.Subnet !== undefined && !isIPv6Subnet(config.Subnet));
-    const subnet = request.ConfigOnly
-      ? undefined
-      : wanted?.Subnet === undefined
-        ? this.#pools.next(this.#hostRoutes())
-        : this.#pools.reserve(mustParse(wanted.Subnet));
-    const range = wanted?.IPRange === undefined ? undefined : mustParse(wanted.IPRange);
-    const plan = subnet === undefined ? undefined : this.#planSubnet(subnet, range, wanted, request.Internal);
-    const shown: IpamConfig[] = configs.length > 0 ? completeConfigs(configs, wanted, plan, request.Internal) : plan === undefined ? [] : [plan.config];
-    if (request.EnableIPv6 === true && !configs.some((config) => isIPv6Subnet(config.Subnet ?? ""))) shown.push(this.#localIPv6());
-
-    const network = this.#add({
-      id,
-      name,
-      driver: "bridge",
-      internal: request.Internal,
-      attachable: request.Attachable,
-      enableIPv6: request.EnableIPv6 ?? false,
-      enableIPv4: request.EnableIPv4 ?? true,
-      ipam: { Driver: ipamDriver, Options: request.IPAM?.Options ?? null, Config: shown },
-      options,
-      labels: request.Labels ?? {},
-      configOnly: request.ConfigOnly,
-      configFrom,
-      userSubnet: wanted !== undefined,
-      ...(plan === undefined ? {} : { addresses: plan.addresses, gateway: plan.gateway }),
-      ...(plan === undefined || subnet === undefined
-        ? {}
-        : {
-            bridge: this.#createBridge(options["com.docker.network.bridge.name"] ?? `br-${id.slice(0, 12)}`, subnet, plan.gateway, request.Internal, options),
-          }),
-    });
+    const network = this.#add(planNetwork(request, { networks: [...this.#networks.values()], pools: this.#pools, context: this.#context }));
     this.#publish("create", network);
     return { Id: network.id, Warning: "" };
   }
@@ -268,7 +218,7 @@ export class Networks implements NetworkService {
     const gateway = bridge?.gateway === undefined ? "" : formatIPv4(bridge.gateway);
     if (member.mode === "host") return hostModeHosts(this.#context.hostFs, member, gateway);
     const addresses = this.#endpointsOf(member).flatMap(({ endpoint }) => (endpoint.address === undefined ? [] : [endpoint.address]));
-    return hostsFile(member, addresses, this.#linkLines(member), gateway);
+    return hostsFile(member, addresses, linkLines(member, bridge), gateway);
   }
 
   // ── inside ──
@@ -276,7 +226,7 @@ export class Networks implements NetworkService {
   #add(network: Pick<Network, "name" | "driver" | "ipam" | "options"> & Partial<Network>): Network {
     const { clock } = this.#context.kernel;
     const added: Network = {
-      id: network.id ?? this.#newId(),
+      id: network.id ?? this.#context.kernel.entropy.hex("network", 64),
       created: rfc3339Nano(now(clock)),
       createdMilliseconds: clock.realtime(),
       internal: false,
@@ -297,7 +247,7 @@ export class Networks implements NetworkService {
   #addDefaultBridge(): void {
     const bip = this.#context.config.bip;
     const parsed = bip === undefined ? undefined : parseSubnet(bip);
-    const subnet = parsed === undefined ? this.#pools.next(this.#hostRoutes()) : this.#pools.reserve({ base: parsed.base, prefix: parsed.prefix });
+    const subnet = parsed === undefined ? this.#pools.next(hostRoutes(this.#context)) : this.#pools.reserve({ base: parsed.base, prefix: parsed.prefix });
     const gateway = parsed?.address ?? subnet.base + 1;
     const addresses = new AddressRange(subnet, undefined);
     addresses.reserve(gateway);
@@ -315,45 +265,15 @@ export class Networks implements NetworkService {
       },
       addresses,
       gateway,
-      bridge: this.#createBridge("docker0", subnet, gateway, false, {}),
+      bridge: createBridge(this.#context, { name: "docker0", subnet, gateway, internal: false, options: {} }),
     });
-  }
-
-  #planSubnet(subnet: Subnet, range: Subnet | undefined, wanted: IpamConfig | undefined, internal: boolean) {
-    const addresses = new AddressRange(subnet, range);
-    for (const address of Object.values(wanted?.AuxiliaryAddresses ?? {})) addresses.reserve(parseIPv4(address) ?? 0);
-    const asked = wanted?.Gateway === undefined ? undefined : parseIPv4(wanted.Gateway);
-    if (asked !== undefined) addresses.reserve(asked);
-    const gateway = asked ?? addresses.next();
-    const config: IpamConfig = internal ? { Subnet: formatSubnet(subnet) } : { Subnet: formatSubnet(subnet), Gateway: formatIPv4(gateway) };
-    return { addresses, gateway, config };
-  }
-
-  #createBridge(name: string, subnet: Subnet, gateway: number, internal: boolean, options: Readonly<Record<string, string>>) {
-    const mtu = Number(options["com.docker.network.driver.mtu"] ?? 1500);
-    const icc = options["com.docker.network.bridge.enable_icc"] !== "false";
-    return this.#context.kernel.network.createBridge({ name, subnet: formatSubnet(subnet), gateway: formatIPv4(gateway), mtu, internal, icc });
-  }
-
-  #checkBridgeOptions(id: string, options: Readonly<Record<string, string>>): void {
-    const mtu = options["com.docker.network.driver.mtu"];
-    if (mtu !== undefined && !/^[+-]?\d+$/.test(mtu)) {
-      throw new EngineError("InvalidParameter", `failed to parse com.docker.network.driver.mtu value: ${mtu} (strconv.Atoi: parsing "${mtu}": invalid syntax)`);
-    }
-    const name = options["com.docker.network.bridge.name"];
-    if (name === undefined) return;
-    for (const network of this.#networks.values()) {
-      if (network.bridge?.name !== name) continue;
-      throw new EngineError(
-        "Forbidden",
-        `cannot create network ${id} (${name}): conflicts with network ${network.id} (${name}): networks have same bridge name`,
-      );
-    }
-    if (name.length > 15) throw new EngineError("System", "numerical result out of range");
   }
 
   #delete(network: Network): void {
     const active = [...network.endpoints.values()].map((endpoint) => `name:"${endpoint.member.name}" id:"${endpoint.id.slice(0, 12)}"`);
+    if (network.configOnly && [...this.#networks.values()].some((other) => other.configFrom === network.name)) {
+      throw new EngineError("Forbidden", `error while removing network: configuration network "${network.name}" is in use`);
+    }
     if (active.length > 0) {
       throw new EngineError("Forbidden", `error while removing network: network ${network.name} has active endpoints (${active.join(", ")})`);
     }
@@ -472,8 +392,8 @@ export class Networks implements NetworkService {
       clock,
       sandbox: namespace,
       host: network.host,
-      addressesOf: (name) => this.#addressesFor(member, name),
-      nameOf: (address) => this.#nameFor(member, address),
+      addressesOf: (name) => addressesFor(member, this.#endpointsOf(member), name),
+      nameOf: (address) => nameFor(this.#endpointsOf(member), address),
       upstream: () => {
         if (this.#endpointsOf(member).every((each) => each.network.internal)) return [];
         return member.dns.length > 0 ? member.dns : this.#hostResolver().servers;
@@ -481,47 +401,7 @@ export class Networks implements NetworkService {
     });
   }
 
-  #addressesFor(member: NetworkMember, name: string): readonly string[] | undefined {
-    const found: string[] = [];
-    for (const { network } of this.#endpointsOf(member)) {
-      if (!isUserDefined(network.name)) continue;
-      const wanted = [name, name.endsWith(`.${network.name.toLowerCase()}`) ? name.slice(0, -network.name.length - 1) : undefined];
-      const links = (member.endpoints.get(network.name)?.Links ?? []).map(splitLink);
-      for (const peer of network.endpoints.values()) {
-        if (peer.address === undefined) continue;
-        const linked = links.some(
-          (link) => wanted.includes(link.alias.toLowerCase()) && (link.container === peer.member.name || peer.member.id.startsWith(link.container)),
-        );
-        if (linked || peer.dnsNames.some((known) => wanted.includes(known))) found.push(formatIPv4(peer.address));
-      }
-    }
-    return found.length === 0 ? undefined : found;
-  }
-
-  #nameFor(member: NetworkMember, address: string): string | undefined {
-    const value = parseIPv4(address);
-    for (const { network } of this.#endpointsOf(member)) {
-      if (!isUserDefined(network.name)) continue;
-      for (const peer of network.endpoints.values()) if (peer.address === value) return `${peer.member.name}.${network.name}`;
-    }
-    return undefined;
-  }
-
-  /** --link on the default bridge writes the other container's names into /etc/hosts. */
-  #linkLines(member: NetworkMember): { address: string; names: string[] }[] {
-    const bridge = this.#lookup("bridge");
-    if (bridge === undefined || !member.endpoints.has("bridge")) return [];
-    return (member.links ?? []).map(splitLink).flatMap(({ container, alias }) => {
-      for (const peer of bridge.endpoints.values()) {
-        if (peer.address === undefined || (peer.member.name !== container && !peer.member.id.startsWith(container))) continue;
-        const names = [alias, peer.member.hostname, ...(peer.member.name === alias ? [] : [peer.member.name])];
-        return [{ address: formatIPv4(peer.address), names }];
-      }
-      return [];
-    });
-  }
-
-  #endpointsOf(member: NetworkMember): { network: Network; endpoint: ActiveEndpoint }[] {
+  #endpointsOf(member: NetworkMember): Attachment[] {
     return [...member.endpoints.keys()].flatMap((name) => {
       const network = this.#lookup(name);
       const endpoint = network?.endpoints.get(member.id);
@@ -560,23 +440,6 @@ export class Networks implements NetworkService {
     return configured.length > 0 ? { ...resolver, servers: configured } : resolver;
   }
 
-  #hostRoutes(): Subnet[] {
-    return this.#context.kernel.network.host.routes().flatMap((route) => {
-      const subnet = parseSubnet(route.destination);
-      return subnet === undefined || subnet.prefix === 0 ? [] : [subnet];
-    });
-  }
-
-  #localIPv6(): IpamConfig {
-    const digits = this.#context.kernel.entropy.hex("ipv6-pool", 10);
-    const prefix = `fd${digits.slice(0, 2)}:${digits.slice(2, 6)}:${digits.slice(6, 10)}`.replace(/:0+(?=[0-9a-f])/g, ":");
-    return { Subnet: `${prefix}::/64`, Gateway: `${prefix}::1` };
-  }
-
-  #newId(): string {
-    return this.#context.kernel.entropy.hex("network", 64);
-  }
-
   #publish(action: string, network: Network, container?: string): void {
     const attributes = { ...(container === undefined ? {} : { container }), name: network.name, type: network.driver };
     this.#context.events.publish("network", action, network.id, attributes);
@@ -596,40 +459,6 @@ interface Sandbox {
   stopDns?: (() => void) | undefined;
 }
 
-function checkDriver(driver: string, request: CreateRequest): void {
-  if (request.Ingress) throw new EngineError("Forbidden", "Ingress network can only be global scope network");
-  if (driver === "bridge") return;
-  if (driver === "host" || driver === "null") throw new EngineError("Forbidden", `only one instance of "${driver}" network is allowed`);
-  if (driver === "overlay") {
-    throw new EngineError(
-      "Forbidden",
-      'This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" to connect this node to swarm and try again.',
-    );
-  }
-  if (driver === "macvlan" || driver === "ipvlan") throw new EngineError("System", "operation not supported");
-  throw new EngineError("NotFound", `plugin "${driver}" not found`);
-}
-
-function completeConfigs(
-  configs: readonly IpamConfig[],
-  wanted: IpamConfig | undefined,
-  plan: { config: IpamConfig } | undefined,
-  internal: boolean,
-): IpamConfig[] {
-  if (wanted === undefined && plan !== undefined) return [plan.config, ...configs];
-  return configs.map((config) => {
-    if (config !== wanted || config.Gateway !== undefined || internal || plan?.config.Gateway === undefined) return config;
-    const { AuxiliaryAddresses, ...rest } = config;
-    return { ...rest, Gateway: plan.config.Gateway, ...(AuxiliaryAddresses === undefined ? {} : { AuxiliaryAddresses }) };
-  });
-}
-
-function mustParse(text: string): Subnet {
-  const subnet = parseSubnet(text);
-  if (subnet === undefined) throw new EngineError("InvalidParameter", `invalid subnet ${text}: invalid CIDR block notation`);
-  return { base: subnet.base, prefix: subnet.prefix };
-}
-
 function takeAddress(addresses: AddressRange, settings: EndpointSettings): number {
   const wanted = settings.IPAMConfig?.IPv4Address;
   const value = wanted === undefined ? undefined : parseIPv4(wanted);
@@ -644,16 +473,6 @@ function primaryOf(networks: readonly Network[], member: NetworkMember): Network
   return [...networks]
     .filter((network) => network.bridge !== undefined && !network.internal)
     .sort((a, b) => priority(b) - priority(a) || (a.name < b.name ? -1 : 1))[0];
-}
-
-function dnsNames(member: NetworkMember, settings: EndpointSettings): string[] {
-  const short = member.id.slice(0, 12);
-  return [...new Set([member.name, ...(settings.Aliases ?? []), short, ...(member.hostname === "" ? [] : [member.hostname])])];
-}
-
-function splitLink(link: string): { container: string; alias: string } {
-  const [container = "", alias = container] = link.split(":");
-  return { container: container.replace(/^\//, ""), alias: alias.split("/").at(-1) ?? alias };
 }
 
 /** Locally administered, not a group address. */

@@ -1,0 +1,63 @@
+import { formatIPv4, parseIPv4 } from "../../base/ip.ts";
+import type { EndpointSettings, NetworkMember } from "../services.ts";
+import { type ActiveEndpoint, isUserDefined, type Network } from "./network.ts";
+
+/** A container's place in one of its networks. */
+export interface Attachment {
+  readonly network: Network;
+  readonly endpoint: ActiveEndpoint;
+}
+
+/** The names that others on a user-defined network know a container by. */
+export function dnsNames(member: NetworkMember, settings: EndpointSettings): string[] {
+  const short = member.id.slice(0, 12);
+  return [...new Set([member.name, ...(settings.Aliases ?? []), short, ...(member.hostname === "" ? [] : [member.hostname])])];
+}
+
+/** Who is called `name` (lower case) where `member` is; undefined: nobody. */
+export function addressesFor(member: NetworkMember, attachments: readonly Attachment[], name: string): readonly string[] | undefined {
+  const found: string[] = [];
+  for (const { network } of attachments) {
+    if (!isUserDefined(network.name)) continue;
+    const qualified = name.endsWith(`.${network.name.toLowerCase()}`) ? name.slice(0, -network.name.length - 1) : name;
+    const links = (member.endpoints.get(network.name)?.Links ?? []).map(splitLink);
+    for (const peer of network.endpoints.values()) {
+      if (peer.address === undefined) continue;
+      const linked = links.some((link) => [name, qualified].includes(link.alias.toLowerCase()) && isCalled(peer.member, link.container));
+      if (linked || peer.dnsNames.includes(name) || peer.dnsNames.includes(qualified)) found.push(formatIPv4(peer.address));
+    }
+  }
+  return found.length === 0 ? undefined : found;
+}
+
+/** `web.net1` for an address in one of the networks. */
+export function nameFor(attachments: readonly Attachment[], address: string): string | undefined {
+  const value = parseIPv4(address);
+  for (const { network } of attachments) {
+    if (!isUserDefined(network.name)) continue;
+    for (const peer of network.endpoints.values()) if (peer.address === value) return `${peer.member.name}.${network.name}`;
+  }
+  return undefined;
+}
+
+/** --link on the default bridge writes the other container's names into /etc/hosts. */
+export function linkLines(member: NetworkMember, bridge: Network | undefined): { address: string; names: string[] }[] {
+  if (bridge === undefined || !member.endpoints.has("bridge")) return [];
+  return (member.links ?? []).map(splitLink).flatMap(({ container, alias }) => {
+    for (const peer of bridge.endpoints.values()) {
+      if (peer.address === undefined || !isCalled(peer.member, container)) continue;
+      const names = [alias, peer.member.hostname, ...(peer.member.name === alias ? [] : [peer.member.name])];
+      return [{ address: formatIPv4(peer.address), names }];
+    }
+    return [];
+  });
+}
+
+function isCalled(member: NetworkMember, reference: string): boolean {
+  return member.name === reference || member.id.startsWith(reference);
+}
+
+function splitLink(link: string): { container: string; alias: string } {
+  const [container = "", alias = container] = link.split(":");
+  return { container: container.replace(/^\//, ""), alias: alias.split("/").at(-1) ?? alias };
+}
