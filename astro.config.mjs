@@ -1,6 +1,7 @@
 import { satteri } from "@astrojs/markdown-satteri";
 import mdx from "@astrojs/mdx";
 import { defineConfig } from "astro/config";
+import { commandReference } from "./src/host/build/command-reference.ts";
 import { consoleBlocks } from "./src/host/build/console-blocks.ts";
 import { headingIds } from "./src/host/build/heading-ids.ts";
 import { localLinks } from "./src/host/build/local-links.ts";
@@ -23,6 +24,7 @@ export default defineConfig({
     processor: satteri({ mdastPlugins: [consoleBlocks(machine)], hastPlugins: [headingIds, localLinks], features: { smartPunctuation: false } }),
   },
   vite: {
+    plugins: [commandReference(machine)],
     build: {
       target: "es2022",
       assetsInlineLimit: 0,

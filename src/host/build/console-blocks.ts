@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import type { MdastPluginEntry, MdxJsxFlowElement } from "satteri";
-import type { ConsoleBlockContent, ExecutedBlock } from "../../protocol/steps.ts";
+import type { ExecutedBlock } from "../../protocol/steps.ts";
+import { blockContent } from "./block-content.ts";
 import { isRun } from "./console-source.ts";
 import { executePage } from "./execute-page.ts";
 import type { MachineBundle } from "./machine-bundle.ts";
@@ -37,17 +38,7 @@ export function consoleBlocks(bundle: MachineBundle): MdastPluginEntry {
         const block = page.blocks[index];
         const result = executed[index];
         if (block === undefined || result === undefined) throw new Error(`${page.path}: block ${index + 1} was not found in the source`);
-        const content: ConsoleBlockContent = {
-          data: {
-            block: index,
-            user: block.user,
-            fresh: block.fresh,
-            units: block.units.map(({ command, steps }) => ({ command, steps })),
-            rows: 1 + result.console.before.length + result.console.units.reduce((rows, unit) => rows + unit.echo.length + unit.output.length, 0),
-          },
-          executed: result,
-        };
-        return element("ConsoleBlock", { content: JSON.stringify(content) });
+        return element("ConsoleBlock", { content: JSON.stringify(blockContent(index, block, result)) });
       },
     };
   };

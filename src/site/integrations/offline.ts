@@ -5,8 +5,8 @@ import { fileURLToPath } from "node:url";
 import type { AstroIntegration } from "astro";
 import { filesBelow } from "./files.ts";
 
-/** Files that no visitor needs offline. */
-const left = /^(sw\.js|_headers|pagefind\/(pagefind-(ui|modular|component|highlight)|wasm\.unknown))|\.map$/;
+/** Files that are not kept beforehand. The pages of single commands are many: those that were visited are kept. */
+const left = /^(sw\.js|_headers|pagefind\/(pagefind-(ui|modular|component|highlight)|wasm\.unknown))|^(hi\/)?commands\/[^/]+\/|\.map$/;
 
 /**
  * Writes /sw.js. On install it keeps what every page needs (scripts, styles, fonts, the machine), then all pages, so that the notes
@@ -70,7 +70,9 @@ async function cacheFirst(request, url) {
 
 async function networkFirst(request, url) {
   try {
-    return await fetch(request);
+    const response = await fetch(request);
+    if (response.ok) void caches.open(CACHE).then((cache) => cache.put(url.pathname, response.clone())).catch(() => {});
+    return response;
   } catch {
     const cache = await caches.open(CACHE);
     return (await cache.match(url.pathname)) ?? (await cache.match(url.pathname + "/")) ?? (await cache.match("/404.html")) ?? Response.error();
