@@ -1,0 +1,4 @@
+import { defineProgram } from "./program.ts";
+import { notSimulated } from "./lib/not-simulated.ts";
+
+export default defineProgram({ name: "zstd", aliases: ["unzstd", "zstdcat"], summary: "compress or expand files (not simulated)", main: notSimulated("this compression; use gzip") });
