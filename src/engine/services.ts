@@ -180,6 +180,8 @@ export interface NetworkService {
   join(member: NetworkMember): void;
   /** On stop: takes everything back and clears the dynamic fields. */
   leave(member: NetworkMember): void;
+  /** The container has another name now: others resolve it by that one. */
+  renamed(member: NetworkMember): void;
   /** NetworkSettings.Ports while running. */
   ports(memberId: string): Readonly<Record<string, readonly { HostIp: string; HostPort: string }[] | null>>;
   /** Contents for the container's /etc/resolv.conf and /etc/hosts. */

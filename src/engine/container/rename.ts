@@ -18,6 +18,7 @@ export function renameContainer(context: ContainerContext, container: Container,
     throw error;
   }
   context.store.rename(container, name);
+  context.networks.renamed(container.member);
   container.member.endpointsChanged();
   publishContainerEvent(context, container, "rename", { oldName: `/${oldName}` });
 }

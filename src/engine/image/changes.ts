@@ -11,10 +11,7 @@ export function applyChanges(config: ContainerConfigDefaults, changes: readonly 
     if (text === "") continue;
     const [, word = "", rest = ""] = /^(\S+)\s*(.*)$/s.exec(text) ?? [];
     const instruction = INSTRUCTIONS[word.toUpperCase()];
-    if (instruction === undefined) {
-      const known = /^(FROM|RUN|COPY|ADD|ARG|SHELL|MAINTAINER)$/i.test(word);
-      throw new EngineError("InvalidParameter", known ? `${word.toUpperCase()} is not a valid change command` : `unknown instruction: ${word}`);
-    }
+    if (instruction === undefined) throw new EngineError("InvalidParameter", `${word.toUpperCase()} is not a valid change command`);
     if (rest === "") throw new EngineError("InvalidParameter", `${word.toUpperCase()} requires at least one argument`);
     instruction(changed, rest);
   }

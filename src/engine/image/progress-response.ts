@@ -6,14 +6,17 @@ import type { ProgressMessage, ProgressSink } from "./progress.ts";
 
 /**
  * Answers with the messages of some work as they come. What fails before the first message is an error status, as with Go's
- * server, which has sent nothing yet; later failures are a message of their own.
+ * server, which has sent nothing yet; later failures are a message of their own, with `errorsInStream` all are.
  */
-export async function progressResponse(work: (sink: ProgressSink, cancelled: () => boolean) => Promise<void>): Promise<HttpResponse> {
+export async function progressResponse(
+  work: (sink: ProgressSink, cancelled: () => boolean) => Promise<void>,
+  options: { errorsInStream?: boolean } = {},
+): Promise<HttpResponse> {
   let left = false;
   const messages = new PushStream<ProgressMessage>(() => {
     left = true;
   });
-  let started = false;
+  let started = options.errorsInStream === true;
   let start: () => void = () => {};
   const first = new Promise<void>((resolve) => {
     start = resolve;
@@ -37,7 +40,7 @@ export async function progressResponse(work: (sink: ProgressSink, cancelled: () 
     messages.end();
     return failure;
   });
-  await Promise.race([first, settled]);
+  if (!started) await Promise.race([first, settled]);
   if (!started) {
     const failure = await settled;
     if (failure !== undefined) throw failure.error;

@@ -123,7 +123,7 @@ function load(images: Images): Route["handle"] {
   return async (request) => {
     const content = await request.http.body(MAX_ARCHIVE);
     const quiet = request.query.flag("quiet");
-    return progressResponse(async (sink) => loadImages(images, content, sink, quiet));
+    return progressResponse(async (sink) => loadImages(images, content, sink, quiet), { errorsInStream: true });
   };
 }
 

@@ -24,7 +24,8 @@ export function addressesFor(member: NetworkMember, attachments: readonly Attach
     for (const peer of network.endpoints.values()) {
       if (peer.address === undefined) continue;
       const linked = links.some((link) => [name, qualified].includes(link.alias.toLowerCase()) && isCalled(peer.member, link.container));
-      if (linked || peer.dnsNames.includes(name) || peer.dnsNames.includes(qualified)) found.push(formatIPv4(peer.address));
+      const names = (peer.member.endpoints.get(network.name)?.DNSNames ?? []).map((known) => known.toLowerCase());
+      if (linked || names.includes(name) || names.includes(qualified)) found.push(formatIPv4(peer.address));
     }
   }
   return found.length === 0 ? undefined : found;

@@ -49,8 +49,6 @@ export interface ActiveEndpoint {
   readonly member: NetworkMember;
   readonly mac: string;
   readonly address: number | undefined;
-  /** Lower case. */
-  readonly dnsNames: readonly string[];
   readonly interfaceName: string;
 }
 

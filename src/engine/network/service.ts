@@ -116,6 +116,9 @@ export class Networks implements NetworkService {
     const member = this.#containers.member(container);
     const running = member.sandbox !== undefined;
     const known = member.endpoints.get(network.name);
+    if (network.driver === "host" && isUserDefined(member.mode) && !member.mode.startsWith("container:") && this.#lookup(member.mode) === undefined) {
+      throw new EngineError("NotFound", `could not find a network matching network mode ${member.mode}: network ${member.mode} not found`);
+    }
     if (network.driver === "host") {
       throw new EngineError("InvalidParameter", "cannot connect container to host network - container must be created in host network mode");
     }
@@ -124,12 +127,12 @@ export class Networks implements NetworkService {
     if (member.mode.startsWith("container:")) {
       throw new EngineError("InvalidParameter", "container sharing network namespace with another container or host cannot be connected to any other network");
     }
-    if (known !== undefined && running) throw new EngineError("Forbidden", `endpoint with name ${member.name} already exists in network ${network.name}`);
     const hasPrivate = network.driver === "null" || [...member.endpoints.keys()].includes("none");
     if (hasPrivate && member.endpoints.size > 0 && known === undefined) {
       throw new EngineError("InvalidParameter", "container cannot be connected to multiple networks with one of the networks in private (none) mode");
     }
     validateEndpoint(network.name, network, settings);
+    if (known !== undefined && running) throw new EngineError("Forbidden", `endpoint with name ${member.name} already exists in network ${network.name}`);
     if (known !== undefined) return;
     const endpoint = this.#record(member, network.name, settings);
     if (!running) {
@@ -194,6 +197,10 @@ export class Networks implements NetworkService {
       if (endpoint !== undefined) clearEndpoint(endpoint, sandbox?.wantedMacs.get(name) ?? endpoint.MacAddress);
     }
     this.#sandboxes.delete(member.id);
+  }
+
+  renamed(member: NetworkMember): void {
+    for (const settings of member.endpoints.values()) if (settings.DNSNames !== null) settings.DNSNames = dnsNames(member, settings);
   }
 
   ports(memberId: string): Readonly<Record<string, readonly HostBinding[] | null>> {
@@ -304,7 +311,7 @@ export class Networks implements NetworkService {
     if (isUserDefined(network.name)) settings.DNSNames = dnsNames(member, settings);
     if (network.bridge === undefined || network.addresses === undefined || network.gateway === undefined) {
       if (network.configOnly) throw new EngineError("Forbidden", `configuration network ${network.name} cannot be used by containers`);
-      network.endpoints.set(member.id, { id, member, mac: "", address: undefined, dnsNames: [], interfaceName: "" });
+      network.endpoints.set(member.id, { id, member, mac: "", address: undefined, interfaceName: "" });
       this.#publish("connect", network, member.id);
       return;
     }
@@ -321,8 +328,7 @@ export class Networks implements NetworkService {
       if (isErrno(error)) throw new EngineError("Forbidden", error.message);
       throw error;
     }
-    const names = (settings.DNSNames ?? []).map((name) => name.toLowerCase());
-    network.endpoints.set(member.id, { id, member, mac, address, dnsNames: names, interfaceName });
+    network.endpoints.set(member.id, { id, member, mac, address, interfaceName });
     Object.assign(settings, {
       MacAddress: mac,
       Gateway: network.internal ? "" : formatIPv4(network.gateway),
