@@ -40,7 +40,7 @@ export default defineCommand({
 
 const FORMAT: RowFormat<Row> = {
   type: "*formatter.clientContextContext",
-  headers: { Name: "NAME", Description: "DESCRIPTION", DockerEndpoint: "DOCKER ENDPOINT", Current: "CURRENT", Error: "ERROR" },
+  headers: { Name: "NAME", Description: "DESCRIPTION", DockerEndpoint: "DOCKER ENDPOINT", Error: "ERROR" },
   table: "{{.Name}}{{if .Current}} *{{end}}\t{{.Description}}\t{{.DockerEndpoint}}\t{{.Error}}",
   quiet: "{{.Name}}",
   fields: (row) => ({ Current: row.current, Description: ellipsis(row.description, 60), DockerEndpoint: row.endpoint, Error: ellipsis(row.error, 45), Name: row.name }),

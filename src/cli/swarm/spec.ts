@@ -1,0 +1,36 @@
+/** What the swarm commands share. */
+import type { DockerCli } from "../docker-cli.ts";
+
+export interface SwarmInfo {
+  ID: string;
+  Version: { Index: number };
+  Spec: Record<string, unknown> & { Orchestration?: object; Raft?: object; Dispatcher?: object; CAConfig?: object; EncryptionConfig?: object };
+  JoinTokens: { Worker: string; Manager: string };
+  TLSInfo?: { TrustRoot?: string };
+}
+
+/** Body part of init and update. */
+export function swarmSpec(flags: { "task-history-limit": number; "snapshot-interval": number; "max-snapshots": number; "dispatcher-heartbeat": number; "cert-expiry": number; autolock: boolean }): object {
+  return {
+    Labels: {},
+    Orchestration: { TaskHistoryRetentionLimit: flags["task-history-limit"] },
+    Raft: { SnapshotInterval: flags["snapshot-interval"], KeepOldSnapshots: flags["max-snapshots"] },
+    Dispatcher: { HeartbeatPeriod: flags["dispatcher-heartbeat"] },
+    CAConfig: { NodeCertExpiry: flags["cert-expiry"] },
+    TaskDefaults: {},
+    EncryptionConfig: { AutoLockManagers: flags.autolock },
+  };
+}
+
+export async function printJoinCommand(docker: DockerCli, role: "worker" | "manager"): Promise<void> {
+  const swarm = await docker.client.get<SwarmInfo>("/swarm");
+  const info = await docker.client.get<{ Swarm: { NodeID: string } }>("/info");
+  const node = await docker.client.get<{ ManagerStatus?: { Addr: string } }>(`/nodes/${info.Swarm.NodeID}`);
+  const token = role === "worker" ? swarm.JoinTokens.Worker : swarm.JoinTokens.Manager;
+  docker.line(`To add a ${role} to this swarm, run the following command:\n\n    docker swarm join --token ${token} ${node.ManagerStatus?.Addr ?? ""}\n`);
+}
+
+export async function printUnlockKey(docker: DockerCli): Promise<void> {
+  const { UnlockKey } = await docker.client.get<{ UnlockKey: string }>("/swarm/unlockkey");
+  docker.line(`To unlock a swarm manager after it restarts, run the \`docker swarm unlock\`\ncommand and provide the following key:\n\n    ${UnlockKey}\n\nRemember to store this key in a password manager, since without it you\nwill not be able to restart the manager.`);
+}
