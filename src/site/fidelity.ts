@@ -6,7 +6,17 @@ export interface Limits {
 }
 
 const readmes = import.meta.glob<string>("/src/*/README.md", { eager: true, query: "?raw", import: "default" });
-const floors = import.meta.glob<Record<string, unknown>>("/tests/conformance/floor.json", { eager: true, import: "default" });
+interface Row {
+  readonly matched: number;
+  readonly commands: number;
+}
+
+export interface Conformance extends Row {
+  readonly categories: readonly (Row & { readonly name: string })[];
+}
+
+/** Written by tests/conformance: what matched once. */
+const floors = import.meta.glob<Row & { categories: Record<string, Row> }>("/tests/conformance/floor.json", { eager: true, import: "default" });
 
 export function limits(): readonly Limits[] {
   return Object.entries(readmes)
@@ -18,7 +28,7 @@ export function limits(): readonly Limits[] {
 /** Rows of the table or the list below a heading that says "not simulated" or "missing". */
 export function notSimulated(markdown: string): readonly (readonly string[])[] {
   const lines = markdown.split("\n");
-  const start = lines.findIndex((line) => /^#+\s.*\b(not simulated|not there|missing|limits)\b/i.test(line));
+  const start = lines.findIndex((line) => /^#+\s.*\b(not simulated|not there|not as|missing|limits)\b/i.test(line));
   if (start < 0) return [];
   const rows: string[][] = [];
   for (const line of lines.slice(start + 1)) {
@@ -37,13 +47,17 @@ function splitRow(line: string): string[] {
     .map((cell) => cell.trim().replaceAll("\\|", "|"));
 }
 
-/** Percentage of recorded lines that come out the same; undefined where the comparison has not been run. */
-export function conformance(): number | undefined {
+/** How many commands of recorded real sessions print the same here; undefined where the comparison has not been run. */
+export function conformance(): Conformance | undefined {
   const floor = Object.values(floors)[0];
-  if (floor === undefined) return undefined;
-  for (const key of ["percent", "lines", "score", "total", "overall"]) {
-    const value = floor[key];
-    if (typeof value === "number") return Math.round((value <= 1 ? value * 100 : value) * 10) / 10;
-  }
-  return undefined;
+  if (floor === undefined || !(floor.commands > 0)) return undefined;
+  const categories = Object.entries(floor.categories)
+    .map(([name, row]) => ({ name, ...row }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  return { matched: floor.matched, commands: floor.commands, categories };
+}
+
+/** A share in percent, never rounded up to a hundred. */
+export function percent({ matched, commands }: Row): string {
+  return (Math.floor((1000 * matched) / Math.max(1, commands)) / 10).toFixed(1);
 }
