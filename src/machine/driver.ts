@@ -52,6 +52,13 @@ export class Driver {
     wake?.();
   }
 
+  /** Something comes in from outside: it shall find the time it is, not the time when the machine fell asleep. */
+  catchUp(): void {
+    if (this.#pace !== "realtime" || this.#disposed || this.#kernel.holds > 0) return;
+    const target = this.#hostTime();
+    if (target > this.#kernel.clock.monotonic()) this.#kernel.clock.advanceTo(target);
+  }
+
   /** Marks the time while somebody waits for the outside world. */
   async fromHost<T>(input: Promise<T>): Promise<T> {
     if (this.#waitingForHost++ === 0) this.#reanchor();

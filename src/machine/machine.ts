@@ -72,7 +72,17 @@ export async function createMachine(options: MachineOptions): Promise<Machine> {
     openTerminal: (size, session) => sessions.openTerminal(size, session),
     run: (command, session) => sessions.run(command, session),
     shell: (argv, streams, session) => sessions.shell(argv, streams, session),
-    dialUnix: async (path) => dialUnix(kernel, path),
+    dialUnix: async (path) => {
+      driver.catchUp();
+      const stream = dialUnix(kernel, path);
+      return {
+        ...stream,
+        write: (bytes) => {
+          driver.catchUp();
+          return stream.write(bytes);
+        },
+      };
+    },
     setPace: (pace) => driver.setPace(pace),
     advance: (nanoseconds) => driver.advance(nanoseconds),
     dispose: () => driver.dispose(),

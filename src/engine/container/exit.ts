@@ -14,6 +14,7 @@ export function handleExit(context: ContainerContext, container: Container, task
   const ran = at - state.startedAt;
   const delay = container.restarts.next(container.hostConfig.RestartPolicy, { exitCode: status.code, ran, cancelled: container.manuallyStopped });
   cleanUp(context, container);
+  if (state.health !== undefined) state.health.status = "unhealthy"; // As moby leaves it when the probes end.
   state.oomKilled = task.oomKilled || status.oomKilled === true;
   if (delay === undefined) {
     state.setStopped(status.code, at);

@@ -20,7 +20,7 @@ const ACCEPTED = [
   "status",
   "volume",
 ];
-const STATUSES = ["paused", "restarting", "removing", "running", "dead", "created", "exited"];
+const STATUSES = ["created", "running", "paused", "restarting", "removing", "exited", "dead"];
 const HEALTH = ["none", "starting", "healthy", "unhealthy"];
 
 export interface ContainerFilter {
@@ -34,17 +34,21 @@ export function containerFilter(context: ContainerContext, filters: Filters): Co
   filters.validate(ACCEPTED);
   if (filters.size === 0) return { impliesAll: false, includes: () => true };
   const exited = filters.get("exited").map((text) => {
-    if (!/^[+-]?\d+$/.test(text)) throw new EngineError("InvalidParameter", `strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`);
+    if (!/^[+-]?\d+$/.test(text)) throw invalidFilter(`'exited=${text}': strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`);
     return Number(text);
   });
-  for (const status of filters.get("status")) if (!STATUSES.includes(status)) throw invalidFilter(`'status=${status}'`);
+  for (const status of filters.get("status"))
+    if (!STATUSES.includes(status)) throw invalidFilter(`'status=${status}': invalid value for state (${status}): must be one of ${STATUSES.join(", ")}`);
   for (const health of filters.get("health"))
-    if (!HEALTH.includes(health)) throw new EngineError("InvalidParameter", `unrecognized filter value for health: ${health}`);
+    if (!HEALTH.includes(health)) throw invalidFilter(`'health=${health}': invalid value for health (${health}): must be one of ${HEALTH.join(", ")}`);
   const task = filters.has("is-task") ? filters.flag("is-task") : undefined;
   const before = bound(context, filters, "before");
   const since = bound(context, filters, "since");
   const ancestors = ancestorIds(context, filters);
-  const ports = { publish: filters.get("publish").flatMap(portRange), expose: filters.get("expose").flatMap(portRange) };
+  const ports = {
+    publish: filters.get("publish").flatMap((text) => portRange("publish", text)),
+    expose: filters.get("expose").flatMap((text) => portRange("expose", text)),
+  };
   return {
     impliesAll: filters.has("status") || filters.has("exited"),
     includes: (container) =>
@@ -130,10 +134,17 @@ function exposedPorts(container: Container): string[] {
 }
 
 /** `8000-8010/tcp` as single ports. */
-function portRange(text: string): string[] {
-  const match = /^(\d+)(?:-(\d+))?(?:\/(tcp|udp|sctp))?$/.exec(text);
-  if (match === null) throw invalidFilter(`'${text}'`);
-  const [from, to, protocol] = [Number(match[1]), Number(match[2] ?? match[1]), match[3] ?? "tcp"];
-  if (to > 65_535 || to < from) throw new EngineError("InvalidParameter", `invalid range specified for port: ${text}`);
+function portRange(filter: string, text: string): string[] {
+  const [range = "", protocol = "tcp"] = text.split("/", 2);
+  const bounds = range.split("-", 2);
+  const fail = (why: string): never => {
+    throw new EngineError("InvalidParameter", `error while looking up for ${filter} ${text}: ${why}`);
+  };
+  for (const bound of bounds) {
+    if (!/^\d+$/.test(bound)) fail(`strconv.ParseUint: parsing ${JSON.stringify(bound)}: invalid syntax`);
+    if (Number(bound) > 65_535) fail(`strconv.ParseUint: parsing ${JSON.stringify(bound)}: value out of range`);
+  }
+  const [from = 0, to = from] = bounds.map(Number);
+  if (to < from) fail(`Invalid range specified for the Port: ${range}`);
   return Array.from({ length: to - from + 1 }, (_, i) => `${from + i}/${protocol}`);
 }

@@ -76,21 +76,21 @@ export class ContainerState {
     this.#ended(exitCode, at);
   }
 
-  /** Never ran, for the reason given. */
+  /** Never ran, for the reason given. Nobody who waits for an end is told: there was none. */
   setFailed(exitCode: number, error: string): void {
     this.running = false;
     this.restarting = false;
     this.pid = 0;
     this.exitCode = exitCode;
     this.error = error;
-    this.#tellStopped();
   }
 
+  /** What went wrong at a start is told to who started it, not to who waits for the removal. */
   setRemoved(): void {
-    this.#tellStopped();
-    const waiters = this.#removalWaiters;
+    const waiters = [...(this.#stopWaiters ?? []), ...(this.#removalWaiters ?? [])];
+    this.#stopWaiters = undefined;
     this.#removalWaiters = undefined;
-    for (const waiter of waiters ?? []) waiter({ exitCode: this.exitCode, error: this.error });
+    for (const waiter of waiters) waiter({ exitCode: this.exitCode, error: "" });
   }
 
   /** Calls back once, synchronously with the change, so that what follows from an end has an order. Returns how to give up. */

@@ -12,7 +12,9 @@ export interface ContainerUser {
 
 /** Resolves `--user NAME|UID[:GROUP|GID]` and `--group-add` with the container's own passwd and group files. */
 export function lookUpUser(fs: PathFs, spec: string, groupAdd: readonly string[], kind: EngineError["kind"]): ContainerUser {
-  const [userPart = "", groupPart] = spec.split(":", 2);
+  const colon = spec.indexOf(":");
+  const userPart = colon < 0 ? spec : spec.slice(0, colon);
+  const groupPart = colon < 0 ? undefined : spec.slice(colon + 1);
   const accounts = lines(fs, "/etc/passwd").map(parseAccount);
   const groups = lines(fs, "/etc/group").map(parseGroup);
   const wantedUser = userPart === "" ? "0" : userPart;
