@@ -25,7 +25,8 @@ export default defineExercise({
     ] as const) {
       const container = containers.find((one) => one.Names.includes(`/${name}`));
       if (container === undefined) return { en: `There is no container named \`${name}\`.`, hi: `\`${name}\` naam ka koi container nahi hai.` };
-      if (!new RegExp(`^${image}(:|$)`).test(container.Image)) return { en: `\`${name}\` is not from \`${image}\`.`, hi: `\`${name}\` \`${image}\` se nahi bana.` };
+      if (!new RegExp(`^${image}(:|$)`).test(container.Image))
+        return { en: `\`${name}\` is not from \`${image}\`.`, hi: `\`${name}\` \`${image}\` se nahi bana.` };
       if (container.State !== "running") return { en: `\`${name}\` does not run.`, hi: `\`${name}\` chal nahi raha.` };
     }
     return true;
