@@ -1,0 +1,75 @@
+import { Errno } from "../base/errno.ts";
+import { Failure } from "./lib/errors.ts";
+import { execCommand } from "./lib/spawn.ts";
+import { Accounts } from "./lib/users.ts";
+import { defineUtility } from "./lib/utility.ts";
+
+export default defineUtility({
+  name: "setpriv",
+  summary: "run a program with other privileges",
+  usage: "[OPTION]... PROGRAM [ARG]...",
+  usageStatus: 127,
+  stopAtOperand: true,
+  options: [
+    ["--reuid=USER", "real and effective user, by number or name"],
+    ["--regid=GROUP", "real and effective group"],
+    ["--ruid=USER", "real user"],
+    ["--rgid=GROUP", "real group"],
+    ["--euid=USER", "effective user"],
+    ["--egid=GROUP", "effective group"],
+    ["--clear-groups", "no supplementary groups"],
+    ["--keep-groups", "leave the supplementary groups"],
+    ["--init-groups", "the groups that the user is in"],
+    ["--groups=LIST", "these supplementary groups"],
+    ["--no-new-privs", "accepted"],
+    ["--bounding-set=CAPS", "accepted"],
+    ["--inh-caps=CAPS", "accepted"],
+    ["--ambient-caps=CAPS", "accepted"],
+    ["--securebits=BITS", "accepted"],
+    ["--pdeathsig=SIGNAL", "accepted"],
+    ["--reset-env", "begin with a clean environment"],
+  ],
+  async run(tool) {
+    const { sys } = tool;
+    if (tool.operands.length === 0) throw new Failure("No program specified", 1);
+    const accounts = new Accounts(sys);
+    const userText = tool.value("reuid") ?? tool.value("euid") ?? tool.value("ruid");
+    const groupText = tool.value("regid") ?? tool.value("egid") ?? tool.value("rgid");
+    const user = userText === undefined ? undefined : (accounts.user(userText) ?? accounts.users.find((each) => String(each.uid) === userText));
+    const uid = userText === undefined ? sys.uid : numberOf(userText, user?.uid, "uid");
+    const gid = groupText === undefined ? sys.gid : numberOf(groupText, accounts.group(groupText)?.gid, "gid");
+    let groups = [...sys.groups];
+    if (tool.has("clear-groups")) groups = [];
+    if (tool.has("init-groups")) groups = [gid, ...accounts.groups.filter((each) => each.members.includes(user?.name ?? "")).map((each) => each.gid)];
+    const list = tool.value("groups");
+    if (list !== undefined) groups = list.split(",").map((name) => numberOf(name, accounts.group(name)?.gid, "supplementary group id"));
+    try {
+      sys.setCredentials({ uid, gid, groups });
+    } catch (error) {
+      if (error instanceof Errno) throw new Failure(`setresuid failed: ${error.message}`, 127);
+      throw error;
+    }
+    if (tool.has("reset-env")) {
+      const term = sys.env.get("TERM");
+      sys.env.clear();
+      sys.env.set("HOME", user?.home ?? "/");
+      sys.env.set("SHELL", user?.shell ?? "/bin/sh");
+      sys.env.set("USER", user?.name ?? String(uid));
+      sys.env.set("LOGNAME", user?.name ?? String(uid));
+      sys.env.set("PATH", uid === 0 ? "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" : "/usr/local/bin:/bin:/usr/bin");
+      if (term !== undefined) sys.env.set("TERM", term);
+    }
+    try {
+      return await execCommand(sys, tool.operands);
+    } catch (error) {
+      if (!(error instanceof Errno)) throw error;
+      throw new Failure(`failed to execute ${tool.operands[0]}: ${error.message}`, error.code === "ENOENT" ? 127 : 126);
+    }
+  },
+});
+
+function numberOf(text: string, known: number | undefined, what: string): number {
+  if (known !== undefined) return known;
+  if (/^\d+$/.test(text)) return Number(text);
+  throw new Failure(`failed to parse ${what}: '${text}'`, 1);
+}
