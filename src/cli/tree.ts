@@ -34,7 +34,7 @@ export function commandTree(commands: readonly Command[] = commandCatalog()): No
   const buildx = root.children.get("buildx");
   const builder = root.children.get("builder");
   // `docker builder` is the old name of buildx.
-  if (buildx && builder) for (const [name, child] of buildx.children) builder.children.set(name, asMirror(child));
+  if (buildx && builder) root.children.set("builder", { ...asMirror(buildx), name: "builder", group: builder.group });
   return root;
 }
 
@@ -46,7 +46,7 @@ function place(root: MutableNode, command: Command): void {
   const words = command.path.split(" ");
   const parent = descend(root, words.slice(0, -1));
   const name = words.at(-1) as string;
-  const flags = command.path.startsWith("buildx ") ? { ...BUILDX_FLAGS, ...command.flags } : command.flags;
+  const flags = command.path.startsWith("buildx ") ? { ...buildxFlags(command.path), ...command.flags } : command.flags;
   const existing = parent.children.get(name);
   const made: MutableNode = { ...node(name, `docker ${command.path}`, command, existing?.group, flags), children: existing?.children ?? new Map(), aliases: existing?.aliases ?? new Map() };
   parent.children.set(name, made);
@@ -81,6 +81,12 @@ function node(name: string, commandPath: string, command: Command | undefined, g
 
 function lastWord(path: string): string {
   return path.slice(path.lastIndexOf(" ") + 1);
+}
+
+/** All of buildx takes these, but for what works on builders as a whole. */
+function buildxFlags(path: string): Readonly<Record<string, Flag<unknown>>> {
+  const { builder, ...rest } = BUILDX_FLAGS;
+  return ["buildx create", "buildx ls", "buildx version"].includes(path) || !builder ? rest : { builder, ...rest };
 }
 
 const BUILDX_FLAGS = {

@@ -1,0 +1,51 @@
+import { exactArgs } from "../args.ts";
+import { notYet } from "./not-yet.ts";
+import { defineCommand } from "../command.ts";
+import { bool, bytes, string, stringArray, strings } from "../flag/kinds.ts";
+import { ulimit } from "../option/checks.ts";
+
+export default defineCommand({
+  path: "buildx build",
+  aliases: ["b"],
+  mirrors: ["build", "builder build", "image build"],
+  completes: "files",
+  use: "[OPTIONS] PATH | URL | -",
+  short: { en: "Build an image from a Dockerfile", hi: "Dockerfile se image banao" },
+  args: exactArgs(1),
+  flags: {
+    "add-host": strings("", "Another line for /etc/hosts (name:ip)", "/etc/hosts mein ek aur line (naam:ip)"),
+    allow: stringArray("", "Permit something that needs it", "Jise ijaazat chahiye, use do"),
+    annotation: stringArray("", "Put an annotation on the image", "Image par annotation lagao"),
+    attest: stringArray("", "Add an attestation", "Attestation jodo"),
+    "build-arg": stringArray("", "Set an ARG of the Dockerfile", "Dockerfile ka ARG set karo"),
+    "build-context": stringArray("", "Another context by name", "Naam se ek aur context"),
+    "cache-from": stringArray("", "Where to take cache from", "Cache kahan se lena hai"),
+    "cache-to": stringArray("", "Where to put cache", "Cache kahan rakhna hai"),
+    call: string("", 'What to do: "build", "check", "outline" or "targets"', 'Kya karna hai: "build", "check", "outline" ya "targets"', { initial: "build" }),
+    check: bool("", "Short for --call=check", "--call=check ka chhota roop"),
+    "cgroup-parent": string("", "Cgroup for RUN steps", "RUN steps ka cgroup"),
+    file: string("f", "Name of the Dockerfile", "Dockerfile ka naam"),
+    iidfile: string("", "File to write the image ID to", "Image ID kis file mein likhni hai"),
+    label: stringArray("", "Put a label on the image", "Image par label lagao"),
+    load: bool("", "Short for --output=type=docker", "--output=type=docker ka chhota roop"),
+    "metadata-file": string("", "File to write what was built to", "Kya bana, kis file mein likhna hai"),
+    network: string("", "Network of RUN steps", "RUN steps ka network", { initial: "default" }),
+    "no-cache": bool("", "Do every step again", "Har step phir se karo"),
+    "no-cache-filter": stringArray("", "Do the steps of these stages again", "In stages ke steps phir se karo"),
+    output: stringArray("o", "Where the result goes", "Nateeja kahan jaye"),
+    platform: stringArray("", "Platform to build for", "Kis platform ke liye banana hai"),
+    progress: string("", 'How progress looks: "auto", "none", "plain", "quiet", "rawjson" or "tty"', 'Progress kaisi dikhe: "auto", "none", "plain", "quiet", "rawjson" ya "tty"', { initial: "auto" }),
+    provenance: string("", "Short for --attest=type=provenance", "--attest=type=provenance ka chhota roop"),
+    pull: bool("", "Download base images even when they are here", "Base images yahan hon tab bhi download karo"),
+    push: bool("", "Short for --output=type=registry", "--output=type=registry ka chhota roop"),
+    quiet: bool("q", "Print the image ID only", "Sirf image ID dikhao"),
+    sbom: string("", "Short for --attest=type=sbom", "--attest=type=sbom ka chhota roop"),
+    secret: stringArray("", "File that RUN steps may see", "File jo RUN steps dekh sakein"),
+    "shm-size": bytes("", "Size of /dev/shm", "/dev/shm ka size"),
+    ssh: stringArray("", "Keys that RUN steps may use", "Keys jo RUN steps istemaal kar sakein"),
+    tag: stringArray("t", "Name of the image", "Image ka naam"),
+    target: string("", "Stage to build", "Kaunsa stage banana hai"),
+    ulimit: ulimit("", "Limit as of ulimit", "ulimit wali seema"),
+  },
+  run: () => notYet(),
+});

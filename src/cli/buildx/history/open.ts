@@ -1,0 +1,11 @@
+import { cobraMaxArgs } from "../../args.ts";
+import { notYet } from "../not-yet.ts";
+import { defineCommand } from "../../command.ts";
+
+export default defineCommand({
+  path: "buildx history open",
+  use: "[OPTIONS] [REF]",
+  short: { en: "Open a build in Docker Desktop", hi: "Build ko Docker Desktop mein kholo" },
+  args: cobraMaxArgs(1),
+  run: () => notYet(),
+});

@@ -1,0 +1,15 @@
+import { anyArgs } from "../../args.ts";
+import { notYet } from "../not-yet.ts";
+import { defineCommand } from "../../command.ts";
+import { bool } from "../../flag/kinds.ts";
+
+export default defineCommand({
+  path: "buildx history rm",
+  use: "[OPTIONS] [REF...]",
+  short: { en: "Remove build records", hi: "Build records hatao" },
+  args: anyArgs,
+  flags: {
+    all: bool("", "Remove all", "Sab hatao"),
+  },
+  run: () => notYet(),
+});

@@ -1,0 +1,21 @@
+import { maxArgs } from "../args.ts";
+import { defineCommand } from "../command.ts";
+import { CommandError } from "../error.ts";
+import { bool } from "../flag/kinds.ts";
+
+export default defineCommand({
+  path: "buildx use",
+  use: "[OPTIONS] NAME",
+  short: { en: "Make a builder the current one", hi: "Kisi builder ko chalu builder banao" },
+  args: maxArgs(1),
+  flags: {
+    default: bool("", "For this context", "Is context ke liye"),
+    global: bool("", "For all contexts", "Saare contexts ke liye"),
+  },
+  async run(docker, args) {
+    const name = args[0] ?? "";
+    if (name === "") throw new CommandError('ERROR: failed to find instance "": invalid name , name needs to start with a letter and may not contain symbols, except ._-');
+    if (name !== "default") throw new CommandError(`ERROR: failed to find instance ${JSON.stringify(name)}: open ${docker.configDirectory}/buildx/instances/${name}: no such file or directory`);
+    return 0;
+  },
+});
