@@ -247,10 +247,11 @@ const LARGE = 1_000_000;
 /** A layer's files in the order of their paths. Directories that lead to them are those of the layers below unless it says otherwise. */
 function collect(layer: LayerDefinition, tools: PublishTools): LayerEntry[] {
   const entries = new Map<string, LayerEntry>();
+  const blank: LayerEntry = { ...BLANK, mtime: mtimeOf(layer) };
 
   function add(path: string, entry: Partial<LayerEntry> & Pick<LayerEntry, "type" | "mode">): void {
     const name = path.replace(/^\/+|\/+$/g, "");
-    entries.set(name, { ...BLANK, ...entry, path: name });
+    entries.set(name, { ...blank, ...entry, path: name });
   }
 
   const builder: LayerBuilder = {
@@ -270,9 +271,17 @@ function collect(layer: LayerDefinition, tools: PublishTools): LayerEntry[] {
     },
   };
   layer.build(builder);
+  // What changed nothing that we know of is a layer of its own all the same.
+  if (entries.size === 0 && layer.size > 0) entries.set(".", { ...blank, path: ".", type: "dir", mode: 0o755 });
   return [...entries.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** Files of published layers are older than the machine. */
+/** Some day before the machine. Layers that were built apart never have the same content, even where our trees are alike. */
+function mtimeOf(layer: LayerDefinition): number {
+  const variation = layer.digest === "" ? 0 : Number.parseInt(layer.digest.slice(7, 15), 16) % MTIME_SPAN;
+  return MTIME - variation;
+}
+
 const MTIME = 1_784_000_000;
-const BLANK: LayerEntry = { path: "", type: "file", mode: 0o644, uid: 0, gid: 0, mtime: MTIME, content: new Uint8Array(0), size: 0, target: "" };
+const MTIME_SPAN = 5_000_000;
+const BLANK: LayerEntry = { path: "", type: "file", mode: 0o644, uid: 0, gid: 0, mtime: 0, content: new Uint8Array(0), size: 0, target: "" };

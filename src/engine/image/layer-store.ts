@@ -67,7 +67,7 @@ export class LayerStore {
     }
     const entries = parseTar(tar);
     this.#devices++;
-    const fs = layerFromEntries(entries, { dev: FIRST_DEVICE + this.#devices });
+    const fs = layerFromEntries(entries, { dev: FIRST_DEVICE + this.#devices, mtime: entries[0]?.mtime ?? 0 });
     return this.#add(parent, diffId, fs, known.size ?? sizeOf(entries), known.blob);
   }
 

@@ -21,8 +21,9 @@ export function layerFromTar(archive: Bytes, options: { dev: number }): LayerFs 
   return layerFromEntries(readTar(archive), options);
 }
 
-export function layerFromEntries(entries: Iterable<TarEntry>, options: { dev: number }): LayerFs {
-  const layer = new LayerFs({ dev: options.dev, mtime: 0 });
+/** `mtime`, in milliseconds, is that of directories the archive only implies. */
+export function layerFromEntries(entries: Iterable<TarEntry>, options: { dev: number; mtime?: number }): LayerFs {
+  const layer = new LayerFs({ dev: options.dev, mtime: options.mtime ?? 0 });
   const times = new Map<TmpfsNode, number>();
   for (const entry of entries) {
     const names = entry.path.split("/").filter((name) => name !== "" && name !== ".");
