@@ -23,7 +23,8 @@ export class MemberOfNetworks implements NetworkMember {
   }
 
   get hostname(): string {
-    return this.#container.config.Hostname;
+    const { Hostname: name, Domainname: domain } = this.#container.config;
+    return domain === "" ? name : `${name}.${domain}`;
   }
 
   get sandbox(): NetNamespace | undefined {
