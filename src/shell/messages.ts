@@ -23,7 +23,7 @@ export function messagePrefix(shell: Shell, builtin = ""): string {
 
 function sourceName(shell: Shell): string {
   const file = shell.calls[shell.calls.length - 1]?.file;
-  return file === undefined || file === "" || file === "main" ? shell.scriptName : file;
+  return file === undefined || file === "" ? shell.scriptName : file;
 }
 
 /** The lines that a shell prints for source that it cannot parse. */
@@ -32,12 +32,16 @@ export function syntaxErrorText(shell: Shell, error: ShellSyntaxError, origin: "
     case "bash":
       return bashText(shell, error, origin);
     case "dash":
-      return `${shell.scriptName}: ${error.line}: Syntax error: ${posixText(error, false)}\n`;
+      return `${shell.scriptName}: ${error.line}: ${builtin(shell)}Syntax error: ${posixText(error, false)}\n`;
     default: {
-      const where = shell.source === "file" ? `${shell.scriptName}: line ${error.line}: ` : `${shell.scriptName}: `;
+      const where = shell.builtinName === "eval" ? `${shell.scriptName}: eval: line ${shell.line - 1}: ` : shell.source === "file" ? `${shell.scriptName}: line ${error.line}: ` : `${shell.scriptName}: `;
       return `${where}syntax error: ${posixText(error, true)}\n`;
     }
   }
+}
+
+function builtin(shell: Shell): string {
+  return shell.builtinName === "" ? "" : `${shell.builtinName}: `;
 }
 
 function bashText(shell: Shell, error: ShellSyntaxError, origin: "command" | "other"): string {
@@ -53,7 +57,7 @@ function bashText(shell: Shell, error: ShellSyntaxError, origin: "command" | "ot
     case "unterminated":
       return `${at}unexpected EOF while looking for matching \`${problem.closing}'\n`;
     case "conditional":
-      if (problem.message !== "") return `${at}${problem.message}\n${at}syntax error near \`${problem.token}'\n${echoed}`;
+      if (problem.message !== "") return echoed === "" || error.sourceLine === "" ? `${at}${problem.message}\n` : `${at}${problem.message}\n${at}syntax error near \`${problem.token}'\n${echoed}`;
       return `${at}syntax error in conditional expression: unexpected token \`${problem.token}'\n${at}syntax error near \`${problem.token}'\n${echoed}`;
     case "message":
       return `${at}${problem.message}\n`;

@@ -129,7 +129,7 @@ class Formatter {
 
   #invalid(text: string): void {
     this.#failed = true;
-    const letter = /^%[-+ #0']*\d*(?:\.\d*)?(.)/s.exec(text)?.[1];
+    const letter = /^%[-+ #0']*\d*(?:\.\d*)?[hlLqjzt]*(.)/s.exec(text)?.[1];
     switch (this.#settings.dialect) {
       case "bash":
         this.#errors.push(letter === undefined ? `\`${text}': missing format character` : `\`${letter}': invalid format character`);
@@ -138,7 +138,7 @@ class Formatter {
         this.#errors.push(`${text}: invalid directive`);
         break;
       case "ash":
-        this.#errors.push(`${text}: invalid format`);
+        this.#errors.push(`%${/^%[-+ #0\d.]*[a-zA-Z]/.test(text) && !/[hlLqjzt]$/.test(text) ? text.slice(1) : ""}: invalid format`);
         break;
       default:
         this.#errors.push(`${text}: invalid conversion specification`);

@@ -301,6 +301,7 @@ export class Shell implements ExpandEnvironment, ArithmeticEnvironment {
     for (const [option, letter] of order) {
       if (option === "interactive" ? this.interactive : option === "stdin" ? this.source === "stdin" : this.options.isOn(option)) letters += letter;
     }
+    if (this.dialect === "ash" && this.source === "command") letters = `c${letters}`;
     if (this.dialect === "bash") letters += this.source === "command" ? "c" : this.source === "stdin" ? "s" : "";
     return letters;
   }
@@ -433,7 +434,7 @@ export class Shell implements ExpandEnvironment, ArithmeticEnvironment {
   /** The name by which functions called from here are known as a source. */
   get currentFile(): string {
     const call = this.calls[this.calls.length - 1];
-    return call?.file ?? (this.source === "file" ? this.scriptName : this.source === "command" ? this.scriptName : "");
+    return call !== undefined && call.name === "source" ? call.file : this.source === "file" ? this.scriptName : (call?.file ?? (this.source === "command" ? "environment" : "main"));
   }
 }
 

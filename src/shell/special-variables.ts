@@ -21,6 +21,8 @@ type Dynamic = NonNullable<Variable["dynamic"]>;
 
 function dynamics(shell: Shell): Record<string, Dynamic> {
   const line: Dynamic = { read: () => String(shell.line), write: () => {} };
+  // Assigning it makes it an ordinary variable in these.
+  if (shell.dialect !== "bash") line.write = (value) => shell.variables.define("LINENO", new Variable(value));
   if (shell.dialect === "dash") return { LINENO: line };
   const random = randomSequence(shell);
   if (shell.dialect === "ash") return { LINENO: line, RANDOM: random };
@@ -36,6 +38,7 @@ function dynamics(shell: Shell): Record<string, Dynamic> {
         shell.secondsOffset = Number.parseInt(value, 10) || 0;
       },
     },
+    _: { read: () => shell.lastArgument, write: () => {} },
     BASHPID: { read: () => String(shell.sys.pid) },
     BASH_SUBSHELL: { read: () => String(shell.subshellLevel) },
     BASH_COMMAND: { read: () => shell.currentCommand },

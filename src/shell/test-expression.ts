@@ -17,8 +17,12 @@ export class TestError {
   readonly kind: "integer" | "argument" | "binary" | "unary" | "many" | "bracket" | "paren";
   readonly subject: string;
 
-  constructor(kind: TestError["kind"], subject: string) {
+  /** The word behind it, which other shells complain of instead. */
+  readonly next: string;
+
+  constructor(kind: TestError["kind"], subject: string, next = subject) {
     this.kind = kind;
+    this.next = next;
     this.subject = subject;
   }
 }
@@ -43,7 +47,7 @@ export function evaluateTest(args: readonly string[], environment: TestEnvironme
       if (operator === "-o") return a !== "" || b !== "";
       if (a === "!") return !two(operator, b, environment);
       if (a === "(" && b === ")") return operator !== "";
-      throw new TestError("binary", operator);
+      throw new TestError("binary", operator, a);
     }
     case 4:
       if (args[0] === "!") return !evaluateTest(args.slice(1), environment);
@@ -55,7 +59,7 @@ export function evaluateTest(args: readonly string[], environment: TestEnvironme
 function two(operator: string, operand: string, environment: TestEnvironment): boolean {
   if (operator === "!") return operand === "";
   if (UNARY.has(operator)) return testUnary(operator, operand, environment);
-  throw new TestError("unary", operator);
+  throw new TestError("unary", operator, operand);
 }
 
 class TestParser {

@@ -23,7 +23,8 @@ function* run(shell: Shell, args: readonly string[]): Task<number> {
       } else shell.aliases.set(name, operand.slice(equals + 1));
     } else if (shell.aliases.has(operand)) yield* shell.print(show(operand));
     else {
-      yield* shell.builtinError(shell.dialect === "bash" ? `${operand}: not found` : `${operand} not found`);
+      if (shell.dialect === "bash") yield* shell.builtinError(`${operand}: not found`);
+      else yield* shell.printError(`alias: ${operand} not found\n`);
       status = 1;
     }
   }

@@ -20,8 +20,9 @@ function* run(shell: Shell, args: readonly string[]): Task<number> {
   const { operands } = parsed;
   const name = operands[0];
   if (name === undefined) return 0;
-  if (parsed.has("v")) return yield* terse(shell, operands);
-  if (parsed.has("V")) return yield* verbose(shell, operands);
+  const asked = shell.dialect === "bash" ? operands : operands.slice(0, 1);
+  if (parsed.has("v")) return yield* terse(shell, asked);
+  if (parsed.has("V")) return yield* verbose(shell, asked);
   const builtin = findBuiltin(shell, name);
   if (builtin !== undefined) return yield* becomesSpecialError(shell, callBuiltin(shell, builtin, operands));
   const command = { type: "simple" as const, line: shell.line, assignments: [], words: [], redirections: [] };

@@ -11,7 +11,7 @@ export default defineBuiltin({ names: ["fg", "bg"], usage: "fg [job_spec]", summ
 function* run(shell: Shell, args: readonly string[]): Task<number> {
   const foreground = args[0] === "fg";
   if (!shell.jobControl) {
-    yield* shell.builtinError("no job control");
+    yield* shell.builtinError(shell.dialect === "bash" ? "no job control" : "job (null) not created under job control");
     return shell.dialect === "bash" ? 1 : 2;
   }
   yield* reapChildren(shell);

@@ -111,7 +111,7 @@ function* list(shell: Shell, names: readonly string[]): Task<number> {
         continue;
       }
     } else {
-      const signal = parseSignal(text);
+      const signal = shell.dialect === "dash" ? undefined : parseSignal(text);
       if (signal !== undefined) {
         yield* shell.print(`${SIGNALS[signal]}\n`);
         continue;

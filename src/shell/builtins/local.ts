@@ -22,8 +22,8 @@ function* run(shell: Shell, args: readonly string[]): Task<number> {
       yield* shell.builtinError(`${name}: bad variable name`);
       throw new ExitShell(2);
     }
-    // POSIX shells' locals keep the outer value until they are assigned.
-    shell.variables.declareLocal(name, true);
+    // In dash a local keeps the outer value until it is assigned.
+    shell.variables.declareLocal(name, shell.dialect === "dash");
     if (equals >= 0) shell.variables.set(name, arg.slice(equals + 1));
   }
   return 0;

@@ -33,8 +33,8 @@ function* run(shell: Shell, args: readonly string[]): Task<number> {
       return 1;
     }
   }
-  for (const error of result.errors) yield* shell.builtinError(error);
-  return result.failed ? 1 : 0;
+  for (const error of result.errors) yield* shell.dialect === "ash" ? shell.printError(`${shell.scriptName}: ${error}\n`) : shell.builtinError(error);
+  return result.failed ? (shell.dialect === "dash" && result.errors.some((error) => error.endsWith("invalid directive")) ? 2 : 1) : 0;
 }
 
 function* usage(shell: Shell, format: string | undefined): Task<number> {

@@ -73,7 +73,7 @@ function* illegal(shell: Shell, option: string): Task<number> {
     return 2;
   }
   yield* shell.builtinError(`${shell.dialect === "dash" ? "Illegal" : "illegal"} option ${option}`);
-  if (shell.interactive) return 2;
+  if (shell.interactive || (shell.dialect === "ash" && option.includes(" "))) return 2;
   throw new ExitShell(2);
 }
 
@@ -102,7 +102,7 @@ function optionList(shell: Shell, readable: boolean): string {
       .join("");
   }
   if (!readable) return names.map((name) => `set ${shell.options.isOn(name) ? "-" : "+"}o ${name}\n`).join("");
-  return `Current option settings\n${names.map((name) => `${name.padEnd(16)}${(name === "interactive" ? shell.interactive : name === "stdin" ? shell.source === "stdin" : shell.options.isOn(name)) ? "on" : "off"}\n`).join("")}`;
+  return `${shell.dialect === "dash" ? "Current option settings\n" : ""}${names.map((name) => `${name.padEnd(16)}${(name === "interactive" ? shell.interactive : name === "stdin" ? shell.source === "stdin" : shell.options.isOn(name)) ? "on" : "off"}\n`).join("")}`;
 }
 
 function variableList(shell: Shell): string {

@@ -21,7 +21,8 @@ function run(shell: Shell, args: readonly string[]): number | Task<number> {
 }
 
 function* complain(shell: Shell, message: string): Task<number> {
-  yield* shell.builtinError(message);
+  if (shell.dialect === "ash") yield* shell.printError(`${shell.scriptName}: ${message}\n`);
+  else yield* shell.builtinError(message);
   return 2;
 }
 
@@ -36,7 +37,8 @@ function describe(shell: Shell, error: TestError): string {
       case "paren":
         return "closing paren expected";
       default:
-        return shell.dialect === "dash" ? `${subject}: unexpected operator` : `${subject}: unknown operand`;
+        if (kind === "unary") return shell.dialect === "dash" ? `${subject}: unexpected operator` : `${error.next}: unknown operand`;
+        return shell.dialect === "dash" ? `${error.next}: unexpected operator` : `${subject}: unknown operand`;
     }
   }
   switch (kind) {

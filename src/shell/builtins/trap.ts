@@ -1,4 +1,3 @@
-import { ExitShell } from "../errors.ts";
 import { singleQuoted } from "../expand/quote.ts";
 import type { Shell } from "../shell.ts";
 import { parseSignal, SIGNALS } from "../../sim/sys.ts";
@@ -58,8 +57,7 @@ function* bad(shell: Shell, text: string): Task<number> {
       return 1;
     default:
       yield* shell.builtinError(`${text}: invalid signal specification`);
-      if (shell.interactive) return 1;
-      throw new ExitShell(1);
+      return 1;
   }
 }
 

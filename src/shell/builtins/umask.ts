@@ -16,7 +16,7 @@ function* run(shell: Shell, args: readonly string[]): Task<number> {
   }
   if (/^\d/.test(mode)) {
     if (!/^[0-7]{1,4}$/.test(mode)) {
-      yield* shell.builtinError(shell.dialect === "bash" ? `${mode}: octal number out of range` : `Illegal number: ${mode}`);
+      yield* shell.builtinError(shell.dialect === "bash" ? `${mode}: octal number out of range` : shell.dialect === "dash" ? `Illegal number: ${mode}` : `illegal mode: ${mode}`);
       return shell.dialect === "bash" ? 1 : 2;
     }
     shell.sys.umask(Number.parseInt(mode, 8) & 0o777);

@@ -1,4 +1,4 @@
-import { ExpansionError, ReadonlyError } from "../errors.ts";
+import { ExitShell, ExpansionError, ReadonlyError } from "../errors.ts";
 import type { Shell } from "../shell.ts";
 import type { Task } from "../task.ts";
 import { IndexedArray } from "../variables.ts";
@@ -20,7 +20,10 @@ function* run(shell: Shell, args: readonly string[]): Task<number> {
       status = (yield* unsetVariable(shell, name, parsed.has("n"), parsed.has("v"))) || status;
     } catch (error) {
       if (!(error instanceof ReadonlyError)) throw error;
-      if (shell.dialect !== "bash") throw error;
+      if (shell.dialect !== "bash") {
+        yield* shell.builtinError(error.message);
+        throw new ExitShell(2);
+      }
       yield* shell.builtinError(`${name}: cannot unset: readonly variable`);
       status = 1;
     }
@@ -33,7 +36,9 @@ function* unsetVariable(shell: Shell, name: string, reference: boolean, onlyVari
   if (element !== null) return yield* unsetElement(shell, element[1] as string, element[2] as string);
   if (!isIdentifier(name)) {
     if (shell.dialect === "bash" && !onlyVariable && shell.functions.delete(name)) return 0;
+    if (shell.dialect === "bash" && !onlyVariable) return 0;
     yield* shell.builtinError(shell.dialect === "bash" ? `\`${name}': not a valid identifier` : `${name}: bad variable name`);
+    if (shell.dialect !== "bash" && !shell.interactive) throw new ExitShell(2);
     return shell.dialect === "bash" ? 1 : 2;
   }
   const target = reference ? name : shell.variables.resolve(name);

@@ -1,6 +1,7 @@
 import { isErrno } from "../../base/errno.ts";
 import { SIGNALS } from "../../sim/sys.ts";
 import { DiscardLine } from "../errors.ts";
+import { signalDescription } from "../signal-names.ts";
 import type { Job } from "../jobs.ts";
 import type { Shell } from "../shell.ts";
 import { type Task, wait } from "../task.ts";
@@ -67,7 +68,7 @@ function* waitFor(shell: Shell, id: string): Task<Waited> {
     const job = shell.jobs.find(id);
     if (job === undefined || job === "ambiguous") {
       yield* shell.builtinError(shell.dialect === "dash" ? `No such job: ${id}` : `${id}: no such job`);
-      return { status: shell.dialect === "dash" ? 2 : 127 };
+      return { status: shell.dialect === "bash" ? 127 : 2 };
     }
     pid = lastPid(job);
   } else if (/^\d+$/.test(id)) pid = Number(id);
@@ -79,7 +80,10 @@ function* waitFor(shell: Shell, id: string): Task<Waited> {
     const known = shell.jobs.statusOf(pid);
     if (known !== undefined) {
       const job = shell.jobs.all.find((candidate) => candidate.processes.some((process) => process.pid === pid));
-      if (job !== undefined && shell.jobs.state(job) === "Done") shell.jobs.remove(job);
+      if (job !== undefined && shell.jobs.state(job) === "Done") {
+        shell.jobs.remove(job);
+        if (shell.dialect !== "bash" && known.signal !== undefined && known.signal !== "INT" && known.signal !== "PIPE") yield* shell.printError(`${signalDescription(known.signal)}\n`);
+      }
       return { status: known.code, pid };
     }
     const outcome = yield* waitOnce(shell, pid);

@@ -6,6 +6,8 @@ export interface PathnameOptions {
   readonly dotglob?: boolean;
   readonly nocaseglob?: boolean;
   readonly globstar?: boolean;
+  /** `.*` does not match `.` and `..`. */
+  readonly skipDots?: boolean;
 }
 
 const MAX_RESULTS = 1_000_000;
@@ -83,7 +85,7 @@ function walk(base: string, segments: readonly string[], index: number, fs: Path
     if (last) results.push(path);
     else if (isDirectory(fs, path)) walk(`${path}/`, segments, index + 1, fs, options, results);
   }
-  if (dotted && last) for (const name of [".", ".."]) if (regex.test(name) && segment !== name) results.push(base + name);
+  if (dotted && last && options.skipDots !== true) for (const name of [".", ".."]) if (regex.test(name) && segment !== name) results.push(base + name);
 }
 
 function globstar(base: string, segments: readonly string[], index: number, fs: PathFs, options: PathnameOptions, results: string[]): void {

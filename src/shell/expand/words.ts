@@ -44,6 +44,7 @@ function addPathnames(field: Field, environment: ExpandEnvironment, results: str
     dotglob: options.isOn("dotglob"),
     nocaseglob: options.isOn("nocaseglob"),
     globstar: options.isOn("globstar"),
+    skipDots: options.isOn("globskipdots"),
   });
   if (found.length > 0) for (const path of found) results.push(path);
   else if (options.isOn("failglob") && /[*?[]/.test(field.pattern)) throw new ExpansionError(`no match: ${field.text}`);
@@ -163,6 +164,15 @@ function expandTildes(text: string, index: number, parts: readonly Part[], envir
       sink.quoted(found.home);
       rest = found.rest;
     }
+  }
+  if (context === "word" && index === 0 && environment.dialect === "bash" && !environment.options.isOn("posix")) {
+    // `make prefix=~/x`: what looks like an assignment is expanded like one.
+    const head = /^[A-Za-z_]\w*=(?=~)/.exec(rest)?.[0];
+    const found = head === undefined ? undefined : tildePrefix(rest.slice(head.length), parts.length > 1, environment, true);
+    if (head === undefined || found === undefined) return rest;
+    sink.literal(head);
+    sink.quoted(found.home);
+    return found.rest;
   }
   if (context !== "assignment") return rest;
   for (let at = rest.indexOf(":~"); at >= 0; at = rest.indexOf(":~", 1)) {

@@ -52,7 +52,7 @@ function* withRedirections(shell: Shell, command: Command, run: () => Task<numbe
     } catch (error) {
       if (!(error instanceof RedirectionError)) throw error;
       yield* shell.printError(redirectionMessage(shell, error));
-      shell.status = shell.dialect === "bash" ? 1 : 2;
+      shell.status = shell.dialect === "dash" ? 2 : 1;
       if (shell.options.errexit && shell.errexitIgnored === 0) throw new ExitShell(shell.status);
       return shell.status;
     }
@@ -94,7 +94,7 @@ function* runCompound(shell: Shell, command: Exclude<Command, { type: "simple" |
       return yield* runConditional(shell, command.expression);
     case "arithmetic-command": {
       yield* runEventTrap(shell, "DEBUG");
-      if (shell.options.xtrace) yield* traceLine(shell, `((${command.text}))`);
+      if (shell.options.xtrace) yield* traceLine(shell, `((${shell.dialect === "bash" ? ` ${command.text.trim()} ` : command.text}))`);
       return yield* guardedArithmetic(shell, command);
     }
     case "coproc":

@@ -87,7 +87,7 @@ export function* becomeProgram(
   } catch (error) {
     if (!(error instanceof RedirectionError)) throw error;
     yield* wait(sys.write(2, encodeText(redirectionMessage(shell, error))));
-    return shell.dialect === "bash" ? 1 : 2;
+    return shell.dialect === "dash" ? 2 : 1;
   }
   const name = args[0] as string;
   if (path === undefined) {

@@ -114,7 +114,7 @@ function duplicate(shell: Shell, sys: Sys, redirection: Redirection, from: numbe
     sys.fstat(from);
   } catch (error) {
     if (!isErrno(error)) throw error;
-    throw new RedirectionError(shell.dialect === "ash" ? `dup2(${from},${fd}): ${error.message}` : `${from}: ${error.message}`);
+    throw new RedirectionError(`${from}: ${error.message}`);
   }
   if (redirection.fdVariable !== undefined) {
     shell.variables.set(redirection.fdVariable, String(sys.dup(from, FIRST_SAVED)));

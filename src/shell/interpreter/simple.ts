@@ -1,10 +1,11 @@
 import { isSpecial } from "../builtins/builtin.ts";
 import { findBuiltin } from "../builtins/lookup.ts";
 import { ExitShell } from "../errors.ts";
-import { quotedIfNeeded } from "../expand/quote.ts";
+import { quotedIfNeeded, singleQuoted } from "../expand/quote.ts";
 import { expandAssignment, expandWordInto } from "../expand/words.ts";
 import type { Shell } from "../shell.ts";
 import type { Assignment, SimpleCommand, Word } from "../syntax/tree.ts";
+import { keywords } from "../command-kind.ts";
 import type { Task } from "../task.ts";
 import { assign } from "./assign.ts";
 import { callBuiltin, callFunction } from "./call.ts";
@@ -80,8 +81,7 @@ function* runAssignments(shell: Shell, command: SimpleCommand): Task<number> {
     } catch (error) {
       if (!(error instanceof RedirectionError)) throw error;
       yield* shell.printError(redirectionMessage(shell, error));
-      shell.status = shell.dialect === "bash" ? 1 : 2;
-      if (shell.dialect !== "bash" && !shell.interactive) shell.status = 2;
+      shell.status = shell.dialect === "dash" ? 2 : 1;
       return shell.status;
     } finally {
       restoreDescriptors(shell.sys, saved);
@@ -124,7 +124,7 @@ function* runNamed(shell: Shell, command: SimpleCommand, args: string[], last: b
       } catch (error) {
         if (!(error instanceof RedirectionError)) throw error;
         yield* shell.printError(redirectionMessage(shell, error));
-        shell.status = shell.dialect === "bash" ? 1 : 2;
+        shell.status = shell.dialect === "dash" ? 2 : 1;
         if (special && !shell.interactive) throw new ExitShell(shell.status);
         return shell.status;
       }
@@ -163,5 +163,5 @@ function* trace(shell: Shell, command: SimpleCommand, args: readonly string[]): 
   }
   const texts: string[] = [];
   for (const assignment of command.assignments) texts.push(`${assignment.name}=${yield* expandAssignment(assignment.value, shell)}`);
-  yield* traceLine(shell, [...texts, ...args.map(quotedIfNeeded)].join(" "));
+  yield* traceLine(shell, [...texts, ...args.map((arg) => (shell.dialect === "dash" ? arg : keywords(shell).includes(arg) ? singleQuoted(arg) : quotedIfNeeded(arg)))].join(" "));
 }

@@ -25,7 +25,9 @@ export function parserFor(shell: Shell, source: string, options: { firstLine?: n
 }
 
 /** Runs source text in this shell: eval, `.`, traps, `-c` and script files. Returns the status. */
-export function* runText(shell: Shell, source: string, options: TextOptions): Task<number> {
+export function* runText(shell: Shell, text: string, options: TextOptions): Task<number> {
+  // bash gives text a newline at its end; its messages count that line.
+  const source = shell.dialect === "bash" && !text.endsWith("\n") ? `${text}\n` : text;
   const parser = parserFor(shell, source, { firstLine: options.line ?? 1 });
   let status = 0;
   let list = yield* nextList(shell, parser, options);
@@ -107,7 +109,8 @@ export class SyntaxFailed {
   }
 }
 
-export function* heredocWarning(shell: Shell, warning: { line: number; delimiter: string }): Task<void> {
+export function* heredocWarning(shell: Shell, warning: { line: number; delimiter: string; at: number }): Task<void> {
   if (shell.dialect !== "bash") return;
+  shell.line = warning.at;
   yield* shell.error(`warning: here-document at line ${warning.line} delimited by end-of-file (wanted \`${warning.delimiter}')`);
 }

@@ -136,7 +136,8 @@ export function jobLine(shell: Shell, job: Job, long = false): string {
   const description = jobDescription(shell, job);
   const pid = long ? `${job.processes[0]?.pid ?? job.pgid} ` : "";
   if (shell.dialect === "bash") return `[${job.number}]${mark}  ${pid}${description.padEnd(24)}${job.text}${job.background && state === "Running" ? " &" : ""}`;
-  return `[${job.number}] ${mark} ${pid}${description.padEnd(shell.dialect === "dash" ? 27 : 27)}${job.text}${job.background && state === "Running" && shell.dialect === "ash" ? " &" : ""}`;
+  const text = shell.jobControl ? job.text : "";
+  return shell.dialect === "dash" ? `[${job.number}] ${mark} ${pid}${description.padEnd(27)}${text}` : `[${job.number}]${mark}  ${pid}${description.padEnd(27)}${text}`;
 }
 
 export function jobDescription(shell: Shell, job: Job): string {

@@ -46,7 +46,7 @@ export class Lexer {
   /** Where the last token taken ended. */
   lastEnd = 0;
   extglob: boolean;
-  readonly warnings: { readonly line: number; readonly delimiter: string }[] = [];
+  readonly warnings: { readonly line: number; readonly delimiter: string; readonly at: number }[] = [];
   /** Set by the parser: reads commands up to `)`, which it consumes. */
   readSubstitution: () => List = () => [];
   /** Set by the parser: parses the text of a `…` substitution. */
@@ -386,7 +386,7 @@ export class Lexer {
       for (;;) {
         if (this.position >= this.source.length) {
           if (this.#options.moreInput) this.fail({ kind: "end-of-file" }, { incomplete: true, awaits: delimiter });
-          this.warnings.push({ line, delimiter });
+          this.warnings.push({ line, delimiter, at: this.line });
           break;
         }
         const newline = this.source.indexOf("\n", this.position);
@@ -404,7 +404,7 @@ export class Lexer {
           this.line++;
         }
         if (text === delimiter) break;
-        body += newline < 0 ? text : `${text}\n`;
+        body += `${text}\n`;
       }
       redirection.body = quoted ? [{ type: "quoted", text: body }] : this.#subParts(body, "heredoc", startLine);
     }
@@ -638,12 +638,11 @@ export class Lexer {
         this.position = start;
         this.line = startLine;
       }
-      const line = this.line;
       this.position += 2;
       try {
         return commandPart(this.readSubstitution());
       } catch (error) {
-        if (error instanceof ShellSyntaxError && error.problem.kind === "end-of-file") this.#endOfFile(")", line);
+        if (error instanceof ShellSyntaxError && error.problem.kind === "end-of-file") this.#endOfFile(")", features.arrays ? error.line : this.line);
         throw error;
       }
     }
@@ -744,7 +743,7 @@ export class Lexer {
       case "//":
       case "/#":
       case "/%": {
-        const operand = this.#pattern();
+        const operand = operator === "/" || operator === "//" ? this.#pattern() : this.#parts("pattern");
         if (at() !== "/") return finish({ operator, operand });
         this.position++;
         return finish({ operator, operand, second: this.#parts("operand") });

@@ -156,10 +156,10 @@ export class Parser {
     return list;
   }
 
-  /** A list that must hold a command. */
-  #body(): List {
+  /** A list that must hold a command; `end` is the word that closes it. */
+  #body(end?: string): List {
     const list = this.#list();
-    if (list.length === 0) this.#unexpected();
+    if (list.length === 0) this.#unexpected(this.#lexer.peek().kind === "end" ? end : undefined);
     return list;
   }
 
@@ -260,7 +260,7 @@ export class Parser {
     switch (token.word.raw) {
       case "{": {
         lexer.take();
-        const body = this.#body();
+        const body = this.#body("}");
         this.#reserved("}");
         return { type: "group", line, body, redirections: this.#redirections() };
       }
@@ -269,7 +269,7 @@ export class Parser {
       case "while":
       case "until": {
         lexer.take();
-        const condition = this.#body();
+        const condition = this.#body("do");
         const body = this.#doGroup();
         return { type: token.word.raw, line, condition, body, redirections: this.#redirections() };
       }
@@ -309,7 +309,7 @@ export class Parser {
       if (found !== undefined) return { type: "arithmetic-command", line, expression: found.part, text: found.text, redirections: this.#redirections() };
       lexer.position = position;
     }
-    const body = this.#body();
+    const body = this.#body(")");
     if (!this.#isOperator(")")) this.#unexpected(")");
     lexer.take();
     return { type: "subshell", line, body, redirections: this.#redirections() };
@@ -320,16 +320,16 @@ export class Parser {
     let otherwise: List | undefined;
     this.#lexer.take();
     for (;;) {
-      const condition = this.#body();
+      const condition = this.#body("then");
       this.#reserved("then");
-      arms.push({ condition, body: this.#body() });
+      arms.push({ condition, body: this.#body("fi") });
       if (this.#isReserved("elif")) {
         this.#lexer.take();
         continue;
       }
       if (this.#isReserved("else")) {
         this.#lexer.take();
-        otherwise = this.#body();
+        otherwise = this.#body("fi");
       }
       this.#reserved("fi");
       return { type: "if", line, arms, otherwise, redirections: this.#redirections() };
@@ -346,7 +346,7 @@ export class Parser {
       return this.#forArithmetic(line);
     }
     if (name.kind !== "word") {
-      if (name.kind === "operator" && !this.#options.features.arrays) lexer.fail({ kind: "message", message: "Bad for loop variable" });
+      if (!this.#options.features.arrays) lexer.fail({ kind: "message", message: "Bad for loop variable" });
       this.#unexpected();
     }
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name.word.raw)) {
@@ -404,7 +404,7 @@ export class Parser {
   #doGroup(): List {
     this.#newlines();
     this.#reserved("do");
-    const body = this.#body();
+    const body = this.#body("done");
     this.#reserved("done");
     return body;
   }
@@ -428,7 +428,7 @@ export class Parser {
       const patterns: Word[] = [];
       for (;;) {
         const token = lexer.peek();
-        if (token.kind !== "word") this.#unexpected(token.kind === "end" && patterns.length === 0 ? undefined : ")");
+        if (token.kind !== "word") this.#unexpected(")");
         patterns.push(token.word);
         lexer.take();
         if (!this.#isOperator("|")) break;
