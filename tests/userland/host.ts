@@ -55,6 +55,8 @@ export async function createTestHost(sites: readonly { names: readonly string[];
   for (const mountPoint of ["/proc", "/sys", "/dev", "/run"]) tree.dir(mountPoint);
   mountHost(kernel);
   buildHost(tree, programs.keys(), false);
+  // What images bring is here for the asking.
+  for (const name of programs.keys()) if (!fs.exists(`/usr/bin/${name}`) && !fs.exists(`/usr/sbin/${name}`)) tree.program(`/usr/local/bin/${name}`, name);
   for (const [i, site] of sites.entries()) {
     const serve = serveSocket(site.handler);
     kernel.network.internet.addHost({
