@@ -1,7 +1,7 @@
 /** Joins the terminal of this process to a hijacked connection (run, attach, exec, start). */
 import type { Bytes } from "../base/bytes.ts";
-import type { Stream } from "../base/stream.ts";
 import { isErrno } from "../base/errno.ts";
+import type { Stream } from "../base/stream.ts";
 import type { Termios } from "../sim/sys.ts";
 import type { DockerCli } from "./docker-cli.ts";
 import { CommandError } from "./error.ts";

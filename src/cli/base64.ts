@@ -20,7 +20,10 @@ export function encodeBase64Url(data: Bytes | string): string {
 
 /** Both alphabets; anything else ends the text. */
 export function decodeBase64(text: string): Bytes {
-  const clean = text.replaceAll("-", "+").replaceAll("_", "/").replace(/[^A-Za-z0-9+/].*$/s, "");
+  const clean = text
+    .replaceAll("-", "+")
+    .replaceAll("_", "/")
+    .replace(/[^A-Za-z0-9+/].*$/s, "");
   const bytes = new Uint8Array(Math.floor((clean.length * 3) / 4));
   let word = 0;
   let bits = 0;

@@ -2,9 +2,12 @@
 import type { Command } from "./command.ts";
 
 // Helpers beside the commands have no default export, so whole modules are taken.
-const FILES = import.meta.glob<{ readonly default?: Command }>("./{buildx,checkpoint,config,container,context,image,manifest,network,node,plugin,registry,secret,service,stack,swarm,system,trust,volume}/**/*.ts", {
-  eager: true,
-});
+const FILES = import.meta.glob<{ readonly default?: Command }>(
+  "./{buildx,checkpoint,config,container,context,image,manifest,network,node,plugin,registry,secret,service,stack,swarm,system,trust,volume}/**/*.ts",
+  {
+    eager: true,
+  },
+);
 
 /** Every command that is defined, by path. */
 export function commandCatalog(): Command[] {

@@ -1,6 +1,7 @@
 /** Talks to the Engine API over one address, at a version both sides know. */
-import { isErrno } from "../base/errno.ts";
+
 import type { Bytes } from "../base/bytes.ts";
+import { isErrno } from "../base/errno.ts";
 import type { Stream } from "../base/stream.ts";
 import { decodeUtf8 } from "../base/utf8.ts";
 import { httpRequest } from "../http/client.ts";
@@ -128,7 +129,12 @@ export class ApiClient {
     };
   }
 
-  async #send(method: string, target: string, headers: Readonly<Record<string, string>>, body: Bytes | AsyncIterable<Bytes> | undefined): Promise<HttpClientResponse> {
+  async #send(
+    method: string,
+    target: string,
+    headers: Readonly<Record<string, string>>,
+    body: Bytes | AsyncIterable<Bytes> | undefined,
+  ): Promise<HttpClientResponse> {
     await this.#options.beforeRequest?.();
     const reused = this.#idle;
     this.#idle = undefined;
@@ -140,7 +146,9 @@ export class ApiClient {
       stream.close();
       // The daemon may have closed a connection that stood idle.
       if (reused && !isStream(body)) return this.#send(method, target, headers, body);
-      throw new ConnectionError(`error during connect: ${requestName(method, target, this.host)}: ${messageOf(error) === "Connection reset by peer" ? "read: connection reset by peer" : "EOF"}`);
+      throw new ConnectionError(
+        `error during connect: ${requestName(method, target, this.host)}: ${messageOf(error) === "Connection reset by peer" ? "read: connection reset by peer" : "EOF"}`,
+      );
     }
   }
 
@@ -170,7 +178,11 @@ export class ApiClient {
   }
 
   #headers(): Record<string, string> {
-    return { Host: this.host.startsWith("unix://") ? "api.moby.localhost" : this.host.replace(/^[a-z]+:\/\//, ""), "User-Agent": this.#options.userAgent, ...this.#options.headers };
+    return {
+      Host: this.host.startsWith("unix://") ? "api.moby.localhost" : this.host.replace(/^[a-z]+:\/\//, ""),
+      "User-Agent": this.#options.userAgent,
+      ...this.#options.headers,
+    };
   }
 
   async #connect(method: string, target: string): Promise<Stream> {
@@ -178,9 +190,12 @@ export class ApiClient {
       return await connectTo(this.#sys, this.host);
     } catch (error) {
       if (isErrno(error, "EACCES", "EPERM")) {
-        throw new ConnectionError(`permission denied while trying to connect to the Docker daemon socket at ${this.host}: ${requestName(method, target, this.host)}: dial unix ${this.host.slice(7)}: connect: permission denied`);
+        throw new ConnectionError(
+          `permission denied while trying to connect to the Docker daemon socket at ${this.host}: ${requestName(method, target, this.host)}: dial unix ${this.host.slice(7)}: connect: permission denied`,
+        );
       }
-      if (isErrno(error, "ENOENT", "ECONNREFUSED", "ETIMEDOUT", "ENOTSOCK", "ENOTDIR")) throw new ConnectionError(`Cannot connect to the Docker daemon at ${this.host}. Is the docker daemon running?`);
+      if (isErrno(error, "ENOENT", "ECONNREFUSED", "ETIMEDOUT", "ENOTSOCK", "ENOTDIR"))
+        throw new ConnectionError(`Cannot connect to the Docker daemon at ${this.host}. Is the docker daemon running?`);
       throw new ConnectionError(`error during connect: ${requestName(method, target, this.host)}: ${messageOf(error)}`);
     }
   }
@@ -188,7 +203,10 @@ export class ApiClient {
   async #refusal(response: HttpClientResponse, path: string, version: string): Promise<ApiError> {
     const text = decodeUtf8(await response.body());
     if (text.trim() === "") {
-      return new ApiError(response.status, `request returned ${response.reason || `${response.status}`} for API route and version http://${this.host.startsWith("unix://") ? encodeURIComponent(this.host.slice(7)) : this.host}/v${version}${path}, check if the server supports the requested API version`);
+      return new ApiError(
+        response.status,
+        `request returned ${response.reason || `${response.status}`} for API route and version http://${this.host.startsWith("unix://") ? encodeURIComponent(this.host.slice(7)) : this.host}/v${version}${path}, check if the server supports the requested API version`,
+      );
     }
     try {
       const message = (JSON.parse(text) as { message?: unknown }).message;
@@ -212,7 +230,8 @@ export function encodeQuery(query: Query | undefined): string {
   for (const name of Object.keys(query ?? {}).sort()) {
     const value = query?.[name];
     if (value === undefined) continue;
-    for (const item of Array.isArray(value) ? value : [value]) pairs.push(`${queryEscape(name)}=${queryEscape(item === true ? "1" : item === false ? "0" : String(item))}`);
+    for (const item of Array.isArray(value) ? value : [value])
+      pairs.push(`${queryEscape(name)}=${queryEscape(item === true ? "1" : item === false ? "0" : String(item))}`);
   }
   return pairs.length === 0 ? "" : `?${pairs.join("&")}`;
 }
@@ -225,7 +244,10 @@ export function queryEscape(text: string): string {
 
 /** One segment of a path: names may hold slashes (images), which stay. */
 export function pathEscape(text: string): string {
-  return text.split("/").map((part) => encodeURIComponent(part).replaceAll("%3A", ":").replaceAll("%40", "@")).join("/");
+  return text
+    .split("/")
+    .map((part) => encodeURIComponent(part).replaceAll("%3A", ":").replaceAll("%40", "@"))
+    .join("/");
 }
 
 function withBody(options: RequestOptions): { headers: Record<string, string>; body: Bytes | AsyncIterable<Bytes> | undefined } {

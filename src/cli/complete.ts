@@ -1,7 +1,8 @@
 /** `docker __complete ARGS…`: what could come next, in cobra's protocol (candidates, then `:directive`). */
-import type { DockerCli } from "./docker-cli.ts";
+
 import type { Completes } from "./command.ts";
 import { listContexts } from "./context-store.ts";
+import type { DockerCli } from "./docker-cli.ts";
 import { CommandError } from "./error.ts";
 import { parseFlags } from "./flag/parse.ts";
 import { findChild, type Node } from "./tree.ts";
@@ -43,7 +44,10 @@ export async function candidatesFor(docker: DockerCli, root: Node, words: readon
   const kinds = node.command?.completes;
   const kind = Array.isArray(kinds) ? (kinds as readonly Completes[])[position] : (kinds as Completes | undefined);
   if (kind === undefined || kind === "files") return { candidates: [], directive: DEFAULT };
-  return { candidates: (await names(docker, kind)).filter((name) => name.startsWith(current) && !rest.includes(name)).map((text) => ({ text, description: "" })), directive: NO_FILES };
+  return {
+    candidates: (await names(docker, kind)).filter((name) => name.startsWith(current) && !rest.includes(name)).map((text) => ({ text, description: "" })),
+    directive: NO_FILES,
+  };
 }
 
 function commandCandidates(node: Node, prefix: string): Candidate[] {
@@ -58,7 +62,8 @@ function flagCandidates(node: Node, prefix: string): Candidate[] {
   for (const [name, flag] of Object.entries(node.flags)) {
     if (flag.hidden) continue;
     if (`--${name}`.startsWith(prefix)) found.push({ text: `--${name}`, description: flag.usage.en });
-    if (flag.short !== undefined && prefix.length <= 2 && `-${flag.short}`.startsWith(prefix)) found.push({ text: `-${flag.short}`, description: flag.usage.en });
+    if (flag.short !== undefined && prefix.length <= 2 && `-${flag.short}`.startsWith(prefix))
+      found.push({ text: `-${flag.short}`, description: flag.usage.en });
   }
   return found.sort((a, b) => (a.text < b.text ? -1 : 1));
 }
@@ -81,9 +86,13 @@ function positionalCount(node: Node, words: readonly string[]): number {
 async function names(docker: DockerCli, kind: Completes): Promise<string[]> {
   try {
     switch (kind) {
-      case "containers": case "running-containers": case "stopped-containers": {
+      case "containers":
+      case "running-containers":
+      case "stopped-containers": {
         const all = await docker.client.get<{ Names: string[]; State: string }[]>("/containers/json", { all: kind !== "running-containers" });
-        return all.filter(({ State }) => kind !== "stopped-containers" || ["created", "exited"].includes(State)).flatMap(({ Names }) => (Names[0] ? [Names[0].slice(1)] : []));
+        return all
+          .filter(({ State }) => kind !== "stopped-containers" || ["created", "exited"].includes(State))
+          .flatMap(({ Names }) => (Names[0] ? [Names[0].slice(1)] : []));
       }
       case "images":
         return (await docker.client.get<{ RepoTags: string[] | null }[]>("/images/json")).flatMap(({ RepoTags }) => RepoTags ?? []);

@@ -18,7 +18,10 @@ export function resolveEndpoint(docker: DockerCli): { context: string; host: str
   const context = currentContextName(docker);
   if (context === "default") return { context, host: defaultHost(docker) };
   const found = readContext(docker, context);
-  if (!found) throw new CommandError(`Failed to initialize: unable to resolve docker endpoint: context ${JSON.stringify(context)}: context not found: open ${metaPath(docker, context)}: no such file or directory`);
+  if (!found)
+    throw new CommandError(
+      `Failed to initialize: unable to resolve docker endpoint: context ${JSON.stringify(context)}: context not found: open ${metaPath(docker, context)}: no such file or directory`,
+    );
   return { context, host: found.Endpoints.docker?.Host || DEFAULT_HOST };
 }
 
@@ -40,7 +43,8 @@ export function normalizeHost(text: string): string {
   if (!text.includes("://")) return text.startsWith("/") ? `unix://${text}` : `tcp://${text.includes(":") ? text : `${text}:2375`}`;
   const [protocol, rest] = [text.slice(0, text.indexOf("://")), text.slice(text.indexOf("://") + 3)];
   if (protocol === "unix") return rest === "" ? DEFAULT_HOST : text;
-  if (protocol === "tcp") return rest === "" ? "tcp://127.0.0.1:2375" : `tcp://${rest.startsWith(":") ? `127.0.0.1${rest}` : rest.includes(":") ? rest : `${rest}:2375`}`;
+  if (protocol === "tcp")
+    return rest === "" ? "tcp://127.0.0.1:2375" : `tcp://${rest.startsWith(":") ? `127.0.0.1${rest}` : rest.includes(":") ? rest : `${rest}:2375`}`;
   if (protocol === "http" || protocol === "https" || protocol === "npipe" || protocol === "fd" || protocol === "ssh") return text;
   throw new CommandError(`Failed to initialize: invalid bind address (${text}): unsupported proto '${protocol}'`);
 }

@@ -3,7 +3,7 @@ import type { Sys } from "../sim/sys.ts";
 import { ApiClient } from "./client.ts";
 import { type ConfigFile, readConfigFile, writeConfigFile } from "./config-file.ts";
 import { resolveEndpoint } from "./context-store.ts";
-import { Output } from "./output.ts";
+import type { Output } from "./output.ts";
 
 export const CLIENT_VERSION = "28.5.2";
 

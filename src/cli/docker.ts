@@ -6,12 +6,10 @@ import { complete } from "./complete.ts";
 import { CLIENT_VERSION, DockerCli } from "./docker-cli.ts";
 import { CommandError, messageOf } from "./error.ts";
 import { FlagError, type ParsedFlags, parseFlags } from "./flag/parse.ts";
-import { helpPage, type HelpState, useLine } from "./help.ts";
+import { type HelpState, helpPage, useLine } from "./help.ts";
 import { Output } from "./output.ts";
 import { findPlugin, runPlugin } from "./plugin-program.ts";
 import { commandTree, findChild, type Node } from "./tree.ts";
-
-
 
 /** Returns the exit status. */
 export async function dockerMain(sys: Sys): Promise<number> {
@@ -90,12 +88,18 @@ async function runCommand(docker: DockerCli, root: Node, args: readonly string[]
       await showHelp(docker, node, "err");
       throw new CommandError(`ERROR: unknown command: ${JSON.stringify(unknown)}`);
     }
-    throw new CommandError(`docker: unknown command: ${node.commandPath} ${unknown}\n\nUsage:  ${use}\n\nRun '${node.commandPath} --help' for more information`);
+    throw new CommandError(
+      `docker: unknown command: ${node.commandPath} ${unknown}\n\nUsage:  ${use}\n\nRun '${node.commandPath} --help' for more information`,
+    );
   }
   const problem = command.args.check(node.commandPath, use, parsed.args.length, parsed.args[0]);
   if (problem !== undefined) throw new CommandError(isBuildx ? `ERROR: ${problem}` : problem);
   const values = Object.fromEntries(parsed.values);
-  const status = await command.run(docker, parsed.args, values as never, { commandPath: node.commandPath, useLine: use, changed: (flag) => parsed.changed.has(flag) });
+  const status = await command.run(docker, parsed.args, values as never, {
+    commandPath: node.commandPath,
+    useLine: use,
+    changed: (flag) => parsed.changed.has(flag),
+  });
   return status ?? 0;
 }
 

@@ -3,7 +3,7 @@ import type { DockerCli } from "./docker-cli.ts";
 import { CommandError } from "./error.ts";
 
 /** Runs `act` for each name, in order; prints the name unless it returns false. Throws CommandError with all errors, one per line. */
-export async function forEachName(docker: DockerCli, names: readonly string[], act: (name: string) => Promise<boolean | undefined | void>): Promise<void> {
+export async function forEachName(docker: DockerCli, names: readonly string[], act: (name: string) => Promise<unknown>): Promise<void> {
   const errors: string[] = [];
   for (const name of names) {
     try {

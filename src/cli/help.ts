@@ -5,7 +5,10 @@ import type { Node } from "./tree.ts";
 
 /** `docker ps [OPTIONS]`; of a group, what its error messages show. */
 export function useLine(node: Node): string {
-  if (node.command) return [node.commandPath, node.command.use].filter((part) => part !== "").join(" ") + (node.command.alsoUse ?? []).map((line) => `\n\tdocker ${line}`).join("");
+  if (node.command)
+    return (
+      [node.commandPath, node.command.use].filter((part) => part !== "").join(" ") + (node.command.alsoUse ?? []).map((line) => `\n\tdocker ${line}`).join("")
+    );
   if (node.commandPath === "docker") return "docker [OPTIONS] COMMAND [ARG...]";
   return node.group?.use ? `${node.commandPath} ${node.group.use}` : node.commandPath;
 }
@@ -76,7 +79,8 @@ export function commandSections(node: Node, state: HelpState): [heading: string,
   rest.sort(([a], [b]) => (a < b ? -1 : 1));
   const isGroup = (child: Node) => child.children.size > 0;
   for (const heading of ["Management Commands", "Swarm Commands"] as const) {
-    for (const [name, child] of rest) if (isGroup(child) && (child.group?.heading ?? "Management Commands") === heading) add(heading, child, child.group?.plugin ? `${name}*` : name);
+    for (const [name, child] of rest)
+      if (isGroup(child) && (child.group?.heading ?? "Management Commands") === heading) add(heading, child, child.group?.plugin ? `${name}*` : name);
   }
   for (const [name, child] of rest) if (!isGroup(child)) add("Commands", child, name);
   return [...sections];

@@ -1,7 +1,7 @@
 /** `docker inspect` of anything: raw JSON, or a template. */
 import { decodeUtf8 } from "../base/utf8.ts";
-import type { DockerCli } from "./docker-cli.ts";
 import type { Query } from "./client.ts";
+import type { DockerCli } from "./docker-cli.ts";
 import { CommandError, messageOf } from "./error.ts";
 import { compactJson, indentJson } from "./format/indent-json.ts";
 import { type GoType, typedValue } from "./inspect-types.ts";

@@ -1,7 +1,12 @@
 /** Client plugins: executables named `docker-NAME` that serve `docker NAME` (compose is one). */
 import type { DockerCli } from "./docker-cli.ts";
 
-const DIRECTORIES = ["/usr/local/lib/docker/cli-plugins", "/usr/local/libexec/docker/cli-plugins", "/usr/lib/docker/cli-plugins", "/usr/libexec/docker/cli-plugins"];
+const DIRECTORIES = [
+  "/usr/local/lib/docker/cli-plugins",
+  "/usr/local/libexec/docker/cli-plugins",
+  "/usr/lib/docker/cli-plugins",
+  "/usr/libexec/docker/cli-plugins",
+];
 
 export function findPlugin(docker: DockerCli, name: string): string | undefined {
   if (!/^[a-z][a-z0-9]*$/.test(name)) return undefined;

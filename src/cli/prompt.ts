@@ -1,6 +1,6 @@
+import { decodeUtf8 } from "../base/utf8.ts";
 import type { DockerCli } from "./docker-cli.ts";
 import { CommandError } from "./error.ts";
-import { decodeUtf8 } from "../base/utf8.ts";
 
 /** Asks a question that is answered with y or n. Ends the command with status 1, silently, when input ends. */
 export async function confirm(docker: DockerCli, question: string): Promise<boolean> {

@@ -1,9 +1,9 @@
 /** What the prune commands share. */
 import type { DockerCli } from "./docker-cli.ts";
-import { confirm } from "./prompt.ts";
 import { addFilter } from "./filters.ts";
 import type { Filters } from "./flag/kinds.ts";
 import { humanSize } from "./format/units.ts";
+import { confirm } from "./prompt.ts";
 
 /** Asks unless `force`. When the answer is no the command ends, with status 0 and without a word. */
 export async function agreed(docker: DockerCli, force: boolean, warning: string): Promise<boolean> {

@@ -43,7 +43,13 @@ async function* packEntry(sys: Sys, path: string, name: string, options: { follo
 }
 
 /** Writes an archive under `directory`. Throws CommandError. */
-export async function unpackTree(sys: Sys, chunks: AsyncIterable<Bytes>, directory: string, rename: (name: string) => string, options: { keepOwner: boolean }): Promise<number> {
+export async function unpackTree(
+  sys: Sys,
+  chunks: AsyncIterable<Bytes>,
+  directory: string,
+  rename: (name: string) => string,
+  options: { keepOwner: boolean },
+): Promise<number> {
   const reader = new TarReader(chunks);
   const times: [path: string, mtime: number][] = [];
   for (;;) {
@@ -68,7 +74,8 @@ export async function unpackTree(sys: Sys, chunks: AsyncIterable<Bytes>, directo
 async function writeEntry(sys: Sys, reader: TarReader, header: TarHeader, path: string, directory: string, rename: (name: string) => string): Promise<void> {
   const existing = sys.fs.exists(path) ? sys.fs.lstat(path) : undefined;
   if (header.type === "dir") {
-    if (existing && existing.type !== "dir") throw new CommandError(`cannot overwrite non-directory ${JSON.stringify(path)} with directory ${JSON.stringify(directory)}`);
+    if (existing && existing.type !== "dir")
+      throw new CommandError(`cannot overwrite non-directory ${JSON.stringify(path)} with directory ${JSON.stringify(directory)}`);
     if (!existing) sys.fs.mkdir(path, header.mode);
     sys.fs.chmod(path, header.mode);
     return;

@@ -30,7 +30,12 @@ export function encodeHeader(header: TarHeader): Bytes {
   const main = headerBlock(header, name, TYPE_FLAGS[header.type], header.size);
   if (records.length === 0) return main;
   const pax = encodeUtf8(records.map(paxRecord).join(""));
-  return concatBytes([headerBlock({ ...header, linkTarget: "", mode: 0o644 }, `PaxHeaders.0/${name.slice(0, 80)}`, "x", pax.length), pax, padding(pax.length), main]);
+  return concatBytes([
+    headerBlock({ ...header, linkTarget: "", mode: 0o644 }, `PaxHeaders.0/${name.slice(0, 80)}`, "x", pax.length),
+    pax,
+    padding(pax.length),
+    main,
+  ]);
 }
 
 export function padding(size: number): Bytes {
@@ -43,7 +48,15 @@ export const END_OF_ARCHIVE: Bytes = new Uint8Array(2 * BLOCK);
 function headerBlock(header: TarHeader, name: string, flag: string, size: number): Bytes {
   const block = new Uint8Array(BLOCK);
   const put = (at: number, length: number, text: string): void => block.set(encodeUtf8(text).subarray(0, length), at);
-  const octal = (at: number, length: number, value: number): void => put(at, length, `${Math.max(0, Math.trunc(value)).toString(8).padStart(length - 1, "0").slice(-(length - 1))}\0`);
+  const octal = (at: number, length: number, value: number): void =>
+    put(
+      at,
+      length,
+      `${Math.max(0, Math.trunc(value))
+        .toString(8)
+        .padStart(length - 1, "0")
+        .slice(-(length - 1))}\0`,
+    );
   put(0, 100, name);
   octal(100, 8, header.mode);
   octal(108, 8, header.uid);
@@ -165,7 +178,16 @@ function decodeHeader(block: Bytes): { name: string; mode: number; uid: number; 
   const prefix = text(257, 5) === "ustar" ? text(345, 155) : "";
   const size = octal(124, 12);
   if (Number.isNaN(size)) throw new CommandError("archive/tar: invalid tar header");
-  return { name: prefix === "" ? text(0, 100) : `${prefix}/${text(0, 100)}`, mode: octal(100, 8) & 0o7777, uid: octal(108, 8), gid: octal(116, 8), size, mtime: octal(136, 12), flag: text(156, 1) || "0", linkTarget: text(157, 100) };
+  return {
+    name: prefix === "" ? text(0, 100) : `${prefix}/${text(0, 100)}`,
+    mode: octal(100, 8) & 0o7777,
+    uid: octal(108, 8),
+    gid: octal(116, 8),
+    size,
+    mtime: octal(136, 12),
+    flag: text(156, 1) || "0",
+    linkTarget: text(157, 100),
+  };
 }
 
 function parsePax(text: string): Record<string, string> {

@@ -48,7 +48,11 @@ function place(root: MutableNode, command: Command): void {
   const name = words.at(-1) as string;
   const flags = command.path.startsWith("buildx ") ? { ...buildxFlags(command.path), ...command.flags } : command.flags;
   const existing = parent.children.get(name);
-  const made: MutableNode = { ...node(name, `docker ${command.path}`, command, existing?.group, flags), children: existing?.children ?? new Map(), aliases: existing?.aliases ?? new Map() };
+  const made: MutableNode = {
+    ...node(name, `docker ${command.path}`, command, existing?.group, flags),
+    children: existing?.children ?? new Map(),
+    aliases: existing?.aliases ?? new Map(),
+  };
   parent.children.set(name, made);
   for (const alias of command.aliases ?? []) parent.aliases.set(alias, made);
   if (command.shortcut !== undefined) root.children.set(command.shortcut, node(command.shortcut, `docker ${command.shortcut}`, command, undefined, flags));
@@ -96,10 +100,19 @@ const BUILDX_FLAGS = {
 
 export const GLOBAL_FLAGS = {
   config: string("", "Directory that holds the client's settings", "Client ki settings kis directory mein hain", { shown: '"/root/.docker"' }),
-  context: string("c", "Context (daemon) to use instead of DOCKER_HOST and of the current context", "Kaunsa context (daemon) use karna hai; DOCKER_HOST aur chalu context ki jagah"),
+  context: string(
+    "c",
+    "Context (daemon) to use instead of DOCKER_HOST and of the current context",
+    "Kaunsa context (daemon) use karna hai; DOCKER_HOST aur chalu context ki jagah",
+  ),
   debug: bool("D", "Print what happens inside", "Andar kya ho raha hai, woh bhi dikhao"),
   host: string("H", "Address of the daemon to talk to", "Kis daemon se baat karni hai, uska address"),
-  "log-level": string("l", 'How much the client logs: "debug", "info", "warn", "error" or "fatal"', 'Client kitna log kare: "debug", "info", "warn", "error" ya "fatal"', { initial: "info" }),
+  "log-level": string(
+    "l",
+    'How much the client logs: "debug", "info", "warn", "error" or "fatal"',
+    'Client kitna log kare: "debug", "info", "warn", "error" ya "fatal"',
+    { initial: "info" },
+  ),
   tls: bool("", "Talk TLS; --tlsverify says this too", "TLS se baat karo; --tlsverify bhi yahi karta hai"),
   tlscacert: string("", "Accept only certificates that this CA signed", "Sirf is CA ke sign kiye certificates maano", { shown: '"/root/.docker/ca.pem"' }),
   tlscert: string("", "The client's certificate", "Client ka certificate", { shown: '"/root/.docker/cert.pem"' }),

@@ -1,6 +1,7 @@
 /** Writes a stream to a file or to standard output. */
-import { isErrno } from "../base/errno.ts";
+
 import type { Bytes } from "../base/bytes.ts";
+import { isErrno } from "../base/errno.ts";
 import type { DockerCli } from "./docker-cli.ts";
 import { CommandError } from "./error.ts";
 import { goErrno } from "./option/key-value.ts";
@@ -13,7 +14,8 @@ export function checkOutput(docker: DockerCli, path: string, what: string): void
   }
   const directory = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) || "/" : ".";
   if (!docker.sys.fs.exists(directory)) throw new CommandError(`failed to ${what}: invalid output path: directory "${directory}" does not exist`);
-  if (docker.sys.fs.exists(path) && docker.sys.fs.stat(path).type === "dir") throw new CommandError(`failed to ${what}: invalid output path: "${path}" must be a regular file`);
+  if (docker.sys.fs.exists(path) && docker.sys.fs.stat(path).type === "dir")
+    throw new CommandError(`failed to ${what}: invalid output path: "${path}" must be a regular file`);
 }
 
 export async function writeStream(docker: DockerCli, path: string, chunks: AsyncIterable<Bytes>): Promise<void> {

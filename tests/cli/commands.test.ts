@@ -41,7 +41,9 @@ test.each(ENTRIES)("%s: flags", (path, entry) => {
     .filter(([name, flag]) => !flag.hidden && name !== "help")
     .map(([name, flag]) => `${name} ${flag.short ?? ""} ${flag.type} ${flag.shown ?? ""}`);
   // The mirrors of buildx under `docker builder` show the builder of the context.
-  const theirs = entry.flags.filter(({ name }) => name !== "help").map((flag) => `${flag.name} ${flag.short ?? ""} ${flag.type} ${flag.name === "builder" ? "" : (flag.default ?? "")}`);
+  const theirs = entry.flags
+    .filter(({ name }) => name !== "help")
+    .map((flag) => `${flag.name} ${flag.short ?? ""} ${flag.type} ${flag.name === "builder" ? "" : (flag.default ?? "")}`);
   expect(ours.sort()).toEqual(theirs.sort());
 });
 

@@ -1,7 +1,7 @@
 import { anyArgs } from "../args.ts";
-import { notYet } from "./not-yet.ts";
 import { defineCommand } from "../command.ts";
 import { bool, string, stringArray } from "../flag/kinds.ts";
+import { notYet } from "./not-yet.ts";
 
 export default defineCommand({
   path: "buildx bake",
@@ -20,13 +20,17 @@ export default defineCommand({
     "metadata-file": string("", "File to write what was built to", "Kya bana, kis file mein likhna hai"),
     "no-cache": bool("", "Do every step again", "Har step phir se karo"),
     print: bool("", "Print the definitions and build nothing", "Definitions dikhao, banao kuch nahi"),
-    progress: string("", 'How progress looks: "auto", "none", "plain", "quiet", "rawjson" or "tty"', 'Progress kaisi dikhe: "auto", "none", "plain", "quiet", "rawjson" ya "tty"', { initial: "auto" }),
+    progress: string(
+      "",
+      'How progress looks: "auto", "none", "plain", "quiet", "rawjson" or "tty"',
+      'Progress kaisi dikhe: "auto", "none", "plain", "quiet", "rawjson" ya "tty"',
+      { initial: "auto" },
+    ),
     provenance: string("", "Short for --set=*.attest=type=provenance", "--set=*.attest=type=provenance ka chhota roop"),
     pull: bool("", "Download base images even when they are here", "Base images yahan hon tab bhi download karo"),
     push: bool("", "Short for --set=*.output=type=registry", "--set=*.output=type=registry ka chhota roop"),
     sbom: string("", "Short for --set=*.attest=type=sbom", "--set=*.attest=type=sbom ka chhota roop"),
     set: stringArray("", "Change a value of a target", "Target ki ek value badlo"),
-
   },
   run: () => notYet(),
 });

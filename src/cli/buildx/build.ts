@@ -1,8 +1,8 @@
 import { exactArgs } from "../args.ts";
-import { notYet } from "./not-yet.ts";
 import { defineCommand } from "../command.ts";
 import { bool, bytes, string, stringArray, strings } from "../flag/kinds.ts";
 import { ulimit } from "../option/checks.ts";
+import { notYet } from "./not-yet.ts";
 
 export default defineCommand({
   path: "buildx build",
@@ -34,7 +34,12 @@ export default defineCommand({
     "no-cache-filter": stringArray("", "Do the steps of these stages again", "In stages ke steps phir se karo"),
     output: stringArray("o", "Where the result goes", "Nateeja kahan jaye"),
     platform: stringArray("", "Platform to build for", "Kis platform ke liye banana hai"),
-    progress: string("", 'How progress looks: "auto", "none", "plain", "quiet", "rawjson" or "tty"', 'Progress kaisi dikhe: "auto", "none", "plain", "quiet", "rawjson" ya "tty"', { initial: "auto" }),
+    progress: string(
+      "",
+      'How progress looks: "auto", "none", "plain", "quiet", "rawjson" or "tty"',
+      'Progress kaisi dikhe: "auto", "none", "plain", "quiet", "rawjson" ya "tty"',
+      { initial: "auto" },
+    ),
     provenance: string("", "Short for --attest=type=provenance", "--attest=type=provenance ka chhota roop"),
     pull: bool("", "Download base images even when they are here", "Base images yahan hon tab bhi download karo"),
     push: bool("", "Short for --output=type=registry", "--output=type=registry ka chhota roop"),

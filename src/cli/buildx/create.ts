@@ -1,7 +1,7 @@
 import { maxArgs } from "../args.ts";
-import { notYet } from "./not-yet.ts";
 import { defineCommand } from "../command.ts";
 import { bool, string, stringArray } from "../flag/kinds.ts";
+import { notYet } from "./not-yet.ts";
 
 export default defineCommand({
   path: "buildx create",

@@ -1,7 +1,7 @@
 import { cobraNoArgs } from "../args.ts";
-import { notYet } from "./not-yet.ts";
 import { defineCommand } from "../command.ts";
 import { string } from "../flag/kinds.ts";
+import { notYet } from "./not-yet.ts";
 
 export default defineCommand({
   path: "buildx dial-stdio",

@@ -14,7 +14,9 @@ export default defineCommand({
   async run(docker, args) {
     const name = args[0] ?? "default";
     if (name !== "default") throw new CommandError(`ERROR: no builder ${JSON.stringify(name)} found`);
-    docker.line("Name:   default\nDriver: docker\n\nNodes:\nName:             default\nEndpoint:         default\nStatus:           running\nBuildKit version: v0.25.1\nPlatforms:        linux/amd64, linux/386");
+    docker.line(
+      "Name:   default\nDriver: docker\n\nNodes:\nName:             default\nEndpoint:         default\nStatus:           running\nBuildKit version: v0.25.1\nPlatforms:        linux/amd64, linux/386",
+    );
     return 0;
   },
 });

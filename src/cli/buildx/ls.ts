@@ -13,7 +13,9 @@ export default defineCommand({
     "no-trunc": noTruncFlag,
   },
   async run(docker) {
-    docker.line("NAME/NODE     DRIVER/ENDPOINT   STATUS    BUILDKIT   PLATFORMS\ndefault*      docker                                 \n \\_ default    \\_ default        running   v0.25.1    linux/amd64, linux/386");
+    docker.line(
+      "NAME/NODE     DRIVER/ENDPOINT   STATUS    BUILDKIT   PLATFORMS\ndefault*      docker                                 \n \\_ default    \\_ default        running   v0.25.1    linux/amd64, linux/386",
+    );
     return 0;
   },
 });

@@ -17,8 +17,12 @@ export default defineCommand({
   },
   async run(docker, args) {
     if (args.length === 0) return 0;
-    for (const name of args) docker.errLine(name === "default" ? "failed to remove default: context builder cannot be removed" : `failed to remove ${name}: no builder ${JSON.stringify(name)} found`);
+    for (const name of args)
+      docker.errLine(
+        name === "default"
+          ? "failed to remove default: context builder cannot be removed"
+          : `failed to remove ${name}: no builder ${JSON.stringify(name)} found`,
+      );
     throw new CommandError("ERROR: failed to remove one or more builders");
-    return 0;
   },
 });

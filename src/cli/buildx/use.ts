@@ -14,8 +14,12 @@ export default defineCommand({
   },
   async run(docker, args) {
     const name = args[0] ?? "";
-    if (name === "") throw new CommandError('ERROR: failed to find instance "": invalid name , name needs to start with a letter and may not contain symbols, except ._-');
-    if (name !== "default") throw new CommandError(`ERROR: failed to find instance ${JSON.stringify(name)}: open ${docker.configDirectory}/buildx/instances/${name}: no such file or directory`);
+    if (name === "")
+      throw new CommandError('ERROR: failed to find instance "": invalid name , name needs to start with a letter and may not contain symbols, except ._-');
+    if (name !== "default")
+      throw new CommandError(
+        `ERROR: failed to find instance ${JSON.stringify(name)}: open ${docker.configDirectory}/buildx/instances/${name}: no such file or directory`,
+      );
     return 0;
   },
 });

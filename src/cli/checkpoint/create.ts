@@ -14,7 +14,11 @@ export default defineCommand({
     "leave-running": bool("", "Let the container go on", "Container ko chalne do"),
   },
   async run(docker, [container = "", name = ""], flags) {
-    await docker.client.post(`/containers/${pathEscape(container)}/checkpoints`, { CheckpointID: name, CheckpointDir: flags["checkpoint-dir"], Exit: !flags["leave-running"] });
+    await docker.client.post(`/containers/${pathEscape(container)}/checkpoints`, {
+      CheckpointID: name,
+      CheckpointDir: flags["checkpoint-dir"],
+      Exit: !flags["leave-running"],
+    });
     docker.line(name);
     return 0;
   },

@@ -15,7 +15,10 @@ export default defineCommand({
   },
   async run(docker, [container = ""], flags) {
     docker.line("CHECKPOINT NAME");
-    for (const { Name } of await docker.client.get<{ Name: string }[]>(`/containers/${pathEscape(container)}/checkpoints`, { dir: flags["checkpoint-dir"] || undefined })) docker.line(Name);
+    for (const { Name } of await docker.client.get<{ Name: string }[]>(`/containers/${pathEscape(container)}/checkpoints`, {
+      dir: flags["checkpoint-dir"] || undefined,
+    }))
+      docker.line(Name);
     return 0;
   },
 });

@@ -20,7 +20,7 @@ export default defineCommand({
       Name: name,
       Labels: keyValues(flags.label),
       Data: encodeBase64(data),
-    
+
       ...(flags["template-driver"] === "" ? {} : { Templating: { Name: flags["template-driver"] } }),
     });
     docker.line(ID);

@@ -40,7 +40,13 @@ function itemFormat(docker: DockerCli): RowFormat<Item> {
     headers: { ID: "ID", Name: "NAME", CreatedAt: "CREATED", UpdatedAt: "UPDATED", Labels: "LABELS" },
     table: "{{.ID}}\t{{.Name}}\t{{.CreatedAt}}\t{{.UpdatedAt}}",
     quiet: "{{.ID}}",
-    fields: (item) => ({ CreatedAt: since(item.CreatedAt), ID: item.ID, Labels: labelText(item.Spec.Labels), Name: item.Spec.Name, UpdatedAt: since(item.UpdatedAt) }),
+    fields: (item) => ({
+      CreatedAt: since(item.CreatedAt),
+      ID: item.ID,
+      Labels: labelText(item.Spec.Labels),
+      Name: item.Spec.Name,
+      UpdatedAt: since(item.UpdatedAt),
+    }),
     methods: (item) => ({ Label: (name) => item.Spec.Labels?.[String(name)] ?? "" }),
   };
 }

@@ -35,7 +35,9 @@ export default defineCommand({
     const stdin = !flags["no-stdin"] && Config.OpenStdin;
     checkTerminal(docker, !flags["no-stdin"], Config.Tty);
     const keys = detachKeysOf(docker, flags["detach-keys"]);
-    const connection = await docker.client.hijack(`${path}/attach`, { query: { stream: true, stdin: stdin || undefined, stdout: true, stderr: true, detachKeys: keys || undefined } });
+    const connection = await docker.client.hijack(`${path}/attach`, {
+      query: { stream: true, stdin: stdin || undefined, stdout: true, stderr: true, detachKeys: keys || undefined },
+    });
     const stopProxy = flags["sig-proxy"] && !Config.Tty ? proxySignals(docker, Id) : undefined;
     const stopResize = Config.Tty ? followWindowSize(docker, path) : undefined;
     try {

@@ -30,8 +30,21 @@ export function containerFormat(docker: DockerCli, options: { trunc: boolean; si
   return {
     type: "*formatter.ContainerContext",
     headers: {
-      ID: "CONTAINER ID", Names: "NAMES", Image: "IMAGE", Command: "COMMAND", CreatedAt: "CREATED AT", RunningFor: "CREATED", Ports: "PORTS", State: "STATE", Status: "STATUS", Size: "SIZE",
-      Labels: "LABELS", Mounts: "MOUNTS", LocalVolumes: "LOCAL VOLUMES", Networks: "NETWORKS", Platform: "PLATFORM",
+      ID: "CONTAINER ID",
+      Names: "NAMES",
+      Image: "IMAGE",
+      Command: "COMMAND",
+      CreatedAt: "CREATED AT",
+      RunningFor: "CREATED",
+      Ports: "PORTS",
+      State: "STATE",
+      Status: "STATUS",
+      Size: "SIZE",
+      Labels: "LABELS",
+      Mounts: "MOUNTS",
+      LocalVolumes: "LOCAL VOLUMES",
+      Networks: "NETWORKS",
+      Platform: "PLATFORM",
     },
     table: `{{.ID}}\t{{.Image}}\t{{.Command}}\t{{.RunningFor}}\t{{.Status}}\t{{.Ports}}\t{{.Names}}${options.size ? "\t{{.Size}}" : ""}`,
     quiet: "{{.ID}}",
@@ -79,7 +92,9 @@ ${options.size ? "size: {{.Size}}\n" : ""}`,
           .join(",");
       },
       get Mounts() {
-        return row.Mounts.map((mount) => mount.Name || mount.Source).map((name) => (trunc ? ellipsis(name, 15) : name)).join(",");
+        return row.Mounts.map((mount) => mount.Name || mount.Source)
+          .map((name) => (trunc ? ellipsis(name, 15) : name))
+          .join(",");
       },
       get LocalVolumes() {
         return String(row.Mounts.filter(({ Driver }) => Driver === "local").length);

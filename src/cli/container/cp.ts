@@ -9,8 +9,8 @@ import { bool } from "../flag/kinds.ts";
 import { humanSize } from "../format/units.ts";
 import { readChunks } from "../prompt.ts";
 import { packTree, unpackTree } from "../tar-files.ts";
-import { absolutePath } from "./run-config.ts";
 import { assertsDirectory, baseOf, type CopyTarget, copyPlan, keepTrailing, parentOf, rebase } from "./copy-plan.ts";
+import { absolutePath } from "./run-config.ts";
 
 interface CopyOptions {
   readonly archive: boolean;
@@ -134,7 +134,9 @@ async function copyIn(docker: DockerCli, source: string, container: string, targ
     try {
       plan = copyPlan(info, destination);
     } catch (error) {
-      docker.errLine(`time="${new Date(docker.now()).toISOString().slice(0, 19)}Z" level=error msg="Can't add file ${bare} to tar: io: read/write on closed pipe"`);
+      docker.errLine(
+        `time="${new Date(docker.now()).toISOString().slice(0, 19)}Z" level=error msg="Can't add file ${bare} to tar: io: read/write on closed pipe"`,
+      );
       throw error;
     }
     directory = plan.directory;

@@ -16,7 +16,8 @@ export interface CreateOptions {
 
 /** Returns the id. */
 export async function createContainer(docker: DockerCli, body: CreateBody, options: CreateOptions): Promise<string> {
-  if (options.cidFile !== "" && docker.sys.fs.exists(options.cidFile)) throw new CommandError(`container ID file found, make sure the other container isn't running or delete ${options.cidFile}`);
+  if (options.cidFile !== "" && docker.sys.fs.exists(options.cidFile))
+    throw new CommandError(`container ID file found, make sure the other container isn't running or delete ${options.cidFile}`);
   const image = body.config.Image;
   const isId = /^(sha256:)?[a-f0-9]{64}$/.test(image);
   const reference = isId ? undefined : withDefaultTag(parseReference(image));
@@ -44,13 +45,15 @@ export async function createContainer(docker: DockerCli, body: CreateBody, optio
 }
 
 export function checkPull(pull: string): void {
-  if (!["always", "missing", "never", ""].includes(pull)) throw new CommandError(`invalid pull option: '${pull}': must be one of "always", "missing" or "never"`);
+  if (!["always", "missing", "never", ""].includes(pull))
+    throw new CommandError(`invalid pull option: '${pull}': must be one of "always", "missing" or "never"`);
 }
 
 export function checkPlatform(platform: string): void {
   if (platform === "") return;
   const known = /^(linux|windows|darwin|freebsd)(\/[a-z0-9_]+){0,2}$|^(amd64|arm64|arm|386|x86_64|aarch64|armhf|riscv64|s390x|ppc64le)$/i;
-  if (!known.test(platform)) throw new CommandError(`error parsing specified platform: "${platform}": unknown operating system or architecture: invalid argument`);
+  if (!known.test(platform))
+    throw new CommandError(`error parsing specified platform: "${platform}": unknown operating system or architecture: invalid argument`);
 }
 
 function consoleSize(docker: DockerCli): [rows: number, cols: number] {
@@ -67,4 +70,3 @@ function writeIdFile(docker: DockerCli, path: string, id: string): void {
     throw new CommandError(`failed to create the container ID file: open ${path}: ${error.message.toLowerCase()}`);
   }
 }
-

@@ -1,6 +1,18 @@
 /** The flags of `docker run` and `docker create`. */
 import { bool, bytes, decimal, duration, int, list, map, string, uint16 } from "../flag/kinds.ts";
-import { checkAttach, checkDeviceCgroupRule, checkDnsSearch, checkExtraHost, checkIpAddress, checkLink, checkSysctl, gpus, throttle, ulimit, weightDevice } from "../option/checks.ts";
+import {
+  checkAttach,
+  checkDeviceCgroupRule,
+  checkDnsSearch,
+  checkExtraHost,
+  checkIpAddress,
+  checkLink,
+  checkSysctl,
+  gpus,
+  throttle,
+  ulimit,
+  weightDevice,
+} from "../option/checks.ts";
 import { checkEnv, checkLabel } from "../option/key-value.ts";
 import { mount } from "../option/mount.ts";
 import { network } from "../option/network.ts";
@@ -50,7 +62,11 @@ export const CREATE_FLAGS = {
   "health-timeout": duration("", "Longest time for one check", "Ek jaanch zyada se zyada kitni der chale", { shown: "0s" }),
   help: bool("", "Print this page", "Yeh panna dikhao"),
   hostname: string("h", "Host name inside the container", "Container ke andar ka host name"),
-  init: bool("", "Run a small init as process 1 that passes signals on and reaps zombies", "Process 1 ki jagah ek chhota init chalao jo signals aage de aur zombies hataye"),
+  init: bool(
+    "",
+    "Run a small init as process 1 that passes signals on and reaps zombies",
+    "Process 1 ki jagah ek chhota init chalao jo signals aage de aur zombies hataye",
+  ),
   interactive: bool("i", "Keep STDIN open", "STDIN khula rakho"),
   ip: string("", "IPv4 address (172.30.100.104)", "IPv4 address (172.30.100.104)"),
   ip6: string("", "IPv6 address (2001:db8::33)", "IPv6 address (2001:db8::33)"),
@@ -66,7 +82,9 @@ export const CREATE_FLAGS = {
   "mac-address": string("", "MAC address (92:d0:c6:0a:29:33)", "MAC address (92:d0:c6:0a:29:33)"),
   memory: bytes("m", "Most memory", "Zyada se zyada memory"),
   "memory-reservation": bytes("", "Memory to fall back to when the host runs short", "Host mein kami ho to kitni memory tak simte"),
-  "memory-swap": bytes("", "Most memory and swap together; -1: any swap", "Memory aur swap milakar zyada se zyada; -1: swap ki koi seema nahi", { unlimited: true }),
+  "memory-swap": bytes("", "Most memory and swap together; -1: any swap", "Memory aur swap milakar zyada se zyada; -1: swap ki koi seema nahi", {
+    unlimited: true,
+  }),
   "memory-swappiness": int("", "How readily it is swapped out (0 to 100)", "Kitni aasani se swap ho (0 se 100)", { initial: -1 }),
   mount: mount("", "Mount something into the container", "Container mein kuch mount karo"),
   name: string("", "Name of the container", "Container ka naam"),
@@ -82,8 +100,14 @@ export const CREATE_FLAGS = {
   platform: string("", "Platform, when the server can run several", "Platform, agar server kai chala sakta ho"),
   privileged: bool("", "Give all the powers of the host's root", "Host ke root ki saari taakat do"),
   publish: list("p", "Make a port reachable from the host", "Ek port host se pahunch mein lao"),
-  "publish-all": bool("P", "Make all exposed ports reachable, at host ports chosen for you", "Saare exposed ports khol do; host ports apne aap chune jaate hain"),
-  pull: string("", 'When to download the image: "always", "missing" or "never"', 'Image kab download ho: "always", "missing" ya "never"', { initial: "missing" }),
+  "publish-all": bool(
+    "P",
+    "Make all exposed ports reachable, at host ports chosen for you",
+    "Saare exposed ports khol do; host ports apne aap chune jaate hain",
+  ),
+  pull: string("", 'When to download the image: "always", "missing" or "never"', 'Image kab download ho: "always", "missing" ya "never"', {
+    initial: "missing",
+  }),
   quiet: bool("q", "Print nothing about the download", "Download ke baare mein kuch mat dikhao"),
   "read-only": bool("", "Mount the root filesystem read-only", "Root filesystem sirf padhne ke liye mount karo"),
   restart: string("", "What to do when it exits", "Container ruk jaye to kya karna hai", { initial: "no" }),

@@ -24,7 +24,9 @@ export default defineCommand({
       if (!(error instanceof CommandError)) throw error;
       throw new CommandError(`docker: ${error.message}\n\nRun 'docker create --help' for more information`, 125);
     }
-    docker.line(await createContainer(docker, body, { name: flags.name, platform: flags.platform, pull: flags.pull, quiet: flags.quiet, cidFile: flags.cidfile }));
+    docker.line(
+      await createContainer(docker, body, { name: flags.name, platform: flags.platform, pull: flags.pull, quiet: flags.quiet, cidFile: flags.cidfile }),
+    );
     return 0;
   },
 });

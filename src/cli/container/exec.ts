@@ -51,7 +51,9 @@ export default defineCommand({
       await docker.client.post(`/exec/${Id}/start`, { Detach: true, Tty: flags.tty });
       return 0;
     }
-    const connection = await docker.client.hijack(`/exec/${Id}/start`, { json: { Detach: false, Tty: flags.tty, ...(consoleSize === undefined ? {} : { ConsoleSize: consoleSize }) } });
+    const connection = await docker.client.hijack(`/exec/${Id}/start`, {
+      json: { Detach: false, Tty: flags.tty, ...(consoleSize === undefined ? {} : { ConsoleSize: consoleSize }) },
+    });
     const stopResize = flags.tty ? followWindowSize(docker, `/exec/${Id}`) : undefined;
     try {
       await joinStreams(docker, { ...connection, tty: flags.tty, stdin: flags.interactive, stdout: true, stderr: true, detachKeys: detachBytes(keys) });

@@ -14,5 +14,8 @@ export default defineCommand({
   completes: "containers",
   flags: { format: inspectFormatFlag, size: bool("s", "Show sizes, too", "Size bhi dikhao") },
   run: (docker, args, flags) =>
-    inspectAll(docker, args, flags.format, async (name) => ({ text: await fetchText(docker, `/containers/${pathEscape(name)}/json`, { size: flags.size || undefined }), type: CONTAINER_TYPE })),
+    inspectAll(docker, args, flags.format, async (name) => ({
+      text: await fetchText(docker, `/containers/${pathEscape(name)}/json`, { size: flags.size || undefined }),
+      type: CONTAINER_TYPE,
+    })),
 });

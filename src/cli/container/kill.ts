@@ -13,7 +13,9 @@ export default defineCommand({
   completes: "running-containers",
   flags: { signal: string("s", "Signal to send", "Kaunsa signal bhejna hai") },
   async run(docker, args, flags) {
-    await forEachName(docker, args, (name) => docker.client.post<void>(`/containers/${pathEscape(name)}/kill`, undefined, { signal: flags.signal || undefined }));
+    await forEachName(docker, args, (name) =>
+      docker.client.post<void>(`/containers/${pathEscape(name)}/kill`, undefined, { signal: flags.signal || undefined }),
+    );
     return 0;
   },
 });

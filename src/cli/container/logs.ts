@@ -18,7 +18,11 @@ export default defineCommand({
     since: string("", 'Start at a time ("2013-01-02T13:23:37Z") or so long ago ("42m")', 'Kis samay se ("2013-01-02T13:23:37Z") ya kitni der pehle se ("42m")'),
     tail: string("n", "How many lines from the end", "Ant se kitni lines", { initial: "all" }),
     timestamps: bool("t", "Put the time before each line", "Har line ke aage samay dikhao"),
-    until: string("", 'Stop at a time ("2013-01-02T13:23:37Z") or so long ago ("42m")', 'Kis samay tak ("2013-01-02T13:23:37Z") ya kitni der pehle tak ("42m")'),
+    until: string(
+      "",
+      'Stop at a time ("2013-01-02T13:23:37Z") or so long ago ("42m")',
+      'Kis samay tak ("2013-01-02T13:23:37Z") ya kitni der pehle tak ("42m")',
+    ),
   },
   async run(docker, [container = ""], flags) {
     const { Config } = await docker.client.get<{ Config: { Tty: boolean } }>(`/containers/${pathEscape(container)}/json`);

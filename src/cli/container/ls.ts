@@ -1,10 +1,10 @@
 import { noArgs } from "../args.ts";
 import { defineCommand } from "../command.ts";
+import { encodeFilters } from "../filters.ts";
 import { bool, int } from "../flag/kinds.ts";
 import { printRows } from "../format/formatter.ts";
-import { encodeFilters } from "../filters.ts";
 import { filterFlag, formatFlag, noTruncFlag, quietFlag } from "../option/common.ts";
-import { containerFormat, type ContainerSummary } from "./container-row.ts";
+import { type ContainerSummary, containerFormat } from "./container-row.ts";
 
 export default defineCommand({
   path: "container ls",

@@ -20,13 +20,21 @@ export default defineCommand({
     const { NetworkSettings } = await docker.client.get<Inspected>(`/containers/${pathEscape(container)}/json`);
     const ports = NetworkSettings.Ports ?? {};
     if (port === undefined || port === "") {
-      const lines = Object.entries(ports).flatMap(([from, bindings]) => (bindings ?? []).map(({ HostIp, HostPort }) => `${from} -> ${joinHostPort(HostIp, HostPort)}`));
+      const lines = Object.entries(ports).flatMap(([from, bindings]) =>
+        (bindings ?? []).map(({ HostIp, HostPort }) => `${from} -> ${joinHostPort(HostIp, HostPort)}`),
+      );
       for (const line of lines.sort(naturalOrder)) docker.line(line);
       return 0;
     }
     const [number = "", protocol = "tcp"] = port.split("/");
     const bindings = ports[`${number}/${protocol}`];
-    if (!/^\d+$/.test(number) && number !== "") throw new CommandError(`Error: invalid port (${number}): value must be an integer: invalid syntax`.replace(/^Error: .*/, `strconv.ParseUint: parsing ${quote(number)}: invalid syntax`));
+    if (!/^\d+$/.test(number) && number !== "")
+      throw new CommandError(
+        `Error: invalid port (${number}): value must be an integer: invalid syntax`.replace(
+          /^Error: .*/,
+          `strconv.ParseUint: parsing ${quote(number)}: invalid syntax`,
+        ),
+      );
     if (!bindings || bindings.length === 0) throw new CommandError(`Error: No public port '${port}' published for ${container}`);
     for (const line of bindings.map(({ HostIp, HostPort }) => joinHostPort(HostIp, HostPort)).sort()) docker.line(line);
     return 0;

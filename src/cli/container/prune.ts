@@ -24,7 +24,9 @@ export default defineCommand({
 });
 
 export async function pruneContainers(docker: DockerCli, filters: Filters): Promise<{ bytes: number; text: string }> {
-  const report = await docker.client.post<{ ContainersDeleted: string[] | null; SpaceReclaimed: number }>("/containers/prune", undefined, { filters: encodeFilters(pruneFilters(docker, filters)) ?? "{}" });
+  const report = await docker.client.post<{ ContainersDeleted: string[] | null; SpaceReclaimed: number }>("/containers/prune", undefined, {
+    filters: encodeFilters(pruneFilters(docker, filters)) ?? "{}",
+  });
   const deleted = report.ContainersDeleted ?? [];
   return { bytes: report.SpaceReclaimed, text: deleted.length === 0 ? "" : `Deleted Containers:\n${deleted.map((id) => `${id}\n`).join("")}\n` };
 }

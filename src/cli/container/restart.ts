@@ -14,7 +14,10 @@ export default defineCommand({
   flags: STOP_FLAGS,
   async run(docker, args, flags, { changed }) {
     await forEachName(docker, args, (name) =>
-      docker.client.post<void>(`/containers/${pathEscape(name)}/restart`, undefined, { signal: flags.signal || undefined, t: changed("timeout") ? flags.timeout : undefined }),
+      docker.client.post<void>(`/containers/${pathEscape(name)}/restart`, undefined, {
+        signal: flags.signal || undefined,
+        t: changed("timeout") ? flags.timeout : undefined,
+      }),
     );
     return 0;
   },

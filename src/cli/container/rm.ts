@@ -1,9 +1,9 @@
 import { minArgs } from "../args.ts";
 import { pathEscape } from "../client.ts";
 import { defineCommand } from "../command.ts";
+import { forEachName } from "../each.ts";
 import { CommandError, isNotFound } from "../error.ts";
 import { bool } from "../flag/kinds.ts";
-import { forEachName } from "../each.ts";
 
 export default defineCommand({
   path: "container rm",
@@ -24,7 +24,11 @@ export default defineCommand({
       const container = name.replace(/^\/+|\/+$/g, "");
       if (container === "") throw new CommandError("Container name cannot be empty");
       try {
-        await docker.client.delete(`/containers/${pathEscape(container)}`, { force: flags.force || undefined, link: flags.link || undefined, v: flags.volumes || undefined });
+        await docker.client.delete(`/containers/${pathEscape(container)}`, {
+          force: flags.force || undefined,
+          link: flags.link || undefined,
+          v: flags.volumes || undefined,
+        });
       } catch (error) {
         // With --force a container that is not there is told of, and is no failure.
         if (!flags.force || !isNotFound(error)) throw error;

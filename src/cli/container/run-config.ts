@@ -141,7 +141,8 @@ export function runConfig(docker: DockerCli, flags: CreateFlags, args: readonly 
     ...(flags.init || changed("init") ? { Init: flags.init } : {}),
     ...(hasSystemPaths ? { MaskedPaths: [], ReadonlyPaths: [] } : { MaskedPaths: null, ReadonlyPaths: null }),
   };
-  if (flags["use-api-socket"]) Object.assign(hostConfig, { Mounts: [...flags.mount, { Type: "bind", Source: "/var/run/docker.sock", Target: "/var/run/docker.sock", BindOptions: {} }] });
+  if (flags["use-api-socket"])
+    Object.assign(hostConfig, { Mounts: [...flags.mount, { Type: "bind", Source: "/var/run/docker.sock", Target: "/var/run/docker.sock", BindOptions: {} }] });
   return { config, hostConfig, networking: { EndpointsConfig: endpoints(flags) } };
 }
 
@@ -220,13 +221,23 @@ function securityOptions(docker: DockerCli, options: readonly string[]): string[
       return `seccomp=${JSON.stringify(JSON.parse(readTextFile(docker, value)))}`;
     } catch (error) {
       const message = (error as Error).message;
-      throw new CommandError(error instanceof CommandError ? `opening seccomp profile (${value}) failed: ${message}` : `compacting json for seccomp profile (${value}) failed: ${message}`);
+      throw new CommandError(
+        error instanceof CommandError
+          ? `opening seccomp profile (${value}) failed: ${message}`
+          : `compacting json for seccomp profile (${value}) failed: ${message}`,
+      );
     }
   });
 }
 
 function healthConfig(flags: CreateFlags): object | undefined {
-  const given = flags["health-cmd"] !== "" || flags["health-interval"] !== 0 || flags["health-timeout"] !== 0 || flags["health-start-period"] !== 0 || flags["health-start-interval"] !== 0 || flags["health-retries"] !== 0;
+  const given =
+    flags["health-cmd"] !== "" ||
+    flags["health-interval"] !== 0 ||
+    flags["health-timeout"] !== 0 ||
+    flags["health-start-period"] !== 0 ||
+    flags["health-start-interval"] !== 0 ||
+    flags["health-retries"] !== 0;
   if (flags["no-healthcheck"]) {
     if (given) throw new CommandError("--no-healthcheck conflicts with --health-* options");
     return { Test: ["NONE"] };
@@ -256,7 +267,10 @@ function tmpfsMounts(specs: readonly string[]): Record<string, string> {
 
 /** One endpoint for each network; flags such as `--ip` belong to the first. */
 function endpoints(flags: CreateFlags): Record<string, unknown> {
-  const networks: NetworkAttachment[] = flags.network.length > 0 ? [...flags.network] : [{ target: "default", aliases: [], driverOpts: {}, ipv4: "", ipv6: "", linkLocal: [], mac: "", gwPriority: 0 }];
+  const networks: NetworkAttachment[] =
+    flags.network.length > 0
+      ? [...flags.network]
+      : [{ target: "default", aliases: [], driverOpts: {}, ipv4: "", ipv6: "", linkLocal: [], mac: "", gwPriority: 0 }];
   const result: Record<string, unknown> = {};
   const seen = new Set<string>();
   let userDefined = false;
@@ -297,7 +311,8 @@ function withGlobalFlags(network: NetworkAttachment, flags: CreateFlags): { atta
 
 function endpointSettings(network: NetworkAttachment, links: readonly string[]): Record<string, unknown> {
   if (network.target.trim() === "") throw new CommandError("no name set for network");
-  if (!isUserDefined(network.target) && network.aliases.length > 0) throw new CommandError("network-scoped aliases are only supported for user-defined networks");
+  if (!isUserDefined(network.target) && network.aliases.length > 0)
+    throw new CommandError("network-scoped aliases are only supported for user-defined networks");
   const ipam = {
     ...(network.ipv4 === "" ? {} : { IPv4Address: network.ipv4 }),
     ...(network.ipv6 === "" ? {} : { IPv6Address: network.ipv6 }),

@@ -1,5 +1,5 @@
 import { minArgs } from "../args.ts";
-import { detachBytes, DetachError, detachKeysOf, joinStreams } from "../attach-stream.ts";
+import { DetachError, detachBytes, detachKeysOf, joinStreams } from "../attach-stream.ts";
 import { pathEscape } from "../client.ts";
 import { defineCommand } from "../command.ts";
 import type { DockerCli } from "../docker-cli.ts";
@@ -42,8 +42,18 @@ export default defineCommand({
       Object.assign(config, { AttachStdin: false, AttachStdout: false, AttachStderr: false, StdinOnce: false });
     } else checkTerminal(docker, config.AttachStdin, config.Tty);
     try {
-      const id = await createContainer(docker, body, { name: flags.name, platform: flags.platform, pull: flags.pull, quiet: flags.quiet, cidFile: flags.cidfile });
-      return await startAndFollow(docker, id, body, { keys: detachKeysOf(docker, flags["detach-keys"]), removed: flags.rm, proxy: flags["sig-proxy"] && !config.Tty });
+      const id = await createContainer(docker, body, {
+        name: flags.name,
+        platform: flags.platform,
+        pull: flags.pull,
+        quiet: flags.quiet,
+        cidFile: flags.cidfile,
+      });
+      return await startAndFollow(docker, id, body, {
+        keys: detachKeysOf(docker, flags["detach-keys"]),
+        removed: flags.rm,
+        proxy: flags["sig-proxy"] && !config.Tty,
+      });
     } catch (error) {
       if (error instanceof RunFailure) throw error.cause;
       throw withHint(error, statusFor(error));
@@ -100,7 +110,13 @@ async function startAndFollow(docker: DockerCli, id: string, { config }: CreateB
 async function attach(docker: DockerCli, path: string, config: CreateBody["config"], keys: string): ReturnType<DockerCli["client"]["hijack"]> {
   try {
     return await docker.client.hijack(`${path}/attach`, {
-      query: { stream: true, stdin: config.AttachStdin || undefined, stdout: config.AttachStdout || undefined, stderr: config.AttachStderr || undefined, detachKeys: keys || undefined },
+      query: {
+        stream: true,
+        stdin: config.AttachStdin || undefined,
+        stdout: config.AttachStdout || undefined,
+        stderr: config.AttachStderr || undefined,
+        detachKeys: keys || undefined,
+      },
       headers: { "Content-Type": "text/plain" },
     });
   } catch (error) {

@@ -1,5 +1,5 @@
 import { minArgs } from "../args.ts";
-import { detachBytes, DetachError, detachKeysOf, joinStreams } from "../attach-stream.ts";
+import { DetachError, detachBytes, detachKeysOf, joinStreams } from "../attach-stream.ts";
 import { pathEscape } from "../client.ts";
 import { defineCommand } from "../command.ts";
 import type { DockerCli } from "../docker-cli.ts";
@@ -54,7 +54,9 @@ async function startAttached(docker: DockerCli, name: string, interactive: boole
   const { Id, Config, HostConfig } = await docker.client.get<Inspected>(`${path}/json`);
   const stdin = interactive && Config.OpenStdin;
   const stopProxy = Config.Tty ? undefined : proxySignals(docker, Id);
-  const connection = await docker.client.hijack(`${path}/attach`, { query: { stream: true, stdin: stdin || undefined, stdout: true, stderr: true, detachKeys: keys || undefined } });
+  const connection = await docker.client.hijack(`${path}/attach`, {
+    query: { stream: true, stdin: stdin || undefined, stdout: true, stderr: true, detachKeys: keys || undefined },
+  });
   const exit = await waitForExit(docker, Id, HostConfig.AutoRemove);
   try {
     await docker.client.post(`${path}/start`);

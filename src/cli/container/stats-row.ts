@@ -32,7 +32,17 @@ export function statsRow(container: string, answer: StatsAnswer | undefined): St
 export function STATS_FORMAT(trunc: boolean): RowFormat<StatsRow> {
   return {
     type: "*container.statsContext",
-    headers: { Container: "CONTAINER", Name: "NAME", ID: "CONTAINER ID", CPUPerc: "CPU %", MemUsage: "MEM USAGE / LIMIT", MemPerc: "MEM %", NetIO: "NET I/O", BlockIO: "BLOCK I/O", PIDs: "PIDS" },
+    headers: {
+      Container: "CONTAINER",
+      Name: "NAME",
+      ID: "CONTAINER ID",
+      CPUPerc: "CPU %",
+      MemUsage: "MEM USAGE / LIMIT",
+      MemPerc: "MEM %",
+      NetIO: "NET I/O",
+      BlockIO: "BLOCK I/O",
+      PIDs: "PIDS",
+    },
     table: "{{.ID}}\t{{.Name}}\t{{.CPUPerc}}\t{{.MemUsage}}\t{{.MemPerc}}\t{{.NetIO}}\t{{.BlockIO}}\t{{.PIDs}}",
     fields: ({ container, answer }) => {
       const memory = usedMemory(answer);

@@ -47,7 +47,10 @@ async function containerIds(docker: DockerCli, all: boolean): Promise<string[]> 
 
 /** Draws over what was there before. */
 function screen(text: string): string {
-  return `\x1b[H${text.split("\n").map((line) => `${line} \x1b[K\n`).join("")}\x1b[J`;
+  return `\x1b[H${text
+    .split("\n")
+    .map((line) => `${line} \x1b[K\n`)
+    .join("")}\x1b[J`;
 }
 
 /** The latest numbers of each container, kept up to date by one connection each. */

@@ -12,7 +12,9 @@ export default defineCommand({
   interspersed: false,
   completes: ["running-containers", "nothing"],
   async run(docker, [container = "", ...options]) {
-    const list = await docker.client.get<{ Titles: string[]; Processes: string[][] | null }>(`/containers/${pathEscape(container)}/top`, { ps_args: options.length === 0 ? undefined : options.join(" ") });
+    const list = await docker.client.get<{ Titles: string[]; Processes: string[][] | null }>(`/containers/${pathEscape(container)}/top`, {
+      ps_args: options.length === 0 ? undefined : options.join(" "),
+    });
     const lines = [list.Titles, ...(list.Processes ?? [])].map((cells) => `${cells.join("\t")}\n`);
     docker.output.out(alignColumns(lines.join(""), { minWidth: 20, padding: 3 }));
     return 0;

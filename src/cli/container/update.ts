@@ -7,7 +7,13 @@ import { string } from "../flag/kinds.ts";
 import { CREATE_FLAGS } from "./create-flags.ts";
 import { restartPolicy } from "./run-config.ts";
 
-const { "blkio-weight": blkioWeight, "cpu-period": cpuPeriod, "cpu-quota": cpuQuota, "cpu-rt-period": cpuRtPeriod, "cpu-rt-runtime": cpuRtRuntime } = CREATE_FLAGS;
+const {
+  "blkio-weight": blkioWeight,
+  "cpu-period": cpuPeriod,
+  "cpu-quota": cpuQuota,
+  "cpu-rt-period": cpuRtPeriod,
+  "cpu-rt-runtime": cpuRtRuntime,
+} = CREATE_FLAGS;
 const { "cpu-shares": cpuShares, cpus, "cpuset-cpus": cpusetCpus, "cpuset-mems": cpusetMems, memory, "memory-reservation": memoryReservation } = CREATE_FLAGS;
 const { "memory-swap": memorySwap, "pids-limit": pidsLimit } = CREATE_FLAGS;
 
@@ -35,7 +41,22 @@ export default defineCommand({
     restart: string("", "What to do when it exits", "Container ruk jaye to kya karna hai"),
   },
   async run(docker, args, flags, { changed }) {
-    const wanted = ["blkio-weight", "cpu-period", "cpu-quota", "cpu-rt-period", "cpu-rt-runtime", "cpu-shares", "cpus", "cpuset-cpus", "cpuset-mems", "memory", "memory-reservation", "memory-swap", "pids-limit", "restart"];
+    const wanted = [
+      "blkio-weight",
+      "cpu-period",
+      "cpu-quota",
+      "cpu-rt-period",
+      "cpu-rt-runtime",
+      "cpu-shares",
+      "cpus",
+      "cpuset-cpus",
+      "cpuset-mems",
+      "memory",
+      "memory-reservation",
+      "memory-swap",
+      "pids-limit",
+      "restart",
+    ];
     if (!wanted.some(changed)) throw new CommandError("you must provide one or more flags when using this command");
     const body = {
       BlkioWeight: flags["blkio-weight"],

@@ -1,7 +1,7 @@
-import type { DockerCli } from "../docker-cli.ts";
-import { pathEscape } from "../client.ts";
 import { isErrno } from "../../base/errno.ts";
 import { decodeUtf8 } from "../../base/utf8.ts";
+import { pathEscape } from "../client.ts";
+import type { DockerCli } from "../docker-cli.ts";
 
 /**
  * Asks for the exit of a container before it starts, so that none is missed. The outer promise resolves once the engine has

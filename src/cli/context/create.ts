@@ -2,8 +2,8 @@ import { exactArgs } from "../args.ts";
 import { defineCommand } from "../command.ts";
 import { readContext, writeContext } from "../context-store.ts";
 import { CommandError } from "../error.ts";
-import { quote } from "../format/quote.ts";
 import { string, stringToString } from "../flag/kinds.ts";
+import { quote } from "../format/quote.ts";
 import { checkContextName, dockerEndpoint } from "./endpoint.ts";
 
 export default defineCommand({
@@ -21,7 +21,8 @@ export default defineCommand({
     if (readContext(docker, name)) throw new CommandError(`context ${quote(name)} already exists`);
     const base = flags.from === "" ? undefined : readContext(docker, flags.from);
     if (flags.from !== "" && flags.from !== "default" && !base) throw new CommandError(`context ${quote(flags.from)}: context not found`);
-    const endpoint = Object.keys(flags.docker).length === 0 && base ? (base.Endpoints.docker ?? { SkipTLSVerify: false }) : dockerEndpoint(docker, flags.docker);
+    const endpoint =
+      Object.keys(flags.docker).length === 0 && base ? (base.Endpoints.docker ?? { SkipTLSVerify: false }) : dockerEndpoint(docker, flags.docker);
     const description = flags.description || base?.Metadata.Description || "";
     writeContext(docker, { Name: name, Metadata: description === "" ? {} : { Description: description }, Endpoints: { docker: endpoint } });
     docker.line(name);

@@ -18,7 +18,13 @@ export default defineCommand({
     if (!context) throw new CommandError(`context ${quote(name)}: context not found: open ${metaPath(docker, name)}: no such file or directory`);
     const data = encodeUtf8(JSON.stringify(context));
     const entry = { mode: 0o644, uid: 0, gid: 0, mtime: 0, linkTarget: "" };
-    const archive = concatBytes([encodeHeader({ ...entry, name: "meta.json", type: "file", size: data.length }), data, padding(data.length), encodeHeader({ ...entry, name: "tls", type: "dir", mode: 0o700, size: 0 }), END_OF_ARCHIVE]);
+    const archive = concatBytes([
+      encodeHeader({ ...entry, name: "meta.json", type: "file", size: data.length }),
+      data,
+      padding(data.length),
+      encodeHeader({ ...entry, name: "tls", type: "dir", mode: 0o700, size: 0 }),
+      END_OF_ARCHIVE,
+    ]);
     if (file === "-") {
       if (docker.stdoutIsTerminal) throw new CommandError("cowardly refusing to export to a terminal, specify a file path");
       docker.output.out(archive);

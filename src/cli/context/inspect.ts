@@ -15,12 +15,21 @@ export default defineCommand({
   args: anyArgs,
   completes: "contexts",
   flags: { format: inspectFormatFlag },
-  run: (docker, args, flags) => inspectAll(docker, args.length > 0 ? args : [currentContextName(docker)], flags.format, async (name) => ({ text: encodeJson(describe(docker, name), { escapeHtml: true }) })),
+  run: (docker, args, flags) =>
+    inspectAll(docker, args.length > 0 ? args : [currentContextName(docker)], flags.format, async (name) => ({
+      text: encodeJson(describe(docker, name), { escapeHtml: true }),
+    })),
 });
 
 function describe(docker: DockerCli, name: string): object {
   if (name === "default") {
-    return { Name: name, Metadata: {}, Endpoints: { docker: { Host: defaultHost(docker), SkipTLSVerify: false } }, TLSMaterial: {}, Storage: { MetadataPath: "<IN MEMORY>", TLSPath: "<IN MEMORY>" } };
+    return {
+      Name: name,
+      Metadata: {},
+      Endpoints: { docker: { Host: defaultHost(docker), SkipTLSVerify: false } },
+      TLSMaterial: {},
+      Storage: { MetadataPath: "<IN MEMORY>", TLSPath: "<IN MEMORY>" },
+    };
   }
   const context = readContext(docker, name);
   if (!context) throw new CommandError(`context ${quote(name)}: context not found: open ${metaPath(docker, name)}: no such file or directory`);

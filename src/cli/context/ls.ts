@@ -25,14 +25,34 @@ export default defineCommand({
     const current = currentContextName(docker);
     const stored = listContexts(docker);
     const rows: Row[] = [
-      { name: "default", description: "Current DOCKER_HOST based configuration", endpoint: current === "default" || !docker.globals.host ? defaultHost(docker) : "", current: current === "default", error: "" },
-      ...stored.map(({ Name, Metadata, Endpoints }) => ({ name: Name, description: Metadata.Description ?? "", endpoint: Endpoints.docker?.Host ?? "", current: Name === current, error: "" })),
+      {
+        name: "default",
+        description: "Current DOCKER_HOST based configuration",
+        endpoint: current === "default" || !docker.globals.host ? defaultHost(docker) : "",
+        current: current === "default",
+        error: "",
+      },
+      ...stored.map(({ Name, Metadata, Endpoints }) => ({
+        name: Name,
+        description: Metadata.Description ?? "",
+        endpoint: Endpoints.docker?.Host ?? "",
+        current: Name === current,
+        error: "",
+      })),
     ];
     if (!rows.some((row) => row.current)) rows.push({ name: current, description: "", endpoint: "", current: true, error: "context not found" });
     rows.sort((a, b) => (a.name < b.name ? -1 : 1));
     printRows(docker, rows, FORMAT, { format: flags.format, quiet: flags.quiet });
-    if (docker.sys.env.get("DOCKER_HOST") && current === "default" && !flags.quiet && docker.config.currentContext && docker.config.currentContext !== "default") {
-      docker.errLine(`Warning: DOCKER_HOST environment variable overrides the active context. To use a context, either set the global --context flag, or unset DOCKER_HOST environment variable.`);
+    if (
+      docker.sys.env.get("DOCKER_HOST") &&
+      current === "default" &&
+      !flags.quiet &&
+      docker.config.currentContext &&
+      docker.config.currentContext !== "default"
+    ) {
+      docker.errLine(
+        `Warning: DOCKER_HOST environment variable overrides the active context. To use a context, either set the global --context flag, or unset DOCKER_HOST environment variable.`,
+      );
     }
     return 0;
   },
@@ -43,5 +63,11 @@ const FORMAT: RowFormat<Row> = {
   headers: { Name: "NAME", Description: "DESCRIPTION", DockerEndpoint: "DOCKER ENDPOINT", Error: "ERROR" },
   table: "{{.Name}}{{if .Current}} *{{end}}\t{{.Description}}\t{{.DockerEndpoint}}\t{{.Error}}",
   quiet: "{{.Name}}",
-  fields: (row) => ({ Current: row.current, Description: ellipsis(row.description, 60), DockerEndpoint: row.endpoint, Error: ellipsis(row.error, 45), Name: row.name }),
+  fields: (row) => ({
+    Current: row.current,
+    Description: ellipsis(row.description, 60),
+    DockerEndpoint: row.endpoint,
+    Error: ellipsis(row.error, 45),
+    Name: row.name,
+  }),
 };

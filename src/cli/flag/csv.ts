@@ -20,7 +20,8 @@ export function parseCsvLine(text: string): string[] {
         value += '"';
         next = end + 2;
       }
-      if (next < line.length && line[next] !== ",") throw new FlagValueError(`parse error on line 1, column ${next + 1}: extraneous or missing " in quoted-field`);
+      if (next < line.length && line[next] !== ",")
+        throw new FlagValueError(`parse error on line 1, column ${next + 1}: extraneous or missing " in quoted-field`);
       fields.push(value);
       at = next;
     } else {

@@ -77,15 +77,7 @@ export function stringArray(short: string, en: string, hi: string, options: Opti
 
 /** pflag's stringSlice: comma-separated values, repeatable. */
 export function strings(short: string, en: string, hi: string, options: Options<readonly string[]> = {}): Flag<readonly string[]> {
-  return makeFlag<readonly string[]>(
-    "strings",
-    [],
-    (text, previous) => [...previous, ...(text === "" ? [] : parseCsvLine(text))],
-    short,
-    en,
-    hi,
-    options,
-  );
+  return makeFlag<readonly string[]>("strings", [], (text, previous) => [...previous, ...(text === "" ? [] : parseCsvLine(text))], short, en, hi, options);
 }
 
 /** Docker's MapOpts: `key=value`, a key alone has an empty value. */

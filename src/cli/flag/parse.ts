@@ -65,8 +65,10 @@ export function parseFlags(table: FlagTable, argv: readonly string[], options: P
       state.help = true;
       return;
     }
-    if (equals >= 0) return set(name, flag, body.slice(equals + 1));
-    if (flag.bare !== undefined) return set(name, flag, flag.bare);
+    if (equals >= 0 || flag.bare !== undefined) {
+      set(name, flag, equals >= 0 ? body.slice(equals + 1) : (flag.bare as string));
+      return;
+    }
     const value = argv[index + 1];
     if (value === undefined) throw new FlagError(`flag needs an argument: ${token}`);
     index++;
@@ -88,18 +90,25 @@ export function parseFlags(table: FlagTable, argv: readonly string[], options: P
         rest = rest.slice(1);
         continue;
       }
-      if (rest.length > 2 && rest[1] === "=") return set(name, flag, rest.slice(2));
+      if (rest.length > 2 && rest[1] === "=") {
+        set(name, flag, rest.slice(2));
+        return;
+      }
       if (flag.bare !== undefined) {
         set(name, flag, flag.bare);
         rest = rest.slice(1);
         continue;
       }
-      if (rest.length > 1) return set(name, flag, rest.slice(1));
+      if (rest.length > 1) {
+        set(name, flag, rest.slice(1));
+        return;
+      }
       const value = argv[index + 1];
       if (value === undefined) throw new FlagError(`flag needs an argument: '${letter}' in -${rest}`);
       index++;
       options.onToken?.({ index, kind: "value", flag: name });
-      return set(name, flag, value);
+      set(name, flag, value);
+      return;
     }
   };
 

@@ -4,8 +4,8 @@ import { quote } from "./quote.ts";
 const UNIT: Readonly<Record<string, bigint>> = {
   ns: 1n,
   us: 1_000n,
-  "µs": 1_000n,
-  "μs": 1_000n,
+  µs: 1_000n,
+  μs: 1_000n,
   ms: 1_000_000n,
   s: 1_000_000_000n,
   m: 60_000_000_000n,
@@ -54,7 +54,10 @@ export function formatDuration(nanoseconds: number): string {
 }
 
 function decimals(value: bigint, unit: bigint): string {
-  const fraction = (value % unit).toString().padStart(unit.toString().length - 1, "0").replace(/0+$/, "");
+  const fraction = (value % unit)
+    .toString()
+    .padStart(unit.toString().length - 1, "0")
+    .replace(/0+$/, "");
   return fraction === "" ? `${value / unit}` : `${value / unit}.${fraction}`;
 }
 

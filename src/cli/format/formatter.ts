@@ -52,7 +52,14 @@ export function rowValue<T>(row: T, kind: RowFormat<T>): GoStruct {
     type: kind.type,
     fields,
     methods: kind.methods?.(row) ?? {},
-    json: () => (kind.json ? kind.json(row) : Object.fromEntries(Object.keys(fields).sort().map((name) => [name, toJson(fields[name])]))),
+    json: () =>
+      kind.json
+        ? kind.json(row)
+        : Object.fromEntries(
+            Object.keys(fields)
+              .sort()
+              .map((name) => [name, toJson(fields[name])]),
+          ),
     pointer: true,
   });
 }
@@ -91,12 +98,12 @@ function chooseTemplate<T>(kind: RowFormat<T>, request: FormatRequest): { templa
   if (format === "raw" && kind.raw !== undefined) return { template: quiet ? (kind.quiet as string) : kind.raw, table: false };
   if (quiet) return { template: kind.quiet as string, table: false };
   if (format === "json") return { template: "{{json .}}", table: false };
-  if (/^table\b/.test(format)) return { template: unescape(format.slice("table".length).trim()), table: true };
-  return { template: unescape(request.format), table: false };
+  if (/^table\b/.test(format)) return { template: expandEscapes(format.slice("table".length).trim()), table: true };
+  return { template: expandEscapes(request.format), table: false };
 }
 
 /** `\t` and `\n` as typed in a shell. */
-function unescape(template: string): string {
+function expandEscapes(template: string): string {
   return template.replaceAll("\\t", "\t").replaceAll("\\n", "\n");
 }
 
@@ -104,7 +111,13 @@ function headerLine<T>(template: string, kind: RowFormat<T>): string {
   const parsed = parseTemplate(template, new Set(HEADER_FUNCTIONS.keys()));
   const label: Method = (name: Value) => String(name).split(".").at(-1)?.replaceAll("-", " ").replaceAll("_", " ");
   try {
-    return executeTemplate(parsed, kind.methods ? new GoStruct({ type: "formatter.SubHeaderContext", fields: kind.headers, methods: { Label: label }, json: () => "" }) : { ...kind.headers }, { functions: HEADER_FUNCTIONS });
+    return executeTemplate(
+      parsed,
+      kind.methods
+        ? new GoStruct({ type: "formatter.SubHeaderContext", fields: kind.headers, methods: { Label: label }, json: () => "" })
+        : { ...kind.headers },
+      { functions: HEADER_FUNCTIONS },
+    );
   } catch {
     return "";
   }

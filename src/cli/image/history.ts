@@ -33,7 +33,9 @@ export default defineCommand({
     quiet: quietFlag,
   },
   async run(docker, [image = ""], flags) {
-    const layers = await docker.client.get<Layer[]>(`/images/${pathEscape(image)}/history`, { platform: flags.platform === "" ? undefined : platformJson(flags.platform) });
+    const layers = await docker.client.get<Layer[]>(`/images/${pathEscape(image)}/history`, {
+      platform: flags.platform === "" ? undefined : platformJson(flags.platform),
+    });
     printRows(docker, layers, historyFormat(docker, !flags["no-trunc"], flags.human), { format: flags.format, quiet: flags.quiet });
     return 0;
   },

@@ -1,7 +1,7 @@
 /** `docker images --tree`. */
 import type { DockerCli } from "../docker-cli.ts";
-import { humanSize } from "../format/units.ts";
 import { truncateId } from "../format/text.ts";
+import { humanSize } from "../format/units.ts";
 import type { ImageSummary } from "./image-row.ts";
 
 export function printTree(docker: DockerCli, images: readonly ImageSummary[]): void {

@@ -13,7 +13,10 @@ export default defineCommand({
   short: { en: "Show everything about images", hi: "Images ke baare mein sab kuch dikhao" },
   args: minArgs(1),
   completes: "images",
-  flags: { format: inspectFormatFlag, platform: string("", 'Look at this platform of the image ("os[/arch[/variant]]")', 'Image ka yeh platform dekho ("os[/arch[/variant]]")') },
+  flags: {
+    format: inspectFormatFlag,
+    platform: string("", 'Look at this platform of the image ("os[/arch[/variant]]")', 'Image ka yeh platform dekho ("os[/arch[/variant]]")'),
+  },
   run: (docker, args, flags) =>
     inspectAll(docker, args, flags.format, async (name) => ({
       text: await fetchText(docker, `/images/${pathEscape(name)}/json`, { platform: flags.platform === "" ? undefined : platformJson(flags.platform) }),

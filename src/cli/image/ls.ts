@@ -4,7 +4,7 @@ import { addFilter, encodeFilters } from "../filters.ts";
 import { bool } from "../flag/kinds.ts";
 import { printRows } from "../format/formatter.ts";
 import { filterFlag, formatFlag, noTruncFlag, quietFlag } from "../option/common.ts";
-import { imageFormat, imageRows, type ImageSummary } from "./image-row.ts";
+import { type ImageSummary, imageFormat, imageRows } from "./image-row.ts";
 import { printTree } from "./image-tree.ts";
 
 export default defineCommand({
@@ -26,7 +26,11 @@ export default defineCommand({
   },
   async run(docker, [reference], flags) {
     const filters = reference === undefined ? flags.filter : addFilter(flags.filter, "reference", reference);
-    const images = await docker.client.get<ImageSummary[]>("/images/json", { all: flags.all || undefined, filters: encodeFilters(filters), manifests: flags.tree || undefined });
+    const images = await docker.client.get<ImageSummary[]>("/images/json", {
+      all: flags.all || undefined,
+      filters: encodeFilters(filters),
+      manifests: flags.tree || undefined,
+    });
     if (flags.tree) {
       printTree(docker, images);
       return 0;

@@ -14,7 +14,11 @@ export default defineCommand({
   use: "[OPTIONS]",
   short: { en: "Remove images that nothing uses", hi: "Jinka koi istemaal nahi woh images hatao" },
   args: noArgs,
-  flags: { all: bool("a", "Remove those with a name, too, when no container uses them", "Naam wali bhi hatao, agar koi container istemaal na kare"), filter: longFilterFlag, force: forceFlag },
+  flags: {
+    all: bool("a", "Remove those with a name, too, when no container uses them", "Naam wali bhi hatao, agar koi container istemaal na kare"),
+    filter: longFilterFlag,
+    force: forceFlag,
+  },
   async run(docker, _args, flags) {
     if (!(await agreed(docker, flags.force, flags.all ? ALL : DANGLING))) return 0;
     const { bytes, text } = await pruneImages(docker, flags.all, flags.filter);
@@ -26,7 +30,11 @@ export default defineCommand({
 
 export async function pruneImages(docker: DockerCli, all: boolean, given: Filters): Promise<{ bytes: number; text: string }> {
   const filters = { ...pruneFilters(docker, given), dangling: [all ? "false" : "true"] };
-  const report = await docker.client.post<{ ImagesDeleted: { Deleted?: string; Untagged?: string }[] | null; SpaceReclaimed: number }>("/images/prune", undefined, { filters: encodeFilters(filters) });
+  const report = await docker.client.post<{ ImagesDeleted: { Deleted?: string; Untagged?: string }[] | null; SpaceReclaimed: number }>(
+    "/images/prune",
+    undefined,
+    { filters: encodeFilters(filters) },
+  );
   const deleted = report.ImagesDeleted ?? [];
   const lines = deleted.map(({ Deleted, Untagged }) => (Untagged ? `untagged: ${Untagged}\n` : `deleted: ${Deleted ?? ""}\n`));
   return { bytes: report.SpaceReclaimed, text: lines.length === 0 ? "" : `Deleted Images:\n${lines.join("")}\n` };

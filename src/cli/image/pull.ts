@@ -24,7 +24,9 @@ export default defineCommand({
     const reference = flags["all-tags"] ? given : withDefaultTag(given);
     if (!flags["all-tags"] && reference !== given && !flags.quiet) docker.line(`Using default tag: ${reference.tag}`);
     await pullReference(docker, reference, { platform: flags.platform, quiet: flags.quiet, fd: 1, all: flags["all-tags"] });
-    docker.line(`${reference.domain}/${reference.path}${reference.tag === undefined ? "" : `:${reference.tag}`}${reference.digest === undefined ? "" : `@${reference.digest}`}`);
+    docker.line(
+      `${reference.domain}/${reference.path}${reference.tag === undefined ? "" : `:${reference.tag}`}${reference.digest === undefined ? "" : `@${reference.digest}`}`,
+    );
     return 0;
   },
 });

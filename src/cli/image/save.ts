@@ -17,7 +17,9 @@ export default defineCommand({
   },
   async run(docker, args, flags) {
     checkOutput(docker, flags.output, "save image");
-    const response = await docker.client.request("GET", "/images/get", { query: { names: args, platform: flags.platform === "" ? undefined : platformJson(flags.platform) } });
+    const response = await docker.client.request("GET", "/images/get", {
+      query: { names: args, platform: flags.platform === "" ? undefined : platformJson(flags.platform) },
+    });
     await writeStream(docker, flags.output, response.chunks());
     return 0;
   },

@@ -1,9 +1,9 @@
 import { minArgs } from "../args.ts";
 import { defineCommand } from "../command.ts";
-import { CommandError } from "../error.ts";
-import { bool, } from "../flag/kinds.ts";
-import { familiarName, parseReference } from "../reference.ts";
 import { makeDirectories } from "../config-file.ts";
+import { CommandError } from "../error.ts";
+import { bool } from "../flag/kinds.ts";
+import { familiarName, parseReference } from "../reference.ts";
 import { distribution, manifestPath } from "./registry-image.ts";
 
 export default defineCommand({
@@ -21,7 +21,10 @@ export default defineCommand({
     makeDirectories(docker.sys, directory, 0o755);
     for (const name of names) {
       const { reference, found } = await distribution(docker, name);
-      docker.sys.fs.writeFile(`${directory}/${reference.replaceAll("/", "_").replaceAll(":", "-")}`, JSON.stringify({ Ref: reference, Descriptor: { ...found.Descriptor, platform: found.Platforms?.[0] } }));
+      docker.sys.fs.writeFile(
+        `${directory}/${reference.replaceAll("/", "_").replaceAll(":", "-")}`,
+        JSON.stringify({ Ref: reference, Descriptor: { ...found.Descriptor, platform: found.Platforms?.[0] } }),
+      );
     }
     docker.line(`Created manifest list ${familiarName(parseReference(list)) === list ? `docker.io/library/${list}:latest` : list}`);
     return 0;

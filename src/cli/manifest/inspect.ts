@@ -1,6 +1,6 @@
 import { rangeArgs } from "../args.ts";
 import { defineCommand } from "../command.ts";
-import { bool, } from "../flag/kinds.ts";
+import { bool } from "../flag/kinds.ts";
 import { prettyJson } from "../format/formatter.ts";
 import { distribution } from "./registry-image.ts";
 

@@ -1,7 +1,7 @@
 import { exactArgs } from "../args.ts";
 import { defineCommand } from "../command.ts";
 import { CommandError } from "../error.ts";
-import { bool, } from "../flag/kinds.ts";
+import { bool } from "../flag/kinds.ts";
 import { manifestPath } from "./registry-image.ts";
 
 export default defineCommand({

@@ -14,7 +14,10 @@ export async function distribution(docker: DockerCli, name: string): Promise<{ r
   const parsed = withDefaultTag(parseReference(name));
   const reference = familiarString(parsed);
   try {
-    return { reference, found: await docker.client.json<Distribution>("GET", `/distribution/${pathEscape(reference)}/json`, { headers: registryHeader(docker, parsed) }) };
+    return {
+      reference,
+      found: await docker.client.json<Distribution>("GET", `/distribution/${pathEscape(reference)}/json`, { headers: registryHeader(docker, parsed) }),
+    };
   } catch (error) {
     throw error instanceof ApiError ? new CommandError(`no such manifest: ${parsed.domain}/${parsed.path}:${parsed.tag ?? ""}`) : error;
   }

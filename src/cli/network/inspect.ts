@@ -13,5 +13,9 @@ export default defineCommand({
   args: minArgs(1),
   completes: "networks",
   flags: { format: inspectFormatFlag, verbose: bool("v", "Show services and tasks, too", "Services aur tasks bhi dikhao") },
-  run: (docker, args, flags) => inspectAll(docker, args, flags.format, async (name) => ({ text: await fetchText(docker, `/networks/${pathEscape(name)}`, { verbose: flags.verbose ? "true" : undefined }), type: NETWORK_TYPE })),
+  run: (docker, args, flags) =>
+    inspectAll(docker, args, flags.format, async (name) => ({
+      text: await fetchText(docker, `/networks/${pathEscape(name)}`, { verbose: flags.verbose ? "true" : undefined }),
+      type: NETWORK_TYPE,
+    })),
 });

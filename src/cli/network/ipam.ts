@@ -9,14 +9,20 @@ export interface IpamConfig {
 }
 
 /** Throws CommandError with the words of the client. What it cannot read it leaves to the engine. */
-export function ipamConfig(subnets: readonly string[], ranges: readonly string[], gateways: readonly string[], auxiliary: Readonly<Record<string, string>>): IpamConfig[] {
+export function ipamConfig(
+  subnets: readonly string[],
+  ranges: readonly string[],
+  gateways: readonly string[],
+  auxiliary: Readonly<Record<string, string>>,
+): IpamConfig[] {
   if (subnets.length < ranges.length || subnets.length < gateways.length) throw new CommandError("every ip-range or gateway must have a corresponding subnet");
   const configs: IpamConfig[] = [];
   for (const subnet of subnets) {
     const own = parseCidr(subnet);
     for (const other of configs) {
       const theirs = parseCidr(other.Subnet);
-      if (own && theirs && (contains(own, theirs.base) || contains(theirs, own.base))) throw new CommandError("multiple overlapping subnet configuration is not supported");
+      if (own && theirs && (contains(own, theirs.base) || contains(theirs, own.base)))
+        throw new CommandError("multiple overlapping subnet configuration is not supported");
     }
     configs.push({ Subnet: subnet });
   }
@@ -24,13 +30,15 @@ export function ipamConfig(subnets: readonly string[], ranges: readonly string[]
     const cidr = parseCidr(range);
     const config = configs.find(({ Subnet }) => matches(Subnet, cidr?.base));
     if (!config) throw new CommandError(`no matching subnet for range ${range}`);
-    if (config.IPRange !== undefined) throw new CommandError(`cannot configure multiple ranges (${range}, ${config.IPRange}) on the same subnet (${config.Subnet})`);
+    if (config.IPRange !== undefined)
+      throw new CommandError(`cannot configure multiple ranges (${range}, ${config.IPRange}) on the same subnet (${config.Subnet})`);
     config.IPRange = range;
   }
   for (const gateway of gateways) {
     const config = configs.find(({ Subnet }) => matches(Subnet, parseAddress(gateway)));
     if (!config) throw new CommandError(`no matching subnet for gateway ${gateway}`);
-    if (config.Gateway !== undefined) throw new CommandError(`cannot configure multiple gateways (${gateway}, ${config.Gateway}) for the same subnet (${config.Subnet})`);
+    if (config.Gateway !== undefined)
+      throw new CommandError(`cannot configure multiple gateways (${gateway}, ${config.Gateway}) for the same subnet (${config.Subnet})`);
     config.Gateway = gateway;
   }
   for (const [name, address] of Object.entries(auxiliary)) {

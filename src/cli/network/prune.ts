@@ -21,7 +21,9 @@ export default defineCommand({
 });
 
 export async function pruneNetworks(docker: DockerCli, filters: Filters): Promise<string> {
-  const { NetworksDeleted } = await docker.client.post<{ NetworksDeleted: string[] | null }>("/networks/prune", undefined, { filters: encodeFilters(pruneFilters(docker, filters)) ?? "{}" });
+  const { NetworksDeleted } = await docker.client.post<{ NetworksDeleted: string[] | null }>("/networks/prune", undefined, {
+    filters: encodeFilters(pruneFilters(docker, filters)) ?? "{}",
+  });
   const deleted = NetworksDeleted ?? [];
   return deleted.length === 0 ? "" : `Deleted Networks:\n${deleted.map((name) => `${name}\n`).join("")}\n`;
 }

@@ -1,7 +1,7 @@
 import { minArgs } from "../args.ts";
 import { pathEscape } from "../client.ts";
 import { defineCommand } from "../command.ts";
-import { bool, } from "../flag/kinds.ts";
+import { bool } from "../flag/kinds.ts";
 import { fetchText, inspectAll } from "../inspect.ts";
 import { inspectFormatFlag } from "../option/common.ts";
 

@@ -36,7 +36,16 @@ function nodeFormat(self: string): RowFormat<Node> {
   const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
   return {
     type: "*node.nodeContext",
-    headers: { ID: "ID", Self: "", Hostname: "HOSTNAME", Status: "STATUS", Availability: "AVAILABILITY", ManagerStatus: "MANAGER STATUS", EngineVersion: "ENGINE VERSION", TLSStatus: "TLS STATUS" },
+    headers: {
+      ID: "ID",
+      Self: "",
+      Hostname: "HOSTNAME",
+      Status: "STATUS",
+      Availability: "AVAILABILITY",
+      ManagerStatus: "MANAGER STATUS",
+      EngineVersion: "ENGINE VERSION",
+      TLSStatus: "TLS STATUS",
+    },
     table: "{{.ID}} {{if .Self}}*{{else}} {{ end }}\t{{.Hostname}}\t{{.Status}}\t{{.Availability}}\t{{.ManagerStatus}}\t{{.EngineVersion}}",
     quiet: "{{.ID}}",
     fields: (node) => ({

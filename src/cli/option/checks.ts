@@ -1,6 +1,7 @@
 /** Checks of single values of `docker run` and its relatives; each throws FlagValueError. */
-import { type Flag, FlagValueError, makeFlag } from "../flag/flag.ts";
+
 import { parseCsvLine } from "../flag/csv.ts";
+import { type Flag, FlagValueError, makeFlag } from "../flag/flag.ts";
 import { parseBytes } from "../flag/numbers.ts";
 import { quote } from "../format/quote.ts";
 
@@ -25,7 +26,10 @@ export function isIpAddress(text: string): boolean {
   const groups = text.split("::");
   if (groups.length > 2) return false;
   const parts = groups.flatMap((group) => (group === "" ? [] : group.split(":")));
-  return parts.every((part) => /^[0-9a-fA-F]{1,4}$/.test(part) || /^\d+(\.\d+){3}$/.test(part)) && (groups.length === 2 ? parts.length < 8 : parts.length === 8 || text.includes("."));
+  return (
+    parts.every((part) => /^[0-9a-fA-F]{1,4}$/.test(part) || /^\d+(\.\d+){3}$/.test(part)) &&
+    (groups.length === 2 ? parts.length < 8 : parts.length === 8 || text.includes("."))
+  );
 }
 
 export function checkIpAddress(text: string): string {
@@ -37,7 +41,8 @@ export function checkIpAddress(text: string): string {
 export function checkDnsSearch(text: string): string {
   const name = text.trim();
   if (name === ".") return name;
-  if (!/^[a-zA-Z0-9][a-zA-Z0-9-]*(\.[a-zA-Z0-9][a-zA-Z0-9-]*)*\.?$/.test(name) || !/[a-zA-Z]/.test(name) || name.length > 255) throw new FlagValueError(`${text} is not a valid domain`);
+  if (!/^[a-zA-Z0-9][a-zA-Z0-9-]*(\.[a-zA-Z0-9][a-zA-Z0-9-]*)*\.?$/.test(name) || !/[a-zA-Z]/.test(name) || name.length > 255)
+    throw new FlagValueError(`${text} is not a valid domain`);
   return name;
 }
 
@@ -56,7 +61,8 @@ export function checkSysctl(text: string): string {
   const valid = ["kernel.msgmax", "kernel.msgmnb", "kernel.msgmni", "kernel.sem", "kernel.shmall", "kernel.shmmax", "kernel.shmmni", "kernel.shm_rmid_forced"];
   const at = text.indexOf("=");
   const name = text.slice(0, Math.max(0, at));
-  if (at < 1 || !(valid.includes(name) || name.startsWith("net.") || name.startsWith("fs.mqueue."))) throw new FlagValueError(`sysctl '${text}' is not allowed`);
+  if (at < 1 || !(valid.includes(name) || name.startsWith("net.") || name.startsWith("fs.mqueue.")))
+    throw new FlagValueError(`sysctl '${text}' is not allowed`);
   return text;
 }
 
@@ -89,7 +95,12 @@ function parseUlimit(text: string): Ulimit {
   });
   const soft = numbers[0] as number;
   const hard = numbers[1] ?? soft;
-  if (hard !== -1 && (soft === -1 || soft > hard)) throw new FlagValueError(soft === -1 ? `ulimit soft limit must be less than or equal to hard limit: soft: -1 (unlimited), hard: ${hard}` : `ulimit soft limit must be less than or equal to hard limit: ${soft} > ${hard}`);
+  if (hard !== -1 && (soft === -1 || soft > hard))
+    throw new FlagValueError(
+      soft === -1
+        ? `ulimit soft limit must be less than or equal to hard limit: soft: -1 (unlimited), hard: ${hard}`
+        : `ulimit soft limit must be less than or equal to hard limit: ${soft} > ${hard}`,
+    );
   return { Name: name, Soft: soft, Hard: hard };
 }
 
@@ -127,7 +138,8 @@ export function weightDevice(en: string, hi: string): Flag<readonly WeightDevice
 
 function parseWeight(text: string): WeightDevice {
   const { path, value } = deviceAndNumber(text);
-  if (!/^\d+$/.test(value) || (Number(value) !== 0 && (Number(value) < 10 || Number(value) > 1000))) throw new FlagValueError(`invalid weight for device: ${text}`);
+  if (!/^\d+$/.test(value) || (Number(value) !== 0 && (Number(value) < 10 || Number(value) > 1000)))
+    throw new FlagValueError(`invalid weight for device: ${text}`);
   return { Path: path, Weight: Number(value) };
 }
 
@@ -171,7 +183,8 @@ function parseGpus(text: string): DeviceRequest {
     else if (key === "count") request.Count = count(value);
     else if (key === "device") request.DeviceIDs = value.split(",");
     else if (key === "capabilities") capabilities = [...value.split(","), "gpu"];
-    else if (key === "options") for (const option of parseCsvLine(value)) request.Options[option.split("=")[0] as string] = option.slice(option.indexOf("=") + 1);
+    else if (key === "options")
+      for (const option of parseCsvLine(value)) request.Options[option.split("=")[0] as string] = option.slice(option.indexOf("=") + 1);
     else throw new FlagValueError(`unexpected key '${key}' in '${field}'`);
   }
   if (!seen.has("count") && request.DeviceIDs === null) request.Count = 1;

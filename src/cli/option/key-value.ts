@@ -1,6 +1,7 @@
 /** Environment variables and labels from flags and files. */
-import { decodeUtf8 } from "../../base/utf8.ts";
+
 import { isErrno } from "../../base/errno.ts";
+import { decodeUtf8 } from "../../base/utf8.ts";
 import type { DockerCli } from "../docker-cli.ts";
 import { CommandError } from "../error.ts";
 import { FlagValueError } from "../flag/flag.ts";

@@ -1,6 +1,7 @@
 /** `--mount type=bind,src=…,dst=…`. */
-import { type Flag, FlagValueError, makeFlag } from "../flag/flag.ts";
+
 import { parseCsvLine } from "../flag/csv.ts";
+import { type Flag, FlagValueError, makeFlag } from "../flag/flag.ts";
 import { parseBytes } from "../flag/numbers.ts";
 
 export interface MountSpec {
@@ -33,14 +34,21 @@ export function parseMount(text: string): MountSpec {
   }
   if (spec.Type === "") throw new FlagValueError("type is required");
   if (spec.Target === undefined || spec.Target === "") throw new FlagValueError("target is required");
-  for (const [kind, options] of [["volume", spec.VolumeOptions], ["image", spec.ImageOptions], ["bind", spec.BindOptions], ["tmpfs", spec.TmpfsOptions]] as const) {
+  for (const [kind, options] of [
+    ["volume", spec.VolumeOptions],
+    ["image", spec.ImageOptions],
+    ["bind", spec.BindOptions],
+    ["tmpfs", spec.TmpfsOptions],
+  ] as const) {
     if (options !== undefined && spec.Type !== kind) throw new FlagValueError(`cannot mix '${kind}-*' options with mount type '${spec.Type}'`);
   }
   const bind = spec.BindOptions;
-  if (bind?.ReadOnlyNonRecursive && !spec.ReadOnly) throw new FlagValueError("option 'bind-recursive=writable' requires 'readonly' to be specified in conjunction");
+  if (bind?.ReadOnlyNonRecursive && !spec.ReadOnly)
+    throw new FlagValueError("option 'bind-recursive=writable' requires 'readonly' to be specified in conjunction");
   if (bind?.ReadOnlyForceRecursive) {
     if (!spec.ReadOnly) throw new FlagValueError("option 'bind-recursive=readonly' requires 'readonly' to be specified in conjunction");
-    if (bind.Propagation !== "rprivate") throw new FlagValueError("option 'bind-recursive=readonly' requires 'bind-propagation=rprivate' to be specified in conjunction");
+    if (bind.Propagation !== "rprivate")
+      throw new FlagValueError("option 'bind-recursive=readonly' requires 'bind-propagation=rprivate' to be specified in conjunction");
   }
   return spec;
 }
@@ -58,13 +66,17 @@ function setField(spec: MountSpec, key: string, value: string, field: string): v
     case "type":
       spec.Type = value.toLowerCase();
       return;
-    case "source": case "src":
+    case "source":
+    case "src":
       spec.Source = value;
       return;
-    case "target": case "dst": case "destination":
+    case "target":
+    case "dst":
+    case "destination":
       spec.Target = value;
       return;
-    case "readonly": case "ro":
+    case "readonly":
+    case "ro":
       spec.ReadOnly = truth();
       return;
     case "consistency":

@@ -1,6 +1,7 @@
 /** `--network NAME` and `--network name=NAME,alias=…`. */
-import { type Flag, FlagValueError, makeFlag } from "../flag/flag.ts";
+
 import { parseCsvLine } from "../flag/csv.ts";
+import { type Flag, FlagValueError, makeFlag } from "../flag/flag.ts";
 import { quote } from "../format/quote.ts";
 
 export interface NetworkAttachment {
@@ -20,7 +21,16 @@ export function network(short: string, en: string, hi: string, options: { hidden
 
 /** Throws FlagValueError. */
 export function parseNetwork(text: string): NetworkAttachment {
-  const made = { target: text, aliases: [] as string[], driverOpts: {} as Record<string, string>, ipv4: "", ipv6: "", linkLocal: [] as string[], mac: "", gwPriority: 0 };
+  const made = {
+    target: text,
+    aliases: [] as string[],
+    driverOpts: {} as Record<string, string>,
+    ipv4: "",
+    ipv6: "",
+    linkLocal: [] as string[],
+    mac: "",
+    gwPriority: 0,
+  };
   if (!/^[a-z0-9-]+=|,/i.test(text)) return made;
   made.target = "";
   for (const field of parseCsvLine(text)) {
@@ -51,7 +61,10 @@ export function parseNetwork(text: string): NetworkAttachment {
       case "driver-opt": {
         const equals = value.indexOf("=");
         if (equals < 1) throw new FlagValueError("invalid key value pair format in driver options");
-        made.driverOpts[value.slice(0, equals).trim().toLowerCase()] = value.slice(equals + 1).trim().toLowerCase();
+        made.driverOpts[value.slice(0, equals).trim().toLowerCase()] = value
+          .slice(equals + 1)
+          .trim()
+          .toLowerCase();
         break;
       }
       case "gw-priority":

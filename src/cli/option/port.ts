@@ -55,7 +55,8 @@ export function parsePortSpec(raw: string): { port: string; binding: PortBinding
     outside = range;
   }
   const count = inside[1] - inside[0];
-  if (host !== "" && outside[1] - outside[0] !== count && count !== 0) throw new CommandError(`Invalid ranges specified for container and host Ports: ${containerRange} and ${host}`);
+  if (host !== "" && outside[1] - outside[0] !== count && count !== 0)
+    throw new CommandError(`Invalid ranges specified for container and host Ports: ${containerRange} and ${host}`);
   if (!["tcp", "udp", "sctp"].includes(protocol.toLowerCase())) throw new CommandError(`Invalid proto: ${protocol}`);
   const result: { port: string; binding: PortBinding }[] = [];
   for (let i = 0; i <= count; i++) {
@@ -91,7 +92,9 @@ function parsePortRange(text: string): [number, number] | undefined {
 }
 
 function isAddress(text: string): boolean {
-  return /^(?:\d{1,3}\.){3}\d{1,3}$/.test(text) ? text.split(".").every((part) => Number(part) < 256) : /^[0-9a-fA-F:.]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.]*$/.test(text) && !/:::|:\d+:\d+:\d+$/.test(text.replace(/^[0-9]+:[0-9]+$/, ":::"));
+  return /^(?:\d{1,3}\.){3}\d{1,3}$/.test(text)
+    ? text.split(".").every((part) => Number(part) < 256)
+    : /^[0-9a-fA-F:.]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.]*$/.test(text) && !/:::|:\d+:\d+:\d+$/.test(text.replace(/^[0-9]+:[0-9]+$/, ":::"));
 }
 
 /** `--expose 8000-8010/udp`. */
@@ -104,7 +107,9 @@ export function parseExposed(specs: readonly string[]): Record<string, object> {
     const bad = parts.find((part) => !/^\d+$/.test(part) || Number(part) > 65535);
     if (port === "") throw new CommandError(`invalid range format for --expose: ${spec}, error: empty string specified for ports`);
     if (bad !== undefined || parts.length > 2) {
-      throw new CommandError(`invalid range format for --expose: ${spec}, error: strconv.ParseUint: parsing "${bad ?? parts.slice(1).join("-")}": ${/^\d+$/.test(bad ?? "") ? "value out of range" : "invalid syntax"}`);
+      throw new CommandError(
+        `invalid range format for --expose: ${spec}, error: strconv.ParseUint: parsing "${bad ?? parts.slice(1).join("-")}": ${/^\d+$/.test(bad ?? "") ? "value out of range" : "invalid syntax"}`,
+      );
     }
     const [from, to] = [Number(parts[0]), Number(parts[1] ?? parts[0])];
     if (to < from) throw new CommandError(`invalid range format for --expose: ${spec}, error: Invalid range specified for the Port: ${port}`);

@@ -12,5 +12,6 @@ export default defineCommand({
   flags: {
     format: inspectFormatFlag,
   },
-  run: (docker, args, flags) => inspectAll(docker, args, flags.format, async (name) => ({ text: await fetchText(docker, `/plugins/${pathEscape(name)}/json`) })),
+  run: (docker, args, flags) =>
+    inspectAll(docker, args, flags.format, async (name) => ({ text: await fetchText(docker, `/plugins/${pathEscape(name)}/json`) })),
 });

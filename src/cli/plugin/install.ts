@@ -23,10 +23,14 @@ export default defineCommand({
     const reference = withDefaultTag(parseReference(name));
     const remote = familiarString(reference);
     const headers = registryHeader(docker, reference);
-    const privileges = await docker.client.json<{ Name: string; Description: string; Value: string[] }[] | null>("GET", "/plugins/privileges", { query: { remote }, headers });
+    const privileges = await docker.client.json<{ Name: string; Description: string; Value: string[] }[] | null>("GET", "/plugins/privileges", {
+      query: { remote },
+      headers,
+    });
     if (!flags["grant-all-permissions"] && (privileges?.length ?? 0) > 0) {
       const list = (privileges ?? []).map(({ Name, Value }) => ` - ${Name}: [${Value.join(" ")}]\n`).join("");
-      if (!(await confirm(docker, `Plugin ${JSON.stringify(name)} is requesting the following privileges:\n${list}Do you grant the above permissions?`))) throw new CommandError("permission denied while installing plugin");
+      if (!(await confirm(docker, `Plugin ${JSON.stringify(name)} is requesting the following privileges:\n${list}Do you grant the above permissions?`)))
+        throw new CommandError("permission denied while installing plugin");
     }
     const response = await docker.client.request("POST", "/plugins/pull", { query: { remote, name: flags.alias || remote }, json: privileges ?? [], headers });
     await showProgress(docker, response.chunks(), { fd: 1 });

@@ -20,7 +20,10 @@ export default defineCommand({
   async run(docker, _args, flags) {
     const plugins = await docker.client.get<Plugin[]>("/plugins", { filters: encodeFilters(flags.filter) });
     plugins.sort((a, b) => (a.Name < b.Name ? -1 : 1));
-    printRows(docker, plugins, pluginFormat(!flags["no-trunc"]), { format: flags.format || (flags.quiet ? "" : (docker.config.pluginsFormat ?? "")), quiet: flags.quiet });
+    printRows(docker, plugins, pluginFormat(!flags["no-trunc"]), {
+      format: flags.format || (flags.quiet ? "" : (docker.config.pluginsFormat ?? "")),
+      quiet: flags.quiet,
+    });
     return 0;
   },
 });
@@ -41,7 +44,13 @@ function pluginFormat(trunc: boolean): RowFormat<Plugin> {
     quiet: "{{.ID}}",
     fields: (plugin) => {
       const description = plugin.Config.Description.replaceAll("\n", "").replaceAll("\r", "");
-      return { Description: trunc ? ellipsis(description, 45) : description, Enabled: plugin.Enabled, ID: trunc ? truncateId(plugin.Id) : plugin.Id, Name: plugin.Name, PluginReference: plugin.PluginReference ?? "" };
+      return {
+        Description: trunc ? ellipsis(description, 45) : description,
+        Enabled: plugin.Enabled,
+        ID: trunc ? truncateId(plugin.Id) : plugin.Id,
+        Name: plugin.Name,
+        PluginReference: plugin.PluginReference ?? "",
+      };
     },
   };
 }

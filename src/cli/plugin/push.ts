@@ -16,7 +16,9 @@ export default defineCommand({
   },
   async run(docker, [name = ""]) {
     const reference = withDefaultTag(parseReference(name));
-    const response = await docker.client.request("POST", `/plugins/${pathEscape(familiarString(reference))}/push`, { headers: registryHeader(docker, reference) });
+    const response = await docker.client.request("POST", `/plugins/${pathEscape(familiarString(reference))}/push`, {
+      headers: registryHeader(docker, reference),
+    });
     await showProgress(docker, response.chunks(), { fd: 1 });
     return 0;
   },

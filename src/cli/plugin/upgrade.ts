@@ -2,7 +2,7 @@ import { rangeArgs } from "../args.ts";
 import { pathEscape } from "../client.ts";
 import { defineCommand } from "../command.ts";
 import { CommandError } from "../error.ts";
-import { bool, } from "../flag/kinds.ts";
+import { bool } from "../flag/kinds.ts";
 import { registryHeader } from "../image/pull-image.ts";
 import { showProgress } from "../progress.ts";
 import { confirm } from "../prompt.ts";
@@ -24,8 +24,13 @@ export default defineCommand({
     const reference = withDefaultTag(parseReference(remote ?? plugin.PluginReference ?? name));
     const headers = registryHeader(docker, reference);
     const privileges = await docker.client.json<object[] | null>("GET", "/plugins/privileges", { query: { remote: familiarString(reference) }, headers });
-    if (!flags["grant-all-permissions"] && (privileges?.length ?? 0) > 0 && !(await confirm(docker, "Do you grant the above permissions?"))) throw new CommandError("permission denied while upgrading plugin");
-    const response = await docker.client.request("POST", `/plugins/${pathEscape(name)}/upgrade`, { query: { remote: familiarString(reference) }, json: privileges ?? [], headers });
+    if (!flags["grant-all-permissions"] && (privileges?.length ?? 0) > 0 && !(await confirm(docker, "Do you grant the above permissions?")))
+      throw new CommandError("permission denied while upgrading plugin");
+    const response = await docker.client.request("POST", `/plugins/${pathEscape(name)}/upgrade`, {
+      query: { remote: familiarString(reference) },
+      json: privileges ?? [],
+      headers,
+    });
     await showProgress(docker, response.chunks(), { fd: 1 });
     docker.line(`Upgraded plugin ${name} to ${familiarString(reference)}`);
     return 0;

@@ -22,7 +22,8 @@ export function authFor(docker: DockerCli, domain: string): AuthConfig {
 }
 
 export function saveAuth(docker: DockerCli, key: string, username: string, password: string, identityToken: string): void {
-  const auth: AuthConfig = identityToken === "" ? { auth: encodeBase64(`${username}:${password}`) } : { auth: encodeBase64(`${username}:`), identitytoken: identityToken };
+  const auth: AuthConfig =
+    identityToken === "" ? { auth: encodeBase64(`${username}:${password}`) } : { auth: encodeBase64(`${username}:`), identitytoken: identityToken };
   docker.saveConfig({ ...docker.config, auths: { ...docker.config.auths, [key]: auth } });
 }
 

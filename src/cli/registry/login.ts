@@ -27,16 +27,23 @@ export default defineCommand({
     let password = flags.password;
     if (flags["password-stdin"]) {
       if (flags.username === "") throw new CommandError("the --password-stdin option requires --username to be set");
-      password = decodeUtf8(await readAll(docker)).replace(/\n$/, "").replace(/\r$/, "");
+      password = decodeUtf8(await readAll(docker))
+        .replace(/\n$/, "")
+        .replace(/\r$/, "");
     }
     if (changed("username") && flags.username === "") throw new CommandError("username is empty");
     if (changed("password") && flags.password === "") throw new CommandError("password is empty");
-    const key = server === undefined || server === "" || server === "docker.io" || server === "index.docker.io" ? HUB_SERVER : server.replace(/^https?:\/\//, "").replace(/\/$/, "");
+    const key =
+      server === undefined || server === "" || server === "docker.io" || server === "index.docker.io"
+        ? HUB_SERVER
+        : server.replace(/^https?:\/\//, "").replace(/\/$/, "");
     let username = flags.username;
     if (username === "" && password === "") {
       const stored = authFor(docker, key === HUB_SERVER ? "docker.io" : key);
       if (stored.username && stored.password) {
-        docker.line(`Authenticating with existing credentials... [Username: ${stored.username}]\n\ni Info → To login with a different account, run 'docker logout' followed by 'docker login'\n\n`);
+        docker.line(
+          `Authenticating with existing credentials... [Username: ${stored.username}]\n\ni Info → To login with a different account, run 'docker logout' followed by 'docker login'\n\n`,
+        );
         await authenticate(docker, key, stored.username, stored.password);
         return 0;
       }

@@ -17,13 +17,13 @@ export default defineCommand({
     "template-driver": string("", "Driver for templates", "Templates ka driver"),
   },
   async run(docker, [name = "", file], flags) {
-    if (flags.driver !== '' && file !== undefined) throw new CommandError('When using secret driver secret data must be empty');
+    if (flags.driver !== "" && file !== undefined) throw new CommandError("When using secret driver secret data must be empty");
     const data = file === undefined ? new Uint8Array(0) : file === "-" ? await readAll(docker) : readBytesFile(docker, file);
     const { ID } = await docker.client.post<{ ID: string }>("/secrets/create", {
       Name: name,
       Labels: keyValues(flags.label),
       Data: encodeBase64(data),
-      ...(flags.driver === '' ? {} : { Driver: { Name: flags.driver } }),
+      ...(flags.driver === "" ? {} : { Driver: { Name: flags.driver } }),
       ...(flags["template-driver"] === "" ? {} : { Templating: { Name: flags["template-driver"] } }),
     });
     docker.line(ID);

@@ -40,7 +40,14 @@ function itemFormat(docker: DockerCli): RowFormat<Item> {
     headers: { ID: "ID", Name: "NAME", Driver: "DRIVER", CreatedAt: "CREATED", UpdatedAt: "UPDATED", Labels: "LABELS" },
     table: "{{.ID}}\t{{.Name}}\t{{.Driver}}\t{{.CreatedAt}}\t{{.UpdatedAt}}",
     quiet: "{{.ID}}",
-    fields: (item) => ({ CreatedAt: since(item.CreatedAt), Driver: item.Spec.Driver?.Name ?? "", ID: item.ID, Labels: labelText(item.Spec.Labels), Name: item.Spec.Name, UpdatedAt: since(item.UpdatedAt) }),
+    fields: (item) => ({
+      CreatedAt: since(item.CreatedAt),
+      Driver: item.Spec.Driver?.Name ?? "",
+      ID: item.ID,
+      Labels: labelText(item.Spec.Labels),
+      Name: item.Spec.Name,
+      UpdatedAt: since(item.UpdatedAt),
+    }),
     methods: (item) => ({ Label: (name) => item.Spec.Labels?.[String(name)] ?? "" }),
   };
 }

@@ -1,5 +1,5 @@
-import { publishedPort, serviceMode, type SpecFlags } from "./service-spec.ts";
 import { keyValues } from "../option/key-value.ts";
+import { publishedPort, type SpecFlags, serviceMode } from "./service-spec.ts";
 
 /** `service update`: flags applied to the spec that is there. */
 interface ServiceSpec {
@@ -47,25 +47,54 @@ export function changedSpec(spec: ServiceSpec, flags: SpecFlags, changed: (flag:
   container.Mounts = [...(container.Mounts ?? []).filter(({ Target }) => !items("mount-rm").includes(Target)), ...(flags["mount-add"] as { Target: string }[])];
   next.Labels = changeMap(next.Labels, items("label-add"), items("label-rm"));
   if (changed("replicas")) next.Mode = serviceMode("replicated", flags.replicas as number) as Record<string, unknown>;
-  const resources = (next.TaskTemplate.Resources ??= {});
-  for (const [kind, prefix] of [["Limits", "limit"], ["Reservations", "reserve"]] as const) {
-    const target = (resources[kind] ??= {});
+  next.TaskTemplate.Resources ??= {};
+  const resources = next.TaskTemplate.Resources;
+  for (const [kind, prefix] of [
+    ["Limits", "limit"],
+    ["Reservations", "reserve"],
+  ] as const) {
+    resources[kind] ??= {};
+    const target = resources[kind];
     set(target, "NanoCPUs", `${prefix}-cpu`);
     set(target, "MemoryBytes", `${prefix}-memory`);
     if (kind === "Limits") set(target, "Pids", "limit-pids");
   }
-  const placement = (next.TaskTemplate.Placement ??= {});
+  next.TaskTemplate.Placement ??= {};
+  const placement = next.TaskTemplate.Placement;
   placement.Constraints = [...(placement.Constraints ?? []).filter((rule) => !items("constraint-rm").includes(rule)), ...items("constraint-add")];
-  const restart = (next.TaskTemplate.RestartPolicy ??= {});
-  for (const [field, flag] of [["Condition", "restart-condition"], ["Delay", "restart-delay"], ["MaxAttempts", "restart-max-attempts"], ["Window", "restart-window"]] as const) set(restart, field, flag);
-  for (const [field, prefix] of [["UpdateConfig", "update"], ["RollbackConfig", "rollback"]] as const) {
-    const target = (next[field] ??= {});
-    for (const [name, flag] of [["Parallelism", "parallelism"], ["Delay", "delay"], ["FailureAction", "failure-action"], ["Monitor", "monitor"], ["MaxFailureRatio", "max-failure-ratio"], ["Order", "order"]] as const) set(target, name, `${prefix}-${flag}`);
+  next.TaskTemplate.RestartPolicy ??= {};
+  const restart = next.TaskTemplate.RestartPolicy;
+  for (const [field, flag] of [
+    ["Condition", "restart-condition"],
+    ["Delay", "restart-delay"],
+    ["MaxAttempts", "restart-max-attempts"],
+    ["Window", "restart-window"],
+  ] as const)
+    set(restart, field, flag);
+  for (const [field, prefix] of [
+    ["UpdateConfig", "update"],
+    ["RollbackConfig", "rollback"],
+  ] as const) {
+    next[field] ??= {};
+    const target = next[field];
+    for (const [name, flag] of [
+      ["Parallelism", "parallelism"],
+      ["Delay", "delay"],
+      ["FailureAction", "failure-action"],
+      ["Monitor", "monitor"],
+      ["MaxFailureRatio", "max-failure-ratio"],
+      ["Order", "order"],
+    ] as const)
+      set(target, name, `${prefix}-${flag}`);
   }
-  const endpoint = (next.EndpointSpec ??= {});
+  next.EndpointSpec ??= {};
+  const endpoint = next.EndpointSpec;
   if (changed("endpoint-mode")) endpoint.Mode = flags["endpoint-mode"] as string;
   const gone = new Set(items("publish-rm").map((port) => Number(port.split("/")[0]?.split(":").at(-1))));
-  endpoint.Ports = [...(endpoint.Ports ?? []).filter(({ TargetPort }) => !gone.has(TargetPort)), ...(items("publish-add").map(publishedPort) as { TargetPort: number }[])];
+  endpoint.Ports = [
+    ...(endpoint.Ports ?? []).filter(({ TargetPort }) => !gone.has(TargetPort)),
+    ...(items("publish-add").map(publishedPort) as { TargetPort: number }[]),
+  ];
   if (flags.force === true) next.TaskTemplate.ForceUpdate = (next.TaskTemplate.ForceUpdate ?? 0) + 1;
   return next;
 }

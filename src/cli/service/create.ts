@@ -3,7 +3,7 @@ import { defineCommand } from "../command.ts";
 import { FlagValueError } from "../flag/flag.ts";
 import { duration, float, list, string, uint } from "../flag/kinds.ts";
 import { checkExtraHost, ulimit } from "../option/checks.ts";
-import { checkLabel, } from "../option/key-value.ts";
+import { checkLabel } from "../option/key-value.ts";
 import { mount } from "../option/mount.ts";
 import { network } from "../option/network.ts";
 import { SERVICE_FLAGS } from "./flags.ts";
@@ -30,28 +30,53 @@ export default defineCommand({
     group: list("", "Another group to be a member of", "Ek aur group ka member banao"),
     host: list("", "Another line for /etc/hosts (name:ip)", "/etc/hosts mein ek aur line (naam:ip)", { check: checkExtraHost }),
     label: list("l", "Put a label on the service", "Service par label lagao", { check: checkLabel }),
-    mode: string("", 'Mode: "replicated", "global", "replicated-job" or "global-job"', 'Mode: "replicated", "global", "replicated-job" ya "global-job"', { initial: "replicated" }),
+    mode: string("", 'Mode: "replicated", "global", "replicated-job" or "global-job"', 'Mode: "replicated", "global", "replicated-job" ya "global-job"', {
+      initial: "replicated",
+    }),
     mount: mount("", "Mount something into the containers", "Containers mein kuch mount karo"),
     name: string("", "Name of the service", "Service ka naam"),
     network: network("", "Network to join", "Kis network se judna hai"),
     "placement-pref": list("", "How to spread tasks", "Tasks kaise phailayein", { type: "pref" }),
     publish: list("p", "Make a port reachable", "Ek port ko pahunch mein lao", { type: "port", check: checkPublish }),
-    "restart-condition": string("", 'When to start again: "none", "on-failure" or "any"', 'Dobara kab chalana hai: "none", "on-failure" ya "any"', { initial: "any" }),
+    "restart-condition": string("", 'When to start again: "none", "on-failure" or "any"', 'Dobara kab chalana hai: "none", "on-failure" ya "any"', {
+      initial: "any",
+    }),
     "restart-delay": duration("", "Time between two starts", "Do baar chalane ke beech ka samay", { initial: 5_000_000_000, shown: "5s" }),
     "rollback-delay": duration("", "Time between two tasks of a rollback", "Rollback mein do tasks ke beech ka samay", { shown: "0s" }),
-    "rollback-failure-action": string("", 'What to do when a rollback fails: "pause" or "continue"', 'Rollback fail ho to kya karna hai: "pause" ya "continue"', { initial: "pause" }),
+    "rollback-failure-action": string(
+      "",
+      'What to do when a rollback fails: "pause" or "continue"',
+      'Rollback fail ho to kya karna hai: "pause" ya "continue"',
+      { initial: "pause" },
+    ),
     "rollback-max-failure-ratio": float("", "Failures that a rollback bears", "Rollback kitne failure sahega", { shown: "0" }),
-    "rollback-monitor": duration("", "Time to watch each task of a rollback", "Rollback ke har task ko kitni der dekhna hai", { initial: 5_000_000_000, shown: "5s" }),
-    "rollback-order": string("", 'Order of a rollback: "start-first" or "stop-first"', 'Rollback ka kram: "start-first" ya "stop-first"', { initial: "stop-first" }),
+    "rollback-monitor": duration("", "Time to watch each task of a rollback", "Rollback ke har task ko kitni der dekhna hai", {
+      initial: 5_000_000_000,
+      shown: "5s",
+    }),
+    "rollback-order": string("", 'Order of a rollback: "start-first" or "stop-first"', 'Rollback ka kram: "start-first" ya "stop-first"', {
+      initial: "stop-first",
+    }),
     "rollback-parallelism": uint("", "Tasks at once in a rollback (0: all)", "Rollback mein ek saath kitne tasks (0: sab)", { initial: 1 }),
     secret: list("", "Secret that the tasks see", "Secret jo tasks ko dikhe", { type: "secret" }),
-    "stop-grace-period": duration("", "Time to wait for a container to stop, before it is killed", "Maarne se pehle container ke rukne ka kitna intezaar", { initial: 10_000_000_000, shown: "10s" }),
+    "stop-grace-period": duration("", "Time to wait for a container to stop, before it is killed", "Maarne se pehle container ke rukne ka kitna intezaar", {
+      initial: 10_000_000_000,
+      shown: "10s",
+    }),
     sysctl: list("", "Kernel setting of the containers", "Containers ki kernel setting"),
     ulimit: ulimit("", "Limit as of ulimit", "ulimit wali seema"),
     "update-delay": duration("", "Time between two tasks of an update", "Update mein do tasks ke beech ka samay", { shown: "0s" }),
-    "update-failure-action": string("", 'What to do when an update fails: "pause", "continue" or "rollback"', 'Update fail ho to kya karna hai: "pause", "continue" ya "rollback"', { initial: "pause" }),
+    "update-failure-action": string(
+      "",
+      'What to do when an update fails: "pause", "continue" or "rollback"',
+      'Update fail ho to kya karna hai: "pause", "continue" ya "rollback"',
+      { initial: "pause" },
+    ),
     "update-max-failure-ratio": float("", "Failures that an update bears", "Update kitne failure sahega", { shown: "0" }),
-    "update-monitor": duration("", "Time to watch each task of an update", "Update ke har task ko kitni der dekhna hai", { initial: 5_000_000_000, shown: "5s" }),
+    "update-monitor": duration("", "Time to watch each task of an update", "Update ke har task ko kitni der dekhna hai", {
+      initial: 5_000_000_000,
+      shown: "5s",
+    }),
     "update-order": string("", 'Order of an update: "start-first" or "stop-first"', 'Update ka kram: "start-first" ya "stop-first"', { initial: "stop-first" }),
     "update-parallelism": uint("", "Tasks at once in an update (0: all)", "Update mein ek saath kitne tasks (0: sab)", { initial: 1 }),
   },
@@ -70,7 +95,8 @@ function checkPublish(text: string): string {
     if (key !== "published" && key !== "target") continue;
     const name = key === "published" ? "published port" : "target port";
     if (!/^\d+(-\d+)?$/.test(value)) throw new FlagValueError(`invalid ${name} (${value}): value must be an integer: invalid syntax`);
-    if (value.split("-").some((number) => Number(number) > 65_535)) throw new FlagValueError(`invalid ${name} (${value}): value must be an integer: value out of range`);
+    if (value.split("-").some((number) => Number(number) > 65_535))
+      throw new FlagValueError(`invalid ${name} (${value}): value must be an integer: value out of range`);
   }
   return text;
 }

@@ -4,7 +4,9 @@ import { bool, bytes, decimal, duration, float, int, list, string, uint } from "
 export const SERVICE_FLAGS = {
   "cap-add": list("", "Give a Linux capability", "Ek Linux capability do"),
   "cap-drop": list("", "Take a Linux capability away", "Ek Linux capability hata lo"),
-  "credential-spec": string("", "Credentials of a managed service account (Windows)", "Managed service account ke credentials (Windows)", { type: "credential-spec" }),
+  "credential-spec": string("", "Credentials of a managed service account (Windows)", "Managed service account ke credentials (Windows)", {
+    type: "credential-spec",
+  }),
   detach: bool("d", "Do not wait until the service is as wished", "Service ke theek hone ka intezaar mat karo"),
   "endpoint-mode": string("", "How clients find tasks: vip or dnsrr", "Clients tasks ko kaise dhoondhein: vip ya dnsrr"),
   entrypoint: string("", "Program to start instead of the image's ENTRYPOINT", "Image ke ENTRYPOINT ki jagah kaunsa program chale", { type: "command" }),
@@ -46,7 +48,11 @@ export const SERVICE_FLAGS = {
   "stop-signal": string("", "Signal that asks it to stop", "Rukne ke liye kaunsa signal bheja jaye"),
   tty: bool("t", "Give it a terminal", "Ek terminal do"),
   "update-delay": duration("", "Time between two tasks of an update", "Update mein do tasks ke beech ka samay"),
-  "update-failure-action": string("", 'What to do when an update fails: "pause", "continue" or "rollback"', 'Update fail ho to kya karna hai: "pause", "continue" ya "rollback"'),
+  "update-failure-action": string(
+    "",
+    'What to do when an update fails: "pause", "continue" or "rollback"',
+    'Update fail ho to kya karna hai: "pause", "continue" ya "rollback"',
+  ),
   "update-max-failure-ratio": float("", "Failures that an update bears", "Update kitne failure sahega"),
   "update-monitor": duration("", "Time to watch each task of an update", "Update ke har task ko kitni der dekhna hai"),
   "update-order": string("", 'Order of an update: "start-first" or "stop-first"', 'Update ka kram: "start-first" ya "stop-first"'),

@@ -14,5 +14,6 @@ export default defineCommand({
     format: inspectFormatFlag,
     pretty: bool("", "Print for people", "Insaani roop mein dikhao"),
   },
-  run: (docker, args, flags) => inspectAll(docker, args, flags.format, async (name) => ({ text: await fetchText(docker, `/services/${pathEscape(name)}`, { insertDefaults: "false" }) })),
+  run: (docker, args, flags) =>
+    inspectAll(docker, args, flags.format, async (name) => ({ text: await fetchText(docker, `/services/${pathEscape(name)}`, { insertDefaults: "false" }) })),
 });

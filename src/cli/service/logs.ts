@@ -27,7 +27,15 @@ export default defineCommand({
   async run(docker, [name = ""], flags) {
     const { path, tty } = await findLogs(docker, name);
     const response = await docker.client.request("GET", `${path}/logs`, {
-      query: { stdout: true, stderr: true, follow: flags.follow || undefined, timestamps: flags.timestamps || undefined, tail: flags.tail, since: logTime(docker, "since", flags.since), details: flags.raw ? undefined : true },
+      query: {
+        stdout: true,
+        stderr: true,
+        follow: flags.follow || undefined,
+        timestamps: flags.timestamps || undefined,
+        tail: flags.tail,
+        since: logTime(docker, "since", flags.since),
+        details: flags.raw ? undefined : true,
+      },
     });
     await printLogStream(docker, response.chunks(), tty, flags.follow);
     return 0;

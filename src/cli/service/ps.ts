@@ -2,10 +2,10 @@ import { minArgs } from "../args.ts";
 import { defineCommand } from "../command.ts";
 import { CommandError } from "../error.ts";
 import { encodeFilters } from "../filters.ts";
-import { bool, } from "../flag/kinds.ts";
+import { bool } from "../flag/kinds.ts";
 import { filterFlag, formatFlag, noTruncFlag, quietFlag } from "../option/common.ts";
-import { printTasks } from "./task-row.ts";
 import type { Task } from "./task-row.ts";
+import { printTasks } from "./task-row.ts";
 
 export default defineCommand({
   path: "service ps",

@@ -15,7 +15,11 @@ export default defineCommand({
   },
   async run(docker, [name = ""]) {
     const service = await docker.client.get<Service>(`/services/${pathEscape(name)}`);
-    await docker.client.post(`/services/${service.ID}/update`, service.Spec, { version: service.Version.Index, rollback: "previous", registryAuthFrom: "spec" });
+    await docker.client.post(`/services/${service.ID}/update`, service.Spec, {
+      version: service.Version.Index,
+      rollback: "previous",
+      registryAuthFrom: "spec",
+    });
     docker.line(name);
     return 0;
   },

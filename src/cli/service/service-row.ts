@@ -1,4 +1,3 @@
-
 import type { RowFormat } from "../format/formatter.ts";
 import { truncateId } from "../format/text.ts";
 
@@ -6,7 +5,12 @@ import { truncateId } from "../format/text.ts";
 export interface Service {
   ID: string;
   Version: { Index: number };
-  Spec: { Name: string; Labels?: Record<string, string>; Mode: { Replicated?: { Replicas: number }; Global?: object; ReplicatedJob?: object; GlobalJob?: object }; TaskTemplate: { ContainerSpec?: { Image: string } } };
+  Spec: {
+    Name: string;
+    Labels?: Record<string, string>;
+    Mode: { Replicated?: { Replicas: number }; Global?: object; ReplicatedJob?: object; GlobalJob?: object };
+    TaskTemplate: { ContainerSpec?: { Image: string } };
+  };
   Endpoint?: { Ports?: { PublishedPort?: number; TargetPort: number; Protocol: string; PublishMode: string }[] };
   ServiceStatus?: { RunningTasks: number; DesiredTasks: number };
 }
@@ -21,7 +25,10 @@ export const SERVICE_FORMAT: RowFormat<Service> = {
     Image: (Spec.TaskTemplate.ContainerSpec?.Image ?? "").replace(/@sha256:.*/, ""),
     Mode: Spec.Mode.Global ? "global" : Spec.Mode.ReplicatedJob ? "replicated job" : Spec.Mode.GlobalJob ? "global job" : "replicated",
     Name: Spec.Name,
-    Ports: (Endpoint?.Ports ?? []).filter(({ PublishMode }) => PublishMode === "ingress").map((port) => `*:${port.PublishedPort ?? 0}->${port.TargetPort}/${port.Protocol}`).join(", "),
+    Ports: (Endpoint?.Ports ?? [])
+      .filter(({ PublishMode }) => PublishMode === "ingress")
+      .map((port) => `*:${port.PublishedPort ?? 0}->${port.TargetPort}/${port.Protocol}`)
+      .join(", "),
     Replicas: `${ServiceStatus?.RunningTasks ?? 0}/${ServiceStatus?.DesiredTasks ?? Spec.Mode.Replicated?.Replicas ?? 0}`,
   }),
 };

@@ -8,7 +8,13 @@ export interface SpecFlags {
 }
 
 /** Throws CommandError with the words of the client. */
-export function serviceSpec(docker: DockerCli, image: string, args: readonly string[], flags: SpecFlags, changed: (flag: string) => boolean): Record<string, unknown> {
+export function serviceSpec(
+  docker: DockerCli,
+  image: string,
+  args: readonly string[],
+  flags: SpecFlags,
+  changed: (flag: string) => boolean,
+): Record<string, unknown> {
   const text = (name: string): string => flags[name] as string;
   const number = (name: string): number => flags[name] as number;
   const items = (name: string): readonly string[] => flags[name] as readonly string[];
@@ -44,9 +50,16 @@ export function serviceSpec(docker: DockerCli, image: string, args: readonly str
         Limits: { NanoCPUs: number("limit-cpu"), MemoryBytes: number("limit-memory"), Pids: number("limit-pids") },
         Reservations: { NanoCPUs: number("reserve-cpu"), MemoryBytes: number("reserve-memory") },
       },
-      RestartPolicy: { Condition: text("restart-condition"), Delay: number("restart-delay"), ...(changed("restart-max-attempts") ? { MaxAttempts: number("restart-max-attempts") } : {}) },
+      RestartPolicy: {
+        Condition: text("restart-condition"),
+        Delay: number("restart-delay"),
+        ...(changed("restart-max-attempts") ? { MaxAttempts: number("restart-max-attempts") } : {}),
+      },
       Placement: { Constraints: items("constraint"), MaxReplicas: number("replicas-max-per-node") },
-      Networks: (flags.network as readonly { target: string; aliases: readonly string[] }[]).map(({ target, aliases }) => ({ Target: target, Aliases: aliases })),
+      Networks: (flags.network as readonly { target: string; aliases: readonly string[] }[]).map(({ target, aliases }) => ({
+        Target: target,
+        Aliases: aliases,
+      })),
       ForceUpdate: 0,
     },
     Mode: serviceMode(text("mode"), changed("replicas") ? number("replicas") : undefined),
@@ -56,7 +69,15 @@ export function serviceSpec(docker: DockerCli, image: string, args: readonly str
   };
 }
 
-const FIELD: Readonly<Record<string, string>> = { hostname: "Hostname", workdir: "Dir", user: "User", "stop-signal": "StopSignal", tty: "TTY", "read-only": "ReadOnly", init: "Init" };
+const FIELD: Readonly<Record<string, string>> = {
+  hostname: "Hostname",
+  workdir: "Dir",
+  user: "User",
+  "stop-signal": "StopSignal",
+  tty: "TTY",
+  "read-only": "ReadOnly",
+  init: "Init",
+};
 
 export function serviceMode(mode: string, replicas: number | undefined): object {
   if (mode === "global") return { Global: {} };
@@ -80,7 +101,12 @@ function rollout(flags: SpecFlags, kind: "update" | "rollback"): object {
 export function publishedPort(spec: string): object {
   if (spec.includes("=")) {
     const fields = keyValues(spec.split(","));
-    return { Protocol: fields.protocol ?? "tcp", TargetPort: Number(fields.target), PublishedPort: Number(fields.published ?? 0), PublishMode: fields.mode ?? "ingress" };
+    return {
+      Protocol: fields.protocol ?? "tcp",
+      TargetPort: Number(fields.target),
+      PublishedPort: Number(fields.published ?? 0),
+      PublishMode: fields.mode ?? "ingress",
+    };
   }
   const [ports = "", protocol = "tcp"] = spec.split("/");
   const [published, target] = ports.includes(":") ? ports.split(":") : ["0", ports];

@@ -24,22 +24,38 @@ export interface TaskOptions {
 export async function printTasks(docker: DockerCli, tasks: readonly Task[], options: TaskOptions): Promise<void> {
   const services = await namesOf(docker, "/services", (service: { ID: string; Spec: { Name: string } }) => service.Spec.Name, options.resolve);
   const nodes = await namesOf(docker, "/nodes", (node: { ID: string; Description: { Hostname: string } }) => node.Description.Hostname, options.resolve);
-  const rows = [...tasks].sort((a, b) => (a.ServiceID < b.ServiceID ? -1 : a.ServiceID > b.ServiceID ? 1 : (a.Slot ?? 0) - (b.Slot ?? 0) || (a.Status.Timestamp > b.Status.Timestamp ? -1 : 1)));
+  const rows = [...tasks].sort((a, b) =>
+    a.ServiceID < b.ServiceID ? -1 : a.ServiceID > b.ServiceID ? 1 : (a.Slot ?? 0) - (b.Slot ?? 0) || (a.Status.Timestamp > b.Status.Timestamp ? -1 : 1),
+  );
   const base = (task: Task): string => `${services.get(task.ServiceID) ?? task.ServiceID}.${task.Slot ?? task.NodeID ?? ""}`;
   const seen = new Set<string>();
-  const names = new Map(rows.map((task) => {
-    const name = base(task);
-    const shown = seen.has(name) ? ` \\_ ${name}` : name;
-    seen.add(name);
-    return [task.ID, shown];
-  }));
-  printRows(docker, rows, taskFormat(docker, names, nodes, options.trunc), { format: options.format || (options.quiet ? "" : (docker.config.tasksFormat ?? "")), quiet: options.quiet });
+  const names = new Map(
+    rows.map((task) => {
+      const name = base(task);
+      const shown = seen.has(name) ? ` \\_ ${name}` : name;
+      seen.add(name);
+      return [task.ID, shown];
+    }),
+  );
+  printRows(docker, rows, taskFormat(docker, names, nodes, options.trunc), {
+    format: options.format || (options.quiet ? "" : (docker.config.tasksFormat ?? "")),
+    quiet: options.quiet,
+  });
 }
 
 function taskFormat(docker: DockerCli, names: ReadonlyMap<string, string>, nodes: ReadonlyMap<string, string>, trunc: boolean): RowFormat<Task> {
   return {
     type: "*task.taskContext",
-    headers: { ID: "ID", Name: "NAME", Image: "IMAGE", Node: "NODE", DesiredState: "DESIRED STATE", CurrentState: "CURRENT STATE", Error: "ERROR", Ports: "PORTS" },
+    headers: {
+      ID: "ID",
+      Name: "NAME",
+      Image: "IMAGE",
+      Node: "NODE",
+      DesiredState: "DESIRED STATE",
+      CurrentState: "CURRENT STATE",
+      Error: "ERROR",
+      Ports: "PORTS",
+    },
     table: "{{.ID}}\t{{.Name}}\t{{.Image}}\t{{.Node}}\t{{.DesiredState}}\t{{.CurrentState}}\t{{.Error}}\t{{.Ports}}",
     quiet: "{{.ID}}",
     fields: (task) => ({

@@ -5,8 +5,8 @@ import { bool, list, string } from "../flag/kinds.ts";
 import { ulimit } from "../option/checks.ts";
 import { mount } from "../option/mount.ts";
 import { network } from "../option/network.ts";
-import { SERVICE_FLAGS } from "./flags.ts";
 import { changedSpec, type UpdatableService } from "./changed-spec.ts";
+import { SERVICE_FLAGS } from "./flags.ts";
 
 export default defineCommand({
   path: "service update",
@@ -58,11 +58,15 @@ export default defineCommand({
   },
   async run(docker, [name = ""], flags, { changed }) {
     const service = await docker.client.get<UpdatableService>(`/services/${pathEscape(name)}`);
-    const { Warnings } = await docker.client.post<{ Warnings?: string[] | null }>(`/services/${service.ID}/update`, flags.rollback ? service.Spec : changedSpec(service.Spec, flags, changed), {
-      version: service.Version.Index,
-      rollback: flags.rollback ? "previous" : undefined,
-      registryAuthFrom: "spec",
-    });
+    const { Warnings } = await docker.client.post<{ Warnings?: string[] | null }>(
+      `/services/${service.ID}/update`,
+      flags.rollback ? service.Spec : changedSpec(service.Spec, flags, changed),
+      {
+        version: service.Version.Index,
+        rollback: flags.rollback ? "previous" : undefined,
+        registryAuthFrom: "spec",
+      },
+    );
     for (const warning of Warnings ?? []) docker.errLine(warning);
     docker.line(name);
     return 0;

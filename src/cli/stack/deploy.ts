@@ -15,7 +15,9 @@ export default defineCommand({
     detach: bool("d", "Do not wait until all is as wished", "Sab theek hone ka intezaar mat karo", { initial: true }),
     prune: bool("", "Remove services that the file no longer has", "File mein na rahi services hatao"),
     quiet: bool("q", "Do not show progress", "Progress mat dikhao"),
-    "resolve-image": string("", 'Ask the registry: "always", "changed" or "never"', 'Registry se kab poochna hai: "always", "changed" ya "never"', { initial: "always" }),
+    "resolve-image": string("", 'Ask the registry: "always", "changed" or "never"', 'Registry se kab poochna hai: "always", "changed" ya "never"', {
+      initial: "always",
+    }),
     "with-registry-auth": bool("", "Pass registry credentials on to the nodes", "Registry ke credentials nodes tak pahunchao"),
   },
   async run(docker, _args, flags) {

@@ -14,9 +14,12 @@ export default defineCommand({
     format: formatFlag,
   },
   async run(docker, _args, flags) {
-    const services = await docker.client.get<{ Spec: { Labels: Record<string, string> } }[]>("/services", { filters: encodeFilters({ label: ["com.docker.stack.namespace"] }) });
+    const services = await docker.client.get<{ Spec: { Labels: Record<string, string> } }[]>("/services", {
+      filters: encodeFilters({ label: ["com.docker.stack.namespace"] }),
+    });
     const counts = new Map<string, number>();
-    for (const { Spec } of services) counts.set(Spec.Labels["com.docker.stack.namespace"] ?? "", (counts.get(Spec.Labels["com.docker.stack.namespace"] ?? "") ?? 0) + 1);
+    for (const { Spec } of services)
+      counts.set(Spec.Labels["com.docker.stack.namespace"] ?? "", (counts.get(Spec.Labels["com.docker.stack.namespace"] ?? "") ?? 0) + 1);
     printRows(docker, [...counts].sort(), STACK_FORMAT, { format: flags.format });
     return 0;
   },

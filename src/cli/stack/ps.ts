@@ -2,10 +2,10 @@ import { exactArgs } from "../args.ts";
 import { defineCommand } from "../command.ts";
 import { CommandError } from "../error.ts";
 import { addFilter, encodeFilters } from "../filters.ts";
-import { bool, } from "../flag/kinds.ts";
+import { bool } from "../flag/kinds.ts";
 import { filterFlag, formatFlag, noTruncFlag, quietFlag } from "../option/common.ts";
-import { printTasks } from "../service/task-row.ts";
 import type { Task } from "../service/task-row.ts";
+import { printTasks } from "../service/task-row.ts";
 
 export default defineCommand({
   path: "stack ps",

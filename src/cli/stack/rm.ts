@@ -1,7 +1,7 @@
 import { minArgs } from "../args.ts";
 import { defineCommand } from "../command.ts";
 import { encodeFilters } from "../filters.ts";
-import { bool, } from "../flag/kinds.ts";
+import { bool } from "../flag/kinds.ts";
 
 export default defineCommand({
   path: "stack rm",
@@ -20,7 +20,11 @@ export default defineCommand({
       const secrets = await docker.client.get<{ ID: string; Spec: { Name: string } }[]>("/secrets", { filters });
       const configs = await docker.client.get<{ ID: string; Spec: { Name: string } }[]>("/configs", { filters });
       if (services.length + networks.length + secrets.length + configs.length === 0) docker.errLine(`Nothing found in stack: ${name}`);
-      for (const [kind, items] of [["service", services], ["secret", secrets], ["config", configs]] as const) {
+      for (const [kind, items] of [
+        ["service", services],
+        ["secret", secrets],
+        ["config", configs],
+      ] as const) {
         for (const { ID, Spec } of items) {
           docker.line(`Removing ${kind} ${Spec.Name}`);
           await docker.client.delete(`/${kind}s/${ID}`);

@@ -16,7 +16,10 @@ export default defineCommand({
     quiet: quietFlag,
   },
   async run(docker, [name = ""], flags) {
-    const services = await docker.client.get<Service[]>("/services", { filters: encodeFilters(addFilter(flags.filter, "label", `com.docker.stack.namespace=${name}`)), status: "true" });
+    const services = await docker.client.get<Service[]>("/services", {
+      filters: encodeFilters(addFilter(flags.filter, "label", `com.docker.stack.namespace=${name}`)),
+      status: "true",
+    });
     if (services.length === 0) docker.errLine(`Nothing found in stack: ${name}`);
     else printRows(docker, services, SERVICE_FORMAT, { format: flags.format, quiet: flags.quiet });
     return 0;

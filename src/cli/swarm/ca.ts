@@ -11,7 +11,10 @@ export default defineCommand({
   flags: {
     "ca-cert": string("", "Root certificate to use, as a file", "Kaunsa root certificate, file ke roop mein", { type: "pem-file" }),
     "ca-key": string("", "Root key to use, as a file", "Kaunsi root key, file ke roop mein", { type: "pem-file" }),
-    "cert-expiry": duration("", "How long certificates of nodes are good", "Nodes ke certificates kitne samay chalein", { initial: 7_776_000_000_000_000, shown: "2160h0m0s" }),
+    "cert-expiry": duration("", "How long certificates of nodes are good", "Nodes ke certificates kitne samay chalein", {
+      initial: 7_776_000_000_000_000,
+      shown: "2160h0m0s",
+    }),
     detach: bool("d", "Do not wait for the rotation", "Rotation ka intezaar mat karo"),
     "external-ca": list("", "A signing service outside", "Bahar ki signing service", { type: "external-ca" }),
     quiet: bool("q", "Do not show progress", "Progress mat dikhao"),

@@ -18,7 +18,11 @@ export default defineCommand({
     if (role !== "worker" && role !== "manager") throw new CommandError(`unknown role ${role}`);
     if (flags.rotate) {
       const swarm = await docker.client.get<SwarmInfo>("/swarm");
-      await docker.client.post("/swarm/update", swarm.Spec, { version: swarm.Version.Index, rotateWorkerToken: role === "worker", rotateManagerToken: role === "manager" });
+      await docker.client.post("/swarm/update", swarm.Spec, {
+        version: swarm.Version.Index,
+        rotateWorkerToken: role === "worker",
+        rotateManagerToken: role === "manager",
+      });
       if (!flags.quiet) docker.line(`Successfully rotated ${role} join token.\n`);
     }
     if (flags.quiet) {

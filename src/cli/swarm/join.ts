@@ -9,10 +9,18 @@ export default defineCommand({
   short: { en: "Join a swarm", hi: "Swarm mein shaamil ho jao" },
   args: exactArgs(1),
   flags: {
-    "advertise-addr": string("", "Address that others reach this node at (<ip|interface>[:port])", "Doosre is node tak kis address par pahunchein (<ip|interface>[:port])"),
+    "advertise-addr": string(
+      "",
+      "Address that others reach this node at (<ip|interface>[:port])",
+      "Doosre is node tak kis address par pahunchein (<ip|interface>[:port])",
+    ),
     availability: string("", 'Availability: "active", "pause" or "drain"', 'Availability: "active", "pause" ya "drain"', { initial: "active" }),
     "data-path-addr": string("", "Address or interface for data traffic", "Data traffic ke liye address ya interface"),
-    "listen-addr": string("", "Address to listen at (<ip|interface>[:port])", "Kis address par suna jaye (<ip|interface>[:port])", { initial: "0.0.0.0:2377", type: "node-addr", shown: "0.0.0.0:2377" }),
+    "listen-addr": string("", "Address to listen at (<ip|interface>[:port])", "Kis address par suna jaye (<ip|interface>[:port])", {
+      initial: "0.0.0.0:2377",
+      type: "node-addr",
+      shown: "0.0.0.0:2377",
+    }),
     token: string("", "Token that lets this node in", "Is node ko andar aane dene wala token"),
   },
   async run(docker, [address = ""], flags) {

@@ -10,7 +10,14 @@ export interface SwarmInfo {
 }
 
 /** Body part of init and update. */
-export function swarmSpec(flags: { "task-history-limit": number; "snapshot-interval": number; "max-snapshots": number; "dispatcher-heartbeat": number; "cert-expiry": number; autolock: boolean }): object {
+export function swarmSpec(flags: {
+  "task-history-limit": number;
+  "snapshot-interval": number;
+  "max-snapshots": number;
+  "dispatcher-heartbeat": number;
+  "cert-expiry": number;
+  autolock: boolean;
+}): object {
   return {
     Labels: {},
     Orchestration: { TaskHistoryRetentionLimit: flags["task-history-limit"] },
@@ -32,5 +39,7 @@ export async function printJoinCommand(docker: DockerCli, role: "worker" | "mana
 
 export async function printUnlockKey(docker: DockerCli): Promise<void> {
   const { UnlockKey } = await docker.client.get<{ UnlockKey: string }>("/swarm/unlockkey");
-  docker.line(`To unlock a swarm manager after it restarts, run the \`docker swarm unlock\`\ncommand and provide the following key:\n\n    ${UnlockKey}\n\nRemember to store this key in a password manager, since without it you\nwill not be able to restart the manager.`);
+  docker.line(
+    `To unlock a swarm manager after it restarts, run the \`docker swarm unlock\`\ncommand and provide the following key:\n\n    ${UnlockKey}\n\nRemember to store this key in a password manager, since without it you\nwill not be able to restart the manager.`,
+  );
 }

@@ -1,7 +1,7 @@
 import { noArgs } from "../args.ts";
 import { defineCommand } from "../command.ts";
 import { ApiError, CommandError } from "../error.ts";
-import { bool, } from "../flag/kinds.ts";
+import { bool } from "../flag/kinds.ts";
 import { printUnlockKey, type SwarmInfo } from "./spec.ts";
 
 export default defineCommand({

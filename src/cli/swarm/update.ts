@@ -11,7 +11,10 @@ export default defineCommand({
   args: noArgs,
   flags: {
     autolock: bool("", "Managers need a key after a restart", "Restart ke baad managers ko key chahiye"),
-    "cert-expiry": duration("", "How long certificates of nodes are good", "Nodes ke certificates kitne samay chalein", { initial: 7_776_000_000_000_000, shown: "2160h0m0s" }),
+    "cert-expiry": duration("", "How long certificates of nodes are good", "Nodes ke certificates kitne samay chalein", {
+      initial: 7_776_000_000_000_000,
+      shown: "2160h0m0s",
+    }),
     "dispatcher-heartbeat": duration("", "Time between two heartbeats", "Do heartbeats ke beech ka samay", { initial: 5_000_000_000, shown: "5s" }),
     "external-ca": list("", "A signing service outside", "Bahar ki signing service", { type: "external-ca" }),
     "max-snapshots": uint("", "How many more Raft snapshots to keep", "Kitne aur Raft snapshots rakhne hain"),

@@ -70,27 +70,55 @@ const SUMMARY: RowFormat<Row> = {
 
 function summaryRows(usage: DiskUsage): Row[] {
   const images = usage.Images ?? [];
-  const used = images.filter(({ Containers, Size, SharedSize }) => Containers > 0 && Size !== -1 && SharedSize !== -1).reduce((sum, image) => sum + image.Size - image.SharedSize, 0);
+  const used = images
+    .filter(({ Containers, Size, SharedSize }) => Containers > 0 && Size !== -1 && SharedSize !== -1)
+    .reduce((sum, image) => sum + image.Size - image.SharedSize, 0);
   const containers = usage.Containers ?? [];
   const isActive = ({ State }: ContainerSummary) => ["running", "paused", "restarting"].includes(State);
   const written = sum(containers, ({ SizeRw }) => SizeRw ?? 0);
-  const idle = sum(containers.filter((container) => !isActive(container)), ({ SizeRw }) => SizeRw ?? 0);
+  const idle = sum(
+    containers.filter((container) => !isActive(container)),
+    ({ SizeRw }) => SizeRw ?? 0,
+  );
   const volumes = usage.Volumes ?? [];
   const volumeSize = (volume: VolumeSummary) => Math.max(0, volume.UsageData?.Size ?? 0);
   const isMounted = (volume: VolumeSummary) => (volume.UsageData?.RefCount ?? 0) > 0;
   const volumesTotal = sum(volumes, volumeSize);
-  const volumesIdle = sum(volumes.filter((volume) => !isMounted(volume)), volumeSize);
+  const volumesIdle = sum(
+    volumes.filter((volume) => !isMounted(volume)),
+    volumeSize,
+  );
   const cache = usage.BuildCache ?? [];
   return [
-    { type: "Images", total: images.length, active: images.filter(({ Containers }) => Containers > 0).length, size: usage.LayersSize, reclaimable: share(usage.LayersSize - used, usage.LayersSize) },
+    {
+      type: "Images",
+      total: images.length,
+      active: images.filter(({ Containers }) => Containers > 0).length,
+      size: usage.LayersSize,
+      reclaimable: share(usage.LayersSize - used, usage.LayersSize),
+    },
     { type: "Containers", total: containers.length, active: containers.filter(isActive).length, size: written, reclaimable: share(idle, written) },
-    { type: "Local Volumes", total: volumes.length, active: volumes.filter(isMounted).length, size: volumesTotal, reclaimable: share(volumesIdle, volumesTotal) },
+    {
+      type: "Local Volumes",
+      total: volumes.length,
+      active: volumes.filter(isMounted).length,
+      size: volumesTotal,
+      reclaimable: share(volumesIdle, volumesTotal),
+    },
     {
       type: "Build Cache",
       total: cache.length,
       active: cache.filter(({ InUse }) => InUse).length,
-      size: sum(cache.filter(({ Shared }) => !Shared), ({ Size }) => Size),
-      reclaimable: humanSize(sum(cache.filter(({ InUse, Shared }) => !InUse && !Shared), ({ Size }) => Size)),
+      size: sum(
+        cache.filter(({ Shared }) => !Shared),
+        ({ Size }) => Size,
+      ),
+      reclaimable: humanSize(
+        sum(
+          cache.filter(({ InUse, Shared }) => !InUse && !Shared),
+          ({ Size }) => Size,
+        ),
+      ),
     },
   ];
 }
@@ -105,9 +133,15 @@ function sum<T>(items: readonly T[], size: (item: T) => number): number {
 
 function verbose(docker: DockerCli, usage: DiskUsage): string {
   const cache = usage.BuildCache ?? [];
-  const images = imageRows((usage.Images ?? []).filter(({ RepoTags, RepoDigests, Containers }) => Containers >= 0 || RepoTags || RepoDigests), false);
+  const images = imageRows(
+    (usage.Images ?? []).filter(({ RepoTags, RepoDigests, Containers }) => Containers >= 0 || RepoTags || RepoDigests),
+    false,
+  );
   const containers = (usage.Containers ?? []).map(({ SizeRootFs: _whole, ...container }) => container);
-  const cacheSize = sum(cache.filter(({ Shared }) => !Shared), ({ Size }) => Size);
+  const cacheSize = sum(
+    cache.filter(({ Shared }) => !Shared),
+    ({ Size }) => Size,
+  );
   return `Images space usage:
 
 ${formatRows(images, imageFormat(docker, { trunc: true, digests: false }), { format: "table {{.Repository}}\t{{.Tag}}\t{{.ID}}\t{{.CreatedSince}}\t{{.Size}}\t{{.SharedSize}}\t{{.UniqueSize}}\t{{.Containers}}" })}
@@ -126,7 +160,15 @@ function cacheFormat(docker: DockerCli): RowFormat<BuildCache> {
   const since = (text: string | null): string => (text ? `${humanDuration((docker.now() - Date.parse(text)) * 1e6)} ago` : "");
   return {
     type: "*formatter.buildCacheContext",
-    headers: { ID: "CACHE ID", CacheType: "CACHE TYPE", Size: "SIZE", CreatedSince: "CREATED", LastUsedSince: "LAST USED", UsageCount: "USAGE", Shared: "SHARED" },
+    headers: {
+      ID: "CACHE ID",
+      CacheType: "CACHE TYPE",
+      Size: "SIZE",
+      CreatedSince: "CREATED",
+      LastUsedSince: "LAST USED",
+      UsageCount: "USAGE",
+      Shared: "SHARED",
+    },
     table: "{{.ID}}\t{{.CacheType}}\t{{.Size}}\t{{.CreatedSince}}\t{{.LastUsedSince}}\t{{.UsageCount}}\t{{.Shared}}",
     fields: (entry) => ({
       CacheType: entry.Type,

@@ -1,6 +1,6 @@
 import { noArgs } from "../args.ts";
-import { connectTo } from "../connection.ts";
 import { defineCommand } from "../command.ts";
+import { connectTo } from "../connection.ts";
 
 export default defineCommand({
   path: "system dial-stdio",

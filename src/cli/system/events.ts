@@ -107,4 +107,3 @@ function plainLine(event: EventMessage, nanoseconds: bigint): string {
   const tail = attributes.length === 0 ? "" : ` (${attributes.join(", ")})`;
   return `${seconds}.${(nanoseconds % 1_000_000_000n).toString().padStart(9, "0")}Z ${event.Type} ${event.Action} ${event.Actor.ID}${tail}`;
 }
-

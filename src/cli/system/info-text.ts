@@ -24,7 +24,17 @@ export interface SystemInfo {
   CgroupVersion?: string;
   Plugins: { Volume: string[] | null; Network: string[] | null; Authorization: string[] | null; Log: string[] | null };
   CDISpecDirs?: string[] | null;
-  Swarm: { NodeID: string; NodeAddr?: string; LocalNodeState: string; ControlAvailable: boolean; Error: string; RemoteManagers: { NodeID: string; Addr: string }[] | null; Nodes?: number; Managers?: number; Cluster?: SwarmCluster | null };
+  Swarm: {
+    NodeID: string;
+    NodeAddr?: string;
+    LocalNodeState: string;
+    ControlAvailable: boolean;
+    Error: string;
+    RemoteManagers: { NodeID: string; Addr: string }[] | null;
+    Nodes?: number;
+    Managers?: number;
+    Cluster?: SwarmCluster | null;
+  };
   Runtimes: Record<string, unknown>;
   DefaultRuntime: string;
   InitBinary: string;
@@ -50,7 +60,11 @@ export interface SystemInfo {
   NoProxy?: string;
   Labels: string[] | null;
   ExperimentalBuild: boolean;
-  RegistryConfig: { InsecureRegistryCIDRs: string[] | null; IndexConfigs: Record<string, { Name: string; Secure: boolean }> | null; Mirrors: string[] | null } | null;
+  RegistryConfig: {
+    InsecureRegistryCIDRs: string[] | null;
+    IndexConfigs: Record<string, { Name: string; Secure: boolean }> | null;
+    Mirrors: string[] | null;
+  } | null;
   LiveRestoreEnabled: boolean;
   ProductLicense?: string;
   DefaultAddressPools?: { Base: string; Size: number }[];
@@ -76,7 +90,8 @@ export function infoText(client: ClientInfo, info: SystemInfo | undefined): stri
   const lines = ["Client:", ` Version:    ${client.Version}`, ` Context:    ${client.Context}`, ` Debug Mode: ${client.Debug}`];
   if (client.Plugins.length > 0) {
     lines.push(" Plugins:");
-    for (const plugin of client.Plugins) lines.push(`  ${plugin.Name}: ${plugin.ShortDescription} (${plugin.Vendor})`, `    Version:  ${plugin.Version}`, `    Path:     ${plugin.Path}`);
+    for (const plugin of client.Plugins)
+      lines.push(`  ${plugin.Name}: ${plugin.ShortDescription} (${plugin.Vendor})`, `    Version:  ${plugin.Version}`, `    Path:     ${plugin.Path}`);
   }
   lines.push("", "Server:");
   if (info) lines.push(...serverLines(info));
@@ -106,7 +121,12 @@ function serverLines(info: SystemInfo): string[] {
   lines.push(` Swarm: ${info.Swarm.LocalNodeState}`, ...swarmLines(info.Swarm));
   lines.push(` Runtimes: ${Object.keys(info.Runtimes).sort().join(" ")}`, ` Default Runtime: ${info.DefaultRuntime}`);
   if (info.OSType === "linux") {
-    lines.push(` Init Binary: ${info.InitBinary}`, ` containerd version: ${info.ContainerdCommit.ID}`, ` runc version: ${info.RuncCommit.ID}`, ` init version: ${info.InitCommit.ID}`);
+    lines.push(
+      ` Init Binary: ${info.InitBinary}`,
+      ` containerd version: ${info.ContainerdCommit.ID}`,
+      ` runc version: ${info.RuncCommit.ID}`,
+      ` init version: ${info.InitCommit.ID}`,
+    );
     if (info.SecurityOptions?.length) lines.push(" Security Options:", ...info.SecurityOptions.flatMap(securityLines));
   }
   lines.push(
@@ -121,7 +141,13 @@ function serverLines(info: SystemInfo): string[] {
     ` Docker Root Dir: ${info.DockerRootDir}`,
     ` Debug Mode: ${info.Debug}`,
   );
-  if (info.Debug) lines.push(`  File Descriptors: ${info.NFd ?? 0}`, `  Goroutines: ${info.NGoroutines ?? 0}`, `  System Time: ${info.SystemTime ?? ""}`, `  EventsListeners: ${info.NEventsListener ?? 0}`);
+  if (info.Debug)
+    lines.push(
+      `  File Descriptors: ${info.NFd ?? 0}`,
+      `  Goroutines: ${info.NGoroutines ?? 0}`,
+      `  System Time: ${info.SystemTime ?? ""}`,
+      `  EventsListeners: ${info.NEventsListener ?? 0}`,
+    );
   if (info.HttpProxy) lines.push(` HTTP Proxy: ${info.HttpProxy}`);
   if (info.HttpsProxy) lines.push(` HTTPS Proxy: ${info.HttpsProxy}`);
   if (info.NoProxy) lines.push(` No Proxy: ${info.NoProxy}`);
@@ -131,13 +157,19 @@ function serverLines(info: SystemInfo): string[] {
 
   lines.push(` Live Restore Enabled: ${info.LiveRestoreEnabled}`);
   if (info.ProductLicense) lines.push(` Product License: ${info.ProductLicense}`);
-  if (info.DefaultAddressPools?.length) lines.push(" Default Address Pools:", ...info.DefaultAddressPools.map(({ Base, Size }) => `   Base: ${Base}, Size: ${Size}`));
+  if (info.DefaultAddressPools?.length)
+    lines.push(" Default Address Pools:", ...info.DefaultAddressPools.map(({ Base, Size }) => `   Base: ${Base}, Size: ${Size}`));
   return lines;
 }
 
 function registryLines(config: SystemInfo["RegistryConfig"]): string[] {
   if (!config) return [];
-  const insecure = [...Object.values(config.IndexConfigs ?? {}).filter(({ Secure }) => !Secure).map(({ Name }) => Name), ...(config.InsecureRegistryCIDRs ?? [])];
+  const insecure = [
+    ...Object.values(config.IndexConfigs ?? {})
+      .filter(({ Secure }) => !Secure)
+      .map(({ Name }) => Name),
+    ...(config.InsecureRegistryCIDRs ?? []),
+  ];
   const lines = insecure.length === 0 ? [] : [" Insecure Registries:", ...insecure.map((name) => `  ${name}`)];
   if (config.Mirrors?.length) lines.push(" Registry Mirrors:", ...config.Mirrors.map((mirror) => `  ${mirror}`));
   return lines;
@@ -152,7 +184,8 @@ function swarmLines(swarm: SystemInfo["Swarm"]): string[] {
   if (cluster && swarm.ControlAvailable && swarm.Error === "" && swarm.LocalNodeState !== "error") {
     const { Orchestration, Raft, Dispatcher, CAConfig, EncryptionConfig } = cluster.Spec;
     lines.push(`  ClusterID: ${cluster.ID}`, `  Managers: ${swarm.Managers ?? 0}`, `  Nodes: ${swarm.Nodes ?? 0}`);
-    if (cluster.DefaultAddrPool?.length) lines.push(`  Default Address Pool: ${cluster.DefaultAddrPool.map((pool) => `${pool}  `).join("")}`, `  SubnetSize: ${cluster.SubnetSize ?? 0}`);
+    if (cluster.DefaultAddrPool?.length)
+      lines.push(`  Default Address Pool: ${cluster.DefaultAddrPool.map((pool) => `${pool}  `).join("")}`, `  SubnetSize: ${cluster.SubnetSize ?? 0}`);
     if (cluster.DataPathPort) lines.push(`  Data Path Port: ${cluster.DataPathPort}`);
     lines.push("  Orchestration:", `   Task History Retention Limit: ${Orchestration.TaskHistoryRetentionLimit ?? 5}`);
     lines.push("  Raft:", `   Snapshot Interval: ${Raft.SnapshotInterval ?? 0}`);

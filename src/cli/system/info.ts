@@ -3,13 +3,13 @@ import { defineCommand } from "../command.ts";
 import { currentContextName } from "../context-store.ts";
 import { CLIENT_VERSION, type DockerCli } from "../docker-cli.ts";
 import { CommandError, messageOf } from "../error.ts";
-import { listPlugins } from "../plugin-program.ts";
 import { inspectFormatFlag } from "../option/common.ts";
+import { listPlugins } from "../plugin-program.ts";
 import { executeTemplate, TemplateExecError } from "../template/execute.ts";
 import { FORMAT_FUNCTIONS } from "../template/functions.ts";
 import { parseTemplate } from "../template/parse.ts";
 import { encodeJson, GoStruct } from "../template/value.ts";
-import { infoText, type SystemInfo, type ClientInfo, infoWarnings } from "./info-text.ts";
+import { type ClientInfo, infoText, infoWarnings, type SystemInfo } from "./info-text.ts";
 
 export default defineCommand({
   path: "system info",

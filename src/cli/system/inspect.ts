@@ -4,9 +4,9 @@ import { defineCommand } from "../command.ts";
 import type { DockerCli } from "../docker-cli.ts";
 import { ApiError, CommandError } from "../error.ts";
 import { bool, string } from "../flag/kinds.ts";
-import { fetchText, inspectAll, type Inspected } from "../inspect.ts";
-import { CONTAINER_TYPE, type GoType, IMAGE_TYPE, NETWORK_TYPE, VOLUME_TYPE } from "../inspect-types.ts";
 import { quote } from "../format/quote.ts";
+import { fetchText, type Inspected, inspectAll } from "../inspect.ts";
+import { CONTAINER_TYPE, type GoType, IMAGE_TYPE, NETWORK_TYPE, VOLUME_TYPE } from "../inspect-types.ts";
 import { inspectFormatFlag } from "../option/common.ts";
 
 interface Kind {
@@ -42,9 +42,14 @@ export default defineCommand({
     type: string("", "Look only among objects of this type", "Sirf is type ki cheezon mein dhoondho"),
   },
   run(docker, args, flags, { changed }) {
-    if (changed("type") && flags.type === "") throw new CommandError('type is empty: must be one of "config", "container", "image", "network", "node", "plugin", "secret", "service", "task", "volume"');
+    if (changed("type") && flags.type === "")
+      throw new CommandError(
+        'type is empty: must be one of "config", "container", "image", "network", "node", "plugin", "secret", "service", "task", "volume"',
+      );
     if (flags.type !== "" && !KINDS.some(({ name }) => name === flags.type)) {
-      throw new CommandError(`unknown type: ${quote(flags.type)}: must be one of "config", "container", "image", "network", "node", "plugin", "secret", "service", "task", "volume"`);
+      throw new CommandError(
+        `unknown type: ${quote(flags.type)}: must be one of "config", "container", "image", "network", "node", "plugin", "secret", "service", "task", "volume"`,
+      );
     }
     const kinds = KINDS.filter(({ name }) => flags.type === "" || name === flags.type);
     return inspectAll(docker, args, flags.format, (name) => find(docker, kinds, name, flags.size, flags.type !== ""));

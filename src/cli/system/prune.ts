@@ -41,7 +41,10 @@ export default defineCommand({
 });
 
 export async function pruneBuildCache(docker: DockerCli, all: boolean, filters: Filters): Promise<{ bytes: number; text: string }> {
-  const report = await docker.client.post<{ CachesDeleted: string[] | null; SpaceReclaimed: number }>("/build/prune", undefined, { all: all || undefined, filters: encodeFilters(filters) ?? "{}" });
+  const report = await docker.client.post<{ CachesDeleted: string[] | null; SpaceReclaimed: number }>("/build/prune", undefined, {
+    all: all || undefined,
+    filters: encodeFilters(filters) ?? "{}",
+  });
   const deleted = report.CachesDeleted ?? [];
   return { bytes: report.SpaceReclaimed, text: deleted.length === 0 ? "" : `Deleted build cache objects:\n${deleted.map((id) => `${id}\n`).join("")}\n` };
 }
@@ -51,6 +54,12 @@ function warning(docker: DockerCli, all: boolean, volumes: boolean, given: Filte
   if (volumes) items.push("all anonymous volumes not used by at least one container");
   items.push(all ? "all images without at least one container associated to them" : "all dangling images", all ? "all build cache" : "unused build cache");
   const filters = Object.entries(pruneFilters(docker, given)).flatMap(([name, values]) => values.map((value) => `${name}=${value}`));
-  const tail = filters.length === 0 ? "" : `\n  Items to be pruned will be filtered with:\n${filters.sort().map((text) => `  - ${text}\n`).join("")}`;
+  const tail =
+    filters.length === 0
+      ? ""
+      : `\n  Items to be pruned will be filtered with:\n${filters
+          .sort()
+          .map((text) => `  - ${text}\n`)
+          .join("")}`;
   return `WARNING! This will remove:\n${items.map((item) => `  - ${item}\n`).join("")}${tail}`;
 }

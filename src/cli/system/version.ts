@@ -1,16 +1,16 @@
 import { noArgs } from "../args.ts";
+import { BUILD_COMMIT, BUILD_TIME, GO_VERSION } from "../build-info.ts";
 import { API_VERSION } from "../client.ts";
 import { defineCommand } from "../command.ts";
 import { currentContextName } from "../context-store.ts";
 import type { DockerCli } from "../docker-cli.ts";
 import { CLIENT_VERSION } from "../docker-cli.ts";
-import { BUILD_COMMIT, BUILD_TIME, GO_VERSION } from "../build-info.ts";
 import { CommandError, messageOf } from "../error.ts";
+import { inspectFormatFlag } from "../option/common.ts";
 import { executeTemplate, TemplateExecError } from "../template/execute.ts";
 import { FORMAT_FUNCTIONS } from "../template/functions.ts";
 import { parseTemplate } from "../template/parse.ts";
 import { encodeJson, GoStruct, type Value } from "../template/value.ts";
-import { inspectFormatFlag } from "../option/common.ts";
 
 interface Component {
   Name: string;
@@ -51,7 +51,17 @@ export default defineCommand({
       if (!(error instanceof CommandError)) throw error;
       failure = error;
     }
-    const client = { Version: CLIENT_VERSION, ApiVersion: apiVersion, DefaultAPIVersion: API_VERSION, GitCommit: BUILD_COMMIT, GoVersion: GO_VERSION, Os: "linux", Arch: "amd64", BuildTime: BUILD_TIME, Context: context };
+    const client = {
+      Version: CLIENT_VERSION,
+      ApiVersion: apiVersion,
+      DefaultAPIVersion: API_VERSION,
+      GitCommit: BUILD_COMMIT,
+      GoVersion: GO_VERSION,
+      Os: "linux",
+      Arch: "amd64",
+      BuildTime: BUILD_TIME,
+      Context: context,
+    };
     if (flags.format === "") docker.output.out(clientText(client) + (server ? serverText(server) : ""));
     else print(docker, flags.format, client, server);
     if (failure) throw failure;
@@ -85,7 +95,17 @@ function print(docker: DockerCli, format: string, client: Record<string, Value>,
   }
 }
 
-function clientText(client: { Version: string; ApiVersion: string; DefaultAPIVersion: string; GoVersion: string; GitCommit: string; BuildTime: string; Os: string; Arch: string; Context: string }): string {
+function clientText(client: {
+  Version: string;
+  ApiVersion: string;
+  DefaultAPIVersion: string;
+  GoVersion: string;
+  GitCommit: string;
+  BuildTime: string;
+  Os: string;
+  Arch: string;
+  Context: string;
+}): string {
   const api = client.ApiVersion === client.DefaultAPIVersion ? client.ApiVersion : `${client.ApiVersion} (downgraded from ${client.DefaultAPIVersion})`;
   return `Client:
  Version:           ${client.Version}
@@ -99,7 +119,14 @@ function clientText(client: { Version: string; ApiVersion: string; DefaultAPIVer
 }
 
 /** A component's details as docker names and orders them. */
-const LABELS: Readonly<Record<string, string>> = { ApiVersion: "API version", GoVersion: "Go version", GitCommit: "Git commit", BuildTime: "Built", Arch: "OS/Arch", Experimental: "Experimental" };
+const LABELS: Readonly<Record<string, string>> = {
+  ApiVersion: "API version",
+  GoVersion: "Go version",
+  GitCommit: "Git commit",
+  BuildTime: "Built",
+  Arch: "OS/Arch",
+  Experimental: "Experimental",
+};
 
 function serverText(server: ServerVersion): string {
   const platform = server.Platform?.Name ? ` ${server.Platform.Name}` : "";
@@ -113,7 +140,14 @@ function serverText(server: ServerVersion): string {
     for (const [name, label] of Object.entries(LABELS)) {
       const value = Details[name];
       if (value === undefined) continue;
-      const shown = name === "ApiVersion" ? `${value} (minimum version ${Details.MinAPIVersion ?? ""})` : name === "Arch" ? `${Details.Os ?? ""}/${value}` : name === "BuildTime" ? buildTime(value) : value;
+      const shown =
+        name === "ApiVersion"
+          ? `${value} (minimum version ${Details.MinAPIVersion ?? ""})`
+          : name === "Arch"
+            ? `${Details.Os ?? ""}/${value}`
+            : name === "BuildTime"
+              ? buildTime(value)
+              : value;
       text += `  ${`${label}:`.padEnd(17)} ${shown}\n`;
     }
   }

@@ -1,6 +1,7 @@
 /** Runs a parsed Go template on a value (text/template/exec). */
-import { type Command, commandText, type Operand, operandText, type Pipe, pipeText, type Template, type TemplateNode } from "./parse.ts";
+
 import type { TemplateFunction } from "./functions.ts";
+import { type Command, commandText, type Operand, operandText, type Pipe, pipeText, type Template, type TemplateNode } from "./parse.ts";
 import { formatValue, GoFloat, GoStruct, isMap, isTrue, printValue, typeName, type Value } from "./value.ts";
 
 export class TemplateExecError extends Error {
@@ -56,14 +57,16 @@ class State {
       case "text":
         this.#write(node.text);
         return undefined;
-      case "break": case "continue":
+      case "break":
+      case "continue":
         return node.kind;
       case "action": {
         const value = this.#pipeline(node.pipe, dot, variables);
         if (node.pipe.declare.length === 0) this.#write(printValue(value));
         return undefined;
       }
-      case "if": case "with": {
+      case "if":
+      case "with": {
         const mark = variables.length;
         const value = this.#pipeline(node.pipe, dot, variables);
         const flow = isTrue(value)
@@ -77,7 +80,12 @@ class State {
         return undefined;
       case "template": {
         const body = this.#template.defined.get(node.name);
-        if (!body) this.fail(node.at, `{{template ${JSON.stringify(node.name)}${node.pipe ? ` ${pipeText(node.pipe)}` : ""}}}`, `template ${JSON.stringify(node.name)} not defined`);
+        if (!body)
+          this.fail(
+            node.at,
+            `{{template ${JSON.stringify(node.name)}${node.pipe ? ` ${pipeText(node.pipe)}` : ""}}}`,
+            `template ${JSON.stringify(node.name)} not defined`,
+          );
         if (depth >= MAX_DEPTH) this.fail(node.at, `{{template ${JSON.stringify(node.name)}}}`, `exceeded maximum template depth (${MAX_DEPTH})`);
         const value = node.pipe ? this.#pipeline(node.pipe, dot, variables) : undefined;
         this.run(body, value, [["$", value]], depth + 1);
@@ -147,7 +155,14 @@ class State {
     return this.#evaluate(first, dot, variables);
   }
 
-  #call(name: Extract<Operand, { kind: "function" }>, command: Command | undefined, rest: readonly Operand[], dot: Value, variables: Variables, final: { value: Value } | undefined): Value {
+  #call(
+    name: Extract<Operand, { kind: "function" }>,
+    command: Command | undefined,
+    rest: readonly Operand[],
+    dot: Value,
+    variables: Variables,
+    final: { value: Value } | undefined,
+  ): Value {
     const fn = this.#options.functions.get(name.name);
     if (!fn) this.fail(name.at, name.name, `${JSON.stringify(name.name)} is not a defined function`);
     // `and` and `or` stop at the first value that decides.
@@ -170,7 +185,8 @@ class State {
       const value = args[index];
       if (kind === undefined || value === undefined || matchesKind(value, kind)) continue;
       const operand = rest[index];
-      if (operand?.kind === "constant") this.fail(operand.at, operandText(operand), `expected ${kind === "int" ? "integer" : kind}; found ${operandText(operand)}`);
+      if (operand?.kind === "constant")
+        this.fail(operand.at, operandText(operand), `expected ${kind === "int" ? "integer" : kind}; found ${operandText(operand)}`);
       this.fail(operand?.at ?? name.at, operand ? operandText(operand) : name.name, `wrong type for value; expected ${kind}; got ${typeName(value)}`);
     }
     try {
@@ -197,7 +213,8 @@ class State {
         return this.#fields(operand, dot, operand.names, dot, variables, call);
       case "variable": {
         const value = variables.findLast(([name]) => name === operand.name)?.[1];
-        if (operand.names.length === 0 && call && (call.args.length > 0 || call.final)) this.fail(operand.at, operandText(operand), `can't give argument to non-function ${operandText(operand)}`);
+        if (operand.names.length === 0 && call && (call.args.length > 0 || call.final))
+          this.fail(operand.at, operandText(operand), `can't give argument to non-function ${operandText(operand)}`);
         return this.#fields(operand, value, operand.names, dot, variables, call);
       }
       case "chain": {
@@ -207,7 +224,14 @@ class State {
     }
   }
 
-  #fields(operand: Operand, start: Value, names: readonly string[], dot: Value, variables: Variables, call: { args: readonly Operand[]; final: { value: Value } | undefined } | undefined): Value {
+  #fields(
+    operand: Operand,
+    start: Value,
+    names: readonly string[],
+    dot: Value,
+    variables: Variables,
+    call: { args: readonly Operand[]; final: { value: Value } | undefined } | undefined,
+  ): Value {
     let value = start;
     for (const [index, name] of names.entries()) {
       const isLast = index === names.length - 1;
@@ -270,4 +294,3 @@ function assignVariable(variables: Variables, name: string, value: Value): void 
 function matchesKind(value: Value, kind: "string" | "int"): boolean {
   return kind === "string" ? typeof value === "string" : typeof value === "number" && !((value as unknown) instanceof GoFloat);
 }
-

@@ -39,12 +39,41 @@ export const BUILTIN_FUNCTIONS: ReadonlyMap<string, TemplateFunction> = new Map<
 const DOCKER_FUNCTIONS: ReadonlyMap<string, TemplateFunction> = new Map<string, TemplateFunction>([
   ["json", { min: 1, max: 1, call: ([value]) => encodeJson(toJson(value), { escapeHtml: value instanceof GoStruct && value.pointer }) }],
   ["split", { min: 2, max: 2, kinds: ["string", "string"], call: ([text, separator]) => splitGo(text as string, separator as string) }],
-  ["join", { min: 2, max: 2, call: ([items, separator]) => (Array.isArray(items) ? items.map(formatValue).join(String(separator)) : items === null || items === undefined ? "" : fail(`wrong type ${typeName(items)}`)) }],
-  ["title", { min: 1, max: 1, kinds: ["string"], call: ([text]) => (text as string).replace(/(^|[^\p{L}\p{N}_'])(\p{L})/gu, (_all, before: string, letter: string) => before + letter.toUpperCase()) }],
+  [
+    "join",
+    {
+      min: 2,
+      max: 2,
+      call: ([items, separator]) =>
+        Array.isArray(items)
+          ? items.map(formatValue).join(String(separator))
+          : items === null || items === undefined
+            ? ""
+            : fail(`wrong type ${typeName(items)}`),
+    },
+  ],
+  [
+    "title",
+    {
+      min: 1,
+      max: 1,
+      kinds: ["string"],
+      call: ([text]) => (text as string).replace(/(^|[^\p{L}\p{N}_'])(\p{L})/gu, (_all, before: string, letter: string) => before + letter.toUpperCase()),
+    },
+  ],
   ["lower", { min: 1, max: 1, kinds: ["string"], call: ([text]) => (text as string).toLowerCase() }],
   ["upper", { min: 1, max: 1, kinds: ["string"], call: ([text]) => (text as string).toUpperCase() }],
   ["pad", { min: 3, max: 3, kinds: ["string", "int", "int"], call: ([text, before, after]) => pad(text as string, before as number, after as number) }],
-  ["truncate", { min: 2, max: 2, kinds: ["string", "int"], call: ([text, length]) => ([...(text as string)].length <= (length as number) ? text : [...(text as string)].slice(0, Math.max(0, length as number)).join("")) }],
+  [
+    "truncate",
+    {
+      min: 2,
+      max: 2,
+      kinds: ["string", "int"],
+      call: ([text, length]) =>
+        [...(text as string)].length <= (length as number) ? text : [...(text as string)].slice(0, Math.max(0, length as number)).join(""),
+    },
+  ],
 ]);
 
 /** What `--format` templates may call. */
@@ -53,7 +82,10 @@ export const FORMAT_FUNCTIONS: ReadonlyMap<string, TemplateFunction> = new Map([
 /** In the heading of a table those functions leave the column's name as it is. */
 export const HEADER_FUNCTIONS: ReadonlyMap<string, TemplateFunction> = new Map([
   ...FORMAT_FUNCTIONS,
-  ...(["json", "title", "lower", "upper", "truncate"] as const).map((name): [string, TemplateFunction] => [name, { ...(DOCKER_FUNCTIONS.get(name) as TemplateFunction), call: ([value]) => value }]),
+  ...(["json", "title", "lower", "upper", "truncate"] as const).map((name): [string, TemplateFunction] => [
+    name,
+    { ...(DOCKER_FUNCTIONS.get(name) as TemplateFunction), call: ([value]) => value },
+  ]),
   ["split", { min: 2, max: 2, call: ([value]: readonly Value[]) => value }],
   ["join", { min: 2, max: 2, call: ([value]: readonly Value[]) => value }],
 ]);
@@ -73,7 +105,8 @@ function lengthOf(value: Value): number {
 function indexInto(value: Value, index: Value): Value {
   if (value === null || value === undefined) return fail("index of untyped nil");
   if (Array.isArray(value) || typeof value === "string") {
-    if (typeof index !== "number") return fail(index === null || index === undefined ? "cannot index slice/array with nil" : `cannot index slice/array with type ${typeName(index)}`);
+    if (typeof index !== "number")
+      return fail(index === null || index === undefined ? "cannot index slice/array with nil" : `cannot index slice/array with type ${typeName(index)}`);
     if (index < 0 || index >= value.length) return fail(typeof value === "string" ? "reflect: string index out of range" : "reflect: slice index out of range");
     return typeof value === "string" ? value.charCodeAt(index) : value[index];
   }
@@ -88,7 +121,8 @@ function indexInto(value: Value, index: Value): Value {
 }
 
 function sliceOf(value: Value, bounds: readonly Value[]): Value {
-  if (typeof value !== "string" && !Array.isArray(value)) return fail(value === null || value === undefined ? "slice of untyped nil" : `can't slice item of type ${typeName(value)}`);
+  if (typeof value !== "string" && !Array.isArray(value))
+    return fail(value === null || value === undefined ? "slice of untyped nil" : `can't slice item of type ${typeName(value)}`);
   for (const bound of bounds) {
     if (typeof bound !== "number") return fail(`cannot index slice/array with type ${typeName(bound)}`);
     if (bound < 0 || bound > value.length) return fail(`index out of range: ${bound}`);

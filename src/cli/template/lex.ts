@@ -1,8 +1,29 @@
 /** Cuts a Go template into tokens, as text/template/parse does. */
 
 export type TokenKind =
-  | "text" | "left" | "right" | "space" | "field" | "variable" | "identifier" | "keyword" | "dot" | "nil" | "bool" | "number" | "string" | "rawstring" | "char"
-  | "pipe" | "lparen" | "rparen" | "comma" | "assign" | "declare" | "comment" | "end";
+  | "text"
+  | "left"
+  | "right"
+  | "space"
+  | "field"
+  | "variable"
+  | "identifier"
+  | "keyword"
+  | "dot"
+  | "nil"
+  | "bool"
+  | "number"
+  | "string"
+  | "rawstring"
+  | "char"
+  | "pipe"
+  | "lparen"
+  | "rparen"
+  | "comma"
+  | "assign"
+  | "declare"
+  | "comment"
+  | "end";
 
 export interface Token {
   readonly kind: TokenKind;
@@ -96,7 +117,8 @@ function lexAction(source: string, start: number, tokens: Token[], fail: (at: nu
       else push("char", match[0].length);
     } else if (/[0-9+-]/.test(character) || (character === "." && /[0-9]/.test(rest[1] ?? ""))) {
       const match = /^[+-]?(?:0[xX][0-9a-fA-F_]+|0[bB][01_]+|0[oO][0-7_]+|(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)/.exec(source.slice(at));
-      if (!match || /[A-Za-z0-9_]/.test(source[at + match[0].length] ?? "")) fail(at, `bad number syntax: ${JSON.stringify(source.slice(at, at + 1 + (match?.[0].length ?? 0)))}`);
+      if (!match || /[A-Za-z0-9_]/.test(source[at + match[0].length] ?? ""))
+        fail(at, `bad number syntax: ${JSON.stringify(source.slice(at, at + 1 + (match?.[0].length ?? 0)))}`);
       else push("number", match[0].length);
     } else if (character === "." || character === "$") {
       const match = /^[.$][A-Za-z0-9_\u0080-\uffff]*/.exec(source.slice(at)) as RegExpExecArray;
@@ -107,7 +129,8 @@ function lexAction(source: string, start: number, tokens: Token[], fail: (at: nu
       terminated(source, at + word.length, fail);
       push(KEYWORDS.has(word) ? "keyword" : word === "true" || word === "false" ? "bool" : word === "nil" ? "nil" : "identifier", word.length);
     } else if (character >= " " && character <= "~") {
-      if (character === "}" || character === "{" || !/[!#%&*\/:;<>?@[\]^~\\]/.test(character)) fail(at, `unrecognized character in action: ${codePoint(character)}`);
+      if (character === "}" || character === "{" || !/[!#%&*/:;<>?@[\]^~\\]/.test(character))
+        fail(at, `unrecognized character in action: ${codePoint(character)}`);
       fail(at, `unexpected ${JSON.stringify(character)} in operand`);
     } else fail(at, `unrecognized character in action: ${codePoint(character)}`);
   }

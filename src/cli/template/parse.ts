@@ -27,7 +27,13 @@ export interface Pipe {
 export type TemplateNode =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "action"; readonly at: number; readonly pipe: Pipe }
-  | { readonly kind: "if" | "with" | "range"; readonly at: number; readonly pipe: Pipe; readonly body: readonly TemplateNode[]; readonly otherwise: readonly TemplateNode[] | undefined }
+  | {
+      readonly kind: "if" | "with" | "range";
+      readonly at: number;
+      readonly pipe: Pipe;
+      readonly body: readonly TemplateNode[];
+      readonly otherwise: readonly TemplateNode[] | undefined;
+    }
   | { readonly kind: "template"; readonly at: number; readonly name: string; readonly pipe: Pipe | undefined }
   | { readonly kind: "break" | "continue"; readonly at: number };
 
@@ -131,7 +137,9 @@ class Parser {
     if (head.kind === "keyword") {
       this.#next();
       switch (head.text) {
-        case "if": case "with": case "range":
+        case "if":
+        case "with":
+        case "range":
           return this.#control(head.text, head.at);
         case "define": {
           const name = unquote(this.#stringToken("define clause"));
@@ -144,7 +152,8 @@ class Parser {
           this.#defined.set(name, nodes);
           return undefined;
         }
-        case "template": case "block": {
+        case "template":
+        case "block": {
           const token = this.#stringToken(`${head.text} clause`);
           const name = unquote(token);
           const pipe = this.#skipSpace().kind === "right" ? undefined : this.#pipeline(`${head.text} clause`, "right");
@@ -236,7 +245,8 @@ class Parser {
     if (commands.length === 0) this.#fail(start, `missing value for ${context}`);
     for (const later of commands.slice(1)) {
       const first = later.args[0];
-      if (first && (first.kind === "constant" || first.kind === "dot" || first.kind === "nil")) this.#fail(first.at, `non executable command in pipeline stage ${commands.indexOf(later) + 1}`);
+      if (first && (first.kind === "constant" || first.kind === "dot" || first.kind === "nil"))
+        this.#fail(first.at, `non executable command in pipeline stage ${commands.indexOf(later) + 1}`);
     }
     if (!assign) this.#variables.push(...declare);
     return { at: start, declare, assign, commands };
@@ -273,7 +283,9 @@ class Parser {
         return { kind: "field", at, names: [...base.names, ...names] };
       case "variable":
         return { kind: "variable", at, name: base.name, names: [...base.names, ...names] };
-      case "constant": case "nil": case "dot":
+      case "constant":
+      case "nil":
+      case "dot":
         return this.#fail(at, `unexpected . after term ${JSON.stringify(operandText(base))}`);
       default:
         return { kind: "chain", at, base, names };
@@ -302,7 +314,8 @@ class Parser {
         return { kind: "constant", at, value: numberValue(token.text), source: token.text };
       case "char":
         return { kind: "constant", at, value: unquote(token).codePointAt(0) ?? 0, source: token.text };
-      case "string": case "rawstring":
+      case "string":
+      case "rawstring":
         return { kind: "constant", at, value: unquote(token), source: token.text };
       case "lparen":
         return { kind: "pipeline", at, pipe: this.#pipeline("parenthesized pipeline", "rparen") };
@@ -326,11 +339,11 @@ function numberValue(text: string): Value {
 function unquote(token: Token): string {
   const inner = token.text.slice(1, -1);
   if (token.kind === "rawstring") return inner;
-  return inner.replace(/\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-7]{3}|.)/g, (_all, escape: string) => {
+  return inner.replace(/\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-7]{3}|.)/g, (_all, sequence: string) => {
     const simple: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", a: "\x07", b: "\b", f: "\f", v: "\v" };
-    if (escape.length === 1) return simple[escape] ?? escape;
-    if (/^[xuU]/.test(escape)) return String.fromCodePoint(Number.parseInt(escape.slice(1), 16));
-    return String.fromCodePoint(Number.parseInt(escape, 8));
+    if (sequence.length === 1) return simple[sequence] ?? sequence;
+    if (/^[xuU]/.test(sequence)) return String.fromCodePoint(Number.parseInt(sequence.slice(1), 16));
+    return String.fromCodePoint(Number.parseInt(sequence, 8));
   });
 }
 

@@ -55,7 +55,11 @@ export function sprintf(format: string, args: readonly Value[]): string {
     else if (next >= args.length) result += `%!${verb}(MISSING)`;
     else result += formatOne(verb, args[next++], directive);
   }
-  if (next < args.length) result += `%!(EXTRA ${args.slice(next).map((value) => `${typeName(value)}=${formatValue(value)}`).join(", ")})`;
+  if (next < args.length)
+    result += `%!(EXTRA ${args
+      .slice(next)
+      .map((value) => `${typeName(value)}=${formatValue(value)}`)
+      .join(", ")})`;
   return result;
 }
 
@@ -79,7 +83,12 @@ function formatDefault(value: Value, directive: Directive): string {
   if (typeof value === "number" || typeof value === "bigint") return formatInteger("d", BigInt(value), directive);
   if (typeof value === "string" && directive.precision !== undefined) return formatString("s", value, directive);
   if (directive.plus && value instanceof GoStruct && value.text === undefined) {
-    return padded(`{${Object.entries(value.fields).map(([name, field]) => `${name}:${formatDefault(field, { ...directive, width: undefined })}`).join(" ")}}`, directive);
+    return padded(
+      `{${Object.entries(value.fields)
+        .map(([name, field]) => `${name}:${formatDefault(field, { ...directive, width: undefined })}`)
+        .join(" ")}}`,
+      directive,
+    );
   }
   return padded(formatValue(value), directive);
 }
@@ -89,9 +98,11 @@ function formatString(verb: string, text: string, directive: Directive): string 
   switch (verb) {
     case "s":
       return padded(cut, directive);
-    case "q": case "v":
+    case "q":
+    case "v":
       return padded(directive.sharp && verb === "q" && !cut.includes("`") ? `\`${cut}\`` : quote(cut), directive);
-    case "x": case "X": {
+    case "x":
+    case "X": {
       const digits = [...new TextEncoder().encode(cut)].map((byte) => byte.toString(16).padStart(2, "0")).join(directive.space ? " " : "");
       return padded(verb === "X" ? digits.toUpperCase() : digits, directive);
     }
@@ -114,7 +125,8 @@ function formatInteger(verb: string, value: bigint, directive: Directive): strin
   if (directive.precision !== undefined) digits = digits.padStart(directive.precision, "0");
   const prefix = verb === "O" ? "0o" : directive.sharp ? ({ x: "0x", X: "0X", o: "0", b: "0b" }[verb] ?? "") : "";
   const sign = value < 0n ? "-" : directive.plus ? "+" : directive.space ? " " : "";
-  if (directive.zero && directive.width !== undefined && directive.precision === undefined) digits = digits.padStart(directive.width - sign.length - prefix.length, "0");
+  if (directive.zero && directive.width !== undefined && directive.precision === undefined)
+    digits = digits.padStart(directive.width - sign.length - prefix.length, "0");
   return padded(sign + prefix + digits, { ...directive, zero: false });
 }
 
@@ -122,14 +134,18 @@ function formatFloat(verb: string, value: number, directive: Directive): string 
   const sign = directive.plus && value >= 0 ? "+" : directive.space && value >= 0 ? " " : "";
   let text: string;
   switch (verb) {
-    case "f": case "F":
+    case "f":
+    case "F":
       text = value.toFixed(Math.min(directive.precision ?? 6, 100));
       break;
-    case "e": case "E":
+    case "e":
+    case "E":
       text = value.toExponential(Math.min(directive.precision ?? 6, 100)).replace(/e([+-])(\d)$/, "e$10$2");
       if (verb === "E") text = text.toUpperCase();
       break;
-    case "g": case "G": case "v":
+    case "g":
+    case "G":
+    case "v":
       text = directive.precision === undefined ? formatGoFloat(value) : formatSignificant(value, Math.max(1, directive.precision));
       break;
     default:

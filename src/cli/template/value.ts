@@ -33,7 +33,15 @@ export class GoStruct {
   /** String(), for types that have one (time.Time). */
   readonly text: string | undefined;
 
-  constructor(options: { type: string; fields: Readonly<Record<string, Value>>; methods?: Readonly<Record<string, Method>>; promoted?: Readonly<Record<string, Value>>; json?: () => unknown; pointer?: boolean; text?: string }) {
+  constructor(options: {
+    type: string;
+    fields: Readonly<Record<string, Value>>;
+    methods?: Readonly<Record<string, Method>>;
+    promoted?: Readonly<Record<string, Value>>;
+    json?: () => unknown;
+    pointer?: boolean;
+    text?: string;
+  }) {
     this.type = options.type;
     this.fields = options.fields;
     this.methods = options.methods ?? {};
@@ -106,7 +114,12 @@ export function toJson(value: Value): unknown {
   if (value instanceof GoStruct) return value.json();
   if (Array.isArray(value)) return value.map(toJson);
   if (typeof value === "bigint") return Number(value);
-  if (isMap(value)) return Object.fromEntries(Object.keys(value).sort().map((key) => [key, toJson(value[key])]));
+  if (isMap(value))
+    return Object.fromEntries(
+      Object.keys(value)
+        .sort()
+        .map((key) => [key, toJson(value[key])]),
+    );
   return value;
 }
 

@@ -17,7 +17,12 @@ export default defineCommand({
   },
   async run(docker, [name], flags) {
     if (name !== undefined && flags.name !== "") throw new CommandError("conflicting options: either specify --name or provide positional arg, not both");
-    const { Name } = await docker.client.post<{ Name: string }>("/volumes/create", { Name: name ?? flags.name, Driver: flags.driver, DriverOpts: flags.opt, Labels: keyValues(flags.label) });
+    const { Name } = await docker.client.post<{ Name: string }>("/volumes/create", {
+      Name: name ?? flags.name,
+      Driver: flags.driver,
+      DriverOpts: flags.opt,
+      Labels: keyValues(flags.label),
+    });
     docker.line(Name);
     return 0;
   },

@@ -12,5 +12,6 @@ export default defineCommand({
   args: minArgs(1),
   completes: "volumes",
   flags: { format: inspectFormatFlag },
-  run: (docker, args, flags) => inspectAll(docker, args, flags.format, async (name) => ({ text: await fetchText(docker, `/volumes/${pathEscape(name)}`), type: VOLUME_TYPE })),
+  run: (docker, args, flags) =>
+    inspectAll(docker, args, flags.format, async (name) => ({ text: await fetchText(docker, `/volumes/${pathEscape(name)}`), type: VOLUME_TYPE })),
 });

@@ -39,7 +39,18 @@ export default defineCommand({
 
 export const VOLUME_FORMAT: RowFormat<VolumeSummary> = {
   type: "*formatter.volumeContext",
-  headers: { Name: "VOLUME NAME", Driver: "DRIVER", Scope: "SCOPE", Availability: "AVAILABILITY", Mountpoint: "MOUNTPOINT", Labels: "LABELS", Links: "LINKS", Size: "SIZE", Group: "GROUP", Status: "STATUS" },
+  headers: {
+    Name: "VOLUME NAME",
+    Driver: "DRIVER",
+    Scope: "SCOPE",
+    Availability: "AVAILABILITY",
+    Mountpoint: "MOUNTPOINT",
+    Labels: "LABELS",
+    Links: "LINKS",
+    Size: "SIZE",
+    Group: "GROUP",
+    Status: "STATUS",
+  },
   table: "{{.Driver}}\t{{.Name}}",
   quiet: "{{.Name}}",
   raw: "name: {{.Name}}\ndriver: {{.Driver}}\n",

@@ -28,7 +28,9 @@ export default defineCommand({
 
 export async function pruneVolumes(docker: DockerCli, all: boolean, given: Filters): Promise<{ bytes: number; text: string }> {
   const filters = { ...pruneFilters(docker, given), ...(all ? { all: ["true"] } : {}) };
-  const report = await docker.client.post<{ VolumesDeleted: string[] | null; SpaceReclaimed: number }>("/volumes/prune", undefined, { filters: encodeFilters(filters) ?? "{}" });
+  const report = await docker.client.post<{ VolumesDeleted: string[] | null; SpaceReclaimed: number }>("/volumes/prune", undefined, {
+    filters: encodeFilters(filters) ?? "{}",
+  });
   const deleted = report.VolumesDeleted ?? [];
   return { bytes: report.SpaceReclaimed, text: deleted.length === 0 ? "" : `Deleted Volumes:\n${deleted.map((name) => `${name}\n`).join("")}\n` };
 }

@@ -13,10 +13,15 @@ export default defineCommand({
   completes: "volumes",
   flags: { availability: string("", 'Availability: "active", "pause" or "drain"', 'Availability: "active", "pause" ya "drain"', { initial: "active" }) },
   async run(docker, [name = ""], flags, { changed }) {
-    const volume = await docker.client.get<{ ClusterVolume?: { ID: string; Version: { Index: number }; Spec: Record<string, unknown> } | null }>(`/volumes/${pathEscape(name)}`);
+    const volume = await docker.client.get<{ ClusterVolume?: { ID: string; Version: { Index: number }; Spec: Record<string, unknown> } | null }>(
+      `/volumes/${pathEscape(name)}`,
+    );
     const cluster = volume.ClusterVolume;
     if (!cluster) throw new CommandError("can only update cluster volumes");
-    await docker.client.json("PUT", `/volumes/${cluster.ID}`, { query: { version: cluster.Version.Index }, json: { Spec: changed("availability") ? { ...cluster.Spec, Availability: flags.availability } : cluster.Spec } });
+    await docker.client.json("PUT", `/volumes/${cluster.ID}`, {
+      query: { version: cluster.Version.Index },
+      json: { Spec: changed("availability") ? { ...cluster.Spec, Availability: flags.availability } : cluster.Spec },
+    });
     return 0;
   },
 });

@@ -1,7 +1,7 @@
 /** A process without files and without a daemon: enough for what the client decides alone. */
 import { Errno } from "../../../src/base/errno.ts";
-import type { Sys } from "../../../src/sim/sys.ts";
 import { dockerMain } from "../../../src/cli/docker.ts";
+import type { Sys } from "../../../src/sim/sys.ts";
 
 export interface Finished {
   readonly stdout: string;
@@ -9,7 +9,10 @@ export interface Finished {
   readonly exitCode: number;
 }
 
-export async function runDocker(args: readonly string[], options: { files?: Readonly<Record<string, string>>; env?: Readonly<Record<string, string>> } = {}): Promise<Finished> {
+export async function runDocker(
+  args: readonly string[],
+  options: { files?: Readonly<Record<string, string>>; env?: Readonly<Record<string, string>> } = {},
+): Promise<Finished> {
   const output: Record<number, string> = { 1: "", 2: "" };
   const files = new Map(Object.entries(options.files ?? {}));
   const decoder = new TextDecoder();

@@ -121,7 +121,8 @@ export function nodeSys(argv: readonly string[]): Sys {
     fs: {
       stat: (path: string) => attempt(() => statOf(fs.statSync(path))),
       lstat: (path: string) => attempt(() => statOf(fs.lstatSync(path))),
-      readdir: (path: string) => attempt(() => fs.readdirSync(path, { withFileTypes: true }).map((entry) => ({ name: entry.name, type: typeOf(entry), ino: 0 }))),
+      readdir: (path: string) =>
+        attempt(() => fs.readdirSync(path, { withFileTypes: true }).map((entry) => ({ name: entry.name, type: typeOf(entry), ino: 0 }))),
       mkdir: (path: string, mode?: number) => attempt(() => fs.mkdirSync(path, mode)),
       unlink: (path: string) => attempt(() => fs.unlinkSync(path)),
       rmdir: (path: string) => attempt(() => fs.rmdirSync(path)),
@@ -132,19 +133,28 @@ export function nodeSys(argv: readonly string[]): Sys {
       realpath: (path: string) => attempt(() => fs.realpathSync(path)),
       chmod: (path: string, mode: number) => attempt(() => fs.chmodSync(path, mode)),
       chown: (path: string, uid: number, gid: number) => attempt(() => fs.lchownSync(path, uid, gid)),
-      utimes: (path: string, atime: number | undefined, mtime: number | undefined) => attempt(() => fs.utimesSync(path, (atime ?? mtime ?? 0) / 1000, (mtime ?? 0) / 1000)),
+      utimes: (path: string, atime: number | undefined, mtime: number | undefined) =>
+        attempt(() => fs.utimesSync(path, (atime ?? mtime ?? 0) / 1000, (mtime ?? 0) / 1000)),
       cwd: () => process.cwd(),
       chdir: (path: string) => process.chdir(path),
       exists: (path: string) => fs.existsSync(path),
       access: () => true,
       readFile: (path: string) => attempt(() => new Uint8Array(fs.readFileSync(path))),
-      writeFile: (path: string, data: Uint8Array | string, options: { append?: boolean; mode?: number } = {}) => attempt(() => fs.writeFileSync(path, data, { mode: options.mode ?? 0o666, flag: options.append ? "a" : "w" })),
+      writeFile: (path: string, data: Uint8Array | string, options: { append?: boolean; mode?: number } = {}) =>
+        attempt(() => fs.writeFileSync(path, data, { mode: options.mode ?? 0o666, flag: options.append ? "a" : "w" })),
     },
   };
   return sys as unknown as Sys;
 }
 
-function typeOf(entry: { isFile(): boolean; isDirectory(): boolean; isSymbolicLink(): boolean; isFIFO(): boolean; isSocket(): boolean; isCharacterDevice(): boolean }): string {
+function typeOf(entry: {
+  isFile(): boolean;
+  isDirectory(): boolean;
+  isSymbolicLink(): boolean;
+  isFIFO(): boolean;
+  isSocket(): boolean;
+  isCharacterDevice(): boolean;
+}): string {
   if (entry.isDirectory()) return "dir";
   if (entry.isSymbolicLink()) return "symlink";
   if (entry.isFIFO()) return "fifo";
@@ -153,5 +163,18 @@ function typeOf(entry: { isFile(): boolean; isDirectory(): boolean; isSymbolicLi
 }
 
 function statOf(stat: fs.Stats): object {
-  return { dev: stat.dev, ino: stat.ino, type: typeOf(stat), mode: stat.mode & 0o7777, uid: stat.uid, gid: stat.gid, size: stat.size, blocks: stat.blocks, nlink: stat.nlink, atime: stat.atimeMs, mtime: stat.mtimeMs, ctime: stat.ctimeMs };
+  return {
+    dev: stat.dev,
+    ino: stat.ino,
+    type: typeOf(stat),
+    mode: stat.mode & 0o7777,
+    uid: stat.uid,
+    gid: stat.gid,
+    size: stat.size,
+    blocks: stat.blocks,
+    nlink: stat.nlink,
+    atime: stat.atimeMs,
+    mtime: stat.mtimeMs,
+    ctime: stat.ctimeMs,
+  };
 }

@@ -1,7 +1,7 @@
 import { cobraNoArgs } from "../../args.ts";
-import { notYet } from "../not-yet.ts";
 import { defineCommand } from "../../command.ts";
 import { stringArray } from "../../flag/kinds.ts";
+import { notYet } from "../not-yet.ts";
 
 export default defineCommand({
   path: "buildx history import",
@@ -10,7 +10,6 @@ export default defineCommand({
   args: cobraNoArgs,
   flags: {
     file: stringArray("f", "File to read from", "Kis file se padhna hai"),
-
   },
   run: () => notYet(),
 });

@@ -1,6 +1,6 @@
 import { cobraMaxArgs } from "../../args.ts";
-import { notYet } from "../not-yet.ts";
 import { defineCommand } from "../../command.ts";
+import { notYet } from "../not-yet.ts";
 
 export default defineCommand({
   path: "buildx history open",

@@ -1,8 +1,8 @@
 import { anyArgs } from "../../args.ts";
-import { notYet } from "../not-yet.ts";
 import { defineCommand } from "../../command.ts";
 import { CommandError } from "../../error.ts";
 import { bool, string, stringArray } from "../../flag/kinds.ts";
+import { notYet } from "../not-yet.ts";
 
 export default defineCommand({
   path: "buildx imagetools create",
@@ -18,7 +18,6 @@ export default defineCommand({
     "prefer-index": bool("", "Keep an index as it is", "Index jaisa hai waisa rakho", { initial: true }),
     progress: string("", "How progress looks", "Progress kaisi dikhe", { initial: "auto" }),
     tag: stringArray("t", "Name of the image", "Image ka naam"),
-
   },
   async run(docker, _args, flags) {
     if (flags.tag.length === 0 && !flags["dry-run"]) throw new CommandError("ERROR: can't push with no tags specified, please set --tag or --dry-run");

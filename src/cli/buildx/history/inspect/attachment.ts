@@ -13,7 +13,8 @@ export default defineCommand({
     type: string("", "Type of the attachment", "Attachment ka type"),
   },
   async run(docker, args, flags) {
-    if (args[1] === undefined && flags.type === "" && flags.platform === "") throw new CommandError("ERROR: at least one of --type, --platform or DIGEST must be specified");
+    if (args[1] === undefined && flags.type === "" && flags.platform === "")
+      throw new CommandError("ERROR: at least one of --type, --platform or DIGEST must be specified");
     docker.output.out("");
     return 0;
   },
