@@ -21,9 +21,9 @@ export default defineCommand({
     "with-registry-auth": bool("", "Pass registry credentials on to the nodes", "Registry ke credentials nodes tak pahunchao"),
   },
   async run(docker, _args, flags) {
-    await docker.client.get("/info").then(() => docker.client.get("/nodes"));
     for (const file of flags["compose-file"]) if (file !== "-") readBytesFile(docker, file);
     if (flags["compose-file"].length === 0) throw new CommandError("Specify a Compose file (with --compose-file)");
+    await docker.client.get("/nodes");
     throw new CommandError("stacks need a swarm; compose files can be started with 'docker compose up'");
   },
 });
