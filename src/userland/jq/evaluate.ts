@@ -1,0 +1,498 @@
+/** Runs filters. Every filter is a generator of outputs; asked for paths, it yields where they come from too. */
+import { BUILTINS, DEFINED, formatString } from "./builtins.ts";
+import { deletePaths, getKey, getPath, type Path, setPath, slice } from "./paths.ts";
+import { type Filter, JqSyntaxError, parseJq, type Pattern } from "./syntax.ts";
+import { compare, describe, isObject, isTruthy, JqError, type JsonObject, setEntry, typeOf } from "./values.ts";
+
+/** A value, and its path while paths are tracked. */
+export interface Output {
+  readonly value: unknown;
+  readonly path: Path | undefined;
+}
+
+interface Closure {
+  readonly parameters: readonly string[];
+  readonly body: Filter;
+  /** Where it was defined. */
+  readonly scope: Scope;
+}
+
+/** Variables and functions that are visible; a chain. */
+export interface Scope {
+  readonly parent: Scope | undefined;
+  readonly name: string;
+  readonly variable?: { readonly value: unknown };
+  readonly closure?: Closure;
+}
+
+export interface JqHost {
+  /** `input` and `inputs`. */
+  nextInput(): { value: unknown } | undefined;
+  now(): number;
+  readonly env: JsonObject;
+  note(text: string): void;
+}
+
+class Break extends Error {
+  readonly label: object;
+
+  constructor(label: object) {
+    super("break");
+    this.label = label;
+  }
+}
+
+const DEEPEST = 2500;
+
+export class Evaluator {
+  readonly host: JqHost;
+  readonly #builtins: Scope;
+  #depth = 0;
+
+  constructor(host: JqHost) {
+    this.host = host;
+    let scope: Scope = { parent: undefined, name: "" };
+    for (const [signature, body] of DEFINED) {
+      const [name, list] = signature.split("(") as [string, string | undefined];
+      const parameters = list ? list.replace(")", "").split(";") : [];
+      const node: { parent: Scope; name: string; closure?: Closure } = { parent: scope, name: `${name}/${parameters.length}` };
+      node.closure = { parameters, body: parseJq(body), scope: node };
+      scope = node;
+    }
+    this.#builtins = scope;
+  }
+
+  /** The scope of a program with its named arguments. */
+  rootScope(variables: ReadonlyMap<string, unknown>): Scope {
+    let scope = this.#builtins;
+    for (const [name, value] of variables) scope = { parent: scope, name: `$${name}`, variable: { value } };
+    return scope;
+  }
+
+  *values(filter: Filter, input: unknown, scope: Scope): Generator<unknown> {
+    for (const output of this.run(filter, { value: input, path: undefined }, scope)) yield output.value;
+  }
+
+  *paths(filter: Filter, input: unknown, scope: Scope): Generator<{ value: unknown; path: Path }> {
+    for (const output of this.run(filter, { value: input, path: [] }, scope)) {
+      if (output.path === undefined) throw new JqError(`Invalid path expression with result ${describeShort(output.value)}`);
+      yield output as { value: unknown; path: Path };
+    }
+  }
+
+  *run(filter: Filter, input: Output, scope: Scope): Generator<Output> {
+    if (++this.#depth > DEEPEST) {
+      this.#depth = 0;
+      throw new JqError("stack overflow: filter calls itself too deeply");
+    }
+    const depth = this.#depth;
+    try {
+      yield* this.#run(filter, input, scope);
+    } finally {
+      this.#depth = depth - 1;
+    }
+  }
+
+  *#run(filter: Filter, input: Output, scope: Scope): Generator<Output> {
+    const tracked = input.path !== undefined;
+    switch (filter.kind) {
+      case "identity":
+        yield input;
+        return;
+      case "recurse-default":
+        yield* this.#recurse(input);
+        return;
+      case "literal":
+        yield computed(filter.value);
+        return;
+      case "format":
+        yield computed(formatString(filter.name, input.value));
+        return;
+      case "string":
+        yield* this.#interpolate(filter, 0, "", input.value, scope);
+        return;
+      case "variable":
+        yield computed(this.#variable(filter.name, scope));
+        return;
+      case "index":
+        for (const key of this.values(filter.key, input.value, scope)) {
+          for (const of of this.run(filter.of, input, scope)) yield at(of, key, tracked);
+        }
+        return;
+      case "slice":
+        for (const to of filter.to ? this.values(filter.to, input.value, scope) : [null]) {
+          for (const from of filter.from ? this.values(filter.from, input.value, scope) : [null]) {
+            for (const of of this.run(filter.of, input, scope)) yield { value: slice(of.value, from, to), path: of.path && [...of.path, { start: from, end: to }] };
+          }
+        }
+        return;
+      case "iterate":
+        for (const of of this.run(filter.of, input, scope)) yield* iterate(of);
+        return;
+      case "try":
+        yield* this.#try(filter, input, scope);
+        return;
+      case "pipe":
+        for (const left of this.run(filter.left, input, scope)) yield* this.run(filter.right, left, scope);
+        return;
+      case "comma":
+        yield* this.run(filter.left, input, scope);
+        yield* this.run(filter.right, input, scope);
+        return;
+      case "alternative":
+        yield* this.#alternative(filter, input, scope);
+        return;
+      case "and": case "or":
+        for (const left of this.values(filter.left, input.value, scope)) {
+          if (isTruthy(left) === (filter.kind === "or")) yield computed(filter.kind === "or");
+          else for (const right of this.values(filter.right, input.value, scope)) yield computed(isTruthy(right));
+        }
+        return;
+      case "binary":
+        for (const right of this.values(filter.right, input.value, scope)) {
+          for (const left of this.values(filter.left, input.value, scope)) yield computed(binary(filter.operator, left, right));
+        }
+        return;
+      case "negate":
+        for (const value of this.values(filter.of, input.value, scope)) {
+          if (typeof value !== "number") throw new JqError(`${describe(value)} cannot be negated`);
+          yield computed(-value);
+        }
+        return;
+      case "array":
+        yield computed(filter.of ? [...this.values(filter.of, input.value, scope)] : []);
+        return;
+      case "object":
+        yield* this.#object(filter.entries, 0, {}, input.value, scope);
+        return;
+      case "if":
+        for (const test of this.values(filter.test, input.value, scope)) {
+          const branch = isTruthy(test) ? filter.yes : filter.no;
+          if (branch) yield* this.run(branch, input, scope);
+          else yield input;
+        }
+        return;
+      case "reduce": {
+        for (const first of this.run(filter.first, input, scope)) {
+          let state: Output | undefined = first;
+          for (const item of this.values(filter.source, input.value, scope)) {
+            for (const bound of this.#match(filter.pattern, item, scope)) {
+              let last: Output | undefined;
+              for (const output of this.run(filter.update, state ?? computed(null), bound)) last = output;
+              state = last;
+            }
+          }
+          yield state ?? computed(null);
+        }
+        return;
+      }
+      case "foreach":
+        for (const first of this.run(filter.first, input, scope)) {
+          let state = first;
+          for (const item of this.values(filter.source, input.value, scope)) {
+            for (const bound of this.#match(filter.pattern, item, scope)) {
+              for (const output of this.run(filter.update, state, bound)) {
+                state = output;
+                if (filter.extract) yield* this.run(filter.extract, output, bound);
+                else yield output;
+              }
+            }
+          }
+        }
+        return;
+      case "bind":
+        for (const value of this.values(filter.source, input.value, scope)) yield* this.#bind(filter, value, input, scope);
+        return;
+      case "define": {
+        const node: { parent: Scope; name: string; closure?: Closure } = { parent: scope, name: `${filter.name}/${filter.parameters.length}` };
+        node.closure = { parameters: filter.parameters, body: filter.body, scope: node };
+        yield* this.run(filter.rest, input, node);
+        return;
+      }
+      case "label": {
+        const label = {};
+        try {
+          yield* this.run(filter.body, input, { parent: scope, name: `*${filter.name}`, variable: { value: label } });
+        } catch (error) {
+          if (!(error instanceof Break) || error.label !== label) throw error;
+        }
+        return;
+      }
+      case "break": {
+        const label = lookup(scope, `*${filter.name}`)?.variable?.value;
+        if (label === undefined) throw new JqSyntaxError(`$*label-${filter.name} is not defined at <top-level>, line 1:`);
+        throw new Break(label as object);
+      }
+      case "update":
+        yield* this.#update(filter, input.value, scope);
+        return;
+      case "call":
+        yield* this.#call(filter, input, scope);
+        return;
+    }
+  }
+
+  #variable(name: string, scope: Scope): unknown {
+    if (name === "ENV") return this.host.env;
+    const found = lookup(scope, `$${name}`);
+    if (!found?.variable) throw new JqSyntaxError(`$${name} is not defined at <top-level>, line 1:`);
+    return found.variable.value;
+  }
+
+  *#recurse(input: Output): Generator<Output> {
+    yield input;
+    if (Array.isArray(input.value) || isObject(input.value)) for (const child of iterate(input)) yield* this.#recurse(child);
+  }
+
+  *#interpolate(filter: Filter & { kind: "string" }, index: number, text: string, input: unknown, scope: Scope): Generator<Output> {
+    const part = filter.parts[index];
+    if (part === undefined) yield computed(text);
+    else if (typeof part === "string") yield* this.#interpolate(filter, index + 1, text + part, input, scope);
+    else for (const value of this.values(part, input, scope)) yield* this.#interpolate(filter, index + 1, text + formatString(filter.format ?? "text", value), input, scope);
+  }
+
+  *#try(filter: Filter & { kind: "try" }, input: Output, scope: Scope): Generator<Output> {
+    const depth = this.#depth;
+    try {
+      yield* this.run(filter.body, input, scope);
+    } catch (error) {
+      if (!(error instanceof JqError)) throw error;
+      this.#depth = depth;
+      if (isObject(error.value) && error.value["__jq"] === 0) return;
+      if (filter.handler) yield* this.run(filter.handler, computed(error.value), scope);
+    }
+  }
+
+  *#alternative(filter: Filter & { kind: "alternative" }, input: Output, scope: Scope): Generator<Output> {
+    let any = false;
+    const depth = this.#depth;
+    try {
+      for (const output of this.run(filter.left, input, scope)) {
+        if (!isTruthy(output.value)) continue;
+        any = true;
+        yield output;
+      }
+    } catch (error) {
+      if (!(error instanceof JqError)) throw error;
+      this.#depth = depth;
+    }
+    if (!any) yield* this.run(filter.right, input, scope);
+  }
+
+  *#object(entries: readonly { key: Filter; value: Filter }[], index: number, built: JsonObject, input: unknown, scope: Scope): Generator<Output> {
+    const entry = entries[index];
+    if (!entry) {
+      yield computed(built);
+      return;
+    }
+    for (const key of this.values(entry.key, input, scope)) {
+      if (typeof key !== "string") throw new JqError(`Object keys must be strings`);
+      for (const value of this.values(entry.value, input, scope)) {
+        const next = { ...built };
+        setEntry(next, key, value);
+        yield* this.#object(entries, index + 1, next, input, scope);
+      }
+    }
+  }
+
+  *#bind(filter: Filter & { kind: "bind" }, value: unknown, input: Output, scope: Scope): Generator<Output> {
+    let all = scope;
+    // With ?//, every pattern's variables exist, null where another pattern matched.
+    if (filter.patterns.length > 1) for (const pattern of filter.patterns) for (const name of namesOf(pattern)) all = { parent: all, name: `$${name}`, variable: { value: null } };
+    for (const [i, pattern] of filter.patterns.entries()) {
+      try {
+        for (const bound of this.#match(pattern, value, all)) yield* this.run(filter.body, input, bound);
+        return;
+      } catch (error) {
+        if (!(error instanceof JqError) || i === filter.patterns.length - 1) throw error;
+      }
+    }
+  }
+
+  *#match(pattern: Pattern, value: unknown, scope: Scope): Generator<Scope> {
+    if (pattern.kind === "variable") {
+      yield { parent: scope, name: `$${pattern.name}`, variable: { value } };
+      return;
+    }
+    if (pattern.kind === "array") {
+      if (value !== null && !Array.isArray(value)) throw new JqError(`Cannot index ${typeOf(value)} with number`);
+      yield* this.#matchAll(pattern.items.map((item, i) => ({ pattern: item, value: getKey(value, i) })), 0, scope);
+      return;
+    }
+    yield* this.#matchEntries(pattern.entries, 0, value, scope);
+  }
+
+  *#matchAll(items: readonly { pattern: Pattern; value: unknown }[], index: number, scope: Scope): Generator<Scope> {
+    const item = items[index];
+    if (!item) yield scope;
+    else for (const bound of this.#match(item.pattern, item.value, scope)) yield* this.#matchAll(items, index + 1, bound);
+  }
+
+  *#matchEntries(entries: (Pattern & { kind: "object" })["entries"], index: number, value: unknown, scope: Scope): Generator<Scope> {
+    const entry = entries[index];
+    if (!entry) {
+      yield scope;
+      return;
+    }
+    for (const key of this.values(entry.key, value, scope)) {
+      const found = getKey(value, key);
+      const named: Scope = entry.variable === undefined ? scope : { parent: scope, name: `$${entry.variable}`, variable: { value: found } };
+      if (!entry.value) yield* this.#matchEntries(entries, index + 1, value, named);
+      else for (const bound of this.#match(entry.value, found, named)) yield* this.#matchEntries(entries, index + 1, value, bound);
+    }
+  }
+
+  *#update(filter: Filter & { kind: "update" }, input: unknown, scope: Scope): Generator<Output> {
+    if (filter.operator === "|=") {
+      let result = input;
+      const gone: Path[] = [];
+      for (const { path } of [...this.paths(filter.path, input, scope)]) {
+        const first = this.values(filter.value, getPath(result, path), scope).next();
+        if (first.done) gone.push(path);
+        else result = setPath(result, path, first.value);
+      }
+      yield computed(gone.length > 0 ? deletePaths(result, gone, compare) : result);
+      return;
+    }
+    for (const value of this.values(filter.value, input, scope)) {
+      let result = input;
+      for (const { path } of [...this.paths(filter.path, input, scope)]) {
+        if (filter.operator === "=") result = setPath(result, path, value);
+        else {
+          const old = getPath(result, path);
+          const operator = filter.operator.slice(0, -1);
+          result = setPath(result, path, operator === "//" ? (isTruthy(old) ? old : value) : binary(operator, old, value));
+        }
+      }
+      yield computed(result);
+    }
+  }
+
+  *#call(filter: Filter & { kind: "call" }, input: Output, scope: Scope): Generator<Output> {
+    const { name, args } = filter;
+    const found = lookup(scope, `${name}/${args.length}`);
+    if (found?.closure) {
+      yield* this.#apply(found.closure, args, input, scope);
+      return;
+    }
+    const builtin = BUILTINS.get(`${name}/${args.length}`);
+    if (!builtin) throw new JqSyntaxError(`${name}/${args.length} is not defined at <top-level>, line 1:`);
+    yield* builtin(this, input, args, scope);
+  }
+
+  *#apply(closure: Closure, args: readonly Filter[], input: Output, scope: Scope, index = 0, built: Scope = closure.scope): Generator<Output> {
+    const parameter = closure.parameters[index];
+    if (parameter === undefined) {
+      yield* this.run(closure.body, input, built);
+      return;
+    }
+    const argument = args[index] as Filter;
+    if (!parameter.startsWith("$")) {
+      yield* this.#apply(closure, args, input, scope, index + 1, { parent: built, name: `${parameter}/0`, closure: { parameters: [], body: argument, scope } });
+      return;
+    }
+    for (const value of this.values(argument, input.value, scope)) {
+      const asFilter: Scope = { parent: built, name: `${parameter.slice(1)}/0`, closure: { parameters: [], body: { kind: "literal", value }, scope } };
+      yield* this.#apply(closure, args, input, scope, index + 1, { parent: asFilter, name: parameter, variable: { value } });
+    }
+  }
+}
+
+/** A value that comes from nowhere in the input. */
+export function computed(value: unknown): Output {
+  return { value, path: undefined };
+}
+
+function at(of: Output, key: unknown, tracked: boolean): Output {
+  if (tracked && of.path === undefined) throw new JqError(`Invalid path expression with result ${describeShort(of.value)}`);
+  return { value: getKey(of.value, key), path: of.path && [...of.path, key] };
+}
+
+function* iterate(of: Output): Generator<Output> {
+  const { value, path } = of;
+  if (Array.isArray(value)) for (let i = 0; i < value.length; i++) yield { value: value[i], path: path && [...path, i] };
+  else if (isObject(value)) for (const key of Object.keys(value)) yield { value: value[key], path: path && [...path, key] };
+  else throw new JqError(`Cannot iterate over ${value === null ? "null" : describe(value)}`);
+}
+
+function describeShort(value: unknown): string {
+  const text = describe(value);
+  return text.slice(text.indexOf("(") + 1, -1);
+}
+
+function lookup(scope: Scope, name: string): Scope | undefined {
+  for (let at: Scope | undefined = scope; at; at = at.parent) if (at.name === name) return at;
+  return undefined;
+}
+
+function namesOf(pattern: Pattern): string[] {
+  if (pattern.kind === "variable") return [pattern.name];
+  if (pattern.kind === "array") return pattern.items.flatMap(namesOf);
+  return pattern.entries.flatMap((entry) => [...(entry.variable === undefined ? [] : [entry.variable]), ...(entry.value ? namesOf(entry.value) : [])]);
+}
+
+export function binary(operator: string, left: unknown, right: unknown): unknown {
+  switch (operator) {
+    case "==": return compare(left, right) === 0;
+    case "!=": return compare(left, right) !== 0;
+    case "<": return compare(left, right) < 0;
+    case "<=": return compare(left, right) <= 0;
+    case ">": return compare(left, right) > 0;
+    case ">=": return compare(left, right) >= 0;
+    case "+": return add(left, right);
+    case "-":
+      if (typeof left === "number" && typeof right === "number") return left - right;
+      if (Array.isArray(left) && Array.isArray(right)) return left.filter((item) => !right.some((other) => compare(item, other) === 0));
+      break;
+    case "*": return multiply(left, right);
+    case "/":
+      if (typeof left === "number" && typeof right === "number") {
+        if (right === 0) throw new JqError(`${describe(left)} and ${describe(right)} cannot be divided because the divisor is zero`);
+        return left / right;
+      }
+      if (typeof left === "string" && typeof right === "string") return left === "" ? [] : left.split(right);
+      break;
+    case "%":
+      if (typeof left === "number" && typeof right === "number") {
+        const divisor = Math.trunc(Math.abs(right));
+        if (divisor === 0) throw new JqError(`${describe(left)} and ${describe(right)} cannot be divided (remainder) because the divisor is zero`);
+        return Math.trunc(left) % divisor || 0;
+      }
+      break;
+  }
+  const verb = { "-": "subtracted", "/": "divided", "%": "divided" }[operator] ?? "combined";
+  throw new JqError(`${describe(left)} and ${describe(right)} cannot be ${verb}`);
+}
+
+export function add(left: unknown, right: unknown): unknown {
+  if (left === null) return right;
+  if (right === null) return left;
+  if (typeof left === "number" && typeof right === "number") return left + right;
+  if (typeof left === "string" && typeof right === "string") return left + right;
+  if (Array.isArray(left) && Array.isArray(right)) return [...left, ...right];
+  if (isObject(left) && isObject(right)) return { ...left, ...right };
+  throw new JqError(`${describe(left)} and ${describe(right)} cannot be added`);
+}
+
+function multiply(left: unknown, right: unknown): unknown {
+  if (typeof left === "number" && typeof right === "number") return left * right;
+  if (typeof left === "string" && typeof right === "number") return repeat(left, right);
+  if (typeof left === "number" && typeof right === "string") return repeat(right, left);
+  if (isObject(left) && isObject(right)) return merge(left, right);
+  throw new JqError(`${describe(left)} and ${describe(right)} cannot be multiplied`);
+}
+
+function repeat(text: string, count: number): unknown {
+  if (count <= 0) return null;
+  if (text.length * count > 100_000_000) throw new JqError("Repeat string result too long");
+  return text.repeat(count < 1 ? 1 : Math.floor(count));
+}
+
+function merge(left: JsonObject, right: JsonObject): JsonObject {
+  const result = { ...left };
+  for (const [key, value] of Object.entries(right)) {
+    const old = result[key];
+    setEntry(result, key, isObject(old) && isObject(value) ? merge(old, value) : value);
+  }
+  return result;
+}
