@@ -1,8 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { type Row, runOurs, runReal } from "./compare.ts";
+import { AWK, FILES_ROWS, JQ, JQ_INPUT, SED } from "./rows-more.ts";
 import { GNU_TEXT } from "./rows-text.ts";
 
-const TABLES: readonly (readonly [title: string, flavor: "gnu" | "busybox", rows: readonly (string | Row)[]])[] = [["text", "gnu", GNU_TEXT]];
+const TABLES: readonly (readonly [title: string, flavor: "gnu" | "busybox", rows: readonly (string | Row)[]])[] = [
+  ["text", "gnu", GNU_TEXT],
+  ["sed", "gnu", SED],
+  ["awk", "gnu", AWK],
+  ["jq", "gnu", [...JQ, ...JQ_INPUT]],
+  ["files", "gnu", FILES_ROWS],
+];
 
 for (const [title, flavor, rows] of TABLES) {
   describe(`${title} (${flavor})`, () => {
