@@ -1,3 +1,4 @@
+import type { Stream } from "../base/stream.ts";
 import type { SimulatedKernel } from "../sim/kernel/kernel.ts";
 import { MILLISECOND } from "../sim/time/clock.ts";
 import type { HostTurns } from "./types.ts";
@@ -54,9 +55,20 @@ export class Driver {
 
   /** Something comes in from outside: it shall find the time it is, not the time when the machine fell asleep. */
   catchUp(): void {
-    if (this.#pace !== "realtime" || this.#disposed || this.#kernel.holds > 0) return;
+    if ((this.#pace === "virtual" && this.#waitingForHost === 0) || this.#disposed || this.#kernel.holds > 0 || this.#limit !== undefined) return;
     const target = this.#hostTime();
     if (target > this.#kernel.clock.monotonic()) this.#kernel.clock.advanceTo(target);
+  }
+
+  /** A stream whose bytes come from outside, at the time it is there. */
+  fromOutside(stream: Stream): Stream {
+    return {
+      ...stream,
+      write: (bytes) => {
+        this.catchUp();
+        return stream.write(bytes);
+      },
+    };
   }
 
   /** Marks the time while somebody waits for the outside world. */
@@ -64,7 +76,9 @@ export class Driver {
     if (this.#waitingForHost++ === 0) this.#reanchor();
     this.poke();
     try {
-      return await input;
+      const value = await input;
+      this.catchUp();
+      return value;
     } finally {
       this.#waitingForHost--;
       this.poke();

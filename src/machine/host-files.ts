@@ -228,7 +228,7 @@ PS1='\\u@\\h:\\w\\$ '
   tree.file(
     "/etc/profile.d/shell-integration.sh",
     `if [ "\${TERM_PROGRAM-}" = dabba ] && [ -n "\${BASH_VERSION-}" ] && [ -n "\${PS1-}" ]; then
-  PS1='\\[\\e[33m\\]\\$\\[\\e[0m\\] '
+  PS1='\\[\\e[33m\\]\\$\\[\\e[0m\\] \\[\\e]133;B\\a\\]'
   PROMPT_COMMAND='printf "\\033]133;D;%s\\007\\033]133;A\\007" "$?"'
   PS0='\\e]133;C\\a'
 fi

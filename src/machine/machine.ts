@@ -74,14 +74,7 @@ export async function createMachine(options: MachineOptions): Promise<Machine> {
     shell: (argv, streams, session) => sessions.shell(argv, streams, session),
     dialUnix: async (path) => {
       driver.catchUp();
-      const stream = dialUnix(kernel, path);
-      return {
-        ...stream,
-        write: (bytes) => {
-          driver.catchUp();
-          return stream.write(bytes);
-        },
-      };
+      return driver.fromOutside(dialUnix(kernel, path));
     },
     setPace: (pace) => driver.setPace(pace),
     advance: (nanoseconds) => driver.advance(nanoseconds),

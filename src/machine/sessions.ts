@@ -29,7 +29,7 @@ export class Sessions {
     const slave = tty.openSlave();
     const process = this.#login(user.shell, [`-${user.shell.split("/").pop()}`], [slave, slave, slave], options, { TERM: "xterm-256color" }, tty);
     return {
-      stream: tty.master,
+      stream: this.#driver.fromOutside(tty.master),
       clock: this.#kernel.clock,
       atPrompt: () => tty.foreground === process.pgid && process.state === "S" && !tty.termios.icanon,
       resize: (rows, cols) => tty.resize(rows, cols),
@@ -62,6 +62,7 @@ export class Sessions {
   }
 
   #login(path: string, argv: readonly string[], files: readonly OpenFile[], options: SessionOptions, extra: Readonly<Record<string, string>>, tty?: Tty) {
+    this.#driver.catchUp();
     const user = findUser(this.#files(), options.user ?? "learner");
     const cwd = options.workdir ?? user.home;
     const fs = this.#files();

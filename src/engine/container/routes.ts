@@ -57,7 +57,12 @@ export function containerRoutes(context: ContainerContext): Route[] {
     on("POST", "/pause", (container) => done(() => pauseContainer(context, container))),
     on("POST", "/unpause", (container) => done(() => unpauseContainer(context, container))),
     on("POST", "/restart", (container, request) => done(() => restartContainer(context, container, stopOptions(request)))),
-    on("POST", "/start", (container) => done(() => startContainer(context, container))),
+    on("POST", "/start", async (container) => {
+      const answer = await done(() => startContainer(context, container));
+      // A program that is loaded when first run has begun once it is there.
+      await container.task?.process.ready;
+      return answer;
+    }),
     on("POST", "/stop", (container, request) => done(() => stopContainer(context, container, stopOptions(request)))),
     {
       method: "POST",

@@ -470,12 +470,9 @@ export class SimulatedKernel implements Kernel, SignalEffects {
     const found = this.options.programs(loaded.file);
     if (found === undefined) throw new Errno("ENOEXEC");
     if (typeof found === "function") return found;
-    const image = process.image;
-    return async (sys) => {
-      const main = await this.hold(found);
-      void image;
-      return main(sys);
-    };
+    const loading = this.hold(found);
+    process.ready = loading.then(() => {});
+    return async (sys) => (await loading)(sys);
   }
 
   #begin(process: KernelProcess, main: ProgramMain): void {

@@ -67,6 +67,7 @@ export class KernelProcess implements Process {
   /** Spinning or just resumed by the scheduler: counts as running, not as waiting. */
   spinning = 0;
   readonly childChanged = new WaitQueue();
+  ready: Promise<void> = Promise.resolve();
   readonly exited: Promise<ExitStatus>;
   resolveExited!: (status: ExitStatus) => void;
   readonly now: () => number;
