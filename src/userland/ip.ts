@@ -1,0 +1,330 @@
+import { isErrno } from "../base/errno.ts";
+import type { NetInterface, Route } from "../sim/sys.ts";
+import { Failure } from "./lib/errors.ts";
+import { defineUtility, type Tool } from "./lib/utility.ts";
+
+export default defineUtility({
+  name: "ip",
+  summary: "show and change interfaces, addresses, routes",
+  usage: "[ OPTIONS ] OBJECT { COMMAND | help }",
+  ownArguments: true,
+  notes: "OBJECT is link, address, route, neigh or netns. OPTIONS: -4, -6, -s, -o, -br, -j is not known here.",
+  async run(tool) {
+    const args = [...tool.operands];
+    const flags = new Set<string>();
+    while (args[0]?.startsWith("-")) {
+      const flag = (args.shift() as string).replace(/^--?/, "");
+      if (flag === "V" || flag === "Version") {
+        tool.out.put(tool.gnu ? "ip utility, iproute2-6.15.0\n" : "ip utility, iproute2-ss251120\n");
+        return 0;
+      }
+      if (flag === "n" || flag === "netns") args.shift();
+      else if (flag === "f" || flag === "family") flags.add(args.shift() === "inet6" ? "6" : "4");
+      else
+        flags.add(
+          "oneline".startsWith(flag)
+            ? "o"
+            : "brief".startsWith(flag) && flag.length > 1
+              ? "br"
+              : "details".startsWith(flag)
+                ? "d"
+                : /^(s|stats|statistics|ss)$/.test(flag)
+                  ? "s"
+                  : /^c/.test(flag)
+                    ? "c"
+                    : flag,
+        );
+    }
+    const object = args.shift();
+    if (object === undefined || object === "help") {
+      await tool.note(USAGE);
+      return object === undefined ? 255 : 0;
+    }
+    const view: View = { tool, flags, gnu: tool.gnu };
+    if ("address".startsWith(object)) return await address(view, args);
+    if ("link".startsWith(object)) return await link(view, args);
+    if ("route".startsWith(object)) return await route(view, args);
+    if ("neighbour".startsWith(object) || object === "neighbor") return 0;
+    if (object === "netns") return 0;
+    if ("rule".startsWith(object)) {
+      tool.out.put("0:\tfrom all lookup local\n32766:\tfrom all lookup main\n32767:\tfrom all lookup default\n");
+      return 0;
+    }
+    await tool.note(tool.gnu ? `Object "${object}" is unknown, try "ip help".\n` : USAGE);
+    return 1;
+  },
+});
+
+const USAGE = `Usage: ip [ OPTIONS ] OBJECT { COMMAND | help }
+where  OBJECT := { address | link | neighbour | netns | route | rule }
+       OPTIONS := { -V[ersion] | -s[tatistics] | -o[neline] | -br[ief] | -4 | -6 | -c[olor] }
+`;
+
+interface View {
+  readonly tool: Tool;
+  readonly flags: ReadonlySet<string>;
+  readonly gnu: boolean;
+}
+
+async function address(view: View, args: string[]): Promise<number> {
+  const { tool, flags } = view;
+  const verb = args[0];
+  if (verb !== undefined && ["add", "a", "del", "delete", "d", "replace", "change", "flush"].includes(verb))
+    return await changeAddress(view, verb, args.slice(1));
+  const shown = select(view, verb === "show" || verb === "list" || verb === "ls" || verb === "s" ? args.slice(1) : args);
+  if (shown === undefined) return 1;
+  for (const item of shown) {
+    if (flags.has("br")) {
+      const addresses = ofFamily(view, item).map((one) => `${one.address}/${one.prefix}`);
+      tool.out.put(`${label(item).padEnd(16)} ${state(item).padEnd(14)} ${addresses.map((text) => `${text} `).join("")}\n`);
+      continue;
+    }
+    const addresses = ofFamily(view, item);
+    if (flags.has("o")) {
+      for (const one of addresses) tool.out.put(`${item.index}: ${item.name}    ${inet(item, one)}\\       valid_lft forever preferred_lft forever\n`);
+      continue;
+    }
+    if (flags.has("4") && addresses.length === 0) continue;
+    if (flags.has("6") && addresses.length === 0) continue;
+    tool.out.put(
+      flags.has("4") && view.gnu ? `${head(view, item)}\n` : `${head(view, item)}\n${flags.has("4") || flags.has("6") ? "" : `    ${hardware(view, item)}\n`}`,
+    );
+    for (const one of addresses) tool.out.put(`    ${inet(item, one)}\n       valid_lft forever preferred_lft forever\n`);
+    if (flags.has("s")) tool.out.put(statistics(item));
+  }
+  return 0;
+}
+
+function select(view: View, args: readonly string[]): NetInterface[] | undefined {
+  const { tool } = view;
+  let items = [...tool.sys.net.interfaces()];
+  for (let i = 0; i < args.length; i++) {
+    const word = args[i] as string;
+    if (word === "up") items = items.filter((item) => item.up);
+    else if (word === "type") {
+      const type = args[++i];
+      items = items.filter((item) => item.kind === type);
+    } else if (word === "master") {
+      const master = args[++i];
+      items = items.filter((item) => item.master === master);
+    } else if (word === "scope" || word === "label") i++;
+    else if (word === "to" || word === "primary") continue;
+    else {
+      const name = word === "dev" ? (args[++i] ?? "") : word;
+      items = items.filter((item) => item.name === name);
+      if (items.length === 0) {
+        void tool.note(view.gnu ? `Device "${name}" does not exist.\n` : `ip: can't find device '${name}'\n`);
+        return undefined;
+      }
+    }
+  }
+  return items;
+}
+
+function ofFamily(view: View, item: NetInterface): NetInterface["addresses"] {
+  const wanted = view.flags.has("4") ? "inet" : view.flags.has("6") ? "inet6" : undefined;
+  return wanted === undefined ? item.addresses : item.addresses.filter((one) => one.address.includes(":") === (wanted === "inet6"));
+}
+
+function label(item: NetInterface): string {
+  return item.peerIndex === undefined ? item.name : `${item.name}@if${item.peerIndex}`;
+}
+
+function state(item: NetInterface): string {
+  return item.kind === "loopback" ? "UNKNOWN" : item.kind === "dummy" && item.up ? "UNKNOWN" : item.up ? "UP" : "DOWN";
+}
+
+function head(view: View, item: NetInterface): string {
+  const flags = item.kind === "loopback" ? ["LOOPBACK"] : item.kind === "dummy" ? ["BROADCAST", "NOARP"] : ["BROADCAST", "MULTICAST"];
+  if (item.up) flags.push("UP", "LOWER_UP");
+  const idle = item.kind === "bridge" && !view.tool.sys.net.interfaces().some((other) => other.master === item.name && other.up);
+  if (idle && item.up) flags.splice(0, flags.length, "NO-CARRIER", "BROADCAST", "MULTICAST", "UP");
+  const queue = item.kind === "loopback" || item.kind === "bridge" || item.kind === "veth" || item.kind === "dummy" ? "noqueue" : "fq_codel";
+  const master = item.master === undefined ? "" : ` master ${item.master}`;
+  const shownState = view.gnu || state(item) !== "UNKNOWN" ? ` state ${idle && item.up ? "DOWN" : state(item)}` : "";
+  const group = view.gnu ? " group default" : "";
+  const length = item.kind === "loopback" || item.kind === "ethernet" || view.gnu ? " qlen 1000" : "";
+  return `${item.index}: ${label(item)}: <${flags.join(",")}> mtu ${item.mtu} qdisc ${queue}${master}${shownState}${group}${item.kind === "veth" || item.kind === "bridge" ? "" : length}`.concat(
+    view.gnu ? "" : " ",
+  );
+}
+
+function hardware(view: View, item: NetInterface): string {
+  const type = item.kind === "loopback" ? "loopback" : "ether";
+  const broadcast = item.kind === "loopback" ? "00:00:00:00:00:00" : "ff:ff:ff:ff:ff:ff";
+  const far = view.gnu && item.peerIndex !== undefined ? " link-netnsid 0" : "";
+  return `link/${type} ${item.mac} brd ${broadcast}${far}`;
+}
+
+function inet(item: NetInterface, one: NetInterface["addresses"][number]): string {
+  const broadcast = one.broadcast === undefined ? "" : ` brd ${one.broadcast}`;
+  if (one.address.includes(":"))
+    return `inet6 ${one.address}/${one.prefix} scope ${item.kind === "loopback" ? "host" : one.address.startsWith("fe80") ? "link" : "global"} `;
+  return `inet ${one.address}/${one.prefix}${broadcast} scope ${item.kind === "loopback" ? "host" : "global"} ${item.name}`;
+}
+
+function statistics(item: NetInterface): string {
+  const { rxBytes, rxPackets, txBytes, txPackets } = item.statistics;
+  const row = (bytes: number, packets: number) => `${String(bytes).padStart(10)} ${String(packets).padStart(8)}      0       0       0       0 `;
+  return `    RX:  bytes  packets errors dropped  missed   mcast           \n    ${row(rxBytes, rxPackets)}\n    TX:  bytes  packets errors dropped carrier collsns           \n    ${row(txBytes, txPackets)}\n`;
+}
+
+async function refuse(view: View, error: unknown): Promise<number> {
+  if (!isErrno(error)) throw error;
+  await view.tool.note(view.gnu ? `RTNETLINK answers: ${error.message}\n` : `ip: RTNETLINK answers: ${error.message}\n`);
+  return 2;
+}
+
+async function changeAddress(view: View, verb: string, args: readonly string[]): Promise<number> {
+  const dev = args[args.indexOf("dev") + 1];
+  const { admin } = view.tool.sys.net;
+  if (args.indexOf("dev") < 0 || dev === undefined) {
+    await view.tool.note('Not enough information: "dev" argument is required.\n');
+    return 1;
+  }
+  try {
+    if (verb === "flush") {
+      const item = view.tool.sys.net.interfaces().find((candidate) => candidate.name === dev);
+      for (const one of item?.addresses ?? []) admin.removeAddress(dev, one.address);
+      return 0;
+    }
+    const [text = "", prefix = "32"] = (args.find((word) => /^\d+\.\d+\.\d+\.\d+(\/\d+)?$/.test(word)) ?? "").split("/");
+    if (text === "") throw new Failure(`Error: any valid prefix is expected rather than "${args[0] ?? ""}".`);
+    if (verb.startsWith("d")) admin.removeAddress(dev, text);
+    else admin.addAddress(dev, text, Number(prefix));
+    return 0;
+  } catch (error) {
+    if (isErrno(error, "ENODEV")) {
+      await view.tool.note(view.gnu ? `Cannot find device "${dev}"\n` : `ip: can't find device '${dev}'\n`);
+      return 1;
+    }
+    if (isErrno(error, "EEXIST")) {
+      await view.tool.note(view.gnu ? "Error: ipv4: Address already assigned.\n" : "ip: RTNETLINK answers: File exists\n");
+      return 2;
+    }
+    return await refuse(view, error);
+  }
+}
+
+async function link(view: View, args: string[]): Promise<number> {
+  const { tool, flags } = view;
+  const verb = args[0];
+  if (verb === "set") {
+    const rest = args.slice(1).filter((word) => word !== "dev");
+    const name = rest[0] ?? "";
+    try {
+      if (!tool.sys.net.interfaces().some((item) => item.name === name)) {
+        await tool.note(view.gnu ? `Cannot find device "${name}"\n` : `ip: can't find device '${name}'\n`);
+        return 1;
+      }
+      if (rest.includes("up")) tool.sys.net.admin.setUp(name, true);
+      if (rest.includes("down")) tool.sys.net.admin.setUp(name, false);
+      return 0;
+    } catch (error) {
+      return await refuse(view, error);
+    }
+  }
+  if (verb === "add" || verb === "del" || verb === "delete") {
+    const rest = args.slice(1).filter((word) => word !== "dev" && word !== "name");
+    const name = rest[0] ?? "";
+    const type = args[args.indexOf("type") + 1];
+    try {
+      if (verb !== "add") tool.sys.net.admin.removeInterface(name);
+      else if (args.includes("type") && type === "dummy") tool.sys.net.admin.addDummy(name);
+      else {
+        await tool.note(view.gnu ? "Error: Unknown device type.\n" : "ip: RTNETLINK answers: Operation not supported\n");
+        return 2;
+      }
+      return 0;
+    } catch (error) {
+      if (isErrno(error, "ENODEV")) {
+        await tool.note(`Cannot find device "${name}"\n`);
+        return 1;
+      }
+      return await refuse(view, error);
+    }
+  }
+  const shown = select(view, verb === "show" || verb === "list" || verb === "ls" || verb === "s" ? args.slice(1) : args);
+  if (shown === undefined) return 1;
+  for (const item of shown) {
+    const mode = view.gnu ? head(view, item).replace(" group default", " mode DEFAULT group default") : head(view, item);
+    const layers = `<${/<([^>]*)>/.exec(head(view, item))?.[1] ?? ""}>`;
+    if (flags.has("br")) tool.out.put(`${label(item).padEnd(16)} ${state(item).padEnd(14)} ${item.mac} ${layers} \n`);
+    else if (flags.has("o")) tool.out.put(`${mode}\\    ${hardware(view, item)}\n`);
+    else tool.out.put(`${mode}\n    ${hardware(view, item)}\n${flags.has("s") ? statistics(item) : ""}`);
+  }
+  return 0;
+}
+
+async function route(view: View, args: string[]): Promise<number> {
+  const { tool } = view;
+  const verb = args[0];
+  if (verb !== undefined && ["add", "a", "del", "delete", "replace", "change"].includes(verb)) return await changeRoute(view, verb, args.slice(1));
+  if (verb === "get") return await getRoute(view, args[1] ?? "");
+  if (view.flags.has("6")) return 0;
+  const dev = args.includes("dev") ? args[args.indexOf("dev") + 1] : undefined;
+  const wantsDefault = args.includes("default");
+  for (const row of tool.sys.net.routes()) {
+    if ((dev !== undefined && row.interface !== dev) || (wantsDefault && row.destination !== "0.0.0.0/0")) continue;
+    tool.out.put(`${routeText(view, row)}\n`);
+  }
+  return 0;
+}
+
+function routeText(view: View, row: Route): string {
+  const destination = row.destination === "0.0.0.0/0" ? "default" : row.destination.replace(/\/32$/, "");
+  const via = row.gateway === undefined ? "" : ` via ${row.gateway}`;
+  const down = view.tool.sys.net.interfaces().find((item) => item.name === row.interface);
+  const idle = down?.kind === "bridge" && !view.tool.sys.net.interfaces().some((other) => other.master === down.name && other.up);
+  const source = row.source === undefined ? "" : ` src ${row.source}`;
+  const metric = row.metric === undefined ? "" : ` metric ${row.metric}`;
+  if (!view.gnu) return `${destination}${via} dev ${row.interface}${row.gateway === undefined ? " scope link " : ""}${source}${metric} `;
+  const scope = row.gateway === undefined ? `${row.source === undefined ? "" : " proto kernel"} scope link` : "";
+  return `${destination}${via} dev ${row.interface}${scope}${source}${metric} ${idle ? "linkdown " : ""}`;
+}
+
+async function getRoute(view: View, target: string): Promise<number> {
+  const { net, uid } = view.tool.sys;
+  const number = (text: string) => text.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
+  const matching = net
+    .routes()
+    .map((row) => ({ row, prefix: Number(row.destination.split("/")[1] ?? 32) }))
+    .filter(
+      ({ row, prefix }) => Math.floor(number(target) / 2 ** (32 - prefix)) === Math.floor(number(row.destination.split("/")[0] as string) / 2 ** (32 - prefix)),
+    )
+    .sort((a, b) => b.prefix - a.prefix)[0];
+  const isOwn = net.interfaces().some((item) => item.addresses.some((one) => one.address === target)) || target.startsWith("127.");
+  if (isOwn) {
+    view.tool.out.put(`local ${target} dev lo src ${target} uid ${uid} \n    cache <local> \n`);
+    return 0;
+  }
+  if (!matching) {
+    await view.tool.note("RTNETLINK answers: Network is unreachable\n");
+    return 2;
+  }
+  const own = net.interfaces().find((item) => item.name === matching.row.interface)?.addresses[0]?.address;
+  view.tool.out.put(
+    `${target}${matching.row.gateway === undefined ? "" : ` via ${matching.row.gateway}`} dev ${matching.row.interface} src ${matching.row.source ?? own} uid ${uid} \n    cache \n`,
+  );
+  return 0;
+}
+
+async function changeRoute(view: View, verb: string, args: readonly string[]): Promise<number> {
+  const { admin } = view.tool.sys.net;
+  const after = (word: string) => (args.includes(word) ? args[args.indexOf(word) + 1] : undefined);
+  const first = args[0] ?? "";
+  const destination = first === "default" ? "0.0.0.0/0" : first.includes("/") ? first : `${first}/32`;
+  const gateway = after("via");
+  const dev = after("dev") ?? view.tool.sys.net.interfaces().find((item) => item.name !== "lo" && item.up)?.name ?? "";
+  try {
+    if (verb.startsWith("d")) admin.removeRoute(destination);
+    else admin.addRoute({ destination, interface: dev, ...(gateway !== undefined && { gateway }) });
+    return 0;
+  } catch (error) {
+    if (isErrno(error, "ENODEV")) {
+      await view.tool.note(`Cannot find device "${dev}"\n`);
+      return 1;
+    }
+    return await refuse(view, error);
+  }
+}

@@ -1,0 +1,177 @@
+import { isErrno } from "../base/errno.ts";
+import { addressesOf, UnknownHost } from "./lib/connection.ts";
+import { Failure } from "./lib/errors.ts";
+import { defineUtility, type Tool } from "./lib/utility.ts";
+
+export default defineUtility({
+  name: "ping",
+  aliases: ["ping4"],
+  summary: "ask a host to answer",
+  usage: "[options] <destination>",
+  package: ["iputils", "20240905"],
+  usageStatus: 2,
+  options: [
+    ["-4", "IPv4 only"],
+    ["-6", "IPv6 only"],
+    ["-A", "as fast as answers come"],
+    ["-c=COUNT", "stop after COUNT packets"],
+    ["-D", "show times"],
+    ["-f", "flood"],
+    ["-i=SECONDS", "between packets"],
+    ["-I=INTERFACE", "accepted"],
+    ["-n", "numbers, no names"],
+    ["-q", "only the summary"],
+    ["-s=SIZE", "bytes of data"],
+    ["-t=TTL", "accepted"],
+    ["-v", "accepted"],
+    ["-w=SECONDS", "stop after SECONDS"],
+    ["-W=SECONDS", "wait for each answer"],
+    ["-V", "show the version"],
+    ["-O", "accepted"],
+    ["-a", "accepted"],
+  ],
+  async run(tool) {
+    if (tool.has("V")) {
+      tool.out.put("ping from iputils 20240905\n");
+      return 0;
+    }
+    const host = tool.operands.at(-1);
+    if (host === undefined) {
+      await tool.note(tool.gnu ? "ping: usage error: Destination address required\n" : tool.help());
+      return tool.gnu ? 1 : 1;
+    }
+    let address: string;
+    try {
+      [address = ""] = await addressesOf(tool.sys, host);
+    } catch (error) {
+      if (!(error instanceof UnknownHost)) throw error;
+      await tool.note(
+        tool.gnu
+          ? `ping: ${host}: ${error.temporary ? "Temporary failure in name resolution" : "Name or service not known"}\n`
+          : `ping: bad address '${host}'\n`,
+      );
+      return tool.gnu ? 2 : 1;
+    }
+    return await probe(tool, host, address);
+  },
+});
+
+interface Tally {
+  sent: number;
+  received: number;
+  errors: number;
+  readonly times: number[];
+}
+
+async function probe(tool: Tool, host: string, address: string): Promise<number> {
+  const { sys, out, gnu } = tool;
+  const count = numberOf(tool, "c", Number.POSITIVE_INFINITY);
+  const size = numberOf(tool, "s", 56);
+  const interval = tool.has("f") || tool.has("A") ? 0.01 : numberOf(tool, "i", 1);
+  const wait = BigInt(Math.round(numberOf(tool, "W", gnu ? 10 : 10) * 1e9));
+  const limit = numberOf(tool, "w", Number.POSITIVE_INFINITY);
+  const quiet = tool.has("q");
+  out.put(gnu ? `PING ${host} (${address}) ${size}(${size + 28}) bytes of data.\n` : `PING ${host} (${address}): ${size} data bytes\n`);
+  await out.flush();
+  const tally: Tally = { sent: 0, received: 0, errors: 0, times: [] };
+  const began = sys.clock.monotonic();
+  let stop = false;
+  let lastSent = 0;
+  sys.signal("INT", () => {
+    stop = true;
+  });
+  const elapsed = () => Number(sys.clock.monotonic() - began) / 1e9;
+  while (!stop && tally.sent < count && elapsed() < limit) {
+    const start = sys.clock.monotonic();
+    lastSent = elapsed();
+    tally.sent++;
+    const left = limit === Number.POSITIVE_INFINITY ? wait : BigInt(Math.max(0, Math.round((limit - elapsed()) * 1e9)));
+    let result: Awaited<ReturnType<typeof sys.net.ping>>;
+    try {
+      // Only the last packet's answer is waited for longer than the interval.
+      result = await sys.net.ping(
+        address,
+        tally.sent >= count ? (wait < left ? wait : left) : min(wait, min(left, BigInt(Math.round(Math.max(interval, 0.01) * 1e9)))),
+      );
+    } catch (error) {
+      if (isErrno(error, "EINTR")) break;
+      if (isErrno(error)) throw new Failure(gnu ? error.message : `sendto: ${error.message}`, gnu ? 2 : 1);
+      throw error;
+    }
+    if ("nanoseconds" in result) {
+      tally.received++;
+      const milliseconds = Number(result.nanoseconds) / 1e6;
+      tally.times.push(milliseconds);
+      const named = host !== address && gnu && !tool.has("n") ? `${host} (${address})` : address;
+      const time = gnu ? `${precision(milliseconds)} ms` : `${milliseconds.toFixed(3)} ms`;
+      if (!quiet)
+        out.put(
+          gnu
+            ? `${size + 8} bytes from ${named}: icmp_seq=${tally.sent} ttl=${result.ttl} time=${time}\n`
+            : `${size + 8} bytes from ${address}: seq=${tally.sent - 1} ttl=${result.ttl} time=${time}\n`,
+        );
+    } else if (result.error === "network-unreachable") {
+      if (!gnu) throw new Failure("sendto: Network unreachable");
+      await tool.note("ping: connect: Network is unreachable\n");
+      return 2;
+    } else if (result.error === "unreachable" && gnu) {
+      tally.errors++;
+      if (!quiet) out.put(`From ${result.from ?? address} icmp_seq=${tally.sent} Destination Host Unreachable\n`);
+    }
+    await out.flush();
+    if (tally.sent >= count || stop) break;
+    const spent = sys.clock.monotonic() - start;
+    const pause = BigInt(Math.round(interval * 1e9)) - spent;
+    if (pause > 0n) {
+      try {
+        await sys.sleep(min(pause, limit === Number.POSITIVE_INFINITY ? pause : BigInt(Math.max(0, Math.round((limit - elapsed()) * 1e9)))));
+      } catch (error) {
+        if (!isErrno(error, "EINTR")) throw error;
+      }
+    }
+  }
+  summary(tool, host, tally, lastSent);
+  return tally.received > 0 ? 0 : 1;
+}
+
+function min(a: bigint, b: bigint): bigint {
+  return a < b ? a : b;
+}
+
+function numberOf(tool: Tool, key: string, fallback: number): number {
+  const text = tool.value(key);
+  if (text === undefined) return fallback;
+  const value = Number(text);
+  if (!Number.isFinite(value) || value < 0) throw new Failure(tool.gnu ? `invalid argument: '${text}'` : `invalid number '${text}'`);
+  return value;
+}
+
+function precision(milliseconds: number): string {
+  return milliseconds < 1
+    ? milliseconds.toFixed(3)
+    : milliseconds < 10
+      ? milliseconds.toFixed(2)
+      : milliseconds < 100
+        ? milliseconds.toFixed(1)
+        : milliseconds.toFixed(0);
+}
+
+function summary(tool: Tool, host: string, tally: Tally, seconds: number): void {
+  const { sent, received, errors, times } = tally;
+  const loss = sent === 0 ? 0 : ((sent - received) * 100) / sent;
+  const low = Math.min(...times);
+  const high = Math.max(...times);
+  const mean = times.reduce((sum, time) => sum + time, 0) / times.length;
+  if (tool.gnu) {
+    const deviation = Math.sqrt(Math.max(0, times.reduce((sum, time) => sum + time * time, 0) / times.length - mean * mean));
+    const lossText = `${Number.isInteger(loss) ? loss : Number(loss.toFixed(4))}%`;
+    tool.out.put(
+      `\n--- ${host} ping statistics ---\n${sent} packets transmitted, ${received} received,${errors > 0 ? ` +${errors} errors,` : ""} ${lossText} packet loss, time ${Math.floor(seconds * 1000)}ms\n`,
+    );
+    if (received > 0) tool.out.put(`rtt min/avg/max/mdev = ${[low, mean, high, deviation].map((value) => value.toFixed(3)).join("/")} ms\n`);
+    else tool.out.put("\n");
+    return;
+  }
+  tool.out.put(`\n--- ${host} ping statistics ---\n${sent} packets transmitted, ${received} packets received, ${Math.floor(loss)}% packet loss\n`);
+  if (received > 0) tool.out.put(`round-trip min/avg/max = ${[low, mean, high].map((value) => value.toFixed(3)).join("/")} ms\n`);
+}
