@@ -46,7 +46,7 @@ export function normalizeHost(text: string): string {
   if (protocol === "tcp")
     return rest === "" ? "tcp://127.0.0.1:2375" : `tcp://${rest.startsWith(":") ? `127.0.0.1${rest}` : rest.includes(":") ? rest : `${rest}:2375`}`;
   if (protocol === "http" || protocol === "https" || protocol === "npipe" || protocol === "fd" || protocol === "ssh") return text;
-  throw new CommandError(`Failed to initialize: invalid bind address (${text}): unsupported proto '${protocol}'`);
+  throw new CommandError(`Failed to initialize: unable to resolve docker endpoint: invalid bind address format: ${text}`);
 }
 
 export function listContexts(docker: DockerCli): ContextMetadata[] {

@@ -15,6 +15,7 @@ import { commandTree, findChild, type Node } from "./tree.ts";
 export async function dockerMain(sys: Sys): Promise<number> {
   const output = new Output(sys);
   let code: number;
+  await sys.sleep(START_NANOSECONDS);
   try {
     code = await runDocker(sys, output);
   } catch (error) {
@@ -27,6 +28,9 @@ export async function dockerMain(sys: Sys): Promise<number> {
   await output.flush();
   return code;
 }
+
+/** What starting the real client takes; others get on with their work meanwhile. */
+const START_NANOSECONDS = 12_000_000n;
 
 async function runDocker(sys: Sys, output: Output): Promise<number> {
   const root = commandTree();
@@ -47,6 +51,8 @@ async function runDocker(sys: Sys, output: Output): Promise<number> {
     output.line(`Docker version ${CLIENT_VERSION}, build ${BUILD_COMMIT}`);
     return 0;
   }
+  const level = globals.values.get("log-level");
+  if (typeof level === "string" && level !== "" && !LOG_LEVELS.has(level)) throw new CommandError(`Unable to parse logging level: ${level}`);
   if (globals.help) return showHelp(docker, root, "out");
   if (name === undefined) return showHelp(docker, root, "err");
   if (name === "help") return helpTopic(docker, root, rest);
@@ -54,10 +60,14 @@ async function runDocker(sys: Sys, output: Output): Promise<number> {
   if (!findChild(root, name)) {
     const plugin = findPlugin(docker, name);
     if (plugin) return runPlugin(docker, plugin);
+    // Flags of what is no command are the root's, and unknown to it.
+    parse(root, rest, true);
     throw new CommandError(`docker: unknown command: docker ${name}\n\nRun 'docker --help' for more information`);
   }
   return runCommand(docker, root, globals.args);
 }
+
+const LOG_LEVELS = new Set(["debug", "info", "warn", "warning", "error", "fatal", "panic", "trace"]);
 
 /** Walks down the names, as cobra's Traverse does, and runs what is at the end. */
 async function runCommand(docker: DockerCli, root: Node, args: readonly string[]): Promise<number> {
@@ -77,7 +87,7 @@ async function runCommand(docker: DockerCli, root: Node, args: readonly string[]
     if (!ping.experimental) throw new CommandError(`${node.commandPath} is only supported on a Docker daemon with experimental features enabled`);
   }
   const parsed = parse(node, [...carried, ...rest], command?.interspersed !== false);
-  for (const warning of parsed.warnings) docker.errLine(warning);
+  for (const warning of parsed.warnings) parsed.help ? docker.line(warning) : docker.errLine(warning);
   if (parsed.help) return showHelp(docker, node, "out");
   const use = useLine(node);
   const isBuildx = command?.path.startsWith("buildx ") === true;

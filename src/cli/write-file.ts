@@ -13,7 +13,7 @@ export function checkOutput(docker: DockerCli, path: string, what: string): void
     return;
   }
   const directory = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) || "/" : ".";
-  if (!docker.sys.fs.exists(directory)) throw new CommandError(`failed to ${what}: invalid output path: directory "${directory}" does not exist`);
+  if (!docker.sys.fs.exists(directory)) throw new CommandError(`failed to ${what}: invalid output path: stat ${directory}: no such file or directory`);
   if (docker.sys.fs.exists(path) && docker.sys.fs.stat(path).type === "dir")
     throw new CommandError(`failed to ${what}: invalid output path: "${path}" must be a regular file`);
 }

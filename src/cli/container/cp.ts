@@ -153,7 +153,7 @@ async function copyIn(docker: DockerCli, source: string, container: string, targ
 }
 
 function report(docker: DockerCli, options: CopyOptions, size: number, where: string): void {
-  if (!options.quiet) docker.errLine(`Successfully copied ${humanSize(size, 3)} to ${where}`);
+  if (!options.quiet && docker.sys.isatty(2)) docker.errLine(`Successfully copied ${humanSize(size, 3)} to ${where}`);
 }
 
 /** What is at the destination in the container; a link there is followed once more than the engine does. */

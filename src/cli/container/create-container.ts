@@ -51,6 +51,8 @@ export function checkPull(pull: string): void {
 
 export function checkPlatform(platform: string): void {
   if (platform === "") return;
+  if (platform.split("/").length > 3)
+    throw new CommandError(`error parsing specified platform: "${platform}": cannot parse platform specifier: invalid argument`);
   const known = /^(linux|windows|darwin|freebsd)(\/[a-z0-9_]+){0,2}$|^(amd64|arm64|arm|386|x86_64|aarch64|armhf|riscv64|s390x|ppc64le)$/i;
   if (!known.test(platform))
     throw new CommandError(`error parsing specified platform: "${platform}": unknown operating system or architecture: invalid argument`);

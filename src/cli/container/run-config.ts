@@ -33,6 +33,9 @@ export function runConfig(docker: DockerCli, flags: CreateFlags, args: readonly 
   if (flags["mac-address"] !== "" && !isMacAddress(flags["mac-address"])) throw new CommandError(`${flags["mac-address"]} is not a valid mac address`);
   const swappiness = flags["memory-swappiness"];
   if (swappiness !== -1 && (swappiness < 0 || swappiness > 100)) throw new CommandError(`invalid value: ${swappiness}. Valid memory swappiness range is 0-100`);
+  const mounts = flags.mount.map((mount) =>
+    mount.Type === "bind" && mount.Source?.startsWith(".") ? { ...mount, Source: absolutePath(docker, mount.Source) } : mount,
+  );
   const { binds, volumes } = splitVolumes(docker, flags.volume);
   const published = parsePublished(flags.publish);
   const devices = flags.device.map(parseDevice);
@@ -86,8 +89,8 @@ export function runConfig(docker: DockerCli, flags: CreateFlags, args: readonly 
     VolumesFrom: flags["volumes-from"],
     ConsoleSize: [0, 0],
     ...(Object.keys(flags.annotation).length === 0 ? {} : { Annotations: flags.annotation }),
-    CapAdd: flags["cap-add"],
-    CapDrop: flags["cap-drop"],
+    CapAdd: orNull(flags["cap-add"]),
+    CapDrop: orNull(flags["cap-drop"]),
     CgroupnsMode: flags.cgroupns,
     Dns: flags.dns,
     DnsOptions: flags["dns-option"],
@@ -137,12 +140,12 @@ export function runConfig(docker: DockerCli, flags: CreateFlags, args: readonly 
     OomKillDisable: flags["oom-kill-disable"],
     PidsLimit: flags["pids-limit"],
     Ulimits: flags.ulimit,
-    ...(flags.mount.length === 0 ? {} : { Mounts: flags.mount }),
+    ...(flags.mount.length === 0 ? {} : { Mounts: mounts }),
     ...(flags.init || changed("init") ? { Init: flags.init } : {}),
     ...(hasSystemPaths ? { MaskedPaths: [], ReadonlyPaths: [] } : { MaskedPaths: null, ReadonlyPaths: null }),
   };
   if (flags["use-api-socket"])
-    Object.assign(hostConfig, { Mounts: [...flags.mount, { Type: "bind", Source: "/var/run/docker.sock", Target: "/var/run/docker.sock", BindOptions: {} }] });
+    Object.assign(hostConfig, { Mounts: [...mounts, { Type: "bind", Source: "/var/run/docker.sock", Target: "/var/run/docker.sock", BindOptions: {} }] });
   return { config, hostConfig, networking: { EndpointsConfig: endpoints(flags) } };
 }
 
@@ -157,11 +160,13 @@ function splitVolumes(docker: DockerCli, specs: readonly string[]): { binds: str
       volumes[spec] = {};
       continue;
     }
+    if (parts.length > 3) throw new CommandError(`invalid spec: ${spec}: too many colons`);
     if (parts.some((part) => part === "")) throw new CommandError(`invalid spec: ${spec}: empty section between colons`);
     const source = parts[0] as string;
     binds.push(source.startsWith(".") ? `${absolutePath(docker, source)}${spec.slice(source.length)}` : spec);
   }
-  return { binds, volumes };
+  // The same spec twice is one mount.
+  return { binds: [...new Set(binds)], volumes };
 }
 
 export function absolutePath(docker: DockerCli, path: string): string {
@@ -326,4 +331,9 @@ function endpointSettings(network: NetworkAttachment, links: readonly string[]):
     ...(Object.keys(network.driverOpts).length === 0 ? {} : { DriverOpts: network.driverOpts }),
     ...(network.gwPriority === 0 ? {} : { GwPriority: network.gwPriority }),
   };
+}
+
+/** An absent list is null in Go. */
+function orNull(list: readonly string[]): readonly string[] | null {
+  return list.length === 0 ? null : list;
 }

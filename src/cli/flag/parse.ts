@@ -60,6 +60,10 @@ export function parseFlags(table: FlagTable, argv: readonly string[], options: P
     const name = equals < 0 ? body : body.slice(0, equals);
     const flag = Object.hasOwn(table, name) ? table[name] : undefined;
     options.onToken?.({ index, kind: "flag", flag: name });
+    if (name === "help" && equals < 0) {
+      state.help = true;
+      return;
+    }
     if (!flag) {
       if (name !== "help") throw new FlagError(`unknown flag: --${name}`);
       state.help = true;

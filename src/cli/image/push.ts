@@ -23,6 +23,7 @@ export default defineCommand({
   },
   async run(docker, [name = ""], flags) {
     const given = parseReference(name);
+    if (given.digest !== undefined) throw new CommandError("cannot push a digest reference");
     if (flags["all-tags"] && given.tag !== undefined) throw new CommandError("tag can't be used with --all-tags/-a");
     const reference = flags["all-tags"] ? given : withDefaultTag(given);
     if (!flags["all-tags"] && reference !== given && !flags.quiet) docker.line(`Using default tag: ${reference.tag}`);

@@ -8,7 +8,7 @@ import { quote } from "../format/quote.ts";
 export function parseTimestamp(docker: DockerCli, text: string): string | undefined {
   if (text === "") return undefined;
   const duration = parseDuration(text);
-  if (typeof duration === "number") return secondsText(BigInt(Math.trunc(docker.now() * 1000)) * 1000n - BigInt(Math.trunc(duration)));
+  if (text !== "0" && typeof duration === "number") return secondsText(BigInt(Math.trunc(docker.now() * 1000)) * 1000n - BigInt(Math.trunc(duration)));
   if (/^\d+(\.\d{1,9})?$/.test(text)) return text;
   const match = /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d(?::\d\d)?)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d:\d\d)?$/.exec(text);
   if (match) {

@@ -20,10 +20,9 @@ export default defineCommand({
     username: string("u", "User name", "User ka naam"),
   },
   async run(docker, [server], flags, { changed }) {
-    if (flags.password !== "") {
-      docker.errLine("WARNING! Using --password via the CLI is insecure. Use --password-stdin.");
-      if (flags["password-stdin"]) throw new CommandError("--password and --password-stdin are mutually exclusive");
-    }
+    if (changed("password") && flags["password-stdin"]) throw new CommandError("conflicting options: cannot specify both --password and --password-stdin");
+    if (changed("username") && flags.username === "") throw new CommandError("username is empty");
+    if (changed("password")) docker.errLine("WARNING! Using --password via the CLI is insecure. Use --password-stdin.");
     let password = flags.password;
     if (flags["password-stdin"]) {
       if (flags.username === "") throw new CommandError("the --password-stdin option requires --username to be set");
@@ -31,7 +30,6 @@ export default defineCommand({
         .replace(/\n$/, "")
         .replace(/\r$/, "");
     }
-    if (changed("username") && flags.username === "") throw new CommandError("username is empty");
     if (changed("password") && flags.password === "") throw new CommandError("password is empty");
     const key =
       server === undefined || server === "" || server === "docker.io" || server === "index.docker.io"

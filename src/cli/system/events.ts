@@ -73,7 +73,7 @@ function eventPrinter(format: string): (entry: { event: EventMessage; nanosecond
       try {
         return executeTemplate(template, eventValue(event, nanoseconds), { functions: FORMAT_FUNCTIONS });
       } catch (error) {
-        throw new CommandError(messageOf(error));
+        throw new CommandError(`Error parsing format: ${messageOf(error)}`, 64);
       }
     };
   } catch (error) {

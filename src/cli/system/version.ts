@@ -78,8 +78,14 @@ function print(docker: DockerCli, format: string, client: Record<string, Value>,
   const value = new GoStruct({
     type: "system.versionInfo",
     fields: {
-      Client: new GoStruct({ type: "system.clientVersion", fields: client, json: () => client }),
-      Server: server ? new GoStruct({ type: "*types.Version", fields: { ...server }, json: () => server }) : null,
+      Client: new GoStruct({ type: "system.clientVersion", fields: { ...client, APIVersion: client["ApiVersion"] }, json: () => client }),
+      Server: server
+        ? new GoStruct({
+            type: "*types.Version",
+            fields: { ...server, APIVersion: server.ApiVersion, MinAPIVersion: server.MinAPIVersion, Experimental: server.Experimental ?? false },
+            json: () => server,
+          })
+        : null,
     },
     json: () => data,
   });

@@ -118,6 +118,11 @@ const MASKED_PATHS = [
 const READ_ONLY_PATHS = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"];
 
 function applyDefaults(context: ContainerContext, config: ContainerConfig, hostConfig: HostConfig, id: string): void {
+  const joined = hostConfig.NetworkMode.startsWith("container:") ? context.store.find(hostConfig.NetworkMode.slice("container:".length)) : undefined;
+  if (joined !== undefined) {
+    config.Hostname = joined.config.Hostname;
+    config.Domainname = joined.config.Domainname;
+  }
   if (config.Hostname === "")
     config.Hostname = hostConfig.NetworkMode === "host" || hostConfig.UTSMode === "host" ? context.kernel.host.uts.hostname : id.slice(0, 12);
   if (hostConfig.Memory > 0 && hostConfig.MemorySwap === 0) hostConfig.MemorySwap = hostConfig.Memory * 2;
