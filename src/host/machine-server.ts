@@ -12,6 +12,7 @@ import {
   type ToMachine,
   windowBytes,
 } from "../protocol/messages.ts";
+import { terminalEnvironment, thinkingNanoseconds } from "../protocol/page-machine.ts";
 import type { Step } from "../protocol/steps.ts";
 import { type TeedTerminal, teeTerminal } from "./tee.ts";
 
@@ -98,7 +99,11 @@ export class MachineServer {
 
   async #replay(machine: Machine, entry: LogEntry): Promise<void> {
     const gap = BigInt(entry.at) - machine.kernel.clock.monotonic();
-    if (gap > 0n) await machine.advance(gap < longestGapNanoseconds ? gap : longestGapNanoseconds);
+    if (gap > 0n) {
+      await machine.advance(gap < longestGapNanoseconds ? gap : longestGapNanoseconds);
+      // Time stands still where `advance` ended, until a pace is set.
+      machine.setPace("virtual");
+    }
     switch (entry.kind) {
       case "open":
         return this.#open(entry.terminal, entry.options);
@@ -121,7 +126,10 @@ export class MachineServer {
     const machine = this.#machine;
     if (machine === undefined || this.#terminals.has(terminal) || this.#terminals.size >= maximumTerminals) return;
     this.#log({ kind: "open", terminal, options });
-    const opened = machine.openTerminal({ rows: options.rows, cols: options.cols }, options.user === undefined ? {} : { user: options.user });
+    const opened = machine.openTerminal(
+      { rows: options.rows, cols: options.cols },
+      { env: terminalEnvironment, ...(options.user === undefined ? {} : { user: options.user }) },
+    );
     const credit = new Credit(windowBytes);
     const tee = teeTerminal(opened, (bytes) => this.#send(terminal, credit, bytes));
     this.#terminals.set(terminal, { tee, credit });
@@ -165,8 +173,9 @@ export class MachineServer {
   }
 
   async #play({ request, terminal, unit, steps, pace }: Extract<ToMachine, { type: "play" }>): Promise<void> {
+    await this.#machine?.advance(thinkingNanoseconds);
+    this.#machine?.setPace(pace);
     this.#log({ kind: "play", terminal, unit, steps });
-    if (pace === "virtual") this.#machine?.setPace("virtual");
     try {
       this.#post({ type: "played", request, exitCode: await this.#playSteps(terminal, steps) });
     } catch (error) {

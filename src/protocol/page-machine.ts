@@ -38,6 +38,15 @@ export function freshMachine(machine: PageMachine, block: number): PageMachine {
   return { ...machine, seed: `${machine.seed}#${block}` };
 }
 
+/** Asks the host's bash for marks around prompts, commands and output (OSC 133). */
+export const terminalEnvironment = { TERM_PROGRAM: "dabba" } as const;
+
+/**
+ * Simulated time that passes before a command of a block is typed, as it would with a person: what was started before has come up, in
+ * the build and in the browser alike.
+ */
+export const thinkingNanoseconds = 1_500_000_000n;
+
 /** Every terminal inside a text is this wide, in the build and in the browser. */
 export const consoleColumns = 80;
 /** Rows of a terminal inside a text. */

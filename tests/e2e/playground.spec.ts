@@ -36,6 +36,8 @@ test.describe("real Node.js", () => {
     expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
     await page.locator(".node-start").click();
     await expect(page.locator(".node-terminal .xterm-rows")).toContainText("node is here");
+    // xterm draws only what is in sight.
+    await page.locator(".simulated-terminal").scrollIntoViewIfNeeded();
     await expect(page.locator(".simulated-terminal .xterm-rows")).toContainText("$");
   });
 

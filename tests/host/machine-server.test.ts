@@ -106,13 +106,13 @@ describe("MachineServer", () => {
     const log = first.posted.flatMap((message) => (message.type === "logged" ? [message.entry] : []));
     expect(log.map((entry) => entry.kind)).toEqual(["open", "play", "input"]);
     expect(first.posted).toContainEqual({ type: "played", request: 1, exitCode: 3 });
-    expect(first.calls).toEqual(["open", "pace virtual", "pace realtime", "write x"]);
+    expect(first.calls).toEqual(["open", "advance 1500000000", "pace virtual", "pace realtime", "write x"]);
 
     const second = serve();
     second.server.receive({ ...boot, log: log.map((entry, index) => ({ ...entry, at: String(index * 90) + "000000000" })) });
     await second.settle();
     // Long pauses are cut to a minute.
-    expect(second.calls).toEqual(["open", "advance 60000000000", "advance 60000000000", "write x", "pace realtime"]);
+    expect(second.calls).toEqual(["open", "advance 60000000000", "pace virtual", "advance 60000000000", "pace virtual", "write x", "pace realtime"]);
     expect(second.posted.filter((message) => message.type === "logged")).toEqual([]);
     expect(second.posted.at(-1)).toEqual({ type: "ready" });
   });

@@ -20,13 +20,13 @@ export function commandReference(bundle: MachineBundle): Plugin {
     resolveId: (id) => (id === moduleId ? `\0${moduleId}` : undefined),
     async load(id) {
       if (id !== `\0${moduleId}`) return undefined;
-      pages ??= commandPages(bundle);
+      pages ??= commandPages(bundle, (message) => this.warn(message));
       return `export default ${JSON.stringify(await pages)};`;
     },
   };
 }
 
-async function commandPages(bundle: MachineBundle): Promise<readonly CommandPage[]> {
+async function commandPages(bundle: MachineBundle, warn: (message: string) => void): Promise<readonly CommandPage[]> {
   const { module, hash } = await bundle.load();
   const file = path.join(bundle.cache, "commands", `${hash.slice(0, 24)}.json`);
   const known = await readFile(file, "utf8").catch(() => undefined);
@@ -34,7 +34,9 @@ async function commandPages(bundle: MachineBundle): Promise<readonly CommandPage
   const machine = await module.createMachine({ ...pageMachine("commands"), pace: "virtual", host: nodeTurns });
   const helps = new Map<string, HelpText>();
   const ask = async (command: string, depth: number): Promise<void> => {
-    const { stdout } = await machine.run(`docker ${command} --help`);
+    const { stdout, exitCode } = await machine.run(`docker ${command} --help`);
+    // Such a command gets no page; that its help fails is for the tests of the CLI to find wrong.
+    if (exitCode !== 0) return warn(`docker ${command} --help ended with exit code ${exitCode}`);
     const help = parseHelp(stdout);
     helps.set(command, help);
     if (depth < maximumDepth) for (const child of help.children) await ask(`${command} ${child}`.trim(), depth + 1);

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Machine } from "../../machine/types.ts";
-import { consoleColumns, consoleRows, freshMachine, type PageMachine } from "../../protocol/page-machine.ts";
+import { consoleColumns, consoleRows, freshMachine, type PageMachine, terminalEnvironment, thinkingNanoseconds } from "../../protocol/page-machine.ts";
 import type { ExecutedBlock } from "../../protocol/steps.ts";
 import { teeTerminal } from "../tee.ts";
 import { type ConsoleSource, PageError, type SourceUnit } from "./console-source.ts";
@@ -12,7 +12,7 @@ import type { PageSource } from "./page-source.ts";
 import { renderConsole } from "./terminal-rows.ts";
 
 /** Raised when the shape of cached results changes. */
-const format = 4;
+const format = 6;
 
 /** Runs the console blocks of a page, in order, in virtual time; or finds that this was done before. */
 export async function executePage(page: PageSource, bundle: MachineBundle): Promise<readonly ExecutedBlock[]> {
@@ -60,26 +60,21 @@ async function execute(page: PageSource, module: MachineModule): Promise<Execute
 
 async function executeBlock(block: ConsoleSource, machine: Machine, module: MachineModule, pagePath: string): Promise<ExecutedBlock> {
   const chunks: Uint8Array[] = [];
-  const opened = machine.openTerminal({ rows: consoleRows, cols: consoleColumns }, block.user === undefined ? {} : { user: block.user });
+  const opened = machine.openTerminal(
+    { rows: consoleRows, cols: consoleColumns },
+    { env: terminalEnvironment, ...(block.user === undefined ? {} : { user: block.user }) },
+  );
   const tee = teeTerminal(opened, (bytes) => {
     chunks.push(bytes);
   });
   const units: { exitCode: number | undefined }[] = [];
-  const player = tee.player();
-  const results = await withLimit(
-    module.playConsole(
-      player.terminal,
-      block.units.flatMap((unit) => unit.steps),
-    ),
-    pagePath,
-    block,
-  );
-  player.stop();
-  let next = 0;
   for (const unit of block.units) {
-    const own = results.slice(next, next + unit.steps.length);
-    next += unit.steps.length;
-    units.push({ exitCode: own.findLast((result) => result.exitCode !== undefined)?.exitCode });
+    await machine.advance(thinkingNanoseconds);
+    machine.setPace("virtual");
+    const player = tee.player();
+    const results = await withLimit(module.playConsole(player.terminal, unit.steps), pagePath, unit.line);
+    player.stop();
+    units.push({ exitCode: results.findLast((result) => result.exitCode !== undefined)?.exitCode });
   }
   // What stands behind the last prompt is still on its way.
   await nodeTurns.turn();
@@ -87,10 +82,10 @@ async function executeBlock(block: ConsoleSource, machine: Machine, module: Mach
 }
 
 /** A command that never ends must not hang the build. */
-async function withLimit<T>(work: Promise<T>, pagePath: string, block: ConsoleSource): Promise<T> {
+async function withLimit<T>(work: Promise<T>, pagePath: string, line: number): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new PageError(pagePath, block.line, "the commands of this block did not come to an end within 60 seconds")), 60_000);
+    timer = setTimeout(() => reject(new PageError(pagePath, line, "this command did not come to an end within 60 seconds")), 60_000);
   });
   try {
     return await Promise.race([work, limit]);
