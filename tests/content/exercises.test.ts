@@ -4,15 +4,16 @@ import { afterAll, describe, expect, test } from "vitest";
 import { machineBundle } from "../../src/host/build/machine-bundle.ts";
 import { nodeTurns } from "../../src/host/build/machine-module.ts";
 import { MachineServer } from "../../src/host/machine-server.ts";
+import type { Machine } from "../../src/machine/types.ts";
 import type { HttpAnswer, Question, RunAnswer } from "../../src/protocol/messages.ts";
-import { pageMachine } from "../../src/protocol/page-machine.ts";
+import { pageMachine, thinkingNanoseconds } from "../../src/protocol/page-machine.ts";
 import { createProbe, type Exercise } from "../../src/site/exercise/exercise.ts";
 
 const root = new URL("../../", import.meta.url);
 const folder = path.join(import.meta.dirname, "../../content/exercises");
 const bundle = machineBundle(root);
 const names = readdirSync(folder).filter((file) => file.endsWith(".ts"));
-const machines: { dispose(): void }[] = [];
+const machines: Machine[] = [];
 
 afterAll(() => {
   for (const machine of machines) machine.dispose();
@@ -61,6 +62,10 @@ describe.each(names)("%s", (name) => {
     const { exercise, run, probe } = await prepare(name);
     expect(await exercise.check(probe)).not.toBe(true);
     for (const command of exercise.solution) expect(await run(command), command).toMatchObject({ exitCode: 0 });
+    // What was started comes up, as it has when a person presses Check.
+    const machine = machines.at(-1);
+    await machine?.advance(thinkingNanoseconds);
+    machine?.setPace("virtual");
     expect(await exercise.check(probe)).toBe(true);
   });
 
