@@ -1,4 +1,4 @@
-import { Utf8Decoder, encodeUtf8 } from "../base/utf8.ts";
+import { encodeUtf8, Utf8Decoder } from "../base/utf8.ts";
 import { SECOND } from "../sim/time/clock.ts";
 import type { ConsoleStep, ConsoleStepResult, Terminal } from "./types.ts";
 

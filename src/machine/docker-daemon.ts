@@ -5,6 +5,7 @@ import { createEngine, type Engine } from "../engine/engine.ts";
 import { EngineError } from "../engine/error.ts";
 import { httpRequest } from "../http/client.ts";
 import { encodeQuery } from "../http/url.ts";
+import type { PathFs } from "../sim/fs/types.ts";
 import { ROOT, type SimulatedKernel } from "../sim/kernel/kernel.ts";
 import type { KernelProcess } from "../sim/kernel/process.ts";
 import type { Process } from "../sim/kernel/types.ts";
@@ -30,18 +31,21 @@ export class DockerDaemon {
     this.#init = init;
     init.load({
       name: "containerd",
+      program: "/usr/bin/containerd",
       description: "containerd container runtime",
       start: async () => this.#spawn(["/usr/bin/containerd"], untilTerminated),
       stop: (process) => this.#terminate(process),
     });
     init.load({
       name: "docker",
+      program: "/usr/bin/dockerd",
       description: "Docker Application Container Engine",
       start: () => this.#start(),
       stop: (process) => this.#terminate(process),
     });
     init.load({
       name: "docker.socket",
+      program: "/usr/bin/dockerd",
       description: "Docker Socket for the API",
       start: async () => this.#openSocket(),
       stop: async () => this.#removeSocket(),
@@ -110,7 +114,7 @@ export class DockerDaemon {
     const fs = host.mnt.asRoot(now);
     if (fs.exists(DOCKER_SOCKET)) fs.unlink(DOCKER_SOCKET);
     fs.mknod(DOCKER_SOCKET, "socket", 0o660);
-    fs.chown(DOCKER_SOCKET, 0, DOCKER_GROUP);
+    fs.chown(DOCKER_SOCKET, 0, groupId(fs, "docker") ?? 0);
     fs.chmod(DOCKER_SOCKET, 0o660);
     const { inode } = host.mnt.resolve(DOCKER_SOCKET);
     const close = serveListener(
@@ -133,8 +137,12 @@ export class DockerDaemon {
   }
 }
 
-/** gid of the docker group in the host's /etc/group. */
-const DOCKER_GROUP = 989;
+function groupId(fs: PathFs, name: string): number | undefined {
+  const line = decodeUtf8(fs.readFile("/etc/group"))
+    .split("\n")
+    .find((entry) => entry.startsWith(`${name}:`));
+  return line === undefined ? undefined : Number(line.split(":")[2]);
+}
 
 const untilTerminated: ProgramMain = async (sys) => {
   let over = false;

@@ -95,7 +95,7 @@ export function buildHost(tree: LayerBuilder, programs: Iterable<string>, docker
   tree.program("/usr/bin/mawk", "awk");
   tree.symlink("/usr/bin/editor", "nano");
   tree.symlink("/usr/bin/pager", "less");
-  users(tree);
+  users(tree, docker);
   system(tree);
   homes(tree);
   if (docker) installDocker(tree);
@@ -121,7 +121,7 @@ export function installDocker(tree: LayerBuilder): void {
   tree.dir("/run/docker");
 }
 
-function users(tree: LayerBuilder): void {
+function users(tree: LayerBuilder, docker: boolean): void {
   tree.file(
     "/etc/passwd",
     [
@@ -152,7 +152,7 @@ function users(tree: LayerBuilder): void {
       "staff:x:50:",
       "users:x:100:learner",
       "sudo:x:27:learner",
-      "docker:x:989:learner",
+      ...(docker ? ["docker:x:989:learner"] : []),
       "learner:x:1000:",
       "nogroup:x:65534:",
       "",

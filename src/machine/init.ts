@@ -1,5 +1,6 @@
 import { Errno } from "../base/errno.ts";
 import type { HttpRequest, HttpResponse } from "../http/types.ts";
+import type { PathFs } from "../sim/fs/types.ts";
 import type { SimulatedKernel } from "../sim/kernel/kernel.ts";
 import type { Process } from "../sim/kernel/types.ts";
 import { serveListener } from "./serve.ts";
@@ -8,6 +9,8 @@ import { serveListener } from "./serve.ts";
 export interface Unit {
   readonly name: string;
   readonly description: string;
+  /** The unit exists while this file does: installing and removing a package makes the difference. */
+  readonly program: string;
   /** Its process; none for a socket, which init itself holds. */
   start(log: (line: string) => void): Promise<Process | undefined>;
   /** Ends it in an orderly way; resolves when it has. */
@@ -77,7 +80,12 @@ export class Init {
 
   #find(name: string): Loaded | undefined {
     const base = name.replace(/\.service$/, "");
-    return this.#units.get(base);
+    const loaded = this.#units.get(base);
+    return loaded !== undefined && this.#files().exists(loaded.unit.program) ? loaded : undefined;
+  }
+
+  #files(): PathFs {
+    return this.#kernel.host.mnt.asRoot(this.#kernel.now);
   }
 
   #enter(loaded: Loaded, state: Loaded["state"]): void {
@@ -91,7 +99,7 @@ export class Init {
   }
 
   #listen(): void {
-    const fs = this.#kernel.host.mnt.asRoot(this.#kernel.now);
+    const fs = this.#files();
     if (!fs.exists("/run/systemd")) fs.mkdir("/run/systemd");
     fs.mknod(INIT_SOCKET, "socket", 0o666);
     const { inode } = this.#kernel.host.mnt.resolve(INIT_SOCKET);
@@ -102,7 +110,7 @@ export class Init {
   async #answer(request: HttpRequest): Promise<HttpResponse> {
     const [, collection, name, verb] = request.path.split("/").map(decodeURIComponent);
     if (collection !== "units") return json(404, { error: "not found" });
-    if (name === undefined || name === "") return json(200, [...this.#units.values()].map(describe));
+    if (name === undefined || name === "") return json(200, [...this.#units.values()].filter(({ unit }) => this.#files().exists(unit.program)).map(describe));
     const loaded = this.#find(name);
     if (loaded === undefined) return json(404, { error: `Unit ${name.includes(".") ? name : `${name}.service`} not found.` });
     if (request.method === "GET" && verb === undefined) return json(200, describe(loaded));

@@ -1,5 +1,5 @@
-import { createRegistry } from "../registry/registry.ts";
 import { MemoryStore } from "../registry/memory-store.ts";
+import { createRegistry } from "../registry/registry.ts";
 import type { RegistryStore } from "../registry/store.ts";
 import { ROOT, type SimulatedKernel } from "../sim/kernel/kernel.ts";
 import { serveListener } from "./serve.ts";

@@ -1,7 +1,9 @@
 import { Errno } from "../base/errno.ts";
 import type { Stream } from "../base/stream.ts";
+import type { LayerBuilder } from "../images/image.ts";
 import { MountTree } from "../sim/fs/mount-namespace.ts";
 import { Tmpfs } from "../sim/fs/tmpfs.ts";
+import type { PathFs } from "../sim/fs/types.ts";
 import { SimulatedKernel } from "../sim/kernel/kernel.ts";
 import { createNetwork } from "../sim/net/network.ts";
 import { socketStream } from "../sim/net/socket-stream.ts";
@@ -54,17 +56,20 @@ export async function createMachine(options: MachineOptions): Promise<Machine> {
   for (const mountPoint of ["/proc", "/sys", "/dev", "/run"]) tree.dir(mountPoint);
   mountHost(kernel);
   buildHost(tree, programs.keys(), docker !== "absent");
-  for (const [path, text] of Object.entries(options.files ?? {})) tree.file(path, text);
+  for (const [path, text] of Object.entries(options.files ?? {})) writeHostFile(tree, fs, path, text);
   const driver = new Driver(kernel, options.host, options.images?.length ? "virtual" : options.pace);
   const sessions = new Sessions(kernel, driver);
   const init = new Init(kernel);
   const hub = connectWorld(kernel, []);
   if (options.registry === true) startLocalRegistry(kernel, hub);
+  const daemon = new DockerDaemon(kernel, init);
   if (docker !== "absent") {
-    const daemon = new DockerDaemon(kernel, init);
-    await init.start("docker.socket");
-    if (docker === "running") await init.start("docker");
+    await init.start("docker");
     for (const image of options.images ?? []) await daemon.preload(image);
+    if (docker === "stopped") {
+      await init.stop("docker");
+      await init.stop("docker.socket");
+    }
   }
   driver.setPace(options.pace);
   return {
@@ -81,6 +86,15 @@ export async function createMachine(options: MachineOptions): Promise<Machine> {
     dispose: () => driver.dispose(),
   };
 }
+
+/** A file that a page or a test brings. What lies in the learner's home belongs to the learner. */
+function writeHostFile(tree: LayerBuilder, fs: PathFs, path: string, text: string): void {
+  tree.file(path, text, { mode: path.endsWith(".sh") ? 0o755 : 0o644 });
+  if (!path.startsWith(`${LEARNER_HOME}/`)) return;
+  for (let at = path; at !== LEARNER_HOME; at = at.slice(0, at.lastIndexOf("/"))) fs.chown(at, 1000, 1000);
+}
+
+const LEARNER_HOME = "/home/learner";
 
 function dialUnix(kernel: SimulatedKernel, path: string): Stream {
   const { mount, inode } = kernel.host.mnt.resolve(path);

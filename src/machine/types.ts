@@ -1,7 +1,7 @@
 import type { Stream } from "../base/stream.ts";
 import type { ExitStatus } from "../sim/kernel/signals.ts";
-import type { Clock } from "../sim/time/clock.ts";
 import type { Kernel } from "../sim/kernel/types.ts";
+import type { Clock } from "../sim/time/clock.ts";
 
 /** What the machine needs from whoever hosts it. The only way that real time gets in. */
 export interface HostTurns {
