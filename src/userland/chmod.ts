@@ -18,7 +18,7 @@ export default defineUtility({
   ],
   // `chmod -x file`: what looks like a mode is one.
   rewrite: (args) => {
-    const at = args.findIndex((arg) => /^-[rwxXst]+$/.test(arg) || /^-[ugoa]*[-+=]/.test(arg));
+    const at = args.findIndex((arg) => /^-[rwxXst]+$/.test(arg) || /^-[ugoa]+[-+=]/.test(arg));
     return at < 0 || args.slice(0, at).includes("--") ? args : [...args.slice(0, at), "--", ...args.slice(at)];
   },
   async run(tool) {

@@ -74,7 +74,8 @@ export function destination(tool: Tool): { sources: readonly string[]; target: s
     return { sources, target, into: false };
   }
   const into = isDirectory(tool.sys, target);
-  if (!into && (sources.length > 1 || tool.has("parents"))) {
+  if (!into && tool.has("parents")) throw new UsageError("with --parents, the destination must be a directory");
+  if (!into && sources.length > 1) {
     const what = statOrNone(tool.sys, target) ? "Not a directory" : "No such file or directory";
     throw new Failure(tool.gnu ? `target ${quote(target)}: ${what}` : statOrNone(tool.sys, target) ? `target '${target}' is not a directory` : `can't create '${joinPath(target, baseName(sources[0] as string))}': Path does not exist`);
   }

@@ -13,6 +13,7 @@ export default defineUtility({
   summary: "print lines that match patterns",
   usage: "[OPTION]... PATTERNS [FILE]...",
   usageStatus: 2,
+  showsUsage: true,
   package: ["GNU grep", "3.11"],
   options: [
     ["-E, --extended-regexp", "patterns are extended regular expressions"],
@@ -258,8 +259,8 @@ async function searchFile(tool: Tool, search: Search, name: string): Promise<voi
         tool.sys.close(fd);
         if (tool.value("directories") === "skip") return;
         if (!tool.gnu) return await fileError(tool, search, name, new Errno("EISDIR"));
-        // GNU mentions a directory, without calling it an error.
         if (!tool.has("no-messages")) await tool.note(`${tool.name}: ${name}: Is a directory\n`);
+        search.failed = true;
         return;
       }
     }
@@ -286,7 +287,7 @@ async function searchInput(tool: Tool, search: Search, fd: number, name: string)
   reading: for (let batch = await next(); batch; batch = await next()) {
     for (const line of batch) {
       number++;
-      if (!binary && search.ending === "\n" && search.binary !== "text" && line.includes("\0")) {
+      if (!binary && tool.gnu && search.ending === "\n" && search.binary !== "text" && line.includes("\0")) {
         binary = true;
         if (search.binary === "without-match") return;
       }
@@ -299,8 +300,7 @@ async function searchInput(tool: Tool, search: Search, fd: number, name: string)
         if (search.mode === "with" || search.mode === "without") break reading;
         if (search.mode === "lines" || search.mode === "only") {
           if (binary) {
-            tool.out.put(tool.gnu ? `${tool.name}: ${name}: binary file matches\n` : `Binary file ${name} matches\n`);
-            return;
+            return await tool.note(`${tool.name}: ${name}: binary file matches\n`);
           }
           if (search.context) {
             if (search.printed && (lastPrinted === 0 || number - waiting.length > lastPrinted + 1)) printer.separator();

@@ -62,15 +62,22 @@ async function standard(tool: Tool, job: Job): Promise<void> {
   }
   const data = await readAll(tool.sys, 0);
   try {
-    const result = job.expand ? (data.length === 0 ? data : gunzipBytes(checked(data))) : gzipBytes(data, job.level);
+    const result = job.expand ? gunzipBytes(checked(data)) : gzipBytes(data, job.level);
     if (!tool.has("test")) tool.out.putBytes(result);
   } catch (error) {
     if (!(error instanceof CompressionError)) throw error;
-    await tool.warn(tool.gnu ? `\n${tool.name}: stdin: ${error.message}`.replace(/^\n/, "").replace(`${tool.name}: `, "") : error.message === "not in gzip format" ? "invalid magic" : error.message);
+    await damaged(tool, "stdin", error);
   }
 }
 
+async function damaged(tool: Tool, name: string, error: CompressionError): Promise<void> {
+  if (!tool.gnu) return await tool.warn(error.message === "not in gzip format" ? "invalid magic" : error.message);
+  tool.status = 1;
+  await tool.note(`\ngzip: ${name}: ${error.message}\n`);
+}
+
 function checked(data: Uint8Array): Uint8Array {
+  if (data.length < 2) throw new CompressionError("unexpected end of file");
   if (data[0] !== 0x1f || data[1] !== 0x8b) throw new CompressionError("not in gzip format");
   return data;
 }
@@ -84,7 +91,11 @@ async function file(tool: Tool, job: Job, given: string): Promise<void> {
     if (stat.type === "dir") return await tool.warn(tool.gnu ? `${name} is a directory -- ignored` : `${name}: Is a directory`, 2);
     const data = sys.fs.readFile(name);
     const target = job.expand ? expandedName(name, job.suffix) : name + job.suffix;
-    if (job.expand && target === undefined && !job.toOutput && !tool.has("test", "list")) return await tool.warn(tool.gnu ? `${name}: unknown suffix -- ignored` : `${name}: unknown suffix - ignored`, tool.gnu ? 2 : 1);
+    if (job.expand && target === undefined && !job.toOutput && !tool.has("test", "list")) {
+      if (!tool.gnu) return await tool.warn(`${name}: unknown suffix - ignored`);
+      tool.status = 2;
+      return await tool.note(`gzip: ${name}: unknown suffix -- ignored\n`);
+    }
     if (!job.expand && name.endsWith(job.suffix) && !job.toOutput && !tool.has("force")) return await tool.note(`${tool.name}: ${name} already has ${job.suffix} suffix -- unchanged\n`);
     const result = job.expand ? gunzipBytes(checked(data)) : gzipBytes(data, job.level, tool.has("no-name") ? 0 : stat.mtime, tool.has("no-name") ? undefined : name.replace(/^.*\//, ""));
     if (tool.has("list")) {
@@ -113,7 +124,7 @@ async function file(tool: Tool, job: Job, given: string): Promise<void> {
       await tool.note(`${name}:\t${(big === 0 ? 0 : ((big - small) / big) * 100).toFixed(1).padStart(5)}% -- ${tool.has("keep") ? "created" : "replaced with"} ${path}\n`);
     }
   } catch (error) {
-    if (error instanceof CompressionError) await tool.warn(tool.gnu ? `${name}: ${error.message}` : error.message === "not in gzip format" ? "invalid magic" : `${error.message}`);
+    if (error instanceof CompressionError) await damaged(tool, name, error);
     else if (error instanceof Errno) await tool.warn(tool.gnu ? `${name}: ${reason(error)}` : `${name}: ${reason(error)}`);
     else throw error;
   }

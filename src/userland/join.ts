@@ -58,10 +58,12 @@ export default defineUtility({
     }
     let i = 0;
     let j = 0;
+    let unmatched = false;
     while (i < left.length || j < right.length) {
       const a = left[i];
       const b = right[j];
       const order = a === undefined ? 1 : b === undefined ? -1 : compareNames(keyOf(a, 0), keyOf(b, 1));
+      if (order !== 0) unmatched = true;
       if (order < 0) {
         if (unpaired.has("1")) print(a, undefined);
         i++;
@@ -80,7 +82,7 @@ export default defineUtility({
       }
       if (tool.out.full) await tool.out.flush();
     }
-    if (!tool.has("nocheck-order")) await checkOrder(tool, [left, right], keyOf);
+    if (unmatched && !tool.has("nocheck-order")) await checkOrder(tool, [left, right], keyOf);
     return tool.status;
   },
 });

@@ -24,7 +24,7 @@ export default defineUtility({
     try {
       filter = parseJq(job.filter);
     } catch (error) {
-      return await compileError(tool, error);
+      return await compileError(tool, error, job.filter);
     }
     const inputs = await readInputs(tool, job);
     const notes: string[] = [];
@@ -52,16 +52,16 @@ export default defineUtility({
       } catch (error) {
         if (notes.length > 0) await tool.note(notes.splice(0).join(""));
         if (error instanceof Halt) return await halt(tool, error);
-        if (error instanceof JqSyntaxError) return await compileError(tool, error);
+        if (error instanceof JqSyntaxError) return await compileError(tool, error, job.filter);
         if (!(error instanceof JqError) && !(error instanceof Error && error.message === "break")) throw error;
         status = 5;
         const value = error instanceof JqError ? error.value : "break";
-        await tool.note(`jq: error (at ${job.files.length > 0 ? (job.files.at(-1) as string) : "<stdin>"}:${inputs.line}): ${typeof value === "string" ? value : `(not a string): ${toJson(value)}`}\n`.replace("(at :", "(at <unknown>:").replace(/\(at <stdin>:0\)/, "(at <unknown>)"));
+        await tool.note(`jq: error (at ${job.flags.has("n") ? "<unknown>" : `${job.files.length > 0 ? (job.files.at(-1) as string) : "<stdin>"}:${inputs.line}`}): ${typeof value === "string" ? value : `(not a string): ${toJson(value)}`}\n`);
       }
       if (notes.length > 0) await tool.note(notes.splice(0).join(""));
     }
     if (inputs.error !== undefined) {
-      await tool.note(`jq: error (at ${job.files.length > 0 ? job.files.at(-1) : "<stdin>"}:${inputs.line}): ${inputs.error}\n`.replace(/^jq: error \(at [^)]*\): /, "jq: parse error: "));
+      await tool.note(`jq: parse error: ${inputs.error}\n`);
       return 2;
     }
     if (status !== 0) return status;
@@ -173,15 +173,15 @@ async function parseArgument(text: string, bad: (message: string) => Promise<nev
   }
 }
 
-async function compileError(tool: Tool, error: unknown): Promise<number> {
+async function compileError(tool: Tool, error: unknown, source: string): Promise<number> {
   if (!(error instanceof JqSyntaxError)) throw error;
-  await tool.note(`jq: error: ${error.message}\njq: 1 compile error\n`);
+  await tool.note(`jq: error: ${error.message}\n${source}\njq: 1 compile error\n`);
   return 3;
 }
 
 async function halt(tool: Tool, error: Halt): Promise<number> {
   await tool.out.flush();
-  if (error.value !== undefined) await tool.note(typeof error.value === "string" ? error.value : `${toJson(error.value)}\n`);
+  if (error.value !== undefined && error.value !== null) await tool.note(typeof error.value === "string" ? error.value : `${toJson(error.value)}\n`);
   return error.code;
 }
 
@@ -219,7 +219,7 @@ async function readInputs(tool: Tool, job: Job): Promise<Inputs> {
       text += decodeText(await readAll(tool.sys, fd));
       if (fd !== 0) tool.sys.close(fd);
     } catch (error) {
-      await tool.note(`jq: error: Could not open ${name}: ${reason(error)}\n`);
+      await tool.note(`jq: error: Could not open file ${name}: ${reason(error)}\n`);
       tool.status = 2;
     }
   }

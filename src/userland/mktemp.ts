@@ -1,5 +1,5 @@
 import { Errno } from "../base/errno.ts";
-import { Failure, quote, reason } from "./lib/errors.ts";
+import { Failure, quote, reason, UsageError } from "./lib/errors.ts";
 import { defineUtility } from "./lib/utility.ts";
 import { joinPath } from "./lib/walk.ts";
 
@@ -25,7 +25,7 @@ export default defineUtility({
     return result;
   },
   async run(tool) {
-    if (tool.operands.length > 1) throw new Failure("too many templates");
+    if (tool.operands.length > 1) throw new UsageError("too many templates");
     const template = (tool.operands[0] ?? "tmp.XXXXXXXXXX") + (tool.value("suffix") ?? "");
     const run = /X{3,}(?=[^X]*$)/.exec(template);
     if (!run || run[0].length < 3) throw new Failure(tool.gnu ? `too few X's in template ${quote(template)}` : `Invalid argument`);

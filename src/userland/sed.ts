@@ -43,7 +43,7 @@ export default defineUtility({
     } catch (error) {
       if (!(error instanceof SedError)) throw error;
       await tool.warn(error.message);
-      return 1;
+      return error.status;
     }
   },
 });

@@ -42,14 +42,16 @@ export default defineUtility({
   async run(tool) {
     const ordering = readOrdering(tool);
     const ending = tool.has("zero-terminated") ? "\0" : "\n";
-    const lines = await readLines(tool, ending);
-    if (!lines) return 2;
+    const parts = await readLines(tool, ending);
+    if (!parts) return 2;
+    const lines = parts.flat();
     const compare = comparator(ordering, tool.has("stable") || tool.has("unique"));
     if (tool.has("check", "C")) return await check(tool, lines, compare);
     let sorted = lines;
-    if (ordering.keys.length === 0 && isPlain(ordering.global)) sorted.sort();
+    if (tool.has("merge")) sorted = merge(parts, ordering, compare);
+    else if (ordering.keys.length === 0 && isPlain(ordering.global)) sorted.sort();
     else sorted = sortDecorated(lines, ordering, compare);
-    if (ordering.keys.length === 0 && isPlain(ordering.global) && ordering.global.reverse) sorted.reverse();
+    if (!tool.has("merge") && ordering.keys.length === 0 && isPlain(ordering.global) && ordering.global.reverse) sorted.reverse();
     if (tool.has("unique")) sorted = unique(sorted, ordering);
     await writeOut(tool, sorted, ending);
     return 0;
@@ -156,9 +158,12 @@ function parseKey(text: string, global: Rules): Key {
   };
 }
 
-async function readLines(tool: Tool, ending: string): Promise<string[] | undefined> {
-  const lines: string[] = [];
+/** The lines of each input. */
+async function readLines(tool: Tool, ending: string): Promise<string[][] | undefined> {
+  const parts: string[][] = [];
   for (const name of tool.operands.length === 0 ? ["-"] : tool.operands) {
+    const lines: string[] = [];
+    parts.push(lines);
     const fd = await tool.openInput(name, "cannot read: %n");
     if (fd === undefined) return undefined;
     try {
@@ -170,7 +175,25 @@ async function readLines(tool: Tool, ending: string): Promise<string[] | undefin
     }
     if (fd !== 0) tool.sys.close(fd);
   }
-  return lines;
+  return parts;
+}
+
+/** Always takes the least of the inputs' next lines, sorted or not. */
+function merge(parts: readonly (readonly string[])[], ordering: Ordering, compare: Compare): string[] {
+  const queues = parts.map((lines) => ({ items: lines.map((line) => decorate(line, ordering)), at: 0 })).filter((queue) => queue.items.length > 0);
+  const result: string[] = [];
+  while (queues.length > 0) {
+    let best = 0;
+    for (let i = 1; i < queues.length; i++) if (compare(next(queues[i]), next(queues[best])) < 0) best = i;
+    const queue = queues[best] as (typeof queues)[number];
+    result.push(next(queue).line);
+    if (++queue.at >= queue.items.length) queues.splice(best, 1);
+  }
+  return result;
+
+  function next(queue: (typeof queues)[number] | undefined): Decorated {
+    return queue?.items[queue.at] as Decorated;
+  }
 }
 
 type Compare = (a: Decorated, b: Decorated) => number;

@@ -19,7 +19,7 @@ export default defineUtility({
     ["-v, --verbose", "say when a signal is sent"],
   ],
   async run(tool) {
-    if (tool.operands.length < 2) throw new UsageError(tool.gnu ? "missing operand" : "");
+    if (tool.operands.length < 2) throw new UsageError("");
     const [text, ...argv] = tool.operands as [string, ...string[]];
     const seconds = duration(text);
     const killAfter = tool.value("kill-after") === undefined ? undefined : duration(tool.value("kill-after") as string);
@@ -52,8 +52,9 @@ async function supervise(tool: Tool, argv: readonly string[], seconds: number, k
     if (tool.has("verbose")) await sys.write(2, `timeout: sending signal ${name} to command ${quote(argv[0] as string)}\n`);
     ignoreErrno(() => sys.kill(pid, name));
     if (name !== "KILL") ignoreErrno(() => sys.kill(pid, "CONT"));
-    if (!tool.has("foreground") && name !== "KILL") {
-      sys.signal(name, "ignore");
+    if (!tool.has("foreground")) {
+      // KILL takes this process too, as it does in real life.
+      if (name !== "KILL") sys.signal(name, "ignore");
       ignoreErrno(() => sys.kill(0, name));
     }
   };

@@ -41,8 +41,11 @@ export default defineUtility({
       if (opened === undefined) return 1;
       fd = opened;
     }
-    const lines = splitInput(tool, decodeText(await readAll(tool.sys, fd)), job);
-    return await runAll(tool, commands(tool, job, lines), job);
+    const { lines, problem } = splitInput(tool, decodeText(await readAll(tool.sys, fd)), job);
+    const status = problem !== undefined && lines.length === 0 ? 0 : await runAll(tool, commands(tool, job, lines), job);
+    // What came before the mistake is done.
+    if (problem !== undefined) throw new Failure(problem);
+    return status;
   },
 });
 
@@ -88,17 +91,18 @@ function unescape(text: string): string {
 }
 
 /** The items of each line. */
-function splitInput(tool: Tool, text: string, job: Job): string[][] {
+function splitInput(tool: Tool, text: string, job: Job): { lines: string[][]; problem?: string } {
   if (job.delimiter !== undefined) {
     const items = text.split(job.delimiter);
     if (items.at(-1) === "") items.pop();
-    return items.map((item) => [item]);
+    return { lines: items.map((item) => [item]) };
   }
   const end = tool.value("E") ?? tool.value("eof");
   const lines: string[][] = [];
   let line: string[] = [];
   let item = "";
   let started = false;
+  let problem: string | undefined;
   const finishItem = () => {
     if (started) line.push(item);
     item = "";
@@ -122,7 +126,8 @@ function splitInput(tool: Tool, text: string, job: Job): string[][] {
       const close = text.indexOf(character, at + 1);
       const newline = text.indexOf("\n", at + 1);
       if (close < 0 || (newline >= 0 && newline < close)) {
-        throw new Failure(`unmatched ${character === "'" ? "single" : "double"} quote; by default quotes are special to xargs unless you use the -0 option`);
+        problem = `unmatched ${character === "'" ? "single" : "double"} quote; by default quotes are special to xargs unless you use the -0 option`;
+        break;
       }
       item += text.slice(at + 1, close);
       started = true;
@@ -140,7 +145,7 @@ function splitInput(tool: Tool, text: string, job: Job): string[][] {
   finishItem();
   if (end !== undefined && line.at(-1) === end) line.pop();
   if (line.length > 0) lines.push(line);
-  return lines;
+  return problem === undefined ? { lines } : { lines, problem };
 }
 
 function commands(tool: Tool, job: Job, lines: readonly string[][]): string[][] {

@@ -32,9 +32,11 @@ export function bootComputer(flavor: "gnu" | "busybox" = "gnu") {
     onCrash: (_process, error) => crashes.push(error),
   });
   const fs = kernel.host.mnt.asRoot(kernel.now);
-  for (const path of ["/bin", "/tmp", "/etc", "/work", "/dev"]) fs.mkdir(path);
+  for (const path of ["/bin", "/usr", "/tmp", "/etc", "/work", "/dev"]) fs.mkdir(path);
+  fs.symlink("/bin", "/usr/bin");
   fs.chmod("/tmp", 0o1777);
   fs.mknod("/dev/null", "char", 0o666, [1, 3]);
+  fs.mknod("/dev/zero", "char", 0o666, [1, 5]);
   fs.writeFile("/etc/passwd", "root:x:0:0:root:/root:/bin/sh\nann:x:1000:1000:Ann:/home/ann:/bin/sh\n");
   fs.writeFile("/etc/group", "root:x:0:\nstaff:x:50:ann\nann:x:1000:\n");
   const install = (path: string, program: string) => {

@@ -243,7 +243,7 @@ export class Interpreter {
         this.#main = new RecordReader(this.tool.sys, fd, flush);
         return true;
       } catch (error) {
-        await this.tool.note(this.tool.gnu ? `awk: cannot open "${operand}" (${reason(error)})\n` : `awk: ${operand}: ${reason(error)}\n`);
+        await this.tool.note(this.tool.gnu ? `awk: cannot open ${operand} (${reason(error)})\n` : `awk: ${operand}: ${reason(error)}\n`);
         this.#exitCode = 2;
       }
     }

@@ -173,7 +173,7 @@ class Parser {
     const body: Statement[] = [];
     this.#skipTerminators();
     while (!this.#isOperator("}")) {
-      if (this.#token.kind === "end") this.#fail();
+      if (this.#token.kind === "end") throw new AwkSyntaxError("missing } near end of file", this.#token.line + 1);
       body.push(this.#statement());
       this.#skipTerminators();
     }

@@ -63,7 +63,7 @@ export class RecordReader {
     if (this.#at >= this.#text.length) return undefined;
     const record = this.#text.slice(this.#at);
     this.#at = this.#text.length;
-    return record.endsWith("\n") ? record.slice(0, -1) : record;
+    return record;
   }
 
   async #paragraph(): Promise<string | undefined> {
@@ -75,7 +75,7 @@ export class RecordReader {
         this.#at = end + 2;
         return record;
       }
-      if (this.#ended) return this.#rest();
+      if (this.#ended) return this.#rest()?.replace(/\n$/, "");
       await this.#fill();
     }
   }

@@ -41,7 +41,7 @@ export function toText(value: Value, format: string, sprintf: (format: string, a
 
 export function numberText(value: number, format: string, sprintf: (format: string, args: readonly Value[]) => string): string {
   if (Number.isInteger(value) && Math.abs(value) < 1e16) return String(value === 0 ? 0 : value);
-  if (Number.isInteger(value)) return BigInt(value).toString();
+  if (Number.isInteger(value) && Math.abs(value) < 2 ** 63) return BigInt(value).toString();
   if (Number.isNaN(value)) return "nan";
   if (!Number.isFinite(value)) return value < 0 ? "-inf" : "inf";
   return sprintf(format, [value]);

@@ -34,7 +34,7 @@ export async function evaluate(node: FindNode, entry: WalkEntry, context: FindCo
   const { tool } = context;
   const { stat } = entry;
   switch (node.kind) {
-    case "and": return (await evaluate(node.left, entry, context)) && (await evaluate(node.right, entry, context));
+    case "and": return (await evaluate(node.left, entry, context)) && !context.quit && (await evaluate(node.right, entry, context));
     case "or": return (await evaluate(node.left, entry, context)) || (await evaluate(node.right, entry, context));
     case "list":
       await evaluate(node.left, entry, context);

@@ -93,16 +93,6 @@ export const BUILTINS: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ["not/0", simple((value) => !isTruthy(value))],
   ["true/0", simple(() => true)], ["false/0", simple(() => false)], ["null/0", simple(() => null)], ["nan/0", simple(() => Number.NaN)], ["infinite/0", simple(() => Number.POSITIVE_INFINITY)],
   ["isnan/0", simple((value) => Number.isNaN(value))], ["isinfinite/0", simple((value) => value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY)], ["isnormal/0", simple((value) => Number.isFinite(value) && value !== 0)],
-  ["isvalid/1", function* (jq, input, args, scope) {
-    let good = true;
-    try {
-      for (const _ of jq.values(args[0] as Filter, input.value, scope)) void _;
-    } catch (error) {
-      if (!(error instanceof JqError)) throw error;
-      good = false;
-    }
-    yield computed(good);
-  }],
   ["error/0", simple((value) => {
     throw new JqError(value);
   })],

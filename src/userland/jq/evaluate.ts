@@ -43,28 +43,25 @@ class Break extends Error {
 }
 
 const DEEPEST = 2500;
+const ROOT: Scope = { parent: undefined, name: "" };
 
 export class Evaluator {
   readonly host: JqHost;
-  readonly #builtins: Scope;
+  readonly #defined = new Map<string, Closure>();
   #depth = 0;
 
   constructor(host: JqHost) {
     this.host = host;
-    let scope: Scope = { parent: undefined, name: "" };
     for (const [signature, body] of DEFINED) {
       const [name, list] = signature.split("(") as [string, string | undefined];
       const parameters = list ? list.replace(")", "").split(";") : [];
-      const node: { parent: Scope; name: string; closure?: Closure } = { parent: scope, name: `${name}/${parameters.length}` };
-      node.closure = { parameters, body: parseJq(body), scope: node };
-      scope = node;
+      this.#defined.set(`${name}/${parameters.length}`, { parameters, body: parseJq(body), scope: ROOT });
     }
-    this.#builtins = scope;
   }
 
   /** The scope of a program with its named arguments. */
   rootScope(variables: ReadonlyMap<string, unknown>): Scope {
-    let scope = this.#builtins;
+    let scope: Scope = ROOT;
     for (const [name, value] of variables) scope = { parent: scope, name: `$${name}`, variable: { value } };
     return scope;
   }
@@ -263,7 +260,7 @@ export class Evaluator {
     }
   }
 
-  *#alternative(filter: Filter & { kind: "alternative" }, input: Output, scope: Scope): Generator<Output> {
+  *#alternative(filter: { readonly left: Filter; readonly right: Filter }, input: Output, scope: Scope): Generator<Output> {
     let any = false;
     const depth = this.#depth;
     try {
@@ -370,9 +367,9 @@ export class Evaluator {
 
   *#call(filter: Filter & { kind: "call" }, input: Output, scope: Scope): Generator<Output> {
     const { name, args } = filter;
-    const found = lookup(scope, `${name}/${args.length}`);
-    if (found?.closure) {
-      yield* this.#apply(found.closure, args, input, scope);
+    const closure = lookup(scope, `${name}/${args.length}`)?.closure ?? this.#defined.get(`${name}/${args.length}`);
+    if (closure) {
+      yield* this.#apply(closure, args, input, scope);
       return;
     }
     const builtin = BUILTINS.get(`${name}/${args.length}`);

@@ -14,7 +14,7 @@ export function getKey(value: unknown, key: unknown): unknown {
   }
   if (isObject(key) && (Array.isArray(value) || typeof value === "string")) return slice(value, key["start"], key["end"]);
   if (Array.isArray(value) && Array.isArray(key)) return indices(value, key);
-  if (typeof key === "string") throw new JqError(`Cannot index ${typeOf(value)} with "${key}"`);
+  if (typeof key === "string") throw new JqError(`Cannot index ${typeOf(value)} with string "${key}"`);
   throw new JqError(`Cannot index ${typeOf(value)} with ${typeOf(key)}`);
 }
 
@@ -86,7 +86,7 @@ function setKey(value: unknown, key: unknown, replacement: unknown): unknown {
     list.splice(from, to - from, ...replacement);
     return list;
   }
-  if (typeof key === "string") throw new JqError(`Cannot index ${typeOf(value)} with "${key}"`);
+  if (typeof key === "string") throw new JqError(`Cannot index ${typeOf(value)} with string "${key}"`);
   throw new JqError(`Cannot index ${typeOf(value)} with ${typeOf(key)}`);
 }
 

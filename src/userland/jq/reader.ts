@@ -59,15 +59,28 @@ function lenient(piece: string): unknown {
   return undefined;
 }
 
+/** Reads on as jq's tokenizer does, to say what is wrong and where. */
 function problem(text: string, start: number, end: number): string {
-  const before = text.slice(0, end);
-  const line = before.split("\n").length;
-  const column = end - (before.lastIndexOf("\n") + 1);
-  const piece = text.slice(start, end);
-  if (/^[{["]/.test(piece) && end === text.length) {
-    const where = `line ${text.split("\n").length}, column ${text.endsWith("\n") ? 0 : column}`;
-    return piece.startsWith('"') ? `Unfinished string at EOF at ${where}` : `Unfinished JSON term at EOF at ${where}`;
+  let word = "";
+  const place = (at: number) => {
+    const before = text.slice(0, at);
+    return `line ${before.split("\n").length}, column ${at - (before.lastIndexOf("\n") + 1)}`;
+  };
+  const isBad = () => word !== "" && !/^(?:true|false|null|nan|-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)$/.test(word);
+  const stop = /^[[{"]/.test(text.slice(start)) ? text.length : Math.min(text.length, end + 1);
+  for (let at = start; at < stop; at++) {
+    const character = text[at] as string;
+    if (character === '"') {
+      const close = stringEnd(text, at);
+      if (close >= text.length && !/"\s*$/.test(text.slice(at + 1))) return `Unfinished string at EOF at ${place(text.length)}`;
+      at = close - 1;
+      word = "";
+    } else if (/[\s[\]{},:]/.test(character)) {
+      if (isBad()) return `Invalid ${/^(t|f|n(?!an))/.test(word) && word.length <= 5 ? "literal" : "numeric literal"} at ${place(at + 1)}`;
+      word = "";
+    } else word += character;
   }
-  if (/^['{[]/.test(piece)) return `Invalid JSON text at line ${line}, column ${column}`;
-  return /^[+-]?\d/.test(piece) ? `Invalid numeric literal at line ${line + (text[end] === "\n" ? 1 : 0)}, column ${text[end] === "\n" ? 0 : column + 1}` : `Invalid ${/^\w/.test(piece) && !/^(true|false|null)/.test(piece) ? "numeric literal" : "literal"} at ${end >= text.length ? "EOF at " : ""}line ${line + (text[end] === "\n" ? 1 : 0)}, column ${text[end] === "\n" ? 0 : column + (end < text.length ? 1 : 0)}`;
+  if (isBad()) return `Invalid ${/^(t|f|n(?!an))/.test(word) && word.length <= 5 ? "literal" : "numeric literal"} at EOF at ${place(text.length)}`;
+  if (/^[[{]/.test(text.slice(start)) && end >= text.length) return `Unfinished JSON term at EOF at ${place(text.length)}`;
+  return `Invalid JSON text at ${place(end)}`;
 }

@@ -81,7 +81,7 @@ export function numberText(value: number): string {
   if (Number.isNaN(value)) return "null";
   if (!Number.isFinite(value)) return value < 0 ? "-1.7976931348623157e+308" : "1.7976931348623157e+308";
   if (Object.is(value, -0)) return "-0";
-  const text = String(value);
+  const text = Math.abs(value) < 1e-4 && value !== 0 ? value.toExponential() : String(value);
   if (Math.abs(value) >= 1e17 && Number.isInteger(value) && !text.includes("e")) {
     return text.replace(/^(-?\d)(\d*?)(0*)$/, (_, first: string, digits: string, zeros: string) => (digits.length + zeros.length >= 17 ? `${first}${digits ? `.${digits}` : ""}e+${digits.length + zeros.length}` : first + digits + zeros));
   }

@@ -224,6 +224,7 @@ class Parser {
       source += "^";
       this.#at++;
     }
+    if (this.atEnd) throw new RegexError("Invalid regular expression");
     let first = true;
     let items = "";
     for (;;) {

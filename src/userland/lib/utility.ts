@@ -19,6 +19,8 @@ export interface UtilityDefinition {
   readonly package?: readonly [name: string, version: string];
   /** Exit status for wrong usage; default 1. */
   readonly usageStatus?: number;
+  /** Wrong usage also shows the first usage line (grep). */
+  readonly showsUsage?: boolean;
   /** Options end at the first operand, as in env(1). */
   readonly stopAtOperand?: boolean;
   /** Turns historic forms (`head -5`) into options before parsing. */
@@ -44,6 +46,8 @@ export function defineUtility(definition: UtilityDefinition): Program {
 export class Tool {
   readonly sys: Sys;
   readonly name: string;
+  /** What messages begin with: GNU programs say what they were called as. */
+  readonly called: string;
   readonly gnu: boolean;
   readonly out: Output;
   operands: readonly string[] = [];
@@ -57,6 +61,8 @@ export class Tool {
     const called = (sys.argv[0] ?? "").replace(/^.*\//, "").replace(/^-/, "");
     this.name = called === definition.name || definition.aliases?.includes(called) ? called : definition.name;
     this.gnu = sys.flavor === "gnu";
+    const coreutils = this.gnu && definition.package === undefined && called === this.name;
+    this.called = coreutils ? (sys.argv[0] as string) : this.name;
     this.out = new Output(sys, 1);
   }
 
@@ -90,7 +96,7 @@ export class Tool {
   /** `name: message` on standard error; the status becomes at least `status`. */
   async warn(message: string, status = 1): Promise<void> {
     if (status > this.status) this.status = status;
-    await this.note(`${this.name}: ${message}\n`);
+    await this.note(`${this.called}: ${message}\n`);
   }
 
   /** Anything on standard error, after what was printed before. */
@@ -154,7 +160,7 @@ export class Tool {
 
   usageLines(): string {
     const forms = typeof this.#definition.usage === "string" ? [this.#definition.usage] : this.#definition.usage;
-    return forms.map((form, i) => `${i === 0 ? "Usage:" : this.gnu ? "  or: " : "      "} ${this.name} ${form}`.trimEnd()).join("\n");
+    return forms.map((form, i) => `${i === 0 ? "Usage:" : this.gnu ? "  or: " : "      "} ${this.called} ${form}`.trimEnd()).join("\n");
   }
 
   help(): string {
@@ -237,8 +243,9 @@ async function report(error: unknown, definition: UtilityDefinition, tool: Tool)
 async function reportUsage(error: Error, definition: UtilityDefinition, tool: Tool): Promise<number> {
   const status = definition.usageStatus ?? 1;
   if (tool.gnu) {
-    const message = error.message === "" ? "" : `${tool.name}: ${error.message}\n`;
-    await tool.note(`${message}Try '${tool.name} --help' for more information.\n`);
+    const message = error.message === "" ? "" : `${tool.called}: ${error.message}\n`;
+    const usage = definition.showsUsage ? `${tool.usageLines().split("\n")[0]}\n` : "";
+    await tool.note(`${message}${usage}Try '${tool.called} --help' for more information.\n`);
     return status;
   }
   let message = error.message;

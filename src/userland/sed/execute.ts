@@ -349,7 +349,7 @@ export class Executor {
         break;
       }
       case "p":
-        this.#print(this.#pattern);
+        this.#print(this.#pattern, this.#out, this.#terminated);
         break;
       case "P":
         this.#print(this.#pattern.split("\n", 1)[0] as string);
@@ -458,7 +458,7 @@ export class Executor {
     this.#pattern = result + text.slice(done);
     this.#substituted = true;
     if (command.flags.evaluate) this.#pattern = (await captureShell(this.#tool.sys, this.#pattern)).replace(/\n$/, "");
-    if (command.flags.print) this.#print(this.#pattern);
+    if (command.flags.print) this.#print(this.#pattern, this.#out, this.#terminated);
     if (command.flags.file !== undefined) await this.#writeTo(command.flags.file, this.#pattern);
   }
 

@@ -2,7 +2,14 @@
 import { posixRegExp, RegexError } from "../lib/regex.ts";
 
 /** Says where: `-e expression #1, char 3: …`. */
-export class SedError extends Error {}
+export class SedError extends Error {
+  readonly status: number;
+
+  constructor(message: string, status = 1) {
+    super(message);
+    this.status = status;
+  }
+}
 
 export interface ScriptPiece {
   readonly text: string;
@@ -93,7 +100,7 @@ class SedParser {
     for (const command of this.#commands) {
       if (!/[btT]/.test(command.name)) continue;
       const target = command.text === "" ? this.#commands.length : labels.get(command.text);
-      if (target === undefined) throw new SedError(this.#options.gnu ? `-e expression #1, char ${this.#text.length}: can't find label for jump to \`${command.text}'`.replace(/-e expression #1, char \d+: /, "") : `can't find label for jump to '${command.text}'`);
+      if (target === undefined) throw new SedError(this.#options.gnu ? `can't find label for jump to \`${command.text}'` : `can't find label for jump to '${command.text}'`, this.#options.gnu ? 4 : 1);
       command.jump = target;
     }
     return { commands: this.#commands, quiet };

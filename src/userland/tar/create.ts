@@ -1,0 +1,104 @@
+import type { Bytes } from "../../base/bytes.ts";
+import { Errno } from "../../base/errno.ts";
+import type { Stat } from "../../sim/sys.ts";
+import { sameFile } from "../lib/copy.ts";
+import { zoneOf } from "../lib/format-time.ts";
+import { parseDate } from "../lib/parse-date.ts";
+import { encodeTarHeader, padded, sparseBody, type TarHeader } from "../lib/tar-format.ts";
+import { globPattern } from "../find/parse.ts";
+import { Accounts } from "../lib/users.ts";
+import type { Tool } from "../lib/utility.ts";
+import { walk, type WalkEntry } from "../lib/walk.ts";
+
+/** The archive's blocks for `names`, directories with what they hold. `own` is the archive itself, left out. */
+export async function createArchive(tool: Tool, names: readonly string[], own: Stat | undefined, verboseTo: 1 | 2): Promise<Bytes[]> {
+  const parts: Bytes[] = [];
+  const links = new Map<string, string>();
+  const accounts = new Accounts(tool.sys);
+  const excluded = tool.values("exclude").map((text) => globPattern(text.replace(/\/+$/, ""), false));
+  const isExcluded = (path: string) => excluded.some((pattern) => pattern.test(path) || path.split("/").some((part, i, all) => pattern.test(part) || pattern.test(all.slice(i).join("/"))));
+  const warned = new Set<string>();
+  for (const name of names) {
+    await walk(
+      tool.sys,
+      name,
+      async (entry, when) => {
+        if (when === "after" || isExcluded(entry.path.replace(/^\.\//, ""))) return;
+        if (own && sameFile(entry.stat, own)) return await notice(tool, `${entry.path}: archive cannot contain itself; not dumped`);
+        await add(entry);
+      },
+      {
+        follow: tool.has("dereference") ? "always" : "never",
+        sort: tool.value("sort") === "name",
+        enter: (entry) => !tool.has("no-recursion") && !isExcluded(entry.path.replace(/^\.\//, "")),
+        onError: async (path, error, what) => await tool.warn(tool.gnu ? `${path}: Cannot ${what === "stat" ? "stat" : "open"}: ${error.message}` : `${path}: ${error.message}`, tool.gnu ? 2 : 1),
+      },
+    );
+  }
+  return parts;
+
+  async function add(entry: WalkEntry): Promise<void> {
+    const { stat } = entry;
+    if (stat.type === "socket") return await notice(tool, `${entry.path}: socket ignored`);
+    const stored = await memberName(entry.path, stat.type === "dir");
+    const key = `${stat.dev}:${stat.ino}`;
+    const first = stat.type !== "dir" && stat.nlink > 1 ? links.get(key) : undefined;
+    let content: Bytes = new Uint8Array(0);
+    if (stat.type === "file" && first === undefined) {
+      try {
+        content = tool.sys.fs.readFile(entry.path);
+      } catch (error) {
+        if (!(error instanceof Errno)) throw error;
+        return await tool.warn(tool.gnu ? `${entry.path}: Cannot open: ${error.message}` : `${entry.path}: ${error.message}`, tool.gnu ? 2 : 1);
+      }
+    }
+    if (stat.nlink > 1 && stat.type !== "dir" && first === undefined) links.set(key, stored);
+    // An executable of this computer claims more bytes than it has: stored as a sparse file.
+    const sparse = content[0] === 0x7f && content[1] === 0x45 && stat.size > stat.blocks * 512 + 4096;
+    const head = sparse ? content.subarray(0, Math.max(4096, stat.blocks * 512)) : content;
+    const body = sparse ? sparseBody(head, stat.size) : head;
+    const header: TarHeader = {
+      name: stored, mode: stat.mode, uid: stat.uid, gid: stat.gid, size: body.length, mtime: stat.mtime / 1000, type: first !== undefined ? "link" : (stat.type as TarHeader["type"]), linkName: first ?? (stat.type === "symlink" ? tool.sys.fs.readlink(entry.path) : ""),
+      userName: accounts.userName(stat.uid) ?? "", groupName: accounts.groupName(stat.gid) ?? "", ...(stat.rdev && { device: stat.rdev }), ...(sparse && { realSize: stat.size }),
+    };
+    override(header);
+    parts.push(encodeTarHeader(header), padded(body));
+    if (tool.has("verbose")) {
+      if (verboseTo === 1) tool.out.put(`${stored}\n`);
+      else await tool.note(`${stored}\n`);
+    }
+  }
+
+  /** --owner, --group, --mtime, --numeric-owner */
+  function override(header: TarHeader): void {
+    const owner = tool.value("owner");
+    const group = tool.value("group");
+    const mtime = tool.value("mtime");
+    if (owner !== undefined) [header.userName, header.uid] = nameAndId(owner, (text) => accounts.uidOf(text));
+    if (group !== undefined) [header.groupName, header.gid] = nameAndId(group, (text) => accounts.gidOf(text));
+    if (mtime !== undefined) header.mtime = (parseDate(mtime, tool.sys.clock.realtime(), zoneOf(tool.sys)) ?? 0) / 1000;
+    if (tool.has("numeric-owner")) header.userName = header.groupName = "";
+  }
+
+  async function memberName(path: string, directory: boolean): Promise<string> {
+    let name = path;
+    const prefix = /^(?:\/+|(?:.*\/)?\.\.(?:\/|$))+/.exec(name)?.[0];
+    if (prefix !== undefined && !tool.has("absolute-names")) {
+      if (!warned.has(prefix)) {
+        warned.add(prefix);
+        await tool.note(tool.gnu ? `tar: Removing leading \`${prefix}' from member names\n` : `tar: removing leading '${prefix}' from member names\n`);
+      }
+      name = name.slice(prefix.length) || ".";
+    }
+    return directory && !name.endsWith("/") ? `${name}/` : name;
+  }
+}
+
+async function notice(tool: Tool, message: string): Promise<void> {
+  await tool.note(`tar: ${message}\n`);
+}
+
+function nameAndId(text: string, find: (text: string) => number | undefined): [string, number] {
+  const [name, id] = text.split(":");
+  return [/^\d+$/.test(name as string) ? "" : (name as string), id !== undefined ? Number(id) : (find(name as string) ?? 0)];
+}
