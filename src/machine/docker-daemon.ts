@@ -1,7 +1,7 @@
 import { isErrno } from "../base/errno.ts";
 import type { Stream } from "../base/stream.ts";
 import { decodeUtf8 } from "../base/utf8.ts";
-import { createEngine, type Engine } from "../engine/engine.ts";
+import type { Engine } from "../engine/engine.ts";
 import { EngineError } from "../engine/error.ts";
 import { httpRequest } from "../http/client.ts";
 import { encodeQuery } from "../http/url.ts";
@@ -22,7 +22,7 @@ export class DockerDaemon {
   readonly #kernel: SimulatedKernel;
   readonly #init: Init;
   /** Containers, images and volumes outlive the daemon's process, as they do on a disk. */
-  #engine: Engine | undefined;
+  #engine: Promise<Engine> | undefined;
   #running: Process | undefined;
   #closeSocket: (() => void) | undefined;
 
@@ -55,9 +55,9 @@ export class DockerDaemon {
   async #start(): Promise<Process> {
     await this.#init.start("containerd");
     await this.#init.start("docker.socket");
-    const engine = this.engine();
-    engine.boot();
     const process = this.#spawn(["/usr/bin/dockerd", "-H", "fd://", "--containerd=/run/containerd/containerd.sock"], async (sys) => {
+      const engine = await this.engine();
+      engine.boot();
       await untilTerminated(sys);
       await engine.shutdown();
       return 0;
@@ -69,10 +69,12 @@ export class DockerDaemon {
     return process;
   }
 
-  /** Made when it is first needed; boot does not wait for it. */
-  engine(): Engine {
+  /** The daemon's code is loaded while the machine boots; who needs it waits. */
+  engine(): Promise<Engine> {
     const kernel = this.#kernel;
-    this.#engine ??= createEngine({ kernel, hostFs: kernel.host.mnt.asRoot(kernel.now), dial: (host, port) => dial(kernel, host, port) });
+    this.#engine ??= kernel
+      .hold(import("../engine/engine.ts"))
+      .then(({ createEngine }) => createEngine({ kernel, hostFs: kernel.host.mnt.asRoot(kernel.now), dial: (host, port) => dial(kernel, host, port) }));
     return this.#engine;
   }
 
@@ -121,7 +123,7 @@ export class DockerDaemon {
       network.listenUnix(inode, DOCKER_SOCKET),
       async (request) => {
         if (this.#running === undefined) await this.#init.start("docker");
-        return this.engine().handler(request);
+        return (await this.engine()).handler(request);
       },
       false,
     );

@@ -20,7 +20,7 @@ import { type ExtraPrograms, programLoader } from "./programs.ts";
 import { Sessions } from "./sessions.ts";
 import { treeBuilder } from "./tree-builder.ts";
 import type { Machine, MachineOptions } from "./types.ts";
-import { connectWorld } from "./world.ts";
+import { World } from "./world.ts";
 
 const GIB = 2 ** 30;
 const HARDWARE = { cpus: 4, memory: 8 * GIB, kernelRelease: KERNEL_RELEASE, kernelVersion: KERNEL_VERSION, machine: "x86_64" };
@@ -60,8 +60,8 @@ export async function createMachine(options: MachineOptions): Promise<Machine> {
   const driver = new Driver(kernel, options.host, options.images?.length ? "virtual" : options.pace);
   const sessions = new Sessions(kernel, driver);
   const init = new Init(kernel);
-  const hub = connectWorld(kernel, []);
-  if (options.registry === true) startLocalRegistry(kernel, hub);
+  const world = new World(kernel, []);
+  if (options.registry === true) startLocalRegistry(kernel, (await world.hub()).localRegistry());
   const daemon = new DockerDaemon(kernel, init);
   if (docker !== "absent") {
     await init.start("docker");

@@ -3,7 +3,7 @@ import { createEngine, type EngineOptions } from "../../src/engine/engine.ts";
 import { EngineError } from "../../src/engine/error.ts";
 import { dialFromHost, lookupOnHost } from "../../src/machine/dial.ts";
 import { serveSocket } from "../../src/machine/serve.ts";
-import { connectWorld } from "../../src/machine/world.ts";
+import { World } from "../../src/machine/world.ts";
 import { MemoryStore } from "../../src/registry/memory-store.ts";
 import { createRegistry } from "../../src/registry/registry.ts";
 import { call } from "./engine.ts";
@@ -16,7 +16,7 @@ export function bootWorld(options: Partial<EngineOptions> = {}) {
   for (const dir of ["/etc", "/var", "/var/lib", "/var/lib/docker"]) if (!fs.exists(dir)) fs.mkdir(dir);
   fs.writeFile("/etc/resolv.conf", "nameserver 10.0.2.3\n");
   fs.writeFile("/etc/hosts", "127.0.0.1\tlocalhost\n");
-  connectWorld(kernel, []);
+  new World(kernel, []);
   let uploads = 0;
   const registry = createRegistry({ store: new MemoryStore(), newId: () => `upload-${uploads++}`, deletable: true });
   const listener = kernel.network.host.listen("127.0.0.1", 5000);
