@@ -1,14 +1,16 @@
 import type { ProgramFile } from "../sim/program-file.ts";
 import type { ProgramMain } from "../sim/sys.ts";
 import { programs } from "../userland/catalog.ts";
+import { appletProgram } from "../userland/lib/applets.ts";
 
 /** Programs that are not of the userland: the docker client, the daemons. By name, loaded when first run. */
 export type ExtraPrograms = ReadonlyMap<string, () => Promise<ProgramMain>>;
 
 /** Finds the code behind a program file, and remembers it. */
-export function programLoader(extra: ExtraPrograms): (file: ProgramFile) => ProgramMain | Promise<ProgramMain> | undefined {
+export function programLoader(extra: ExtraPrograms): (file: ProgramFile, argv: readonly string[]) => ProgramMain | Promise<ProgramMain> | undefined {
   const loaded = new Map<string, ProgramMain>();
-  return ({ program }) => {
+  return (file, argv) => {
+    const program = nameOf(file, argv);
     const known = loaded.get(program);
     if (known !== undefined) return known;
     const own = extra.get(program);
@@ -20,6 +22,12 @@ export function programLoader(extra: ExtraPrograms): (file: ProgramFile) => Prog
       return main;
     });
   };
+}
+
+/** A busybox runs the applet that it is called by. */
+function nameOf({ program }: ProgramFile, [called = ""]: readonly string[]): string {
+  if (program !== "busybox") return program;
+  return appletProgram(called.replace(/^.*\//, "").replace(/^-/, "")) ?? program;
 }
 
 /** A binary that an image has and the simulation lacks says so; 126 is what shells report for what cannot be executed. */

@@ -1,28 +1,26 @@
 import type { Sys } from "../sim/sys.ts";
-import { defineProgram } from "./program.ts";
+import { appletNames, appletProgram } from "./lib/applets.ts";
 import { busyboxBanner } from "./lib/utility.ts";
-
-/** What a busybox is built with; those that the catalog has are run, and listed. */
-const APPLETS = (
-  "[ [[ addgroup adduser adjtimex ar arch arp arping ascii ash awk base32 base64 basename bc blkid bunzip2 bzcat bzip2 cal cat chgrp chmod chown chpasswd chroot cksum clear cmp comm cp cpio crc32 crond crontab cryptpw cut date dc dd delgroup deluser df diff dirname dmesg dnsdomainname dos2unix du dumpleases echo ed egrep env " +
-  "expand expr factor fallocate false fgrep find flock fold free fsync fuser getopt groups gunzip gzip halt hd head hexdump hostid hostname httpd id ifconfig inetd init install ionice ip ipaddr iproute join kill killall killall5 last less link linux32 linux64 ln login logname ls lsof lzcat lzma md5sum mkdir mkfifo mknod mkpasswd mktemp more " +
-  "mount mountpoint mv nc netstat nice nl nmeter nohup nproc nslookup od paste passwd patch pgrep pidof ping pkill pmap poweroff printenv printf ps pstree pwd readlink realpath reboot renice reset resize rev rm rmdir route sed seq setsid sh sha1sum sha256sum sha512sum shred shuf sleep sort split stat strings stty su sum " +
-  "sync sysctl tac tail tar tee telnet test time timeout top touch tr traceroute tree true truncate tty umount uname unexpand uniq unix2dos unlink unlzma unshare unxz unzip uptime usleep uudecode uuencode vi watch wc wget which who whoami xargs xxd xz xzcat yes zcat"
-).split(" ");
-
-/** Applets whose program has another name here. */
-const OTHER_NAMES: Record<string, string> = { sh: "ash", "[[": "[", hd: "hexdump" };
+import { defineProgram } from "./program.ts";
 
 export default defineProgram({
   name: "busybox",
   summary: "many small programs in one",
   async main(sys) {
     const called = (sys.argv[0] ?? "busybox").replace(/^.*\//, "").replace(/^-/, "");
-    if (called !== "busybox") return await runApplet(sys, called, sys.argv);
+    if (called !== "busybox") {
+      await sys.write(2, `${called}: applet not found\n`);
+      return 127;
+    }
     const first = sys.argv[1];
     if (first === undefined || first === "--help") return await about(sys);
     if (first === "--list" || first === "--list-full") {
-      await sys.write(1, (await available()).map((name) => `${first === "--list-full" ? "bin/" : ""}${name}\n`).join(""));
+      await sys.write(
+        1,
+        appletNames()
+          .map((name) => `${first === "--list-full" ? "bin/" : ""}${name}\n`)
+          .join(""),
+      );
       return 0;
     }
     if (first === "--install") return await install(sys);
@@ -30,37 +28,17 @@ export default defineProgram({
   },
 });
 
+/** Becomes the applet; the kernel finds it by the name it is called with. */
 async function runApplet(sys: Sys, name: string, argv: readonly string[]): Promise<number> {
-  const { programs } = await import("./catalog.ts");
-  const load = APPLETS.includes(name) ? programs.get(OTHER_NAMES[name] ?? name) : undefined;
-  if (!load) {
+  if (appletProgram(name) === undefined) {
     await sys.write(2, `${name}: applet not found\n`);
     return 127;
   }
-  const program = await load();
-  if (argv === sys.argv) return await program.main(sys);
-  return await program.main(withArguments(sys, argv));
-}
-
-/** The same process with other arguments. */
-function withArguments(sys: Sys, argv: readonly string[]): Sys {
-  sys.setTitle(argv.join(" "));
-  return new Proxy(sys, {
-    get(target, key) {
-      if (key === "argv") return argv;
-      const value: unknown = Reflect.get(target, key, target);
-      return typeof value === "function" ? value.bind(target) : value;
-    },
-  });
-}
-
-async function available(): Promise<string[]> {
-  const { programs } = await import("./catalog.ts");
-  return APPLETS.filter((name) => programs.has(OTHER_NAMES[name] ?? name));
+  return sys.exec("/proc/self/exe", argv);
 }
 
 async function about(sys: Sys): Promise<number> {
-  const names = (await available()).join(", ");
+  const names = appletNames().join(", ");
   let lines = "";
   let line = "\t";
   for (const word of names.split(" ")) {
@@ -84,7 +62,7 @@ async function install(sys: Sys): Promise<number> {
   const directory = (symbolic ? rest[1] : rest[0]) ?? "/bin";
   const self = "/proc/self/exe";
   const target = sys.fs.exists(self) ? sys.fs.readlink(self) : "/bin/busybox";
-  for (const name of await available()) {
+  for (const name of appletNames()) {
     const path = `${directory.replace(/\/$/, "")}/${name}`;
     if (sys.fs.exists(path)) continue;
     if (symbolic) sys.fs.symlink(target, path);

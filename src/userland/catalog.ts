@@ -1,50 +1,45 @@
 import type { Program } from "./program.ts";
 
-/** Big programs that few sessions need: loaded when first run. Their other names must be known beforehand. */
-const LAZY: readonly (readonly [file: string, names: readonly string[]])[] = [
-  ["awk", ["awk", "gawk", "mawk", "nawk"]],
-  ["bc", ["bc"]],
-  ["dc", ["dc"]],
-  ["jq", ["jq"]],
-  ["less", ["less"]],
-  ["more", ["more"]],
-  ["nano", ["nano"]],
-  ["vi", ["vi", "vim", "view", "vim.tiny"]],
-  ["top", ["top"]],
-  ["nginx", ["nginx"]],
-];
+/** Names that a program answers to besides its file's. A test holds them against what the programs say of themselves. */
+const ALIASES: Readonly<Record<string, readonly string[]>> = {
+  adduser: ["addgroup", "deluser", "delgroup"],
+  ash: ["sh"],
+  awk: ["mawk", "gawk", "nawk", "original-awk"],
+  base64: ["base32"],
+  bzip2: ["bunzip2", "bzcat"],
+  chown: ["chgrp"],
+  cksum: ["sum"],
+  clear: ["reset"],
+  "docker-init": ["tini"],
+  gosu: ["su-exec"],
+  grep: ["egrep", "fgrep", "zgrep", "zegrep", "zfgrep", "rgrep"],
+  groupadd: ["groupmod", "groupdel"],
+  gzip: ["gunzip", "zcat"],
+  hostname: ["dnsdomainname"],
+  ls: ["dir", "vdir"],
+  md5sum: ["sha1sum", "sha224sum", "sha256sum", "sha384sum", "sha512sum"],
+  passwd: ["chpasswd", "gpasswd", "newgrp"],
+  pgrep: ["pkill", "pidwait"],
+  ping: ["ping4"],
+  service: ["invoke-rc.d"],
+  su: ["runuser"],
+  sudo: ["sudoedit"],
+  test: ["["],
+  useradd: ["usermod", "userdel"],
+  who: ["users", "last"],
+  xz: ["unxz", "xzcat", "lzma", "unlzma", "lzcat"],
+  zstd: ["unzstd", "zstdcat"],
+};
 
-/** Every program by every name it answers to. */
+/** Every program by every name it answers to, found by its file. Its code is loaded when it first runs. */
 export const programs: ReadonlyMap<string, () => Promise<Program>> = buildCatalog();
 
 function buildCatalog(): ReadonlyMap<string, () => Promise<Program>> {
-  const eager = import.meta.glob<Program>(
-    [
-      "./*.ts",
-      "!./catalog.ts",
-      "!./program.ts",
-      "!./awk.ts",
-      "!./bc.ts",
-      "!./dc.ts",
-      "!./jq.ts",
-      "!./less.ts",
-      "!./more.ts",
-      "!./nano.ts",
-      "!./vi.ts",
-      "!./top.ts",
-      "!./nginx.ts",
-    ],
-    { eager: true, import: "default" },
-  );
-  const lazy = import.meta.glob<Program>(
-    ["./awk.ts", "./bc.ts", "./dc.ts", "./jq.ts", "./less.ts", "./more.ts", "./nano.ts", "./vi.ts", "./top.ts", "./nginx.ts"],
-    { import: "default" },
-  );
+  const files = import.meta.glob<Program>(["./*.ts", "!./catalog.ts", "!./program.ts"], { import: "default" });
   const catalog = new Map<string, () => Promise<Program>>();
-  for (const program of Object.values(eager)) for (const name of [program.name, ...(program.aliases ?? [])]) catalog.set(name, async () => program);
-  for (const [file, names] of LAZY) {
-    const load = lazy[`./${file}.ts`];
-    if (load) for (const name of names) catalog.set(name, load);
+  for (const [path, load] of Object.entries(files)) {
+    const file = path.slice("./".length, -".ts".length);
+    for (const name of [file, ...(ALIASES[file] ?? [])]) catalog.set(name, load);
   }
   return catalog;
 }

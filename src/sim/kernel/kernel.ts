@@ -23,7 +23,7 @@ import { streamOf } from "./stream-of.ts";
 import type { CgroupLimits, Credentials, Kernel, Namespaces, PlainNamespace, SpawnOptions, UtsNamespace } from "./types.ts";
 
 /** Gives the code of a program by the name in its file; undefined when there is none. */
-export type ProgramLoader = (file: ProgramFile) => ProgramMain | Promise<ProgramMain> | undefined;
+export type ProgramLoader = (file: ProgramFile, argv: readonly string[]) => ProgramMain | Promise<ProgramMain> | undefined;
 
 export interface KernelOptions {
   readonly clock: VirtualClock;
@@ -467,7 +467,7 @@ export class SimulatedKernel implements Kernel, SignalEffects {
   }
 
   #mainOf(process: KernelProcess, loaded: Loaded): ProgramMain {
-    const found = this.options.programs(loaded.file);
+    const found = this.options.programs(loaded.file, loaded.argv);
     if (found === undefined) throw new Errno("ENOEXEC");
     if (typeof found === "function") return found;
     const loading = this.hold(found);
