@@ -3,6 +3,8 @@ export class ExpansionError extends Error {
   /** `exit`: a shell that is not interactive ends; `line`: only the rest of the line is dropped. */
   readonly reach: "exit" | "line";
   readonly status: number;
+  /** What stands before the message, once it has left the function that it happened in. */
+  prefix: string | undefined = undefined;
 
   constructor(message: string, reach: "exit" | "line" = "line", status = 1) {
     super(message);

@@ -43,7 +43,12 @@ export function expandHistory(line: string, entries: readonly string[], firstNum
   return { text: out, changed, printOnly };
 }
 
-function parseEvent(line: string, at: number, entries: readonly string[], firstNumber: number): { text: string; end: number; implicitLast: boolean } | { error: string } {
+function parseEvent(
+  line: string,
+  at: number,
+  entries: readonly string[],
+  firstNumber: number,
+): { text: string; end: number; implicitLast: boolean } | { error: string } {
   const rest = line.slice(at + 1);
   const last = entries[entries.length - 1];
   const found = (text: string | undefined, length: number): { text: string; end: number; implicitLast: boolean } | { error: string } =>
@@ -56,9 +61,16 @@ function parseEvent(line: string, at: number, entries: readonly string[], firstN
     return found(number[1] === "-" ? entries[entries.length - value] : entries[value - firstNumber], number[0].length);
   }
   const contains = /^\?([^?\n]*)\??/.exec(rest);
-  if (contains !== null) return found(entries.findLast((entry) => entry.includes(contains[1] as string)), contains[0].length);
+  if (contains !== null)
+    return found(
+      entries.findLast((entry) => entry.includes(contains[1] as string)),
+      contains[0].length,
+    );
   const start = /^[^\s:;&|()<>"'$^*]+/.exec(rest)?.[0] ?? "";
-  return found(entries.findLast((entry) => entry.startsWith(start)), start.length);
+  return found(
+    entries.findLast((entry) => entry.startsWith(start)),
+    start.length,
+  );
 }
 
 function split(line: string): string[] {

@@ -1,7 +1,7 @@
 import { isErrno } from "../base/errno.ts";
 import { BreakLoop, ExitShell, ReturnFrom } from "./errors.ts";
-import { loadHistory, saveHistory } from "./history-file.ts";
 import { expandHistory } from "./history-expansion.ts";
+import { loadHistory, saveHistory } from "./history-file.ts";
 import { heredocWarning, parserFor, resetAfterError, runLine, runText, SyntaxFailed } from "./interpreter/text.ts";
 import { runPendingTraps } from "./interpreter/trap.ts";
 import { notifyJobs } from "./interpreter/wait.ts";
@@ -110,7 +110,11 @@ class CommandInput {
 
   constructor(shell: Shell) {
     this.#shell = shell;
-    const editable = shell.sys.isatty(0) && shell.sys.isatty(2) && shell.dialect !== "dash" && !(shell.dialect === "bash" && !shell.options.isOn("emacs") && !shell.options.isOn("vi"));
+    const editable =
+      shell.sys.isatty(0) &&
+      shell.sys.isatty(2) &&
+      shell.dialect !== "dash" &&
+      !(shell.dialect === "bash" && !shell.options.isOn("emacs") && !shell.options.isOn("vi"));
     this.#editor = editable ? new LineEditor(shell) : undefined;
   }
 

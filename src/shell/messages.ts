@@ -34,7 +34,12 @@ export function syntaxErrorText(shell: Shell, error: ShellSyntaxError, origin: "
     case "dash":
       return `${shell.scriptName}: ${error.line}: ${builtin(shell)}Syntax error: ${posixText(error, false)}\n`;
     default: {
-      const where = shell.builtinName === "eval" ? `${shell.scriptName}: eval: line ${shell.line - 1}: ` : shell.source === "file" ? `${shell.scriptName}: line ${error.line}: ` : `${shell.scriptName}: `;
+      const where =
+        shell.builtinName === "eval"
+          ? `${shell.scriptName}: eval: line ${shell.line - 1}: `
+          : shell.source === "file"
+            ? `${shell.scriptName}: line ${error.line}: `
+            : `${shell.scriptName}: `;
       return `${where}syntax error: ${posixText(error, true)}\n`;
     }
   }
@@ -57,7 +62,10 @@ function bashText(shell: Shell, error: ShellSyntaxError, origin: "command" | "ot
     case "unterminated":
       return `${at}unexpected EOF while looking for matching \`${problem.closing}'\n`;
     case "conditional":
-      if (problem.message !== "") return echoed === "" || error.sourceLine === "" ? `${at}${problem.message}\n` : `${at}${problem.message}\n${at}syntax error near \`${problem.token}'\n${echoed}`;
+      if (problem.message !== "")
+        return echoed === "" || origin === "command"
+          ? `${at}${problem.message}\n`
+          : `${at}${problem.message}\n${at}syntax error near \`${problem.token}'\n${echoed}`;
       return `${at}syntax error in conditional expression: unexpected token \`${problem.token}'\n${at}syntax error near \`${problem.token}'\n${echoed}`;
     case "message":
       return `${at}${problem.message}\n`;

@@ -137,6 +137,7 @@ export class Options {
   nounset = false;
   noglob = false;
   xtrace = false;
+  noexec = false;
 
   constructor(on: Iterable<string>) {
     this.#on = new Set();
@@ -150,7 +151,7 @@ export class Options {
   set(name: string, on: boolean): void {
     if (on) this.#on.add(name);
     else this.#on.delete(name);
-    if (name === "errexit" || name === "nounset" || name === "noglob" || name === "xtrace") this[name] = on;
+    if (name === "errexit" || name === "nounset" || name === "noglob" || name === "xtrace" || name === "noexec") this[name] = on;
   }
 
   clone(): Options {

@@ -81,13 +81,28 @@ class Formatter {
       this.#bytes ||= code > 127;
       return at + 1 + (octal ?? (hex as RegExpExecArray))[0].length;
     }
-    const unicode = this.#settings.dialect === "bash" || this.#settings.dialect === "gnu" ? (/^u([0-9a-fA-F]{1,4})/.exec(rest) ?? /^U([0-9a-fA-F]{1,8})/.exec(rest)) : null;
+    const unicode =
+      this.#settings.dialect === "bash" || this.#settings.dialect === "gnu" ? (/^u([0-9a-fA-F]{1,4})/.exec(rest) ?? /^U([0-9a-fA-F]{1,8})/.exec(rest)) : null;
     if (unicode !== null) {
       const code = Number.parseInt(unicode[1] as string, 16);
       this.#out += code <= 0x10ffff ? String.fromCodePoint(code) : "";
       return at + 1 + unicode[0].length;
     }
-    const names: Record<string, string> = { a: "\x07", b: "\b", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v", "\\": "\\", e: "\x1b", E: "\x1b", '"': '"', "'": "'", "?": "?" };
+    const names: Record<string, string> = {
+      a: "\x07",
+      b: "\b",
+      f: "\f",
+      n: "\n",
+      r: "\r",
+      t: "\t",
+      v: "\v",
+      "\\": "\\",
+      e: "\x1b",
+      E: "\x1b",
+      '"': '"',
+      "'": "'",
+      "?": "?",
+    };
     const letter = rest[0] ?? "";
     if (letter === "c" && this.#settings.dialect !== "bash") throw new Stop();
     const simple = this.#settings.dialect === "dash" && "eE'?\"".includes(letter) && letter !== "" ? undefined : names[letter];
@@ -123,7 +138,13 @@ class Formatter {
       width = -width;
     }
     const precision = match[3] === undefined ? undefined : match[3] === "*" ? this.#integerArgument() : Number(match[3] || 0);
-    this.#convert(match[4] as string, flags, Math.min(width, MAX_WIDTH), precision === undefined || precision < 0 ? undefined : Math.min(precision, MAX_WIDTH), match[0]);
+    this.#convert(
+      match[4] as string,
+      flags,
+      Math.min(width, MAX_WIDTH),
+      precision === undefined || precision < 0 ? undefined : Math.min(precision, MAX_WIDTH),
+      match[0],
+    );
     return DIRECTIVE.lastIndex;
   }
 
@@ -238,7 +259,13 @@ class Formatter {
     const match = /^\s*[-+]?(?:0[xX][0-9a-fA-F]+|\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?|inf(?:inity)?|nan)/i.exec(text);
     if (match === null) return this.#badNumber(text, 0);
     const lower = match[0].trim().toLowerCase();
-    const value = lower.includes("inf") ? (lower.startsWith("-") ? -Infinity : Infinity) : lower.includes("nan") ? Number.NaN : Number(lower.replace(/^\+/, "").replace(/^-0x/, "0x")) * (/^-0x/.test(lower) ? -1 : 1);
+    const value = lower.includes("inf")
+      ? lower.startsWith("-")
+        ? -Infinity
+        : Infinity
+      : lower.includes("nan")
+        ? Number.NaN
+        : Number(lower.replace(/^\+/, "").replace(/^-0x/, "0x")) * (/^-0x/.test(lower) ? -1 : 1);
     return match[0].length < text.length ? this.#badNumber(text, value) : value;
   }
 
@@ -251,7 +278,9 @@ class Formatter {
         }
         break;
       case "dash":
-        this.#errors.push(`${text}: ${value === (typeof value === "bigint" ? 0n : 0) && !/^\s*[-+]?0/.test(text) ? "expected numeric value" : "not completely converted"}`);
+        this.#errors.push(
+          `${text}: ${value === (typeof value === "bigint" ? 0n : 0) && !/^\s*[-+]?0/.test(text) ? "expected numeric value" : "not completely converted"}`,
+        );
         this.#failed = true;
         break;
       case "ash":

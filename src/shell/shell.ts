@@ -96,6 +96,8 @@ export class Shell implements ExpandEnvironment, ArithmeticEnvironment {
   /** Ctrl-C came while no child had the terminal. */
   interrupted = false;
   inTrap = false;
+  /** How often the first character of PS4 is written: substitutions, evals and sourced files around the command. */
+  traceLevel = 1;
   jobControl = false;
   /** The terminal, when there is job control. */
   terminalFd = -1;
@@ -170,6 +172,7 @@ export class Shell implements ExpandEnvironment, ArithmeticEnvironment {
     child.pipeStatus = [...this.pipeStatus];
     child.calls = [...this.calls];
     child.subshellLevel = this.subshellLevel + 1;
+    child.traceLevel = this.traceLevel;
     child.loopDepth = this.loopDepth;
     child.depth = this.depth;
     child.sourceDepth = this.sourceDepth;
@@ -403,17 +406,17 @@ export class Shell implements ExpandEnvironment, ArithmeticEnvironment {
   }
 
   unbound(name: string): never {
-    if (this.dialect === "bash")
-      throw new ExpansionError(
-        `${/^\d+$/.test(name) ? `$${name}` : name}: unbound variable`,
-        "exit",
-        this.source === "command" || this.subshellLevel > 0 ? 1 : 1,
-      );
+    if (this.dialect === "bash") throw new ExpansionError(`${/^\d+$/.test(name) ? `$${name}` : name}: unbound variable`, "exit", this.#fatalStatus());
     throw new ExpansionError(`${name}: parameter not set`, "exit", 2);
   }
 
   parameterError(name: string, message: string): never {
-    throw new ExpansionError(`${name}: ${message}`, "exit", this.dialect === "bash" ? 127 : 2);
+    throw new ExpansionError(`${name}: ${message}`, "exit", this.dialect === "bash" ? this.#fatalStatus() : 2);
+  }
+
+  /** How bash ends after an error in an expansion. */
+  #fatalStatus(): number {
+    return this.source === "command" && this.subshellLevel === 0 && !this.options.errexit ? 127 : 1;
   }
 
   #variableHooks(): VariableHooks {
@@ -434,7 +437,11 @@ export class Shell implements ExpandEnvironment, ArithmeticEnvironment {
   /** The name by which functions called from here are known as a source. */
   get currentFile(): string {
     const call = this.calls[this.calls.length - 1];
-    return call !== undefined && call.name === "source" ? call.file : this.source === "file" ? this.scriptName : (call?.file ?? (this.source === "command" ? "environment" : "main"));
+    return call !== undefined && call.name === "source"
+      ? call.file
+      : this.source === "file"
+        ? this.scriptName
+        : (call?.file ?? (this.source === "command" ? "environment" : "main"));
   }
 }
 

@@ -26,6 +26,10 @@ export class Traps {
     return this.#actions.get(name);
   }
 
+  get any(): boolean {
+    return this.#actions.size > 0;
+  }
+
   has(name: TrapName): boolean {
     return this.#actions.has(name);
   }

@@ -1,5 +1,7 @@
 import { Driver } from "../../src/machine/driver.ts";
+import { createHostDev } from "../../src/sim/fs/devfs.ts";
 import { MountTree } from "../../src/sim/fs/mount-namespace.ts";
+import { ProcFs } from "../../src/sim/fs/proc.ts";
 import { Tmpfs } from "../../src/sim/fs/tmpfs.ts";
 import { ROOT, SimulatedKernel } from "../../src/sim/kernel/kernel.ts";
 import { createNetwork } from "../../src/sim/net/network.ts";
@@ -9,7 +11,7 @@ import { VirtualClock } from "../../src/sim/time/virtual-clock.ts";
 import type { Program } from "../../src/userland/program.ts";
 
 const modules = import.meta.glob<Program>(
-  "../../src/userland/{bash,dash,ash,cat,head,tail,sort,wc,seq,tr,sleep,echo,ls,touch,mkdir,rm,rmdir,mv,env,tee,uniq,cut,date,basename,dirname,rev,yes,chmod}.ts",
+  "../../src/userland/{bash,dash,ash,cat,head,tail,sort,wc,seq,tr,sleep,echo,ls,touch,mkdir,rm,rmdir,mv,env,tee,uniq,cut,date,basename,dirname,rev,yes,chmod,grep,od,stty,sed,printf,test,id,uname,tty}.ts",
   { eager: true, import: "default" },
 );
 const programs = Object.values(modules).filter((program) => program !== undefined);
@@ -46,9 +48,10 @@ export function bootShells() {
     onCrash: (_process, error) => crashes.push(error),
   });
   const fs = kernel.host.mnt.asRoot(kernel.now);
-  for (const dir of ["/bin", "/tmp", "/dev", "/etc", "/root"]) fs.mkdir(dir);
+  for (const dir of ["/bin", "/tmp", "/dev", "/etc", "/root", "/proc"]) fs.mkdir(dir);
   fs.chmod("/tmp", 0o1777);
-  fs.mknod("/dev/null", "char", 0o666, [1, 3]);
+  kernel.host.mnt.mount(createHostDev({ dev: 5, now: () => clock.realtime() }), "/dev");
+  kernel.host.mnt.mount(new ProcFs(kernel, kernel.host.pid), "/proc");
   fs.writeFile("/etc/passwd", "root:x:0:0:root:/root:/bin/bash\ndaemon:x:1:1:daemon:/usr/sbin:/usr/sbin/nologin\n");
   for (const program of programs) {
     for (const name of [program.name, ...(program.aliases ?? [])]) {
@@ -99,5 +102,41 @@ export function bootShells() {
     if (crashes.length > 0) throw crashes.shift();
     return { stdout: stdout as string, stderr: stderr as string, status: status.code };
   }
-  return { kernel, driver, fs, clock, run, crashes };
+  /** A shell on a terminal. `type` sends keys and waits until all is quiet; it returns what appeared. */
+  function terminal(argv: readonly string[], size = { rows: 24, cols: 80 }, env: Record<string, string> = {}) {
+    const tty = kernel.createTty(size);
+    const files = new Map([0, 1, 2].map((fd) => [fd, tty.openSlave()]));
+    const process = kernel.spawn({
+      argv,
+      path: `/bin/${(argv[0] as string).replace(/^-/, "")}`,
+      env: new Map(Object.entries({ PATH: "/bin", HOME: "/root", TERM: "xterm", PS1: "$ ", ...env })),
+      cwd: "/tmp",
+      credentials: ROOT,
+      namespaces: kernel.host,
+      cgroup: kernel.rootCgroup,
+      files,
+      tty,
+    });
+    let seen = "";
+    const decoder = new TextDecoder();
+    void (async () => {
+      for (let bytes = await tty.master.read(); bytes !== undefined; bytes = await tty.master.read()) seen += decoder.decode(bytes, { stream: true });
+    })();
+    async function settle(): Promise<string> {
+      for (let quiet = 0, length = -1; quiet < 4; ) {
+        await new Promise((resolve) => setTimeout(resolve, 4));
+        quiet = seen.length === length ? quiet + 1 : 0;
+        length = seen.length;
+      }
+      const text = seen;
+      seen = "";
+      return text;
+    }
+    async function type(keys: string): Promise<string> {
+      await tty.master.write(new TextEncoder().encode(keys));
+      return await settle();
+    }
+    return { tty, process, type, settle };
+  }
+  return { kernel, driver, fs, clock, run, terminal, crashes };
 }

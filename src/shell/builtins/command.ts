@@ -1,5 +1,5 @@
-import { singleQuoted } from "../expand/quote.ts";
 import { findCommandKind } from "../command-kind.ts";
+import { singleQuoted } from "../expand/quote.ts";
 import { callBuiltin } from "../interpreter/call.ts";
 import { runExternal } from "../interpreter/external.ts";
 import { DEFAULT_PATH } from "../path-search.ts";
@@ -7,12 +7,17 @@ import type { Shell } from "../shell.ts";
 import { printFunction } from "../syntax/print.ts";
 import type { Task } from "../task.ts";
 import { defineBuiltin } from "./builtin.ts";
-import { findBuiltin } from "./lookup.ts";
 import { parseOptions } from "./lib-options.ts";
-import { posixType } from "./type.ts";
 import { becomesSpecialError } from "./lib-special.ts";
+import { findBuiltin } from "./lookup.ts";
+import { posixType } from "./type.ts";
 
-export default defineBuiltin({ names: ["command"], usage: "command [-pVv] command [arg ...]", summary: "Runs a command past functions of its name, or says what it is.", run });
+export default defineBuiltin({
+  names: ["command"],
+  usage: "command [-pVv] command [arg ...]",
+  summary: "Runs a command past functions of its name, or says what it is.",
+  run,
+});
 
 function* run(shell: Shell, args: readonly string[]): Task<number> {
   const parsed = yield* parseOptions(shell, args, "pVv");

@@ -1,14 +1,15 @@
+import { keywords } from "../command-kind.ts";
 import { commandNames, fileCandidates } from "../completion/candidates.ts";
 import type { Shell } from "../shell.ts";
 import type { Task } from "../task.ts";
 import { defineBuiltin } from "./builtin.ts";
-import { builtinNames } from "./lookup.ts";
-import { keywords } from "../command-kind.ts";
 import { parseOptions } from "./lib-options.ts";
+import { builtinNames } from "./lookup.ts";
 
 export default defineBuiltin({
   names: ["complete", "compgen", "compopt"],
-  usage: "complete [-abcdefgjksuv] [-pr] [-DEI] [-o option] [-A action] [-G globpat] [-W wordlist] [-F function] [-C command] [-X filterpat] [-P prefix] [-S suffix] [name ...]",
+  usage:
+    "complete [-abcdefgjksuv] [-pr] [-DEI] [-o option] [-A action] [-G globpat] [-W wordlist] [-F function] [-C command] [-X filterpat] [-P prefix] [-S suffix] [name ...]",
   summary: "Says how arguments of commands are completed, or lists completions.",
   run,
 });
@@ -20,7 +21,8 @@ function* run(shell: Shell, args: readonly string[]): Task<number> {
   if (args[0] === "compgen") return yield* generate(shell, parsed);
   const spec = args.slice(1, args.length - parsed.operands.length).join(" ");
   if (parsed.has("p") || args.length === 1) {
-    for (const [name, text] of shell.completions) if (parsed.operands.length === 0 || parsed.operands.includes(name)) yield* shell.print(`complete ${text} ${name}\n`);
+    for (const [name, text] of shell.completions)
+      if (parsed.operands.length === 0 || parsed.operands.includes(name)) yield* shell.print(`complete ${text} ${name}\n`);
     return 0;
   }
   for (const name of parsed.operands) {
@@ -31,7 +33,15 @@ function* run(shell: Shell, args: readonly string[]): Task<number> {
   return 0;
 }
 
-function* generate(shell: Shell, parsed: { operands: readonly string[]; has(letter: string): boolean; value(letter: string): string | undefined; options: readonly { letter: string; value: string | undefined }[] }): Task<number> {
+function* generate(
+  shell: Shell,
+  parsed: {
+    operands: readonly string[];
+    has(letter: string): boolean;
+    value(letter: string): string | undefined;
+    options: readonly { letter: string; value: string | undefined }[];
+  },
+): Task<number> {
   const word = parsed.operands[0] ?? "";
   const found: string[] = [];
   const actions = parsed.options.filter(({ letter }) => letter === "A").map(({ value }) => value);

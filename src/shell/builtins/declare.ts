@@ -7,7 +7,7 @@ import { printFunction } from "../syntax/print.ts";
 import type { Task } from "../task.ts";
 import { IndexedArray, Variable } from "../variables.ts";
 import { defineBuiltin } from "./builtin.ts";
-import { isIdentifier, parseOptions, type ParsedOptions } from "./lib-options.ts";
+import { isIdentifier, type ParsedOptions, parseOptions } from "./lib-options.ts";
 
 export default defineBuiltin({
   names: ["declare", "typeset"],
@@ -24,9 +24,24 @@ export function* declareVariables(shell: Shell, args: readonly string[], local: 
   if (parsed.has("f") || parsed.has("F")) return yield* showFunctions(shell, parsed);
   if (parsed.has("p")) return yield* showDeclarations(shell, parsed, local);
   if (parsed.operands.length === 0) {
-    if (local) yield* shell.print(shell.variables.localNames().sort().map((name) => `${name}=${doubleQuoted(shell.variables.get(name) ?? "").slice(1, -1)}\n`).join(""));
+    if (local)
+      yield* shell.print(
+        shell.variables
+          .localNames()
+          .sort()
+          .map((name) => `${name}=${doubleQuoted(shell.variables.get(name) ?? "").slice(1, -1)}\n`)
+          .join(""),
+      );
     else if (parsed.options.length > 0) return yield* showDeclarations(shell, parsed, local);
-    else yield* shell.print(shell.variables.entries().flatMap(([name, variable]) => (variable.current === undefined ? [] : [`${name}=${typeof variable.current === "string" ? variable.current : arrayText(variable)}\n`])).join(""));
+    else
+      yield* shell.print(
+        shell.variables
+          .entries()
+          .flatMap(([name, variable]) =>
+            variable.current === undefined ? [] : [`${name}=${typeof variable.current === "string" ? variable.current : arrayText(variable)}\n`],
+          )
+          .join(""),
+      );
     return 0;
   }
   let status = 0;
@@ -46,7 +61,7 @@ function* declareOne(shell: Shell, parsed: ParsedOptions, operand: string, index
   const { variables } = shell;
   const list = shell.arrayArguments.get(index);
   const match = /^([A-Za-z_]\w*)(?:\[(.*?)\])?(?:(\+?)=(.*))?$/s.exec(operand);
-  if (match === null || (match[1] === undefined)) {
+  if (match === null || match[1] === undefined) {
     const name = operand.split("=")[0] as string;
     yield* shell.builtinError(`\`${operand}': not a valid identifier`);
     void name;
@@ -68,7 +83,8 @@ function* declareOne(shell: Shell, parsed: ParsedOptions, operand: string, index
     variable = new Variable();
     variables.define(name, variable);
   }
-  if (variable.readonly && (value !== undefined || list !== undefined || parsed.options.some((option) => option.plus && option.letter === "r"))) throw new ExpansionError(`${name}: readonly variable`);
+  if (variable.readonly && (value !== undefined || list !== undefined || parsed.options.some((option) => option.plus && option.letter === "r")))
+    throw new ExpansionError(`${name}: readonly variable`);
   const on = (letter: string): boolean => parsed.options.some((option) => option.letter === letter && !option.plus);
   if (on("A")) {
     if (variable.value instanceof IndexedArray) {
@@ -93,7 +109,8 @@ function* declareOne(shell: Shell, parsed: ParsedOptions, operand: string, index
         return 1;
       }
       variable.value = value;
-    } else if (subscript !== undefined) variables.setElement(name, yield* shell.subscriptKey(name, { raw: subscript, parts: [{ type: "text", text: subscript }] }), value, plus === "+");
+    } else if (subscript !== undefined)
+      variables.setElement(name, yield* shell.subscriptKey(name, { raw: subscript, parts: [{ type: "text", text: subscript }] }), value, plus === "+");
     else if (plus === "+") variables.append(name, value);
     else variables.set(name, value);
   }

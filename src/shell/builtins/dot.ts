@@ -105,6 +105,7 @@ export function* runFile(shell: Shell, path: string, text: string, args: readonl
   if (args.length > 0) shell.positional = args;
   shell.calls.push({ name: "source", file: path, line: shell.line });
   shell.sourceDepth++;
+  shell.traceLevel++;
   shell.builtinName = "";
   shell.status = 0;
   try {
@@ -116,6 +117,7 @@ export function* runFile(shell: Shell, path: string, text: string, args: readonl
     throw error;
   } finally {
     shell.sourceDepth--;
+    shell.traceLevel--;
     shell.calls.pop();
     shell.depth--;
     shell.line = saved.line;

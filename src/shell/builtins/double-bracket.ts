@@ -1,8 +1,8 @@
 import { matchesPattern } from "../expand/pattern.ts";
 import { compileRegex } from "../expand/regex.ts";
-import { TestError, evaluateTest, testBinary } from "../test-expression.ts";
 import type { Shell } from "../shell.ts";
 import type { Task } from "../task.ts";
+import { evaluateTest, TestError, testBinary } from "../test-expression.ts";
 import { defineBuiltin } from "./builtin.ts";
 
 export default defineBuiltin({ names: ["[["], usage: "[[ expression ]]", summary: "Evaluates a conditional expression; its right sides are patterns.", run });
@@ -20,7 +20,12 @@ function run(shell: Shell, args: readonly string[]): number | Task<number> {
       const simple = testBinary(a, operator, b, shell);
       if (simple !== undefined) return simple ? 0 : 1;
     }
-    return evaluateTest(operands.map((operand) => (operand === "&&" ? "-a" : operand === "||" ? "-o" : operand)), shell) ? 0 : 1;
+    return evaluateTest(
+      operands.map((operand) => (operand === "&&" ? "-a" : operand === "||" ? "-o" : operand)),
+      shell,
+    )
+      ? 0
+      : 1;
   } catch (error) {
     if (!(error instanceof TestError)) throw error;
     return complain(shell, `${error.subject}: unknown operand`);

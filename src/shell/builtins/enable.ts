@@ -1,10 +1,15 @@
 import type { Shell } from "../shell.ts";
 import type { Task } from "../task.ts";
 import { defineBuiltin } from "./builtin.ts";
-import { builtinNames, hasBuiltin } from "./lookup.ts";
 import { parseOptions } from "./lib-options.ts";
+import { builtinNames, hasBuiltin } from "./lookup.ts";
 
-export default defineBuiltin({ names: ["enable"], usage: "enable [-a] [-dnps] [-f filename] [name ...]", summary: "Switches builtins on and off, or lists them.", run });
+export default defineBuiltin({
+  names: ["enable"],
+  usage: "enable [-a] [-dnps] [-f filename] [name ...]",
+  summary: "Switches builtins on and off, or lists them.",
+  run,
+});
 
 function* run(shell: Shell, args: readonly string[]): Task<number> {
   const parsed = yield* parseOptions(shell, args, "adnpsf:");

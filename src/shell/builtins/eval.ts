@@ -16,6 +16,7 @@ function* run(shell: Shell, args: readonly string[]): Task<number> {
   try {
     const outer = shell.builtinName;
     shell.builtinName = "eval";
+    shell.traceLevel++;
     const status = shell.depth % 20 === 0 ? yield* detached(running) : yield* running;
     shell.builtinName = outer;
     return status;
@@ -23,6 +24,7 @@ function* run(shell: Shell, args: readonly string[]): Task<number> {
     if (error instanceof SyntaxFailed) return error.status;
     throw error;
   } finally {
+    shell.traceLevel--;
     shell.depth--;
   }
 }

@@ -3,7 +3,12 @@ import type { Task } from "../task.ts";
 import { defineBuiltin } from "./builtin.ts";
 import { printUsage } from "./lib-options.ts";
 
-export default defineBuiltin({ names: ["getopts"], usage: "getopts optstring name [arg ...]", summary: "Takes the next option from the positional parameters.", run });
+export default defineBuiltin({
+  names: ["getopts"],
+  usage: "getopts optstring name [arg ...]",
+  summary: "Takes the next option from the positional parameters.",
+  run,
+});
 
 function* run(shell: Shell, args: readonly string[]): Task<number> {
   const [, given, name] = args;

@@ -1,11 +1,16 @@
-import { findBuiltin } from "./lookup.ts";
 import { searchPath } from "../path-search.ts";
 import type { Shell } from "../shell.ts";
 import type { Task } from "../task.ts";
 import { defineBuiltin } from "./builtin.ts";
 import { parseOptions } from "./lib-options.ts";
+import { findBuiltin } from "./lookup.ts";
 
-export default defineBuiltin({ names: ["hash"], usage: "hash [-lr] [-p pathname] [-dt] [name ...]", summary: "Remembers where commands are, or shows and forgets what is remembered.", run });
+export default defineBuiltin({
+  names: ["hash"],
+  usage: "hash [-lr] [-p pathname] [-dt] [name ...]",
+  summary: "Remembers where commands are, or shows and forgets what is remembered.",
+  run,
+});
 
 function* run(shell: Shell, args: readonly string[]): Task<number> {
   const parsed = yield* parseOptions(shell, args, shell.dialect === "bash" ? "dlp:rt" : "rv");

@@ -1,10 +1,10 @@
+import { matchesPattern } from "../expand/pattern.ts";
 import type { Shell } from "../shell.ts";
 import type { Task } from "../task.ts";
-import { matchesPattern } from "../expand/pattern.ts";
 import { bashVersionPage } from "../version.ts";
 import { defineBuiltin } from "./builtin.ts";
-import { builtinNames } from "./lookup.ts";
 import { parseOptions } from "./lib-options.ts";
+import { builtinNames } from "./lookup.ts";
 
 export default defineBuiltin({ names: ["help"], usage: "help [-dms] [pattern ...]", summary: "Says what builtins are for.", run });
 
@@ -17,7 +17,9 @@ function* run(shell: Shell, args: readonly string[]): Task<number> {
   const parsed = yield* parseOptions(shell, args, "dms");
   if (parsed === undefined) return 2;
   if (parsed.operands.length === 0) {
-    yield* shell.print(`${bashVersionPage().split("\n")[0]}\nThese commands are part of the shell. \`help name' tells more about one of them.\n\n${names.map((name) => ` ${shell.hooks.builtins.get(name)?.usage ?? name}\n`).join("")}`);
+    yield* shell.print(
+      `${bashVersionPage().split("\n")[0]}\nThese commands are part of the shell. \`help name' tells more about one of them.\n\n${names.map((name) => ` ${shell.hooks.builtins.get(name)?.usage ?? name}\n`).join("")}`,
+    );
     return 0;
   }
   let status = 0;

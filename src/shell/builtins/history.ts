@@ -13,7 +13,9 @@ export default defineBuiltin({
 });
 
 function* run(shell: Shell, args: readonly string[]): Task<number> {
-  const parsed = /^-\d+$/.test(args[1] ?? "") ? { operands: args.slice(1), has: () => false, value: () => undefined } : yield* parseOptions(shell, args, "cd:anrwps");
+  const parsed = /^-\d+$/.test(args[1] ?? "")
+    ? { operands: args.slice(1), has: () => false, value: () => undefined }
+    : yield* parseOptions(shell, args, "cd:anrwps");
   if (parsed === undefined) return 2;
   const { history } = shell;
   if (parsed.has("c")) {
@@ -55,6 +57,11 @@ function* run(shell: Shell, args: readonly string[]): Task<number> {
   }
   const skip = count === undefined ? 0 : Math.max(0, history.entries.length - Math.abs(Number(count)));
   const first = history.firstNumber;
-  yield* shell.print(history.entries.slice(skip).map((line, i) => `${String(first + skip + i).padStart(5)}  ${line}\n`).join(""));
+  yield* shell.print(
+    history.entries
+      .slice(skip)
+      .map((line, i) => `${String(first + skip + i).padStart(5)}  ${line}\n`)
+      .join(""),
+  );
   return 0;
 }

@@ -5,7 +5,12 @@ import type { Task } from "../task.ts";
 import { defineBuiltin } from "./builtin.ts";
 import { parseOptions } from "./lib-options.ts";
 
-export default defineBuiltin({ names: ["jobs"], usage: "jobs [-lnprs] [jobspec ...] or jobs -x command [args]", summary: "Lists the jobs of this shell.", run });
+export default defineBuiltin({
+  names: ["jobs"],
+  usage: "jobs [-lnprs] [jobspec ...] or jobs -x command [args]",
+  summary: "Lists the jobs of this shell.",
+  run,
+});
 
 function* run(shell: Shell, args: readonly string[]): Task<number> {
   const parsed = yield* parseOptions(shell, args, shell.dialect === "bash" ? "lnprs" : "lp");

@@ -1,6 +1,6 @@
 import { isErrno } from "../../base/errno.ts";
-import { reapChildren } from "../interpreter/wait.ts";
 import { parseSignal, SIGNAL_NAMES, SIGNALS, type Signal } from "../../sim/sys.ts";
+import { reapChildren } from "../interpreter/wait.ts";
 import type { Shell } from "../shell.ts";
 import { type Task, wait } from "../task.ts";
 import { defineBuiltin } from "./builtin.ts";
@@ -32,7 +32,10 @@ function* run(shell: Shell, args: readonly string[]): Task<number> {
   if (args[at] === "--") at++;
   if (at >= args.length) {
     if (shell.dialect === "bash") yield* printUsage(shell);
-    else yield* shell.builtinError(shell.dialect === "dash" ? "Usage: kill [-s sigspec | -signum | -sigspec] [pid | job]... or\nkill -l [exitstatus]" : "you need to specify whom to kill");
+    else
+      yield* shell.builtinError(
+        shell.dialect === "dash" ? "Usage: kill [-s sigspec | -signum | -sigspec] [pid | job]... or\nkill -l [exitstatus]" : "you need to specify whom to kill",
+      );
     return shell.dialect === "ash" ? 1 : 2;
   }
   let status = 0;
@@ -61,7 +64,13 @@ function* send(shell: Shell, signal: Signal | 0, target: string): Task<number> {
     yield* reapChildren(shell);
     const found = shell.jobs.find(target);
     if (found === undefined || found === "ambiguous") {
-      yield* shell.builtinError(shell.dialect === "bash" ? `${target}: ${found === "ambiguous" ? "ambiguous job spec" : "no such job"}` : shell.dialect === "dash" ? `No such job: ${target}` : `${target}: no such job`);
+      yield* shell.builtinError(
+        shell.dialect === "bash"
+          ? `${target}: ${found === "ambiguous" ? "ambiguous job spec" : "no such job"}`
+          : shell.dialect === "dash"
+            ? `No such job: ${target}`
+            : `${target}: no such job`,
+      );
       return shell.dialect === "dash" ? 2 : 1;
     }
     job = true;
@@ -69,7 +78,13 @@ function* send(shell: Shell, signal: Signal | 0, target: string): Task<number> {
     if (shell.jobs.state(found) === "Stopped" && (signal === "TERM" || signal === "HUP")) setTimeoutContinue(shell, pid);
   } else if (/^-?\d+$/.test(target)) pid = Number(target);
   else {
-    yield* shell.builtinError(shell.dialect === "bash" ? `${target}: arguments must be process or job IDs` : shell.dialect === "dash" ? `Illegal number: ${target}` : `invalid number '${target}'`);
+    yield* shell.builtinError(
+      shell.dialect === "bash"
+        ? `${target}: arguments must be process or job IDs`
+        : shell.dialect === "dash"
+          ? `Illegal number: ${target}`
+          : `invalid number '${target}'`,
+    );
     return shell.dialect === "dash" ? 2 : 1;
   }
   void job;
@@ -98,7 +113,12 @@ function* list(shell: Shell, names: readonly string[]): Task<number> {
   if (names.length === 0) {
     if (shell.dialect === "bash") yield* shell.print(signalTable());
     else if (shell.dialect === "dash") yield* shell.print(`0\n${Object.keys(SIGNALS).join("\n")}\n`);
-    else yield* shell.print(Object.entries(SIGNALS).map(([name, number]) => `${String(number).padStart(2)}) ${name}\n`).join(""));
+    else
+      yield* shell.print(
+        Object.entries(SIGNALS)
+          .map(([name, number]) => `${String(number).padStart(2)}) ${name}\n`)
+          .join(""),
+      );
     return 0;
   }
   let status = 0;
@@ -117,7 +137,9 @@ function* list(shell: Shell, names: readonly string[]): Task<number> {
         continue;
       }
     }
-    yield* shell.builtinError(shell.dialect === "bash" ? `${text}: invalid signal specification` : shell.dialect === "dash" ? `Illegal number: ${text}` : `unknown signal '${text}'`);
+    yield* shell.builtinError(
+      shell.dialect === "bash" ? `${text}: invalid signal specification` : shell.dialect === "dash" ? `Illegal number: ${text}` : `unknown signal '${text}'`,
+    );
     status = 1;
   }
   return status;

@@ -1,6 +1,6 @@
 import { isErrno } from "../../base/errno.ts";
-import { runText } from "../interpreter/text.ts";
 import { shownQuoted } from "../expand/quote.ts";
+import { runText } from "../interpreter/text.ts";
 import { readLine } from "../read-line.ts";
 import type { Shell } from "../shell.ts";
 import type { Task } from "../task.ts";
@@ -42,7 +42,8 @@ function* run(shell: Shell, args: readonly string[]): Task<number> {
       if (read === undefined) break;
       if (line < skip) continue;
       const text = parsed.has("t") || read.ended ? read.text : read.text + String.fromCharCode(end);
-      if (callback !== undefined && (line - skip + 1) % quantum === 0) yield* runText(shell, `${callback} ${index} ${shownQuoted(text)}`, { kind: "eval", line: shell.line });
+      if (callback !== undefined && (line - skip + 1) % quantum === 0)
+        yield* runText(shell, `${callback} ${index} ${shownQuoted(text)}`, { kind: "eval", line: shell.line });
       array.set(index++, text);
     }
   } catch (error) {

@@ -4,10 +4,15 @@ import { strftime } from "../prompt.ts";
 import type { Shell } from "../shell.ts";
 import type { Task } from "../task.ts";
 import { defineBuiltin } from "./builtin.ts";
-import { printUsage } from "./lib-options.ts";
 import { assignByName } from "./lib-assign.ts";
+import { printUsage } from "./lib-options.ts";
 
-export default defineBuiltin({ names: ["printf"], usage: "printf [-v var] format [arguments]", summary: "Writes its arguments by a format, or puts them into a variable.", run });
+export default defineBuiltin({
+  names: ["printf"],
+  usage: "printf [-v var] format [arguments]",
+  summary: "Writes its arguments by a format, or puts them into a variable.",
+  run,
+});
 
 function* run(shell: Shell, args: readonly string[]): Task<number> {
   let at = 1;
@@ -21,7 +26,9 @@ function* run(shell: Shell, args: readonly string[]): Task<number> {
   if (format === undefined || (variable === undefined && at === 1 && /^-[^-]/.test(format) && shell.dialect === "bash")) return yield* usage(shell, format);
   const result = formatPrintf(format, args.slice(at + 1), {
     dialect: shell.dialect,
-    ...(shell.dialect === "bash" ? { time: (text, seconds) => strftime(shell, text, seconds < 0 ? (seconds === -2 ? 0 : shell.sys.clock.realtime()) : seconds * 1000) } : {}),
+    ...(shell.dialect === "bash"
+      ? { time: (text, seconds) => strftime(shell, text, seconds < 0 ? (seconds === -2 ? 0 : shell.sys.clock.realtime()) : seconds * 1000) }
+      : {}),
   });
   if (variable === undefined) yield* shell.print(result.output);
   else {

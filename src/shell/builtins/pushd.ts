@@ -95,7 +95,9 @@ function* dirs(shell: Shell, args: readonly string[]): Task<number> {
     return 0;
   }
   const home = shell.variables.get("HOME");
-  const shown = stack(shell).map((dir) => (flags.includes("l") || home === undefined || home === "/" ? dir : dir === home ? "~" : dir.startsWith(`${home}/`) ? `~${dir.slice(home.length)}` : dir));
+  const shown = stack(shell).map((dir) =>
+    flags.includes("l") || home === undefined || home === "/" ? dir : dir === home ? "~" : dir.startsWith(`${home}/`) ? `~${dir.slice(home.length)}` : dir,
+  );
   const one = args.find((arg) => /^[-+]\d+$/.test(arg));
   if (one !== undefined) {
     const index = yield* position(shell, one);

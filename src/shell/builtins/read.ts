@@ -64,7 +64,13 @@ function* run(shell: Shell, args: readonly string[]): Task<number> {
     });
   } catch (error) {
     if (!isErrno(error)) throw error;
-    yield* shell.builtinError(shell.dialect === "bash" ? (error.code === "EBADF" ? `${fd}: invalid file descriptor: ${error.message}` : `read error: ${fd}: ${error.message}`) : error.message);
+    yield* shell.builtinError(
+      shell.dialect === "bash"
+        ? error.code === "EBADF"
+          ? `${fd}: invalid file descriptor: ${error.message}`
+          : `read error: ${fd}: ${error.message}`
+        : error.message,
+    );
     return 1;
   } finally {
     restore?.();

@@ -2,8 +2,8 @@ import { SHELL_OPTIONS } from "../options.ts";
 import type { Shell } from "../shell.ts";
 import type { Task } from "../task.ts";
 import { defineBuiltin } from "./builtin.ts";
-import { setName, setOptionNames } from "./set.ts";
 import { parseOptions } from "./lib-options.ts";
+import { setName, setOptionNames } from "./set.ts";
 
 export default defineBuiltin({ names: ["shopt"], usage: "shopt [-pqsu] [-o] [optname ...]", summary: "Switches or shows bash's own options.", run });
 

@@ -1,13 +1,19 @@
+import { parseSignal, SIGNALS } from "../../sim/sys.ts";
 import { singleQuoted } from "../expand/quote.ts";
 import type { Shell } from "../shell.ts";
-import { parseSignal, SIGNALS } from "../../sim/sys.ts";
 import type { Task } from "../task.ts";
 import type { TrapName } from "../traps.ts";
 import { defineBuiltin } from "./builtin.ts";
 import { signalTable } from "./kill.ts";
 import { parseOptions, printUsage } from "./lib-options.ts";
 
-export default defineBuiltin({ names: ["trap"], special: true, usage: "trap [-lp] [[arg] signal_spec ...]", summary: "Says what to run when a signal arrives or the shell ends.", run });
+export default defineBuiltin({
+  names: ["trap"],
+  special: true,
+  usage: "trap [-lp] [[arg] signal_spec ...]",
+  summary: "Says what to run when a signal arrives or the shell ends.",
+  run,
+});
 
 function* run(shell: Shell, args: readonly string[]): Task<number> {
   const parsed = shell.dialect === "bash" ? yield* parseOptions(shell, args, "lp") : { operands: args.slice(args[1] === "--" ? 2 : 1), has: () => false };
@@ -19,7 +25,8 @@ function* run(shell: Shell, args: readonly string[]): Task<number> {
   const { operands } = parsed;
   if (operands.length === 0 || parsed.has("p")) {
     const wanted = operands.map((name) => trapName(shell, name));
-    for (const [name, action] of shell.traps.listed()) if (operands.length === 0 || wanted.includes(name)) yield* shell.print(`trap -- ${singleQuoted(action)} ${shownName(shell, name)}\n`);
+    for (const [name, action] of shell.traps.listed())
+      if (operands.length === 0 || wanted.includes(name)) yield* shell.print(`trap -- ${singleQuoted(action)} ${shownName(shell, name)}\n`);
     return 0;
   }
   let action: string | undefined = operands[0] as string;

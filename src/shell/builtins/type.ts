@@ -1,11 +1,11 @@
 import { findCommandKind } from "../command-kind.ts";
-import { printFunction } from "../syntax/print.ts";
 import { searchPathAll } from "../path-search.ts";
 import type { Shell } from "../shell.ts";
+import { printFunction } from "../syntax/print.ts";
 import type { Task } from "../task.ts";
 import { defineBuiltin } from "./builtin.ts";
-import { hasBuiltin } from "./lookup.ts";
 import { parseOptions } from "./lib-options.ts";
+import { hasBuiltin } from "./lookup.ts";
 
 export default defineBuiltin({ names: ["type"], usage: "type [-afptP] name [name ...]", summary: "Says what a name means as a command.", run });
 
@@ -15,7 +15,9 @@ function* run(shell: Shell, args: readonly string[]): Task<number> {
   if (parsed === undefined) return 2;
   let status = 0;
   for (const name of parsed.operands) {
-    const found = parsed.has("P") ? searchPathAll(name, shell.variables.get("PATH"), shell.fs).map((path) => ({ kind: "file" as const, path })) : findAll(shell, name, parsed.has("f"));
+    const found = parsed.has("P")
+      ? searchPathAll(name, shell.variables.get("PATH"), shell.fs).map((path) => ({ kind: "file" as const, path }))
+      : findAll(shell, name, parsed.has("f"));
     const shown = parsed.has("a") ? found : found.slice(0, 1);
     if (shown.length === 0) {
       if (!parsed.has("t") && !parsed.has("p") && !parsed.has("P")) yield* shell.builtinError(`${name}: not found`);

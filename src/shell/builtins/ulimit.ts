@@ -4,7 +4,12 @@ import type { Task } from "../task.ts";
 import { defineBuiltin } from "./builtin.ts";
 import { invalidOption } from "./lib-options.ts";
 
-export default defineBuiltin({ names: ["ulimit"], usage: "ulimit [-SHabcdefiklmnpqrstuvxPRT] [limit]", summary: "Shows or sets the limits of this shell and its children.", run });
+export default defineBuiltin({
+  names: ["ulimit"],
+  usage: "ulimit [-SHabcdefiklmnpqrstuvxPRT] [limit]",
+  summary: "Shows or sets the limits of this shell and its children.",
+  run,
+});
 
 interface Limit {
   readonly letter: string;
@@ -60,7 +65,10 @@ function* run(shell: Shell, args: readonly string[]): Task<number> {
       }
     }
   }
-  const scale = (limit: Limit, amount: number): string => (amount === Infinity ? "unlimited" : String(Math.floor(amount / (limit.letter === "f" || limit.letter === "c" ? (shell.dialect === "bash" ? 1024 : 512) : limit.factor))));
+  const scale = (limit: Limit, amount: number): string =>
+    amount === Infinity
+      ? "unlimited"
+      : String(Math.floor(amount / (limit.letter === "f" || limit.letter === "c" ? (shell.dialect === "bash" ? 1024 : 512) : limit.factor)));
   const get = (limit: Limit): number => {
     if (limit.resource === undefined) return limit.fixed ?? Infinity;
     try {
@@ -74,7 +82,11 @@ function* run(shell: Shell, args: readonly string[]): Task<number> {
     const shown = shell.dialect === "dash" ? [...POSIX_ORDER].flatMap((letter) => LIMITS.filter((limit) => limit.letter === letter)) : LIMITS;
     for (const limit of shown) {
       const label = limit.unit === "" ? `(-${limit.letter})` : `(${limit.unit}, -${limit.letter})`;
-      yield* shell.print(shell.dialect === "dash" ? `${limit.posix.padEnd(20)} ${scale(limit, get(limit))}\n` : `${limit.text.padEnd(42 - label.length).padEnd(20)}${label} ${scale(limit, get(limit))}\n`);
+      yield* shell.print(
+        shell.dialect === "dash"
+          ? `${limit.posix.padEnd(20)} ${scale(limit, get(limit))}\n`
+          : `${limit.text.padEnd(42 - label.length).padEnd(20)}${label} ${scale(limit, get(limit))}\n`,
+      );
     }
     return 0;
   }
@@ -84,7 +96,12 @@ function* run(shell: Shell, args: readonly string[]): Task<number> {
       yield* shell.print(`${scale(limit, get(limit))}\n`);
       continue;
     }
-    const amount = value === "unlimited" ? Infinity : value === "hard" || value === "soft" ? get(limit) : Number(value) * (limit.letter === "f" || limit.letter === "c" ? (shell.dialect === "bash" ? 1024 : 512) : limit.factor);
+    const amount =
+      value === "unlimited"
+        ? Infinity
+        : value === "hard" || value === "soft"
+          ? get(limit)
+          : Number(value) * (limit.letter === "f" || limit.letter === "c" ? (shell.dialect === "bash" ? 1024 : 512) : limit.factor);
     if (Number.isNaN(amount) || limit.resource === undefined) {
       yield* shell.builtinError(shell.dialect === "bash" ? `${value}: invalid number` : `bad number`);
       return 1;

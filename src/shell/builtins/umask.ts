@@ -11,12 +11,18 @@ function* run(shell: Shell, args: readonly string[]): Task<number> {
   const mode = parsed.operands[0];
   const current = shell.sys.umask();
   if (mode === undefined) {
-    yield* shell.print(parsed.has("S") ? `${parsed.has("p") ? "umask -S " : ""}${symbolic(current)}\n` : `${parsed.has("p") ? "umask " : ""}${current.toString(8).padStart(4, "0")}\n`);
+    yield* shell.print(
+      parsed.has("S")
+        ? `${parsed.has("p") ? "umask -S " : ""}${symbolic(current)}\n`
+        : `${parsed.has("p") ? "umask " : ""}${current.toString(8).padStart(4, "0")}\n`,
+    );
     return 0;
   }
   if (/^\d/.test(mode)) {
     if (!/^[0-7]{1,4}$/.test(mode)) {
-      yield* shell.builtinError(shell.dialect === "bash" ? `${mode}: octal number out of range` : shell.dialect === "dash" ? `Illegal number: ${mode}` : `illegal mode: ${mode}`);
+      yield* shell.builtinError(
+        shell.dialect === "bash" ? `${mode}: octal number out of range` : shell.dialect === "dash" ? `Illegal number: ${mode}` : `illegal mode: ${mode}`,
+      );
       return shell.dialect === "bash" ? 1 : 2;
     }
     shell.sys.umask(Number.parseInt(mode, 8) & 0o777);
@@ -24,7 +30,9 @@ function* run(shell: Shell, args: readonly string[]): Task<number> {
   }
   const changed = applySymbolic(current, mode);
   if (changed === undefined) {
-    yield* shell.builtinError(shell.dialect === "bash" ? `\`${mode[0]}': invalid symbolic mode character` : `${shell.dialect === "dash" ? "Illegal" : "illegal"} mode: ${mode}`);
+    yield* shell.builtinError(
+      shell.dialect === "bash" ? `\`${mode[0]}': invalid symbolic mode character` : `${shell.dialect === "dash" ? "Illegal" : "illegal"} mode: ${mode}`,
+    );
     return shell.dialect === "bash" ? 1 : 2;
   }
   shell.sys.umask(changed);

@@ -1,14 +1,19 @@
 import { isErrno } from "../../base/errno.ts";
 import { SIGNALS } from "../../sim/sys.ts";
 import { DiscardLine } from "../errors.ts";
-import { signalDescription } from "../signal-names.ts";
 import type { Job } from "../jobs.ts";
 import type { Shell } from "../shell.ts";
+import { signalDescription } from "../signal-names.ts";
 import { type Task, wait } from "../task.ts";
 import { defineBuiltin } from "./builtin.ts";
 import { parseOptions } from "./lib-options.ts";
 
-export default defineBuiltin({ names: ["wait"], usage: "wait [-fn] [-p var] [id ...]", summary: "Waits for background processes and returns their status.", run });
+export default defineBuiltin({
+  names: ["wait"],
+  usage: "wait [-fn] [-p var] [id ...]",
+  summary: "Waits for background processes and returns their status.",
+  run,
+});
 
 function* run(shell: Shell, args: readonly string[]): Task<number> {
   const parsed = yield* parseOptions(shell, args, shell.dialect === "bash" ? "fnp:" : shell.dialect === "ash" ? "n" : "");
@@ -73,7 +78,9 @@ function* waitFor(shell: Shell, id: string): Task<Waited> {
     pid = lastPid(job);
   } else if (/^\d+$/.test(id)) pid = Number(id);
   else {
-    yield* shell.builtinError(shell.dialect === "bash" ? `\`${id}': not a pid or valid job spec` : shell.dialect === "dash" ? `Illegal number: ${id}` : `bad number`);
+    yield* shell.builtinError(
+      shell.dialect === "bash" ? `\`${id}': not a pid or valid job spec` : shell.dialect === "dash" ? `Illegal number: ${id}` : `bad number`,
+    );
     return { status: shell.dialect === "dash" ? 2 : 1 };
   }
   for (;;) {
@@ -82,7 +89,8 @@ function* waitFor(shell: Shell, id: string): Task<Waited> {
       const job = shell.jobs.all.find((candidate) => candidate.processes.some((process) => process.pid === pid));
       if (job !== undefined && shell.jobs.state(job) === "Done") {
         shell.jobs.remove(job);
-        if (shell.dialect !== "bash" && known.signal !== undefined && known.signal !== "INT" && known.signal !== "PIPE") yield* shell.printError(`${signalDescription(known.signal)}\n`);
+        if (shell.dialect !== "bash" && known.signal !== undefined && known.signal !== "INT" && known.signal !== "PIPE")
+          yield* shell.printError(`${signalDescription(known.signal)}\n`);
       }
       return { status: known.code, pid };
     }
@@ -99,7 +107,10 @@ function* waitFor(shell: Shell, id: string): Task<Waited> {
 
 /** `wait -n`: the next job that ends. */
 function* waitNext(shell: Shell, ids: readonly string[], variable: string | undefined): Task<number> {
-  const wanted = ids.length === 0 ? undefined : ids.map((id) => (id.startsWith("%") ? shell.jobs.find(id) : shell.jobs.all.find((job) => job.processes.some((process) => process.pid === Number(id)))));
+  const wanted =
+    ids.length === 0
+      ? undefined
+      : ids.map((id) => (id.startsWith("%") ? shell.jobs.find(id) : shell.jobs.all.find((job) => job.processes.some((process) => process.pid === Number(id)))));
   for (;;) {
     const done = shell.jobs.all.find((job) => shell.jobs.state(job) === "Done" && (wanted === undefined || wanted.includes(job)));
     if (done !== undefined) {

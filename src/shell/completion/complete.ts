@@ -1,8 +1,8 @@
 import type { Shell } from "../shell.ts";
 import type { Task } from "../task.ts";
 import { commandNames, fileCandidates, isDirectory } from "./candidates.ts";
-import { commandWords } from "./command-line.ts";
 import { cobraCompletion } from "./cobra.ts";
+import { commandWords } from "./command-line.ts";
 
 export interface Candidate {
   /** What goes into the line. */
@@ -36,7 +36,10 @@ export function* complete(shell: Shell, line: string, cursor: number): Task<Comp
     return { start: cursor - prefix.length, candidates: names.map((name) => ({ text: name, shown: name })), suffix: () => (brace ? "}" : " ") };
   }
   if (/^~[^/]*$/.test(word)) {
-    const users = shell.passwd().map((fields) => `~${fields[0]}`).filter((name) => name.startsWith(word));
+    const users = shell
+      .passwd()
+      .map((fields) => `~${fields[0]}`)
+      .filter((name) => name.startsWith(word));
     return { start, candidates: users.map((text) => ({ text, shown: text })), suffix: () => "/" };
   }
   if (commandPosition && !word.includes("/")) {

@@ -179,7 +179,8 @@ class Compiler {
     if (!this.#is("?")) return test;
     this.#advance();
     const yes = this.#comma().run;
-    if (!this.#is(":")) this.#fail(this.#dialect === "dash" ? "expecting ':'" : "`:' expected for conditional expression");
+    if (!this.#is(":"))
+      this.#fail(this.#dialect === "dash" ? "expecting ':'" : "`:' expected for conditional expression", this.#kind === "end" ? this.#last : this.#start);
     this.#advance();
     const no = this.#conditional().run;
     const condition = test.run;

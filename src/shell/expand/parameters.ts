@@ -61,6 +61,8 @@ export function* expandParameter(part: ParameterPart, environment: ExpandEnviron
   if (part.length === true) {
     if (value.list === undefined && value.scalar === undefined && environment.options.nounset)
       environment.unbound(part.subscript === undefined ? name : part.raw);
+    if (value.list?.length === 0 && part.subscript !== undefined && environment.options.nounset && environment.variables.find(name) === undefined)
+      environment.unbound(name);
     const count = value.list !== undefined ? value.list.length : characterCount(value.scalar ?? "");
     emit({ scalar: String(count), name }, environment, sink, quoted);
     return;

@@ -2,7 +2,7 @@ import type { ExpandEnvironment } from "./environment.ts";
 
 /** `~`, `~user`, `~+`, `~-` at the start of `text`. `more`: parts follow in the word, so the name must end inside the text. */
 export function tildePrefix(text: string, more: boolean, environment: ExpandEnvironment, assignment: boolean): { home: string; rest: string } | undefined {
-  const match = (assignment ? /^~([^/:]*)(?=[/:]|$)/ : /^~([^/]*)(?=\/|$)/).exec(text);
+  const match = (assignment || environment.dialect === "bash" ? /^~([^/:]*)(?=[/:]|$)/ : /^~([^/]*)(?=\/|$)/).exec(text);
   if (match === null) return undefined;
   const whole = match[0];
   if (whole.length === text.length && more) return undefined;

@@ -20,11 +20,31 @@ export function* expandWordInto(word: Word, environment: ExpandEnvironment, resu
     results.push(word.plain);
     return;
   }
+  const { parts } = word;
+  if (parts.length === 1 && addSimple(parts[0] as Part, environment, results)) return;
   if (word.braces && environment.options.isOn("braceexpand")) {
     for (const one of expandBraces(word)) yield* expandFields(one.parts, environment, results);
     return;
   }
   yield* expandFields(word.parts, environment, results);
+}
+
+const SPECIAL = /[\s*?[\\(]/;
+
+/** `$x` and `"$x"` whose value needs neither splitting nor globbing. false: the long way. */
+function addSimple(part: Part, environment: ExpandEnvironment, results: string[]): boolean {
+  if (part.type === "parameter") {
+    const value = part.simple ? environment.variables.get(part.name) : undefined;
+    if (value === undefined || value === "" || SPECIAL.test(value) || environment.ifs !== " \t\n") return false;
+    results.push(value);
+    return true;
+  }
+  if (part.type !== "double" || part.parts.length !== 1) return false;
+  const inner = part.parts[0] as Part;
+  const value = inner.type === "parameter" && inner.simple ? environment.variables.get(inner.name) : undefined;
+  if (value === undefined) return false;
+  results.push(value);
+  return true;
 }
 
 function* expandFields(parts: readonly Part[], environment: ExpandEnvironment, results: string[]): Task<void> {

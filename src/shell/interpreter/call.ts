@@ -1,5 +1,6 @@
 import type { Builtin } from "../builtins/builtin.ts";
-import { BreakLoop, DiscardLine, ExitShell, ReturnFrom } from "../errors.ts";
+import { BreakLoop, DiscardLine, ExitShell, ExpansionError, ReturnFrom } from "../errors.ts";
+import { messagePrefix } from "../messages.ts";
 import { type Shell, type ShellFunction, WriteFailed } from "../shell.ts";
 import { detached, type Task } from "../task.ts";
 import { runCommand } from "./command.ts";
@@ -23,6 +24,7 @@ export function* callFunction(shell: Shell, fn: ShellFunction, args: readonly st
     return status;
   } catch (error) {
     if (error instanceof ReturnFrom) return error.status;
+    if (error instanceof ExpansionError) error.prefix ??= messagePrefix(shell);
     throw error;
   } finally {
     shell.variables.pop();

@@ -154,43 +154,37 @@ function* runWhile(shell: Shell, command: WhileCommand): Task<number> {
   try {
     for (;;) {
       yield shell.sys.yield();
-      const again = yield* loopStep(shell, function* () {
-        if (((yield* runCondition(shell, command.condition)) === 0) === until) return false;
+      try {
+        if (((yield* runCondition(shell, command.condition)) === 0) === until) return status;
         status = yield* runList(shell, command.body);
-        return true;
-      });
-      if (again === "continue") {
+      } catch (error) {
+        if (leavesLoop(shell, error) === "break") return 0;
         status = shell.status;
-        continue;
       }
-      if (again === "break") return 0;
-      if (!again) return status;
     }
   } finally {
     shell.loopDepth--;
   }
 }
 
-/** Runs one turn; `break` and `continue` end here when they are meant for this loop. */
-function* loopStep(shell: Shell, turn: () => Task<boolean>): Task<boolean | "break" | "continue"> {
-  try {
-    return yield* turn();
-  } catch (error) {
-    if (!(error instanceof BreakLoop)) throw error;
-    if (error.levels > 1 && shell.loopDepth > 1) {
-      error.levels--;
-      throw error;
-    }
-    shell.status = 0;
-    return error.again ? "continue" : "break";
+/** `break` and `continue` end here when they are meant for this loop; everything else goes on its way. */
+function leavesLoop(shell: Shell, error: unknown): "break" | "continue" {
+  if (!(error instanceof BreakLoop)) throw error;
+  if (error.levels > 1 && shell.loopDepth > 1) {
+    error.levels--;
+    throw error;
   }
+  shell.status = 0;
+  return error.again ? "continue" : "break";
 }
 
 function* runLoopBody(shell: Shell, body: List): Task<boolean | "break" | "continue"> {
-  return yield* loopStep(shell, function* () {
+  try {
     yield* runList(shell, body);
     return true;
-  });
+  } catch (error) {
+    return leavesLoop(shell, error);
+  }
 }
 
 function* runFor(shell: Shell, command: ForCommand): Task<number> {

@@ -1,4 +1,5 @@
 import { BreakLoop, DiscardLine, ExitShell, ExpansionError, ReturnFrom } from "../errors.ts";
+import { messagePrefix } from "../messages.ts";
 import { type Shell, WriteFailed } from "../shell.ts";
 import { drive, type Task } from "../task.ts";
 import { RedirectionError, redirectionMessage } from "./redirect.ts";
@@ -39,7 +40,7 @@ export function* statusOf(shell: Shell, error: unknown): Task<number> {
   if (error instanceof BreakLoop) return 0;
   if (error instanceof WriteFailed) return 1;
   if (error instanceof ExpansionError) {
-    yield* shell.error(error.message);
+    yield* shell.printError(`${error.prefix ?? messagePrefix(shell)}${error.message}\n`);
     return error.status;
   }
   if (error instanceof RedirectionError) {

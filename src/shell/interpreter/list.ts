@@ -4,6 +4,7 @@ import type { AndOr, Command, List, Pipeline } from "../syntax/tree.ts";
 import { type Task, wait } from "../task.ts";
 import { runCommand } from "./command.ts";
 import { forkShell } from "./fork.ts";
+import { runSimple } from "./simple.ts";
 import { timePipeline } from "./time.ts";
 import { runEventTrap, runPendingTraps } from "./trap.ts";
 import { waitForeground } from "./wait.ts";
@@ -21,7 +22,7 @@ export function* runList(shell: Shell, list: List): Task<number> {
 export function* runListAsLast(shell: Shell, list: List): Task<number> {
   for (let i = 0; i < list.length; i++) {
     const item = list[i] as AndOr;
-    const last = i === list.length - 1 && !shell.traps.has("EXIT");
+    const last = i === list.length - 1 && !shell.traps.any;
     if (item.background) yield* runBackground(shell, item);
     else if (item.rest.length === 0) yield* runPipeline(shell, item.first, true, last);
     else yield* runAndOr(shell, item, last);
@@ -56,6 +57,7 @@ function* runAndOr(shell: Shell, item: AndOr, last: boolean): Task<number> {
 
 /** `counts`: its failure is one for `set -e` and the ERR trap. */
 function* runPipeline(shell: Shell, pipeline: Pipeline, counts: boolean, last: boolean): Task<number> {
+  if (shell.options.noexec && !shell.interactive) return 0;
   if (shell.traps.pending) yield* runPendingTraps(shell);
   if (shell.interrupted) {
     shell.interrupted = false;
@@ -77,7 +79,8 @@ function* runPipeline(shell: Shell, pipeline: Pipeline, counts: boolean, last: b
   let command: Command | undefined;
   if (commands.length === 1) {
     command = commands[0] as Command;
-    yield* runCommand(shell, command, last);
+    if (command.type === "simple") yield* runSimple(shell, command, last);
+    else yield* runCommand(shell, command, last);
     if (command.type === "simple" || command.type === "subshell" || command.type === "conditional" || command.type === "arithmetic-command")
       shell.pipeStatus = [shell.status];
   } else yield* runStages(shell, pipeline);

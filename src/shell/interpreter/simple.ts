@@ -1,11 +1,12 @@
 import { isSpecial } from "../builtins/builtin.ts";
 import { findBuiltin } from "../builtins/lookup.ts";
+import { keywords } from "../command-kind.ts";
 import { ExitShell } from "../errors.ts";
 import { quotedIfNeeded, singleQuoted } from "../expand/quote.ts";
 import { expandAssignment, expandWordInto } from "../expand/words.ts";
 import type { Shell } from "../shell.ts";
+import { printCommand } from "../syntax/print.ts";
 import type { Assignment, SimpleCommand, Word } from "../syntax/tree.ts";
-import { keywords } from "../command-kind.ts";
 import type { Task } from "../task.ts";
 import { assign } from "./assign.ts";
 import { callBuiltin, callFunction } from "./call.ts";
@@ -27,10 +28,12 @@ import { runEventTrap } from "./trap.ts";
 /** A command name with its arguments, assignments and redirections. */
 export function* runSimple(shell: Shell, command: SimpleCommand, last: boolean): Task<number> {
   shell.line = command.line;
-  if (shell.traps.has("DEBUG")) {
-    shell.currentCommand = commandText(command);
+  if (shell.inTrap) {
+    // BASH_COMMAND stays what the trap is about.
+  } else if (shell.traps.has("DEBUG")) {
+    shell.currentCommand = printCommand(command);
     yield* runEventTrap(shell, "DEBUG");
-  } else if (shell.traps.has("ERR") || shell.traps.has("EXIT")) shell.currentCommand = commandText(command);
+  } else if (shell.traps.has("ERR") || shell.traps.has("EXIT")) shell.currentCommand = printCommand(command);
   shell.substitutionStatus = undefined;
   const args: string[] = [];
   if (shell.arrayArguments.size > 0) shell.arrayArguments = new Map();
@@ -48,10 +51,6 @@ export function* runSimple(shell: Shell, command: SimpleCommand, last: boolean):
   } finally {
     if (shell.processSubstitutions.length > 0) closeSubstitutions(shell);
   }
-}
-
-export function commandText(command: SimpleCommand): string {
-  return [...command.assignments.map(assignmentText), ...command.words.map((word) => ("raw" in word ? word.raw : assignmentText(word)))].join(" ");
 }
 
 function assignmentText(assignment: Assignment): string {
@@ -163,5 +162,8 @@ function* trace(shell: Shell, command: SimpleCommand, args: readonly string[]): 
   }
   const texts: string[] = [];
   for (const assignment of command.assignments) texts.push(`${assignment.name}=${yield* expandAssignment(assignment.value, shell)}`);
-  yield* traceLine(shell, [...texts, ...args.map((arg) => (shell.dialect === "dash" ? arg : keywords(shell).includes(arg) ? singleQuoted(arg) : quotedIfNeeded(arg)))].join(" "));
+  yield* traceLine(
+    shell,
+    [...texts, ...args.map((arg) => (shell.dialect === "dash" ? arg : keywords(shell).includes(arg) ? singleQuoted(arg) : quotedIfNeeded(arg)))].join(" "),
+  );
 }

@@ -20,6 +20,7 @@ function* commandSubstitution(shell: Shell, part: CommandPart): Task<string> {
   const { sys } = shell;
   const [reader, writer] = sys.pipe();
   const pid = forkShell(shell, {}, function* (child) {
+    child.traceLevel++;
     child.sys.close(reader);
     child.sys.dup2(writer, 1);
     if (writer !== 1) child.sys.close(writer);

@@ -1,5 +1,5 @@
 import { DiscardLine, ExitShell, ExpansionError } from "../errors.ts";
-import { syntaxErrorText } from "../messages.ts";
+import { messagePrefix, syntaxErrorText } from "../messages.ts";
 import type { Shell } from "../shell.ts";
 import { Parser } from "../syntax/parser.ts";
 import { ShellSyntaxError } from "../syntax/syntax-error.ts";
@@ -38,7 +38,7 @@ export function* runText(shell: Shell, text: string, options: TextOptions): Task
     yield* echoVerbose(shell, source);
     if (shell.options.isOn("noexec") && !shell.interactive) status = 0;
     else if (end) return yield* runListAsLast(shell, current);
-    else if (options.kind === "script" || options.kind === "command") status = yield* runLine(shell, current, options.kind === "command");
+    else if (options.kind === "script" || options.kind === "command") status = yield* runLine(shell, current);
     else status = yield* runList(shell, current);
     list = yield* nextList(shell, parser, options);
   }
@@ -48,24 +48,28 @@ export function* runText(shell: Shell, text: string, options: TextOptions): Task
 function* echoVerbose(_shell: Shell, _source: string): Task<void> {}
 
 /** One complete line of a script: an error in it drops the rest of the line only, unless it ends the shell. */
-export function* runLine(shell: Shell, list: List, dropsAll = false): Task<number> {
+export function* runLine(shell: Shell, list: List): Task<number> {
   try {
     return yield* runList(shell, list);
   } catch (error) {
     if (error instanceof ExpansionError) {
-      yield* shell.error(error.message);
+      yield* reportExpansion(shell, error);
       shell.status = error.status;
-      if ((error.reach === "exit" || dropsAll) && !shell.interactive) throw new ExitShell(error.status);
+      if (error.reach === "exit" && !shell.interactive) throw new ExitShell(error.status);
       resetAfterError(shell);
       return error.status;
     }
-    if (error instanceof DiscardLine && !dropsAll) {
+    if (error instanceof DiscardLine) {
       shell.status = error.status;
       resetAfterError(shell);
       return error.status;
     }
     throw error;
   }
+}
+
+export function* reportExpansion(shell: Shell, error: ExpansionError): Task<void> {
+  yield* shell.printError(`${error.prefix ?? messagePrefix(shell)}${error.message}\n`);
 }
 
 export function resetAfterError(shell: Shell): void {

@@ -8,7 +8,7 @@ export function* traceLine(shell: Shell, text: string): Task<void> {
   shell.options.set("xtrace", false);
   try {
     const shown = /[$`\\]/.test(prefix) ? yield* expandPromptVariables(shell, prefix) : prefix;
-    yield* shell.printError(`${shown}${text}\n`);
+    yield* shell.printError(`${shell.dialect === "bash" ? (shown[0] ?? "").repeat(shell.traceLevel - 1) : ""}${shown}${text}\n`);
   } finally {
     shell.options.set("xtrace", true);
   }

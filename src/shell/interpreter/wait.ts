@@ -137,7 +137,9 @@ export function jobLine(shell: Shell, job: Job, long = false): string {
   const pid = long ? `${job.processes[0]?.pid ?? job.pgid} ` : "";
   if (shell.dialect === "bash") return `[${job.number}]${mark}  ${pid}${description.padEnd(24)}${job.text}${job.background && state === "Running" ? " &" : ""}`;
   const text = shell.jobControl ? job.text : "";
-  return shell.dialect === "dash" ? `[${job.number}] ${mark} ${pid}${description.padEnd(27)}${text}` : `[${job.number}]${mark}  ${pid}${description.padEnd(27)}${text}`;
+  return shell.dialect === "dash"
+    ? `[${job.number}] ${mark} ${pid}${description.padEnd(27)}${text}`
+    : `[${job.number}]${mark}  ${pid}${description.padEnd(27)}${text}`;
 }
 
 export function jobDescription(shell: Shell, job: Job): string {

@@ -1,5 +1,5 @@
 import { isErrno } from "../../base/errno.ts";
-import { complete, type Completion } from "../completion/complete.ts";
+import { type Completion, complete } from "../completion/complete.ts";
 import type { Shell } from "../shell.ts";
 import { type Task, wait } from "../task.ts";
 import { encodeText } from "../text.ts";
@@ -36,7 +36,7 @@ export class LineEditor {
   *read(prompt: string): Task<EditedLine> {
     const { sys } = this.#shell;
     const before = sys.tcgetattr(this.#fd);
-    sys.tcsetattr(this.#fd, { icanon: false, echo: false, isig: false, icrnl: false, ixon: false, iexten: false });
+    sys.tcsetattr(this.#fd, { icanon: false, echo: false, icrnl: false, ixon: false, iexten: false });
     this.#buffer = new LineBuffer(this.#kills);
     this.#screen = new Screen(this.#columns());
     this.#historyAt = this.#shell.history.entries.length;
@@ -44,11 +44,14 @@ export class LineEditor {
     sys.signal("WINCH", () => {
       this.#resized = true;
     });
+    let ended = false;
     try {
       yield* this.#write((this.#bracketedPaste ? "\x1b[?2004h" : "") + this.#screen.start(prompt));
-      return yield* this.#edit();
+      const result = yield* this.#edit();
+      ended = result.type === "end";
+      return result;
     } finally {
-      if (this.#bracketedPaste) yield* this.#write("\x1b[?2004l\r");
+      if (this.#bracketedPaste) yield* this.#write(`\x1b[?2004l\r${ended ? "\n" : ""}`);
       sys.signal("WINCH", "default");
       sys.tcsetattr(this.#fd, before);
     }
@@ -78,6 +81,10 @@ export class LineEditor {
       } catch (error) {
         if (isErrno(error, "EIO")) return { type: "end" };
         if (!isErrno(error, "EINTR")) throw error;
+        if (this.#shell.interrupted || this.#shell.traps.nextPending === "INT") {
+          this.#shell.interrupted = false;
+          return { type: "key", name: "C-c" };
+        }
         if (this.#resized) {
           this.#resized = false;
           this.#screen.resize(this.#columns());
@@ -159,17 +166,42 @@ export class LineEditor {
   #move(name: string): boolean {
     const buffer = this.#buffer;
     switch (name) {
-      case "C-a": case "home": buffer.cursor = 0; return true;
-      case "C-e": case "end": buffer.cursor = buffer.text.length; return true;
-      case "C-b": case "left": buffer.cursor = buffer.before(); return true;
-      case "C-f": case "right": buffer.cursor = buffer.after(); return true;
-      case "M-b": case "C-left": buffer.cursor = buffer.wordStart(); return true;
-      case "M-f": case "C-right": buffer.cursor = buffer.wordEnd(); return true;
-      case "C-p": case "up": return this.#history(-1);
-      case "C-n": case "down": return this.#history(1);
-      case "M-<": return this.#history(-this.#historyAt);
-      case "M->": return this.#history(this.#shell.history.entries.length - this.#historyAt);
-      default: return false;
+      case "C-a":
+      case "home":
+        buffer.cursor = 0;
+        return true;
+      case "C-e":
+      case "end":
+        buffer.cursor = buffer.text.length;
+        return true;
+      case "C-b":
+      case "left":
+        buffer.cursor = buffer.before();
+        return true;
+      case "C-f":
+      case "right":
+        buffer.cursor = buffer.after();
+        return true;
+      case "M-b":
+      case "C-left":
+        buffer.cursor = buffer.wordStart();
+        return true;
+      case "M-f":
+      case "C-right":
+        buffer.cursor = buffer.wordEnd();
+        return true;
+      case "C-p":
+      case "up":
+        return this.#history(-1);
+      case "C-n":
+      case "down":
+        return this.#history(1);
+      case "M-<":
+        return this.#history(-this.#historyAt);
+      case "M->":
+        return this.#history(this.#shell.history.entries.length - this.#historyAt);
+      default:
+        return false;
     }
   }
 
@@ -182,20 +214,48 @@ export class LineEditor {
         if (buffer.cursor === 0) return false;
         buffer.delete(buffer.before(), buffer.cursor);
         return true;
-      case "delete": buffer.delete(buffer.cursor, buffer.after()); return true;
-      case "C-k": buffer.kill(buffer.cursor, buffer.text.length); return true;
-      case "C-u": buffer.kill(0, buffer.cursor); return true;
-      case "C-w": buffer.kill(buffer.blankWordStart(), buffer.cursor); return true;
-      case "M-d": case "C-delete": buffer.kill(buffer.cursor, buffer.wordEnd()); return true;
-      case "M-backspace": buffer.kill(buffer.wordStart(), buffer.cursor); return true;
-      case "C-y": buffer.yank(); return true;
-      case "M-y": buffer.yankPop(); return true;
-      case "C-t": buffer.transpose(); return true;
-      case "M-u": buffer.changeWord((word) => word.toUpperCase()); return true;
-      case "M-l": buffer.changeWord((word) => word.toLowerCase()); return true;
-      case "M-c": buffer.changeWord((word) => word.replace(/[\p{L}\p{N}]+/u, (w) => (w[0] as string).toUpperCase() + w.slice(1).toLowerCase())); return true;
-      case "M-.": case "M-_": return this.#insertLastArgument();
-      default: return false;
+      case "delete":
+        buffer.delete(buffer.cursor, buffer.after());
+        return true;
+      case "C-k":
+        buffer.kill(buffer.cursor, buffer.text.length);
+        return true;
+      case "C-u":
+        buffer.kill(0, buffer.cursor);
+        return true;
+      case "C-w":
+        buffer.kill(buffer.blankWordStart(), buffer.cursor);
+        return true;
+      case "M-d":
+      case "C-delete":
+        buffer.kill(buffer.cursor, buffer.wordEnd());
+        return true;
+      case "M-backspace":
+        buffer.kill(buffer.wordStart(), buffer.cursor);
+        return true;
+      case "C-y":
+        buffer.yank();
+        return true;
+      case "M-y":
+        buffer.yankPop();
+        return true;
+      case "C-t":
+        buffer.transpose();
+        return true;
+      case "M-u":
+        buffer.changeWord((word) => word.toUpperCase());
+        return true;
+      case "M-l":
+        buffer.changeWord((word) => word.toLowerCase());
+        return true;
+      case "M-c":
+        buffer.changeWord((word) => word.replace(/[\p{L}\p{N}]+/u, (w) => (w[0] as string).toUpperCase() + w.slice(1).toLowerCase()));
+        return true;
+      case "M-.":
+      case "M-_":
+        return this.#insertLastArgument();
+      default:
+        return false;
     }
   }
 
@@ -254,7 +314,11 @@ export class LineEditor {
       }
       failed = pattern !== "";
     };
-    const label = (): string => `(${failed ? "failed " : ""}${direction < 0 ? "reverse-" : ""}i-search)\`${pattern}': `.replace(direction > 0 ? /^\((failed )?i-search/ : /$^/, (_all, word: string | undefined) => `(${word ?? ""}i-search`);
+    const label = (): string =>
+      `(${failed ? "failed " : ""}${direction < 0 ? "reverse-" : ""}i-search)\`${pattern}': `.replace(
+        direction > 0 ? /^\((failed )?i-search/ : /$^/,
+        (_all, word: string | undefined) => `(${word ?? ""}i-search`,
+      );
     const normal = this.#promptText;
     for (;;) {
       prompt.setPrompt(label());
@@ -350,7 +414,12 @@ export class LineEditor {
         return;
       }
     }
-    yield* this.#write(candidateColumns(candidates.map((candidate) => candidate.shown), this.#columns()));
+    yield* this.#write(
+      candidateColumns(
+        candidates.map((candidate) => candidate.shown),
+        this.#columns(),
+      ),
+    );
     yield* this.#write(this.#screen.start(this.#promptText) + this.#screen.redraw(this.#buffer.text, this.#buffer.cursor));
   }
 }
@@ -364,4 +433,3 @@ function commonStart(texts: readonly string[]): string {
   }
   return common;
 }
-

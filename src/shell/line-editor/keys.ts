@@ -3,12 +3,41 @@ import { type Task, wait } from "../task.ts";
 import { decodeText } from "../text.ts";
 
 /** A key: text to insert, a name such as `up` or `C-a`, or the content of a paste. */
-export type Key = { readonly type: "text"; readonly text: string } | { readonly type: "key"; readonly name: string } | { readonly type: "paste"; readonly text: string } | { readonly type: "end" };
+export type Key =
+  | { readonly type: "text"; readonly text: string }
+  | { readonly type: "key"; readonly name: string }
+  | { readonly type: "paste"; readonly text: string }
+  | { readonly type: "end" };
 
 const SEQUENCES: Readonly<Record<string, string>> = {
-  "[A": "up", "[B": "down", "[C": "right", "[D": "left", "[H": "home", "[F": "end", "OA": "up", OB: "down", OC: "right", OD: "left", OH: "home", OF: "end",
-  "[1~": "home", "[2~": "insert", "[3~": "delete", "[4~": "end", "[5~": "page-up", "[6~": "page-down", "[7~": "home", "[8~": "end",
-  "[1;5C": "C-right", "[1;5D": "C-left", "[1;3C": "C-right", "[1;3D": "C-left", "[5C": "C-right", "[5D": "C-left", "[3;5~": "C-delete", "[Z": "back-tab",
+  "[A": "up",
+  "[B": "down",
+  "[C": "right",
+  "[D": "left",
+  "[H": "home",
+  "[F": "end",
+  OA: "up",
+  OB: "down",
+  OC: "right",
+  OD: "left",
+  OH: "home",
+  OF: "end",
+  "[1~": "home",
+  "[2~": "insert",
+  "[3~": "delete",
+  "[4~": "end",
+  "[5~": "page-up",
+  "[6~": "page-down",
+  "[7~": "home",
+  "[8~": "end",
+  "[1;5C": "C-right",
+  "[1;5D": "C-left",
+  "[1;3C": "C-right",
+  "[1;3D": "C-left",
+  "[5C": "C-right",
+  "[5D": "C-left",
+  "[3;5~": "C-delete",
+  "[Z": "back-tab",
 };
 const MAX_PASTE = 10 * 1024 * 1024;
 const ESCAPE_WAIT = 60_000_000n;

@@ -30,7 +30,10 @@ export class Screen {
   }
 
   draw(text: string, cursor: number): string {
-    const appended = text.length > this.#shown.length && cursor === text.length && this.#shownCursor === this.#shown.length && text.startsWith(this.#shown) ? text.slice(this.#shown.length) : undefined;
+    const appended =
+      text.length > this.#shown.length && cursor === text.length && this.#shownCursor === this.#shown.length && text.startsWith(this.#shown)
+        ? text.slice(this.#shown.length)
+        : undefined;
     if (appended !== undefined && !appended.includes("\n")) {
       const before = this.#position(this.#shown);
       const after = advance(before, visible(appended), this.columns);
@@ -94,7 +97,8 @@ export class Screen {
   #move(from: Position, to: Position): string {
     if (from.row === to.row) {
       if (to.column === from.column) return "";
-      if (to.column < from.column) return from.column - to.column <= 4 ? "\b".repeat(from.column - to.column) : `\r${to.column > 0 ? `\x1b[${to.column}C` : ""}`;
+      if (to.column < from.column)
+        return from.column - to.column <= 4 ? "\b".repeat(from.column - to.column) : `\r${to.column > 0 ? `\x1b[${to.column}C` : ""}`;
       return `\x1b[${to.column - from.column}C`;
     }
     const vertical = to.row < from.row ? `\x1b[${from.row - to.row}A` : `\x1b[${to.row - from.row}B`;

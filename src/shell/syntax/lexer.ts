@@ -386,7 +386,7 @@ export class Lexer {
       for (;;) {
         if (this.position >= this.source.length) {
           if (this.#options.moreInput) this.fail({ kind: "end-of-file" }, { incomplete: true, awaits: delimiter });
-          this.warnings.push({ line, delimiter, at: this.line });
+          this.warnings.push({ line, delimiter, at: this.source.endsWith("\n") ? this.line - 1 : this.line });
           break;
         }
         const newline = this.source.indexOf("\n", this.position);
@@ -671,7 +671,7 @@ export class Lexer {
     const name = NAME.exec(source)?.[0] ?? (/[0-9@*#?$!-]/.test(next) ? next : undefined);
     if (name === undefined) return undefined;
     this.position += 1 + name.length;
-    return { type: "parameter", name, raw: `$${name}` };
+    return { type: "parameter", name, simple: /^[A-Za-z_]/.test(name), raw: `$${name}` };
   }
 
   /** `${…}` */
@@ -701,7 +701,7 @@ export class Lexer {
     if (indirect && (at() === "*" || at() === "@") && at(1) === "}") {
       const names = at() as "*" | "@";
       this.position += 2;
-      return { type: "parameter", name, names, raw: this.source.slice(start, this.position) };
+      return { type: "parameter", name, names, simple: false, raw: this.source.slice(start, this.position) };
     }
     if (indirect) head.indirect = true;
     if (at() === "[" && features.arrays) head.subscript = this.#subscript();
@@ -709,7 +709,13 @@ export class Lexer {
       if (this.position >= this.source.length) this.#endOfFile("}", startLine);
       if (at() !== "}") return this.#badSubstitution(start, startLine);
       this.position++;
-      return { type: "parameter", ...head, ...more, raw: this.source.slice(start, this.position) };
+      return {
+        type: "parameter",
+        ...head,
+        ...more,
+        simple: more.operator === undefined && !length && head.indirect !== true && head.subscript === undefined && /^[A-Za-z_]/.test(name),
+        raw: this.source.slice(start, this.position),
+      };
     };
     if (at() === "}") return finish();
     if (at() === "") this.#endOfFile("}", startLine);
@@ -797,7 +803,7 @@ export class Lexer {
       else if (c === "\\") this.position++;
     }
     if (depth > 0) this.#endOfFile("}", line);
-    return { type: "parameter", name: "", bad: true, raw: this.source.slice(start, this.position) };
+    return { type: "parameter", name: "", bad: true, simple: false, raw: this.source.slice(start, this.position) };
   }
 
   #subscript(): Subscript {

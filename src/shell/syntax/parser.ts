@@ -146,6 +146,7 @@ export class Parser {
   #list(): List {
     if (++this.#depth > MAX_DEPTH) this.#lexer.fail({ kind: "message", message: "maximum nesting level exceeded" });
     const list: AndOr[] = [];
+    this.#lexer.assignments = true;
     for (;;) {
       this.#newlines();
       if (this.#endsList()) break;
@@ -711,13 +712,14 @@ export class Parser {
       if (this.#activeAliases.some((active) => active.name === name)) return;
       const text = aliases(name);
       if (text === undefined) {
-        this.#aliasNext = -1;
+        if (lexer.source.length - token.start <= this.#aliasNext) this.#aliasNext = -1;
         return;
       }
       const left = lexer.source.length - lexer.position;
       this.#activeAliases.push({ name, left });
       lexer.substitute(text);
-      this.#aliasNext = /[ \t]$/.test(text) ? left : -1;
+      if (/[ \t]$/.test(text)) this.#aliasNext = left;
+      else if (this.#aliasNext >= left) this.#aliasNext = -1;
       lexer.assignments = true;
     }
   }

@@ -43,6 +43,8 @@ export interface ParameterPart {
   readonly second?: readonly Part[];
   /** Cannot be expanded: reported when it is reached. */
   readonly bad?: boolean;
+  /** `$name` or `${name}` of a variable, and nothing more. */
+  readonly simple: boolean;
   readonly raw: string;
 }
 

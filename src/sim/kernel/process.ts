@@ -145,6 +145,7 @@ export class KernelProcess implements Process {
    * never comes back from here.
    */
   async block<T>(image: Image, attempt: () => T | undefined, watch: (wake: () => void) => () => void, interruptible = false): Promise<T> {
+    const before = this.#interruptions;
     for (;;) {
       if (image.dead) return forever();
       if (this.halted) {
@@ -153,6 +154,8 @@ export class KernelProcess implements Process {
       }
       const value = attempt();
       if (value !== undefined) return value;
+      // The handler may have run while this call was awake to try again.
+      if (interruptible && this.#interruptions !== before) throw this.#interruption;
       await this.#park(watch, interruptible);
     }
   }
@@ -176,8 +179,13 @@ export class KernelProcess implements Process {
   /** Set by the kernel. */
   onResume: (() => void) | undefined;
 
+  #interruptions = 0;
+  #interruption: unknown;
+
   /** A handler ran: calls that say so come back with an error. */
   interrupt(error: unknown): void {
+    this.#interruptions++;
+    this.#interruption = error;
     for (const parked of [...this.#parked]) if (parked.interruptible) parked.interrupt(error);
   }
 
