@@ -31,7 +31,7 @@ export function expandHistory(line: string, entries: readonly string[], firstNum
     }
     const event = parseEvent(line, at, entries, firstNumber);
     if ("error" in event) return event;
-    const words = parseWords(line, event.end, event.text, event.implicitLast);
+    const words = parseWords(line, event.end, event.text);
     if ("error" in words) return words;
     const modified = applyModifiers(line, words.end, words.text);
     if ("error" in modified) return modified;
@@ -43,18 +43,13 @@ export function expandHistory(line: string, entries: readonly string[], firstNum
   return { text: out, changed, printOnly };
 }
 
-function parseEvent(
-  line: string,
-  at: number,
-  entries: readonly string[],
-  firstNumber: number,
-): { text: string; end: number; implicitLast: boolean } | { error: string } {
+function parseEvent(line: string, at: number, entries: readonly string[], firstNumber: number): { text: string; end: number } | { error: string } {
   const rest = line.slice(at + 1);
   const last = entries[entries.length - 1];
-  const found = (text: string | undefined, length: number): { text: string; end: number; implicitLast: boolean } | { error: string } =>
-    text === undefined ? { error: `!${rest.slice(0, length)}: event not found` } : { text, end: at + 1 + length, implicitLast: false };
+  const found = (text: string | undefined, length: number): { text: string; end: number } | { error: string } =>
+    text === undefined ? { error: `!${rest.slice(0, length)}: event not found` } : { text, end: at + 1 + length };
   if (rest.startsWith("!")) return found(last, 1);
-  if (/^[$^*:]/.test(rest)) return last === undefined ? { error: `!${rest[0]}: event not found` } : { text: last, end: at + 1, implicitLast: true };
+  if (/^[$^*:]/.test(rest)) return last === undefined ? { error: `!${rest[0]}: event not found` } : { text: last, end: at + 1 };
   const number = /^(-?)(\d+)/.exec(rest);
   if (number !== null) {
     const value = Number(number[2]);
@@ -77,10 +72,9 @@ function split(line: string): string[] {
   return line.match(/(?:"(?:\\.|[^"\\])*"|'[^']*'|\\.|[^\s"'\\;&|<>()]|[;&|<>()])+?(?=\s|$|[;&|<>()])|[;&|<>()]+/gs) ?? [];
 }
 
-function parseWords(line: string, at: number, event: string, implicit: boolean): { text: string; end: number } | { error: string } {
+function parseWords(line: string, at: number, event: string): { text: string; end: number } | { error: string } {
   const match = /^(?::([0-9]+(?:-[0-9]*\$?)?\*?|[\^$*%]|-\d+|-)|([\^$*]))/.exec(line.slice(at));
   if (match === null) return { text: event, end: at };
-  void implicit;
   const words = split(event);
   const spec = match[1] ?? match[2] ?? "";
   const lastIndex = words.length - 1;

@@ -174,7 +174,7 @@ class Formatter {
     return Number(this.#integer(this.#take() ?? "0"));
   }
 
-  #convert(letter: string, flags: string, width: number, precision: number | undefined, directive: string): void {
+  #convert(letter: string, flags: string, width: number, precision: number | undefined, directive: string): undefined {
     switch (letter) {
       case "s": {
         const text = this.#take() ?? "";
@@ -184,7 +184,7 @@ class Formatter {
         const { result, stopped } = unescapeEcho(this.#take() ?? "");
         this.#pad(precision === undefined ? result : [...result].slice(0, precision).join(""), flags, width);
         if (stopped) throw new Stop();
-        return;
+        return undefined;
       }
       case "c": {
         const text = this.#take() ?? "";
@@ -219,13 +219,13 @@ class Formatter {
         return this.#pad(floatText(this.#float(this.#take() ?? "0"), letter, flags, precision), flags, width, true);
       case "n":
         this.#take();
-        return;
+        return undefined;
     }
     this.#invalid(directive);
     throw new Stop();
   }
 
-  #pad(text: string, flags: string, width: number, numeric = false): void {
+  #pad(text: string, flags: string, width: number, numeric = false): undefined {
     const length = [...text].length;
     if (length >= width) this.#out += text;
     else if (flags.includes("-")) this.#out += text + " ".repeat(width - length);

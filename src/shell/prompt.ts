@@ -49,12 +49,12 @@ function decodeEscapes(shell: Shell, prompt: string): string {
         continue;
       }
     }
-    out += escape(shell, letter);
+    out += escapeText(shell, letter);
   }
   return out;
 }
 
-function escape(shell: Shell, letter: string): string {
+function escapeText(shell: Shell, letter: string): string {
   switch (letter) {
     case "a":
       return "\x07";

@@ -41,7 +41,7 @@ export interface Call {
 export interface ShellHooks {
   readonly builtins: ReadonlyMap<string, Builtin>;
   commandSubstitution(shell: Shell, part: CommandPart): Task<string>;
-  processSubstitution(shell: Shell, direction: "<" | ">", body: List): Task<string>;
+  processSubstitution(shell: Shell, direction: "<" | ">", body: List): string;
   promptText(shell: Shell, text: string): Task<string>;
 }
 
@@ -140,7 +140,10 @@ export class Shell implements ExpandEnvironment, ArithmeticEnvironment {
   /** What untrapped signals do to this shell. */
   interactiveAction(signal: Signal): "default" | "ignore" | (() => void) {
     if (!this.interactive || this.subshellLevel > 0) return "default";
-    if (signal === "INT") return () => void (this.interrupted = true);
+    if (signal === "INT")
+      return () => {
+        this.interrupted = true;
+      };
     if (signal === "TERM" || signal === "QUIT") return "ignore";
     if (this.jobControl && (signal === "TSTP" || signal === "TTIN" || signal === "TTOU")) return "ignore";
     return "default";
@@ -370,7 +373,7 @@ export class Shell implements ExpandEnvironment, ArithmeticEnvironment {
     return this.hooks.commandSubstitution(this, part);
   }
 
-  processSubstitution(direction: "<" | ">", body: List): Task<string> {
+  processSubstitution(direction: "<" | ">", body: List): string {
     return this.hooks.processSubstitution(this, direction, body);
   }
 

@@ -226,7 +226,7 @@ export class Variables {
     const local = inherit && old !== undefined ? old.clone() : new Variable();
     if (!frame.hidden.has(name)) frame.hidden.set(name, old);
     // A temporary assignment in front of the call is visible as the local's value.
-    if (old !== undefined && old.exported && typeof old.value === "string" && this.#isTemporary(name)) {
+    if (old?.exported === true && typeof old.value === "string" && this.#isTemporary(name)) {
       local.value = old.value;
       local.exported = true;
     }

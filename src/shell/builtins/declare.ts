@@ -47,7 +47,7 @@ export function* declareVariables(shell: Shell, args: readonly string[], local: 
   let status = 0;
   for (const [i, operand] of parsed.operands.entries()) {
     try {
-      status = (yield* declareOne(shell, parsed, operand, shift + i, local)) || status;
+      status = (yield* declareOne(shell, parsed, operand, shift + i)) || status;
     } catch (error) {
       if (!(error instanceof ExpansionError)) throw error;
       yield* shell.builtinError(error.message);
@@ -57,20 +57,18 @@ export function* declareVariables(shell: Shell, args: readonly string[], local: 
   return status;
 }
 
-function* declareOne(shell: Shell, parsed: ParsedOptions, operand: string, index: number, local: boolean): Task<number> {
+function* declareOne(shell: Shell, parsed: ParsedOptions, operand: string, index: number): Task<number> {
   const { variables } = shell;
   const list = shell.arrayArguments.get(index);
   const match = /^([A-Za-z_]\w*)(?:\[(.*?)\])?(?:(\+?)=(.*))?$/s.exec(operand);
   if (match === null || match[1] === undefined) {
-    const name = operand.split("=")[0] as string;
     yield* shell.builtinError(`\`${operand}': not a valid identifier`);
-    void name;
     return 1;
   }
   const [, name = "", subscript, plus, value] = match;
   const inFunction = variables.inFunction && !parsed.has("g");
   let variable: Variable | undefined;
-  if (inFunction) variable = variables.declareLocal(name, parsed.has("I") || (!local && false));
+  if (inFunction) variable = variables.declareLocal(name, parsed.has("I"));
   else if (parsed.has("g") && variables.isLocal(name)) {
     const global = variables.global(name);
     variable = global.get() ?? new Variable();

@@ -29,8 +29,8 @@ function* run(shell: Shell, args: readonly string[]): Task<number> {
   let word = words[index - 1];
   if (word !== undefined && offset >= word.length) offset = 0;
   if (offset === 0) {
-    if (word === undefined || !/^-./.test(word)) return yield* end(shell, name, index);
-    if (word === "--") return yield* end(shell, name, index + 1);
+    if (word === undefined || !/^-./.test(word)) return end(shell, name, index);
+    if (word === "--") return end(shell, name, index + 1);
     offset = 1;
   }
   word = words[index - 1] as string;
@@ -80,7 +80,7 @@ function* run(shell: Shell, args: readonly string[]): Task<number> {
   return 0;
 }
 
-function* end(shell: Shell, name: string, index: number): Task<number> {
+function end(shell: Shell, name: string, index: number): number {
   shell.variables.set("OPTIND", String(index));
   shell.optind = { index, offset: 0 };
   shell.variables.set(name, "?");

@@ -59,7 +59,6 @@ function* badSignal(shell: Shell, text: string): Task<number> {
 
 function* send(shell: Shell, signal: Signal | 0, target: string): Task<number> {
   let pid: number;
-  let job = false;
   if (target.startsWith("%")) {
     yield* reapChildren(shell);
     const found = shell.jobs.find(target);
@@ -73,9 +72,8 @@ function* send(shell: Shell, signal: Signal | 0, target: string): Task<number> {
       );
       return shell.dialect === "dash" ? 2 : 1;
     }
-    job = true;
     pid = shell.jobControl ? -found.pgid : (found.processes[0]?.pid ?? 0);
-    if (shell.jobs.state(found) === "Stopped" && (signal === "TERM" || signal === "HUP")) setTimeoutContinue(shell, pid);
+    if (shell.jobs.state(found) === "Stopped" && (signal === "TERM" || signal === "HUP")) continueStopped(shell, pid);
   } else if (/^-?\d+$/.test(target)) pid = Number(target);
   else {
     yield* shell.builtinError(
@@ -87,7 +85,6 @@ function* send(shell: Shell, signal: Signal | 0, target: string): Task<number> {
     );
     return shell.dialect === "dash" ? 2 : 1;
   }
-  void job;
   try {
     shell.sys.kill(pid, signal);
     return 0;
@@ -101,7 +98,7 @@ function* send(shell: Shell, signal: Signal | 0, target: string): Task<number> {
 }
 
 /** A stopped job gets the signal only when it goes on. */
-function setTimeoutContinue(shell: Shell, pid: number): void {
+function continueStopped(shell: Shell, pid: number): void {
   try {
     shell.sys.kill(pid, "CONT");
   } catch (error) {

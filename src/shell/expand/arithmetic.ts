@@ -155,7 +155,12 @@ class Compiler {
       this.#advance();
       const first = left.run;
       const second = this.#assignment().run;
-      left = { run: (environment, depth) => (first(environment, depth), second(environment, depth)) };
+      left = {
+        run: (environment, depth) => {
+          first(environment, depth);
+          return second(environment, depth);
+        },
+      };
     }
     this.#nesting--;
     return left;

@@ -18,7 +18,7 @@ export interface ExpandEnvironment extends ArithmeticEnvironment {
   readonly options: { readonly nounset: boolean; readonly noglob: boolean; isOn(name: string): boolean };
   commandSubstitution(part: CommandPart): Task<string>;
   /** The path that stands for the process: `/dev/fd/63`. */
-  processSubstitution(direction: "<" | ">", body: List): Task<string>;
+  processSubstitution(direction: "<" | ">", body: List): string;
   evaluate(part: ArithmeticPart): Task<Integer>;
   evaluateText(text: string): Integer;
   /** The index or key that a subscript names, for this variable. */

@@ -139,7 +139,7 @@ export function* expandParts(parts: readonly Part[], environment: ExpandEnvironm
         sink.value(String(yield* environment.evaluate(part)));
         break;
       case "process":
-        sink.quoted(yield* environment.processSubstitution(part.direction, part.body));
+        sink.quoted(environment.processSubstitution(part.direction, part.body));
         break;
     }
   }
@@ -169,7 +169,7 @@ export function* expandDouble(parts: readonly Part[], environment: ExpandEnviron
         sink.quoted(String(yield* environment.evaluate(part)));
         break;
       case "process":
-        sink.quoted(yield* environment.processSubstitution(part.direction, part.body));
+        sink.quoted(environment.processSubstitution(part.direction, part.body));
         break;
     }
   }

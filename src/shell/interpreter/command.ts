@@ -2,6 +2,7 @@ import { BreakLoop, ExitShell, ExpansionError } from "../errors.ts";
 import { matchesPattern } from "../expand/pattern.ts";
 import { expandPattern, expandString, expandWordInto } from "../expand/words.ts";
 import type { Shell } from "../shell.ts";
+import { printCommand } from "../syntax/print.ts";
 import type { CaseCommand, Command, ForArithmeticCommand, ForCommand, IfCommand, List, WhileCommand } from "../syntax/tree.ts";
 import type { Task } from "../task.ts";
 import { runConditional } from "./conditional.ts";
@@ -20,7 +21,7 @@ export function* runCommand(shell: Shell, command: Command, last: boolean): Task
   if (command.type === "simple") return yield* runSimple(shell, command, last);
   if (command.type === "function") return define(shell, command);
   shell.line = command.line;
-  if (command.type === "subshell") return yield* runSubshell(shell, command.body, command, last);
+  if (command.type === "subshell") return yield* runSubshell(shell, command.body, command);
   if (command.redirections.length === 0) {
     const status = yield* runCompound(shell, command);
     shell.status = status;
@@ -114,17 +115,15 @@ function* guardedArithmetic(shell: Shell, command: Command & { type: "arithmetic
   }
 }
 
-function* runSubshell(shell: Shell, body: List, command: Command, last: boolean): Task<number> {
+function* runSubshell(shell: Shell, body: List, command: Command): Task<number> {
   const run = function* (child: Shell): Task<number> {
     if (command.redirections.length > 0) yield* applyRedirections(child, child.sys, yield* prepareRedirections(child, command.redirections), undefined);
     child.loopDepth = 0;
     return yield* runListAsLast(child, body);
   };
-  // In a process that ends with it, the subshell needs none of its own — unless traps or its depth could tell.
-  void last;
   const pid = forkShell(shell, { pgid: shell.jobControl ? 0 : undefined }, run);
   if (shell.jobControl) shell.sys.tcsetpgrp(shell.terminalFd, pid);
-  const [status] = yield* waitForeground(shell, [pid], pid, "( … )");
+  const [status] = yield* waitForeground(shell, [pid], pid, printCommand(command));
   shell.status = status ?? 0;
   return shell.status;
 }

@@ -102,13 +102,13 @@ export function* becomeProgram(
   } catch (error) {
     if (!isErrno(error)) throw error;
     if (error.code === "ENOEXEC") return yield* runScriptFile(shell, sys, path, args);
-    const [message, status] = yield* failure(shell, sys, path, name, error.code, error.message);
+    const [message, status] = failure(shell, sys, path, name, error.code, error.message);
     yield* wait(sys.write(2, encodeText(`${messagePrefix(shell)}${message}\n`)));
     return status;
   }
 }
 
-function* failure(shell: Shell, sys: Sys, path: string, name: string, code: string, text: string): Task<[string, number]> {
+function failure(shell: Shell, sys: Sys, path: string, name: string, code: string, text: string): [string, number] {
   let directory = false;
   let script = false;
   try {

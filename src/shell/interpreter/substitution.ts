@@ -83,7 +83,7 @@ function* waitFor(sys: Sys, pid: number): Task<number> {
   }
 }
 
-function* processSubstitution(shell: Shell, direction: "<" | ">", body: List): Task<string> {
+function processSubstitution(shell: Shell, direction: "<" | ">", body: List): string {
   const { sys } = shell;
   const [reader, writer] = sys.pipe();
   const [ours, theirs] = direction === "<" ? [reader, writer] : [writer, reader];

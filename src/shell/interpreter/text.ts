@@ -30,12 +30,15 @@ export function* runText(shell: Shell, text: string, options: TextOptions): Task
   const source = shell.dialect === "bash" && !text.endsWith("\n") ? `${text}\n` : text;
   const parser = parserFor(shell, source, { firstLine: options.line ?? 1 });
   let status = 0;
+  let shown = 0;
   let list = yield* nextList(shell, parser, options);
   while (list !== undefined) {
     const current: List = list;
     // One line is parsed ahead only when this one may be the last: its command then needs no process of its own.
     const end = options.last === true && restIsBlank(source, parser.offset);
-    yield* echoVerbose(shell, source);
+    if (shell.options.isOn("verbose") && (options.kind === "command" || options.kind === "script" || options.kind === "source"))
+      yield* shell.printError(source.slice(shown, parser.offset));
+    shown = parser.offset;
     if (shell.options.isOn("noexec") && !shell.interactive) status = 0;
     else if (end) return yield* runListAsLast(shell, current);
     else if (options.kind === "script" || options.kind === "command") status = yield* runLine(shell, current);
@@ -44,8 +47,6 @@ export function* runText(shell: Shell, text: string, options: TextOptions): Task
   }
   return status;
 }
-
-function* echoVerbose(_shell: Shell, _source: string): Task<void> {}
 
 /** One complete line of a script: an error in it drops the rest of the line only, unless it ends the shell. */
 export function* runLine(shell: Shell, list: List): Task<number> {
@@ -94,14 +95,9 @@ function* nextList(shell: Shell, parser: Parser, options: TextOptions): Task<Lis
     yield* shell.printError(syntaxErrorText(shell, error, options.kind === "command" ? "command" : "other"));
     shell.status = 2;
     if (shell.dialect !== "bash" && !shell.interactive) throw new ExitShell(2);
-    if (options.kind === "eval" || options.kind === "trap" || options.kind === "source") return yield* failedText(shell, options);
-    throw new ExitShell(options.kind === "command" && error.problem.kind === "end-of-file" ? 2 : 2);
+    if (options.kind === "eval" || options.kind === "trap" || options.kind === "source") throw new SyntaxFailed(2);
+    throw new ExitShell(2);
   }
-}
-
-function* failedText(shell: Shell, options: TextOptions): Task<undefined> {
-  shell.status = options.kind === "source" ? 2 : 2;
-  throw new SyntaxFailed(shell.status);
 }
 
 /** eval and `.` end with a status when their text cannot be parsed. */

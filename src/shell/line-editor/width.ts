@@ -2,7 +2,7 @@
 export function characterWidth(character: string): number {
   const code = character.codePointAt(0) ?? 0;
   if (code < 0x300) return code < 32 || code === 127 ? 2 : 1;
-  if (/^\p{Mn}|^\p{Me}|^[\u200b-\u200f\ufe00-\ufe0f]/u.test(character)) return 0;
+  if (/^[\p{Mn}\p{Me}]/u.test(character) || (code >= 0x200b && code <= 0x200f) || (code >= 0xfe00 && code <= 0xfe0f)) return 0;
   if (WIDE.some(([from, to]) => code >= from && code <= to)) return 2;
   return 1;
 }
