@@ -12,7 +12,7 @@ export default defineUtility({
   name: "jq",
   summary: "filter and change JSON",
   usage: ["[OPTIONS] FILTER [FILE]...", "[OPTIONS] -f FILE [FILE]...", "[OPTIONS] --args FILTER [ARGUMENT]..."],
-  package: ["jq", "1.7"],
+  package: ["jq", "1.6"],
   usageStatus: 2,
   ownArguments: true,
   notes: `Options: -n (no input) -R (raw lines in) -s (slurp) -c (compact) -r (raw strings out) -j (raw, no newlines) -a (ASCII)
@@ -61,8 +61,8 @@ export default defineUtility({
       if (notes.length > 0) await tool.note(notes.splice(0).join(""));
     }
     if (inputs.error !== undefined) {
-      await tool.note(`jq: parse error: ${inputs.error}\n`);
-      return 2;
+      await tool.note(`parse error: ${inputs.error}\n`);
+      return 4;
     }
     if (status !== 0) return status;
     if (tool.status !== 0) return tool.status;
@@ -144,7 +144,7 @@ async function readJob(tool: Tool): Promise<Job> {
     throw new Exit(0);
   }
   if (flags.has("V")) {
-    tool.out.put("jq-1.7\n");
+    tool.out.put("jq-1.6\n");
     throw new Exit(0);
   }
   let filter = operands.shift();

@@ -136,6 +136,8 @@ interface View {
   readonly ignore: readonly RegExp[];
   readonly colors: FileColors | undefined;
   readonly mayQuote: boolean;
+  /** Whether a colour was printed. */
+  readonly painted: { any: boolean };
   size(bytes: number): string;
   quote(name: string): string;
   date(milliseconds: number): string;
@@ -184,6 +186,7 @@ function readView(tool: Tool): View {
     tabs: tool.gnu ? Number(tool.value("tabsize") ?? 8) : 0,
     ignore: [...tool.values("ignore"), ...tool.values("hide")].map(globPattern).concat(tool.has("ignore-backups") ? [/~$/] : []),
     colors: colored ? new FileColors(sys) : undefined,
+    painted: { any: false },
     mayQuote: style === "shell-escape" && tty,
     size: (bytes) => (tool.has("si") ? humanSize(bytes, 1000) : tool.has("human-readable") ? (tool.gnu ? humanSize(bytes) : busyboxHumanSize(bytes)) : scaled(tool, bytes)),
     quote: quoter(style),
@@ -384,7 +387,11 @@ function paint(view: View, shown: string, name: string, stat: Stat, link: Stat |
   if (!view.colors) return shown;
   if (!view.gnu) return `\x1b[${busyboxColor(stat)}m${shown}\x1b[m`;
   const code = view.colors.codeOf(name, stat, link);
-  return code === undefined ? shown : `\x1b[0m\x1b[${code}m${shown}\x1b[0m`.replace("\x1b[0m", "");
+  if (code === undefined) return shown;
+  // The first colour is led in by a reset, once.
+  const lead = view.painted.any ? "" : "\x1b[0m";
+  view.painted.any = true;
+  return `${lead}\x1b[${code}m${shown}\x1b[0m`;
 }
 
 function busyboxColor(stat: Stat): string {

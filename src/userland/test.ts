@@ -10,7 +10,7 @@ export default defineProgram({
     let args = sys.argv.slice(1);
     if (name === "[") {
       if (args.at(-1) !== "]") {
-        await sys.write(2, "[: missing ']'\n");
+        await sys.write(2, `${sys.flavor === "gnu" ? sys.argv[0] : name}: missing ']'\n`);
         return 2;
       }
       args = args.slice(0, -1);
@@ -19,7 +19,7 @@ export default defineProgram({
       return evaluateTest(args, { sys }) ? 0 : 1;
     } catch (error) {
       if (!(error instanceof TestError)) throw error;
-      await sys.write(2, `${name}: ${message(error, sys.flavor === "gnu")}\n`);
+      await sys.write(2, `${sys.flavor === "gnu" ? sys.argv[0] : name}: ${message(error, sys.flavor === "gnu")}\n`);
       return 2;
     }
   },

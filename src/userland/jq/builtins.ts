@@ -137,7 +137,7 @@ export const BUILTINS: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ["tonumber/0", simple((value) => {
     if (typeof value === "number") return value;
     if (typeof value === "string" && value.trim() === value && value !== "" && !Number.isNaN(Number(value)) && !/^[+]?0[xob]/i.test(value)) return Number(value);
-    throw new JqError(typeof value === "string" ? `${describe(value)} cannot be parsed as a number` : `${describe(value)} cannot be parsed as a number`);
+    throw new JqError(typeof value === "string" ? `Invalid numeric literal at EOF at line 1, column ${value.length} (while parsing '${value}')` : `${describe(value)} cannot be parsed as a number`);
   })],
   ["type/0", simple(typeOf)],
   ["tojson/0", simple((value) => toJson(value))],

@@ -310,9 +310,11 @@ export class Executor {
         break;
       case "g":
         this.#pattern = this.#hold;
+        this.#terminated = true;
         break;
       case "G":
         this.#pattern += `\n${this.#hold}`;
+        this.#terminated = true;
         break;
       case "h":
         this.#hold = this.#pattern;

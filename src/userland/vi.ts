@@ -1,0 +1,34 @@
+import { Errno } from "../base/errno.ts";
+import { Editor } from "./vi/editor.ts";
+import { Screen } from "./lib/screen.ts";
+import { defineProgram } from "./program.ts";
+
+export default defineProgram({
+  name: "vi",
+  aliases: ["vim", "view", "vim.tiny"],
+  summary: "edit text on the screen, with modes",
+  async main(sys) {
+    const names = sys.argv.slice(1).filter((arg) => !/^[-+]/.test(arg));
+    const line = sys.argv.find((arg) => /^\+\d*$/.test(arg));
+    if (sys.argv.includes("--version")) {
+      await sys.write(1, "vi: a modal editor of this simulated computer\n");
+      return 0;
+    }
+    if (!sys.isatty(0) || !sys.isatty(1)) {
+      await sys.write(2, sys.flavor === "gnu" ? "Vim: Warning: Output is not to a terminal\nVim: Error reading input, exiting...\n" : "vi: can't tcgetattr for stdin\n".replace("can't tcgetattr for stdin", "standard input is not a terminal"));
+      return 1;
+    }
+    const screen = new Screen(sys, 0);
+    const editor = new Editor(sys, screen, names, (sys.argv[0] ?? "").endsWith("view") || sys.argv.includes("-R"));
+    await screen.open();
+    try {
+      await editor.start(line === undefined ? undefined : line === "+" ? Number.POSITIVE_INFINITY : Number(line.slice(1)));
+      await editor.run();
+    } catch (error) {
+      if (!(error instanceof Errno) || error.code !== "EIO") throw error;
+    } finally {
+      await screen.close();
+    }
+    return editor.status;
+  },
+});
