@@ -1,8 +1,7 @@
-import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { AstroIntegration } from "astro";
+import { ensureBundle } from "../node/bundle.mjs";
 import type { MachineModule } from "./machine-module.ts";
 
 /** The simulated computer for use at build time. */
@@ -14,51 +13,29 @@ export interface MachineBundle {
   readonly integration: AstroIntegration;
 }
 
-/** `src/machine` uses Vite's file catalogs (`import.meta.glob`), so Node gets it bundled, into `.cache/machine`. */
-export function machineBundle(root: URL, entry = "src/host/build/machine-entry.ts"): MachineBundle {
-  const rootPath = fileURLToPath(root);
-  const cache = path.join(rootPath, ".cache");
+/** `src/machine` uses Vite's file catalogs (`import.meta.glob`), so Node gets it bundled; the same bundle serves `npm run sandbox`. */
+export function machineBundle(root: URL): MachineBundle {
   let loaded: ReturnType<MachineBundle["load"]> | undefined;
   const load = () => {
-    loaded ??= bundle(rootPath, entry, path.join(cache, "machine"));
+    loaded ??= bundle();
     return loaded;
   };
   return {
     load,
-    cache,
+    cache: path.join(fileURLToPath(root), ".cache"),
     integration: {
       name: "dabba-machine",
       hooks: {
         "astro:config:setup": ({ command, addWatchFile }) => {
-          if (command !== "dev") return;
-          for (const file of [entry, "src/machine/machine.ts"]) addWatchFile(new URL(file, root));
+          if (command === "dev") addWatchFile(new URL("src/machine/machine.ts", root));
         },
       },
     },
   };
 }
 
-async function bundle(root: string, entry: string, outDir: string): Promise<{ module: MachineModule; hash: string }> {
-  const { build } = await import("vite");
-  await rm(outDir, { recursive: true, force: true });
-  await mkdir(outDir, { recursive: true });
-  await build({
-    root,
-    configFile: false,
-    logLevel: "warn",
-    publicDir: false,
-    build: {
-      ssr: path.resolve(root, entry),
-      outDir,
-      emptyOutDir: false,
-      minify: false,
-      rolldownOptions: { output: { entryFileNames: "machine.mjs", chunkFileNames: "[name]-[hash].mjs" } },
-    },
-  });
-  const hash = createHash("sha256");
-  for (const name of (await readdir(outDir)).sort()) hash.update(name).update(await readFile(path.join(outDir, name)));
-  const digest = hash.digest("hex");
-  // The query makes Node load a rebuilt bundle anew.
-  const module = (await import(/* @vite-ignore */ `${pathToFileURL(path.join(outDir, "machine.mjs"))}?${digest.slice(0, 12)}`)) as MachineModule;
-  return { module, hash: digest };
+async function bundle(): Promise<{ module: MachineModule; hash: string }> {
+  const entry = await ensureBundle();
+  const module = (await import(/* @vite-ignore */ pathToFileURL(entry).href)) as MachineModule;
+  return { module, hash: path.basename(path.dirname(entry)) };
 }

@@ -1,7 +1,7 @@
 import type { HostTurns } from "../../machine/types.ts";
 
 /** What the machine's bundle exports. */
-export type MachineModule = typeof import("./machine-entry.ts");
+export type MachineModule = typeof import("../node/main.ts");
 
 /** Node as the machine's host. */
 export const nodeTurns: HostTurns = {
