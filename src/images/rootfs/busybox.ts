@@ -20,7 +20,7 @@ export function busyboxRoot(version: string): (layer: LayerBuilder) => void {
     layer.dir("/home", { uid: 65_534, gid: 65_534 });
     layer.dir("/root", { mode: 0o700 });
     layer.dir("/tmp", { mode: 0o1777 });
-    const options = { flavor: "busybox", size: 1_304_520, options: { version } } as const;
+    const options = { flavor: "busybox", size: 1_304_520, options: { version, banner: `BusyBox v${version} (2024-09-26 21:31:42 UTC)` } } as const;
     layer.program("/bin/busybox", "busybox", options);
     for (const name of new Set([...COMMON_APPLETS, ...IMAGE_APPLETS])) layer.symlink(`/bin/${name}`, "busybox");
     layer.program("/bin/getconf", "getconf", { size: 34_648 });
