@@ -17,7 +17,8 @@ export default defineExercise({
     if (answer?.status !== 200) return { en: "Nothing answers on port 8080 of the host.", hi: "Host ke port 8080 par koi jawab nahi aata." };
     if (!answer.body.includes("Dabba")) return { en: "The page does not have the word `Dabba`.", hi: "Page mein `Dabba` nahi likha." };
     const same = await run("docker inspect -f '{{.Id}} {{.State.StartedAt}}' web | cmp -s - /tmp/.web-started");
-    if (same.exitCode !== 0) return { en: "The page is right, but it is another container, or it was restarted.", hi: "Page sahi hai, par container doosra hai, ya restart hua hai." };
+    if (same.exitCode !== 0)
+      return { en: "The page is right, but it is another container, or it was restarted.", hi: "Page sahi hai, par container doosra hai, ya restart hua hai." };
     return true;
   },
 });

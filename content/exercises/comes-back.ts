@@ -6,8 +6,14 @@ export default defineExercise({
     hi: "`shop` naam ka `nginx` container background mein chalao, jise daemon crash aur reboot ke baad phir start kare, par tumhare rokne ke baad nahi.",
   },
   hints: {
-    en: ["What the daemon does when a container ends is its restart policy: `--restart`.", "Of the four policies one remembers that you stopped the container."],
-    hi: ["Container khatam hone par daemon kya kare, yeh restart policy hai: `--restart`.", "Chaar policies mein se ek yaad rakhti hai ki tumne container roka tha."],
+    en: [
+      "What the daemon does when a container ends is its restart policy: `--restart`.",
+      "Of the four policies one remembers that you stopped the container.",
+    ],
+    hi: [
+      "Container khatam hone par daemon kya kare, yeh restart policy hai: `--restart`.",
+      "Chaar policies mein se ek yaad rakhti hai ki tumne container roka tha.",
+    ],
   },
   machine: { images: ["nginx"] },
   solution: ["docker run -d --name shop --restart unless-stopped nginx"],
@@ -20,7 +26,10 @@ export default defineExercise({
     const { HostConfig } = await engine<{ HostConfig: { RestartPolicy: { Name: string } } }>(`/containers/${shop.Id}/json`);
     const policy = HostConfig.RestartPolicy.Name;
     if (policy === "always")
-      return { en: "`always` starts it after a reboot even if you had stopped it.", hi: "`always` use reboot ke baad start kar deta hai, chaahe tumne roka ho." };
+      return {
+        en: "`always` starts it after a reboot even if you had stopped it.",
+        hi: "`always` use reboot ke baad start kar deta hai, chaahe tumne roka ho.",
+      };
     if (policy !== "unless-stopped") return { en: `Its restart policy is \`${policy || "no"}\`.`, hi: `Uski restart policy \`${policy || "no"}\` hai.` };
     return true;
   },

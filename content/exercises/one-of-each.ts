@@ -6,8 +6,14 @@ export default defineExercise({
     hi: "Har tarah ka ek object: `backend` network, `data` volume, aur `nginx` image ke **do** chalte containers, `one` aur `two`.",
   },
   hints: {
-    en: ["Networks and volumes are made with `docker network create` and `docker volume create`.", "One image is enough for both containers; they only need different names: `--name`."],
-    hi: ["Network aur volume `docker network create` aur `docker volume create` se bante hain.", "Dono containers ke liye ek hi image kaafi hai; bas naam alag chahiye: `--name`."],
+    en: [
+      "Networks and volumes are made with `docker network create` and `docker volume create`.",
+      "One image is enough for both containers; they only need different names: `--name`.",
+    ],
+    hi: [
+      "Network aur volume `docker network create` aur `docker volume create` se bante hain.",
+      "Dono containers ke liye ek hi image kaafi hai; bas naam alag chahiye: `--name`.",
+    ],
   },
   machine: { images: ["nginx"] },
   solution: ["docker network create backend", "docker volume create data", "docker run -d --name one nginx", "docker run -d --name two nginx"],
