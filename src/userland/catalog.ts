@@ -21,6 +21,7 @@ const ALIASES: Readonly<Record<string, readonly string[]>> = {
   passwd: ["chpasswd", "gpasswd", "newgrp"],
   pgrep: ["pkill", "pidwait"],
   ping: ["ping4"],
+  "redis-server": ["redis-sentinel", "redis-check-aof", "redis-check-rdb"],
   service: ["invoke-rc.d"],
   su: ["runuser"],
   sudo: ["sudoedit"],

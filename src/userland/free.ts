@@ -54,9 +54,9 @@ export default defineUtility({
       const swap = [info("SwapTotal"), info("SwapTotal") - info("SwapFree"), info("SwapFree")];
       const heads = ["total", "used", "free", "shared", ...(tool.has("wide") ? ["buffers", "cache"] : ["buff/cache"]), "available"];
       const line = (label: string, cells: readonly string[]) => `${label}${cells.map((cell) => cell.padStart(12)).join("")}\n`;
-      tool.out.put(line(tool.gnu ? "        " : "      ", heads));
-      tool.out.put(line(tool.gnu ? "Mem:    " : "Mem:  ", memory.map(show)));
-      tool.out.put(line(tool.gnu ? "Swap:   " : "Swap: ", swap.map(show)));
+      tool.out.put(line(tool.gnu ? "        " : "       ", heads));
+      tool.out.put(line(tool.gnu ? "Mem:    " : "Mem:   ", memory.map(show)));
+      tool.out.put(line(tool.gnu ? "Swap:   " : "Swap:  ", swap.map(show)));
       if (tool.has("total"))
         tool.out.put(line(tool.gnu ? "Total:  " : "Total:", [total + (swap[0] ?? 0), used + (swap[1] ?? 0), info("MemFree") + (swap[2] ?? 0)].map(show)));
     }
