@@ -24,7 +24,7 @@ export function nodeSys(argv: readonly string[]): Sys {
       socket.once("error", (error) => reject(errno(error)));
       socket.once("connect", () => {
         socket.on("data", (data) => {
-          entry.chunks.push(data);
+          entry.chunks.push(data as Buffer);
           entry.wake();
         });
         const end = () => {

@@ -76,7 +76,7 @@ describe("HTTP between containers", () => {
     stream.closeWrite();
     await turn();
     await body.push(encodeUtf8("still here"));
-    const chunks = response.chunks();
+    const chunks = response.chunks()[Symbol.asyncIterator]();
     const first = await chunks.next();
     expect(decodeUtf8(first.value ?? new Uint8Array())).toBe("still here");
     expect(body.cancelled).toBe(false);
