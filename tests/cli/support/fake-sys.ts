@@ -24,6 +24,7 @@ export async function runDocker(
     env: new Map(Object.entries({ HOME: "/root", ...options.env })),
     uid: 0,
     clock: { realtime: () => 0, monotonic: () => 0n, at: () => () => {} },
+    sleep: async () => {},
     isatty: () => false,
     read: async () => new Uint8Array(0),
     write: async (fd: number, data: Uint8Array | string) => {
