@@ -9,7 +9,7 @@ const PATIENCE = 1800n * SECOND;
 /** More than this of one command's output is not kept. */
 const MAX_OUTPUT = 4 * 2 ** 20;
 
-/** The shell's marks (OSC 133): A before the prompt, C before a command's output, D with the status after it. */
+/** The shell's marks (OSC 133): A before the prompt, B after it, C before a command's output, D with the status after it. */
 const MARK = /\x1b\]133;([ABCD])(?:;(\d+))?\x07/g;
 
 /**
@@ -115,7 +115,7 @@ class Screen {
     for (let mark = MARK.exec(this.#text); mark !== null; mark = MARK.exec(this.#text)) {
       this.#scanned = MARK.lastIndex;
       if (mark[1] === "D") this.exitCode = Number(mark[2] ?? 0);
-      this.#atPrompt = mark[1] === "A" || mark[1] === "B";
+      this.#atPrompt = mark[1] === "B";
     }
   }
 }
