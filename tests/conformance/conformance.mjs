@@ -10,7 +10,7 @@ import { ensureBundle } from "../../src/host/node/bundle.mjs";
 const HERE = fileURLToPath(new URL(".", import.meta.url));
 const FLOOR = path.join(HERE, "floor.json");
 /** Real time that one session may take. */
-const SESSION_SECONDS = 60;
+const SESSION_SECONDS = 30;
 
 if (isMainThread) await main();
 else await work();

@@ -12,7 +12,7 @@ const USAGE = "usage: npm run --silent engine -- [--host unix:///PATH | --host t
 export async function engine(args: readonly string[]): Promise<void> {
   const options = readOptions(args, { "--host": "value", "--registry": "flag", "--seed": "value", "--images": "value" }, USAGE);
   const host = options["--host"] ?? "unix:///tmp/dabba.sock";
-  const machine = createMachine({
+  const machine = await createMachine({
     seed: options["--seed"] ?? String(Date.now()),
     epoch: Date.now(),
     pace: "realtime",

@@ -1,5 +1,5 @@
 import { createMachine } from "../../machine/machine.ts";
-import type { MachineOptions, SessionOptions } from "../../machine/types.ts";
+import type { Machine, MachineOptions, SessionOptions } from "../../machine/types.ts";
 import { readOptions } from "./options.ts";
 import { nodeStream, writeAll } from "./socket-stream.ts";
 import { NODE_TURNS } from "./turns.ts";
@@ -23,7 +23,7 @@ export async function sandbox(args: readonly string[]): Promise<void> {
     ...(options["--user"] === undefined ? {} : { user: options["--user"] }),
     ...(options["--workdir"] === undefined ? {} : { workdir: options["--workdir"] }),
   };
-  const machine = createMachine(machineOptions);
+  const machine = await createMachine(machineOptions);
   process.exitCode = interactive ? await onTerminal(machine, session) : await onStreams(machine, session, options["-c"]);
   machine.dispose();
   process.stdin.destroy();
@@ -31,7 +31,7 @@ export async function sandbox(args: readonly string[]): Promise<void> {
   process.stdout.write("", () => process.exit());
 }
 
-async function onStreams(machine: ReturnType<typeof createMachine>, session: SessionOptions, command: string | undefined): Promise<number> {
+async function onStreams(machine: Machine, session: SessionOptions, command: string | undefined): Promise<number> {
   const argv = command === undefined ? ["bash", "-s"] : ["bash", "-c", command];
   const status = await machine.shell(
     argv,
@@ -41,7 +41,7 @@ async function onStreams(machine: ReturnType<typeof createMachine>, session: Ses
   return status.code;
 }
 
-async function onTerminal(machine: ReturnType<typeof createMachine>, session: SessionOptions): Promise<number> {
+async function onTerminal(machine: Machine, session: SessionOptions): Promise<number> {
   const { stdin, stdout } = process;
   const terminal = machine.openTerminal({ rows: stdout.rows, cols: stdout.columns }, { ...session, env: { TERM: process.env["TERM"] ?? "xterm-256color" } });
   stdin.setRawMode(true);
