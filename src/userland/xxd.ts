@@ -1,0 +1,77 @@
+import { Failure } from "./lib/errors.ts";
+import { parseSize } from "./lib/human.ts";
+import { readAll } from "./lib/input.ts";
+import { decodeBinary } from "./lib/text.ts";
+import { defineUtility, type Tool } from "./lib/utility.ts";
+
+export default defineUtility({
+  name: "xxd",
+  summary: "print data in hexadecimal, or the reverse",
+  usage: "[OPTION]... [INFILE [OUTFILE]]",
+  package: ["xxd", "2024"],
+  options: [
+    ["-a, --autoskip", "* in place of lines of zeros"],
+    ["-b, --bits", "in bits"],
+    ["-c, --cols=COLS", "COLS bytes on a line"],
+    ["-g, --groupsize=BYTES", "BYTES in a group"],
+    ["-i, --include", "as an array in C"],
+    ["-l, --len=LENGTH", "at most LENGTH bytes"],
+    ["-p, --ps, --plain, --postscript", "only the digits"],
+    ["-r, --revert", "turn a dump into data"],
+    ["-s, --seek=OFFSET", "begin at OFFSET"],
+    ["-u, --uppercase", "capital letters"],
+  ],
+  rewrite: (args) => args.map((arg) => (arg === "-ps" ? "-p" : arg)),
+  async run(tool) {
+    const fd = await tool.openInput(tool.operands[0] ?? "-");
+    if (fd === undefined) return 2;
+    const all = await readAll(tool.sys, fd);
+    if (tool.has("revert")) return revert(tool, decodeBinary(all));
+    const seek = parseSize(tool.value("seek") ?? "0") ?? 0;
+    const limit = parseSize(tool.value("len") ?? "");
+    const data = all.subarray(seek < 0 ? Math.max(0, all.length + seek) : seek, limit === undefined ? undefined : seek + limit);
+    const upper = (text: string) => (tool.has("uppercase") ? text.toUpperCase() : text);
+    const hex = (byte: number) => (tool.has("bits") ? byte.toString(2).padStart(8, "0") : upper(byte.toString(16).padStart(2, "0")));
+    const columns = Number(tool.value("cols") ?? (tool.has("plain") ? 30 : tool.has("bits") ? 6 : tool.has("include") ? 12 : 16)) || 16;
+    if (columns < 1 || columns > 256) throw new Failure("invalid number of columns (max. 256).");
+    const group = Number(tool.value("groupsize") ?? (tool.has("bits") ? 1 : 2)) || columns;
+    if (tool.has("include")) {
+      const name = (tool.operands[0] ?? "stdin").replace(/[^A-Za-z0-9]/g, "_");
+      const rows: string[] = [];
+      for (let at = 0; at < data.length; at += columns) rows.push(`  ${[...data.subarray(at, at + columns)].map((byte) => `0x${hex(byte)}`).join(", ")}`);
+      tool.out.put(`unsigned char ${name}[] = {\n${rows.join(",\n")}\n};\nunsigned int ${name}_len = ${data.length};\n`);
+      return 0;
+    }
+    for (let at = 0; at < data.length; at += columns) {
+      const chunk = data.subarray(at, at + columns);
+      if (tool.has("plain")) {
+        tool.out.put(`${[...chunk].map(hex).join("")}\n`);
+        continue;
+      }
+      let digits = "";
+      for (let i = 0; i < columns; i++) digits += (i < chunk.length ? hex(chunk[i] as number) : tool.has("bits") ? " ".repeat(8) : "  ") + ((i + 1) % group === 0 ? " " : "");
+      if (columns % group !== 0) digits += " ";
+      tool.out.put(`${(seek + at).toString(16).padStart(8, "0")}: ${digits} ${[...chunk].map((byte) => (byte >= 32 && byte < 127 ? String.fromCharCode(byte) : ".")).join("")}\n`);
+      if (tool.out.full) await tool.out.flush();
+    }
+    return 0;
+  },
+});
+
+function revert(tool: Tool, text: string): number {
+  const bytes: number[] = [];
+  for (const line of text.split("\n")) {
+    if (tool.has("plain")) {
+      for (const pair of line.replace(/[^0-9a-fA-F]/g, "").match(/../g) ?? []) bytes.push(Number.parseInt(pair, 16));
+      continue;
+    }
+    const match = /^\s*([0-9a-fA-F]+):\s?((?:[0-9a-fA-F]{2,}\s?)+)/.exec(line);
+    if (!match) continue;
+    const offset = Number.parseInt(match[1] as string, 16);
+    if (offset > 100_000_000) throw new Failure("offset too big");
+    while (bytes.length < offset) bytes.push(0);
+    for (const [i, pair] of ((match[2] as string).split(/ {2}/)[0] as string).replace(/\s/g, "").match(/../g)?.entries() ?? []) bytes[offset + i] = Number.parseInt(pair, 16);
+  }
+  tool.out.putBytes(Uint8Array.from(bytes));
+  return 0;
+}
