@@ -102,6 +102,7 @@ export class Init {
     const fs = this.#files();
     if (!fs.exists("/run/systemd")) fs.mkdir("/run/systemd");
     fs.mknod(INIT_SOCKET, "socket", 0o666);
+    fs.chmod(INIT_SOCKET, 0o666);
     const { inode } = this.#kernel.host.mnt.resolve(INIT_SOCKET);
     const listener = this.#kernel.network.listenUnix(inode, INIT_SOCKET);
     serveListener(listener, (request) => this.#answer(request), false);
