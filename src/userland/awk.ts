@@ -1,9 +1,9 @@
-import { Failure, reason, Exit } from "./lib/errors.ts";
+import { Interpreter } from "./awk/interpreter.ts";
+import { AwkSyntaxError, parseAwk } from "./awk/parser.ts";
+import { Exit, Failure, reason } from "./lib/errors.ts";
 import { readAll } from "./lib/input.ts";
 import { decodeText } from "./lib/text.ts";
 import { defineUtility, type Tool } from "./lib/utility.ts";
-import { Interpreter } from "./awk/interpreter.ts";
-import { AwkSyntaxError, parseAwk } from "./awk/parser.ts";
 
 export default defineUtility({
   name: "awk",

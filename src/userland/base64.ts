@@ -1,4 +1,4 @@
-import { type Bytes } from "../base/bytes.ts";
+import type { Bytes } from "../base/bytes.ts";
 import { Failure, quote } from "./lib/errors.ts";
 import { readAll } from "./lib/input.ts";
 import { decodeBinary } from "./lib/text.ts";

@@ -1,7 +1,7 @@
+import { BcError, BcMachine } from "./bc/machine.ts";
 import { readAll } from "./lib/input.ts";
 import { decodeText } from "./lib/text.ts";
 import { defineUtility } from "./lib/utility.ts";
-import { BcError, BcMachine } from "./bc/machine.ts";
 
 export default defineUtility({
   name: "bc",
@@ -21,10 +21,14 @@ export default defineUtility({
       tool.out.put("bc 1.07.1\n");
       return 0;
     }
-    const machine = new BcMachine((text) => tool.out.put(text), tool.has("mathlib"), async () => {
-      if (tool.out.full) await tool.out.flush();
-      await tool.sys.yield();
-    });
+    const machine = new BcMachine(
+      (text) => tool.out.put(text),
+      tool.has("mathlib"),
+      async () => {
+        if (tool.out.full) await tool.out.flush();
+        await tool.sys.yield();
+      },
+    );
     const run = async (text: string): Promise<boolean> => {
       try {
         return await machine.run(text);

@@ -21,7 +21,12 @@ export default defineUtility({
     const [first, second] = tool.operands;
     const year = Number(second ?? (tool.operands.length === 1 ? first : now.year));
     if (!Number.isInteger(year) || year < 1 || year > 9999) throw new Failure(`year \`${second ?? first}' not in range 1..9999`);
-    const named = second === undefined ? undefined : /^\d+$/.test(first as string) ? Number(first) - 1 : MONTHS.findIndex((name) => name.toLowerCase().startsWith((first as string).toLowerCase()));
+    const named =
+      second === undefined
+        ? undefined
+        : /^\d+$/.test(first as string)
+          ? Number(first) - 1
+          : MONTHS.findIndex((name) => name.toLowerCase().startsWith((first as string).toLowerCase()));
     if (named !== undefined && (named < 0 || named > 11)) throw new Failure(`${first} is neither a month number (1..12) nor a name`);
     const today = { year: now.year, month: now.month, day: tool.out.isTty && !tool.has("h") ? now.day : 0 };
     const monday = tool.has("monday");

@@ -42,9 +42,13 @@ export default defineUtility({
         const uid = wanted.uid ?? stat.uid;
         const gid = wanted.gid ?? stat.gid;
         tool.sys.fs.chown(path, uid, gid, link ? { noFollow: true } : undefined);
-        const shown = (user: number, group: number) => (tool.name === "chgrp" ? (accounts.groupName(group) ?? String(group)) : `${accounts.userName(user) ?? user}${wanted.gid === undefined ? "" : `:${accounts.groupName(group) ?? group}`}`);
+        const shown = (user: number, group: number) =>
+          tool.name === "chgrp"
+            ? (accounts.groupName(group) ?? String(group))
+            : `${accounts.userName(user) ?? user}${wanted.gid === undefined ? "" : `:${accounts.groupName(group) ?? group}`}`;
         const changed = uid !== stat.uid || gid !== stat.gid;
-        if (changed && tool.has("changes", "verbose")) tool.out.put(`changed ${tool.name === "chgrp" ? "group" : "ownership"} of ${quote(path)} from ${shown(stat.uid, stat.gid)} to ${shown(uid, gid)}\n`);
+        if (changed && tool.has("changes", "verbose"))
+          tool.out.put(`changed ${tool.name === "chgrp" ? "group" : "ownership"} of ${quote(path)} from ${shown(stat.uid, stat.gid)} to ${shown(uid, gid)}\n`);
         else if (tool.has("verbose")) tool.out.put(`${tool.name === "chgrp" ? "group" : "ownership"} of ${quote(path)} retained as ${shown(uid, gid)}\n`);
       },
     });

@@ -18,7 +18,10 @@ export default defineUtility({
       const { sum, size } = await compute(tool, fd, kind);
       if (kind === "crc") tool.out.put(`${sum} ${size}${shown}\n`);
       else if (kind === "sysv") tool.out.put(`${sum} ${Math.ceil(size / 512)}${shown}\n`);
-      else tool.out.put(`${String(sum).padStart(5, "0")} ${String(Math.ceil(size / 1024)).padStart(5)}${tool.operands.length > 1 || !tool.gnu || tool.operands.length === 1 ? shown : ""}\n`);
+      else
+        tool.out.put(
+          `${String(sum).padStart(5, "0")} ${String(Math.ceil(size / 1024)).padStart(5)}${tool.operands.length > 1 || !tool.gnu || tool.operands.length === 1 ? shown : ""}\n`,
+        );
     });
   },
 });
@@ -33,7 +36,7 @@ async function compute(tool: Tool, fd: number, kind: "crc" | "bsd" | "sysv"): Pr
     size += chunk.length;
     for (const byte of chunk) {
       if (kind === "crc") sum = ((sum << 8) ^ (table[((sum >>> 24) ^ byte) & 255] as number)) >>> 0;
-      else if (kind === "bsd") sum = (((sum >> 1) + ((sum & 1) << 15)) + byte) & 0xffff;
+      else if (kind === "bsd") sum = ((sum >> 1) + ((sum & 1) << 15) + byte) & 0xffff;
       else sum = (sum + byte) >>> 0;
     }
   }

@@ -1,8 +1,9 @@
 import type { Bytes } from "../base/bytes.ts";
+import { caret } from "./cat.ts";
 import { Failure, reason } from "./lib/errors.ts";
 import { parseSize } from "./lib/human.ts";
 import { readAll } from "./lib/input.ts";
-import { caret } from "./cat.ts";
+import { isUtf8Locale } from "./lib/text.ts";
 import { defineUtility, type Tool } from "./lib/utility.ts";
 
 export default defineUtility({
@@ -30,7 +31,7 @@ export default defineUtility({
         if (fd !== 0) tool.sys.close(fd);
         return data.subarray(skip, limit === Number.POSITIVE_INFINITY ? undefined : skip + limit);
       } catch (error) {
-        throw new Failure(tool.gnu ? `${name}: ${reason(error)}` : `can't open '${name}': ${reason(error)}`, 2);
+        throw new Failure(`${name}: ${reason(error)}`, 2);
       }
     };
     return await compare(tool, await read(first, skips[0] as number), await read(second, skips[1] ?? (skips[0] as number)), [first, second]);
@@ -41,7 +42,7 @@ async function compare(tool: Tool, a: Bytes, b: Bytes, names: readonly [string, 
   const length = Math.min(a.length, b.length);
   const quiet = tool.has("quiet");
   const octal = (byte: number) => byte.toString(8).padStart(3);
-  const width = String(Math.max(a.length, b.length)).length;
+  const width = String(length).length;
   let status = 0;
   let line = 1;
   for (let i = 0; i < length; i++) {
@@ -50,10 +51,16 @@ async function compare(tool: Tool, a: Bytes, b: Bytes, names: readonly [string, 
     if (x !== y) {
       status = 1;
       if (quiet) return 1;
-      const shown = tool.has("print-bytes") ? [`${octal(x)} ${caret(String.fromCharCode(x)).padEnd(4)}`, `${octal(y)} ${caret(String.fromCharCode(y))}`] : [octal(x), octal(y)];
+      const shown = tool.has("print-bytes")
+        ? [`${octal(x)} ${caret(String.fromCharCode(x)).padEnd(4)}`, `${octal(y)} ${caret(String.fromCharCode(y))}`]
+        : [octal(x), octal(y)];
       if (!tool.has("verbose")) {
         const is = tool.has("print-bytes") ? ` is ${octal(x)} ${caret(String.fromCharCode(x))} ${octal(y)} ${caret(String.fromCharCode(y))}` : "";
-        tool.out.put(tool.gnu ? `${names[0]} ${names[1]} differ: byte ${i + 1}, line ${line}${is}\n` : `${names[0]} ${names[1]} differ: char ${i + 1}, line ${line}\n`);
+        tool.out.put(
+          tool.gnu && (tool.has("print-bytes") || isUtf8Locale(tool.sys.env))
+            ? `${names[0]} ${names[1]} differ: byte ${i + 1}, line ${line}${is}\n`
+            : `${names[0]} ${names[1]} differ: char ${i + 1}, line ${line}${tool.gnu ? is : ""}\n`,
+        );
         return 1;
       }
       tool.out.put(`${String(i + 1).padStart(width)} ${shown.join(" ")}\n`);
@@ -64,7 +71,12 @@ async function compare(tool: Tool, a: Bytes, b: Bytes, names: readonly [string, 
   if (a.length === b.length) return status;
   const short = a.length < b.length ? names[0] : names[1];
   const data = a.length < b.length ? a : b;
-  const where = data.length === 0 ? "which is empty" : tool.has("verbose") ? `after byte ${length}` : `after byte ${length}, ${data.at(-1) === 10 ? `line ${line - 1}` : `in line ${line}`}`;
+  const where =
+    data.length === 0
+      ? "which is empty"
+      : tool.has("verbose")
+        ? `after byte ${length}`
+        : `after byte ${length}, ${data.at(-1) === 10 ? `line ${line - 1}` : `in line ${line}`}`;
   if (!quiet) await tool.note(tool.gnu ? `cmp: EOF on ${short} ${where}\n` : `cmp: EOF on ${short}\n`);
   return 1;
 }

@@ -62,7 +62,8 @@ export function destination(tool: Tool): { sources: readonly string[]; target: s
   const operands = tool.operands;
   if (directory !== undefined) {
     if (operands.length === 0) throw new UsageError("missing file operand");
-    if (!isDirectory(tool.sys, directory)) throw new Failure(`target directory ${quote(directory)}: ${statOrNone(tool.sys, directory) ? "Not a directory" : "No such file or directory"}`);
+    if (!isDirectory(tool.sys, directory))
+      throw new Failure(`target directory ${quote(directory)}: ${statOrNone(tool.sys, directory) ? "Not a directory" : "No such file or directory"}`);
     return { sources: operands, target: directory, into: true };
   }
   if (operands.length === 0) throw new UsageError(tool.gnu ? "missing file operand" : "");
@@ -77,7 +78,13 @@ export function destination(tool: Tool): { sources: readonly string[]; target: s
   if (!into && tool.has("parents")) throw new UsageError("with --parents, the destination must be a directory");
   if (!into && sources.length > 1) {
     const what = statOrNone(tool.sys, target) ? "Not a directory" : "No such file or directory";
-    throw new Failure(tool.gnu ? `target ${quote(target)}: ${what}` : statOrNone(tool.sys, target) ? `target '${target}' is not a directory` : `can't create '${joinPath(target, baseName(sources[0] as string))}': Path does not exist`);
+    throw new Failure(
+      tool.gnu
+        ? `target ${quote(target)}: ${what}`
+        : statOrNone(tool.sys, target)
+          ? `target '${target}' is not a directory`
+          : `can't create '${joinPath(target, baseName(sources[0] as string))}': Path does not exist`,
+    );
   }
   return { sources, target, into };
 }
@@ -160,7 +167,15 @@ export class CopyJob {
 
   #createError(target: string, stat: Stat, error: Errno): string {
     if (!this.#tool.gnu) return `can't create '${target}': ${error.message}`;
-    const what = { file: "regular file", dir: "directory", symlink: "symbolic link", fifo: "fifo", socket: "special file", char: "special file", block: "special file" }[stat.type];
+    const what = {
+      file: "regular file",
+      dir: "directory",
+      symlink: "symbolic link",
+      fifo: "fifo",
+      socket: "special file",
+      char: "special file",
+      block: "special file",
+    }[stat.type];
     return `cannot create ${what} ${quote(target)}: ${error.code === "EISDIR" ? "Not a directory" : error.message}`;
   }
 
@@ -168,7 +183,10 @@ export class CopyJob {
     const { sys } = this.#tool;
     if (depth > DEEPEST) throw new CopyError(`cannot stat ${quote(source)}: File name too long`);
     const old = statOrNone(sys, target);
-    if (old && old.type !== "dir") throw new CopyError(this.#tool.gnu ? `cannot overwrite non-directory ${quote(target)} with directory ${quote(source)}` : `target '${target}' is not a directory`);
+    if (old && old.type !== "dir")
+      throw new CopyError(
+        this.#tool.gnu ? `cannot overwrite non-directory ${quote(target)} with directory ${quote(source)}` : `target '${target}' is not a directory`,
+      );
     if (this.#made.has(`${stat.dev}:${stat.ino}`) || (old && sameFile(old, stat) && depth === 0) || this.#inside(source, target)) {
       if (this.#tool.gnu) throw new CopyError(`cannot copy a directory, ${quote(source)}, into itself, ${quote(target)}`);
       throw new CopyError(`recursion detected, omitting directory '${source}'`);
@@ -219,10 +237,20 @@ export class CopyJob {
         if (tool.has("link")) return true;
         throw new CopyError(`${quote(source)} and ${quote(target)} are the same file`);
       }
-      if (real?.type === "dir" && (old.type === "dir" || stat.type !== "symlink")) throw new CopyError(tool.gnu ? `cannot overwrite directory ${quote(target)} with non-directory${tool.name === "cp" ? ` ${quote(source)}` : ""}` : `can't create '${target}': Is a directory`);
+      if (real?.type === "dir" && (old.type === "dir" || stat.type !== "symlink"))
+        throw new CopyError(
+          tool.gnu
+            ? `cannot overwrite directory ${quote(target)} with non-directory${tool.name === "cp" ? ` ${quote(source)}` : ""}`
+            : `can't create '${target}': Is a directory`,
+        );
       if (tool.has("no-clobber") && tool.last("no-clobber", "interactive", "force") === "no-clobber") return true;
       if (tool.has("update") && old.mtime >= stat.mtime) return true;
-      if (tool.has("interactive") && tool.last("no-clobber", "interactive") === "interactive" && !(await ask(tool, `${tool.name}: overwrite ${quote(target)}? `))) return false;
+      if (
+        tool.has("interactive") &&
+        tool.last("no-clobber", "interactive") === "interactive" &&
+        !(await ask(tool, `${tool.name}: overwrite ${quote(target)}? `))
+      )
+        return false;
       if (old.type === "symlink" && !real && stat.type === "file" && tool.gnu) throw new CopyError(`not writing through dangling symlink ${quote(target)}`);
       if (tool.has("b", "backup", "suffix")) sys.fs.rename(target, target + (tool.value("suffix") ?? "~"));
       else if (tool.has("remove-destination") || stat.type !== "file" || tool.has("link", "symbolic-link")) sys.fs.unlink(target);

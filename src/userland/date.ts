@@ -1,8 +1,8 @@
-import { parseStamp } from "./touch.ts";
 import { Failure, quote, reason, UsageError } from "./lib/errors.ts";
 import { formatTime, UTC, zoneOf } from "./lib/format-time.ts";
 import { parseDate } from "./lib/parse-date.ts";
 import { defineUtility, type Tool } from "./lib/utility.ts";
+import { parseStamp } from "./touch.ts";
 
 export default defineUtility({
   name: "date",
@@ -72,7 +72,13 @@ function chosenFormat(tool: Tool, given: string | undefined): string {
   if (given !== undefined) return given.slice(1);
   if (tool.has("rfc-email")) return "%a, %d %b %Y %H:%M:%S %z";
   const zone = tool.has("rfc-3339") || tool.gnu ? "%:z" : "%z";
-  const specifications: Record<string, string> = { date: "%F", hours: `%FT%H${zone}`, minutes: `%FT%H:%M${zone}`, seconds: `%FT%T${zone}`, ns: `%FT%T,%N${zone}` };
+  const specifications: Record<string, string> = {
+    date: "%F",
+    hours: `%FT%H${zone}`,
+    minutes: `%FT%H:%M${zone}`,
+    seconds: `%FT%T${zone}`,
+    ns: `%FT%T,%N${zone}`,
+  };
   if (tool.has("iso-8601")) return specificationOf(specifications, tool.value("iso-8601") ?? "date", "--iso-8601");
   const rfc = tool.value("rfc-3339");
   if (rfc !== undefined) return specificationOf(specifications, rfc, "--rfc-3339").replace("T", " ").replace(",", ".").replace("% ", "%T");

@@ -1,4 +1,20 @@
-import { add, compareDecimals, type Decimal, decimal, DecimalError, decimalText, divide, modulo, multiply, negate, power, rescale, squareRoot, subtract, ZERO } from "./lib/decimal.ts";
+import {
+  add,
+  compareDecimals,
+  type Decimal,
+  DecimalError,
+  decimal,
+  decimalText,
+  divide,
+  modulo,
+  multiply,
+  negate,
+  power,
+  rescale,
+  squareRoot,
+  subtract,
+  ZERO,
+} from "./lib/decimal.ts";
 import { readAll } from "./lib/input.ts";
 import { decodeText } from "./lib/text.ts";
 import { defineUtility, type Tool } from "./lib/utility.ts";
@@ -129,7 +145,14 @@ class Stack {
         return false;
       }
       const [b, a] = [this.#number() as Decimal, this.#number() as Decimal];
-      const operations = { "+": () => add(a, b), "-": () => subtract(a, b), "*": () => multiply(a, b, this.#scale), "/": () => divide(a, b, this.#scale), "%": () => modulo(a, b, this.#scale), "^": () => power(a, b, this.#scale) };
+      const operations = {
+        "+": () => add(a, b),
+        "-": () => subtract(a, b),
+        "*": () => multiply(a, b, this.#scale),
+        "/": () => divide(a, b, this.#scale),
+        "%": () => modulo(a, b, this.#scale),
+        "^": () => power(a, b, this.#scale),
+      };
       this.#push(operations[command as "+"]());
       return false;
     }
@@ -139,43 +162,73 @@ class Stack {
       return false;
     }
     switch (command) {
-      case "p": this.#tool.out.put(`${text(top as Item)}\n`); break;
-      case "n": this.#tool.out.put(text(this.#items.pop() as Item)); break;
+      case "p":
+        this.#tool.out.put(`${text(top as Item)}\n`);
+        break;
+      case "n":
+        this.#tool.out.put(text(this.#items.pop() as Item));
+        break;
       case "P": {
         const item = this.#items.pop() as Item;
         this.#tool.out.put(typeof item === "string" ? item : String.fromCharCode(Number(rescale(item, 0).value & 127n)));
         break;
       }
-      case "f": for (const item of this.#items.toReversed()) this.#tool.out.put(`${text(item)}\n`); break;
-      case "c": this.#items = []; break;
-      case "d": this.#push(top as Item); break;
+      case "f":
+        for (const item of this.#items.toReversed()) this.#tool.out.put(`${text(item)}\n`);
+        break;
+      case "c":
+        this.#items = [];
+        break;
+      case "d":
+        this.#push(top as Item);
+        break;
       case "r": {
         const [b, a] = [this.#items.pop(), this.#items.pop()];
         if (b !== undefined) this.#push(b);
         if (a !== undefined) this.#push(a);
         break;
       }
-      case "s": this.#registers.set(register as string, [...(this.#registers.get(register as string) ?? []).slice(0, -1), this.#items.pop() as Item]); break;
+      case "s":
+        this.#registers.set(register as string, [...(this.#registers.get(register as string) ?? []).slice(0, -1), this.#items.pop() as Item]);
+        break;
       case "l": {
         const item = this.#registers.get(register as string)?.at(-1);
         if (item === undefined) await this.#tool.note(`dc: register '${register}' (0${(register as string).charCodeAt(0).toString(8)}) is empty\n`);
         else this.#push(item);
         break;
       }
-      case "S": this.#registers.set(register as string, [...(this.#registers.get(register as string) ?? []), this.#items.pop() as Item]); break;
+      case "S":
+        this.#registers.set(register as string, [...(this.#registers.get(register as string) ?? []), this.#items.pop() as Item]);
+        break;
       case "L": {
         const item = this.#registers.get(register as string)?.pop();
         if (item !== undefined) this.#push(item);
         break;
       }
-      case "v": this.#push(squareRoot(this.#number() as Decimal, this.#scale)); break;
-      case "k": this.#scale = Math.max(0, Math.min(10_000, Number(rescale(this.#number() as Decimal, 0).value))); break;
-      case "i": this.#inputBase = Math.max(2, Math.min(16, Number(rescale(this.#number() as Decimal, 0).value))); break;
-      case "o": this.#outputBase = Math.max(2, Math.min(36, Number(rescale(this.#number() as Decimal, 0).value))); break;
-      case "K": this.#push(decimal(String(this.#scale))); break;
-      case "I": this.#push(decimal(String(this.#inputBase))); break;
-      case "O": this.#push(decimal(String(this.#outputBase))); break;
-      case "z": this.#push(decimal(String(this.#items.length))); break;
+      case "v":
+        this.#push(squareRoot(this.#number() as Decimal, this.#scale));
+        break;
+      case "k":
+        this.#scale = Math.max(0, Math.min(10_000, Number(rescale(this.#number() as Decimal, 0).value)));
+        break;
+      case "i":
+        this.#inputBase = Math.max(2, Math.min(16, Number(rescale(this.#number() as Decimal, 0).value)));
+        break;
+      case "o":
+        this.#outputBase = Math.max(2, Math.min(36, Number(rescale(this.#number() as Decimal, 0).value)));
+        break;
+      case "K":
+        this.#push(decimal(String(this.#scale)));
+        break;
+      case "I":
+        this.#push(decimal(String(this.#inputBase)));
+        break;
+      case "O":
+        this.#push(decimal(String(this.#outputBase)));
+        break;
+      case "z":
+        this.#push(decimal(String(this.#items.length)));
+        break;
       case "Z": {
         const item = this.#items.pop() as Item;
         this.#push(decimal(String(typeof item === "string" ? item.length : (item.value < 0n ? -item.value : item.value).toString().length)));
@@ -205,10 +258,18 @@ class Stack {
         }
         break;
       }
-      case "_": this.#push(negate(this.#number() ?? ZERO)); break;
-      case "q": return true;
-      case " ": case "\n": case "\t": case "\r": break;
-      default: await this.#tool.note(`dc: '${command}' (0${command.charCodeAt(0).toString(8)}) unimplemented\n`);
+      case "_":
+        this.#push(negate(this.#number() ?? ZERO));
+        break;
+      case "q":
+        return true;
+      case " ":
+      case "\n":
+      case "\t":
+      case "\r":
+        break;
+      default:
+        await this.#tool.note(`dc: '${command}' (0${command.charCodeAt(0).toString(8)}) unimplemented\n`);
     }
     if (this.#tool.out.full) await this.#tool.out.flush();
     return false;

@@ -2,8 +2,8 @@ import { type Bytes, concatBytes } from "../base/bytes.ts";
 import { Errno } from "../base/errno.ts";
 import { Failure, quote, reason, UsageError } from "./lib/errors.ts";
 import { humanSize, parseSize } from "./lib/human.ts";
-import { general } from "./seq.ts";
 import { defineUtility, type Tool } from "./lib/utility.ts";
+import { general } from "./seq.ts";
 
 export default defineUtility({
   name: "dd",
@@ -26,7 +26,13 @@ export default defineUtility({
     const skip = size(operands, "skip") ?? size(operands, "iseek") ?? 0;
     await skipInput(tool, input, flags.has("skip_bytes") ? skip : skip * inputBlock);
     const seek = (size(operands, "seek") ?? size(operands, "oseek") ?? 0) * (flags.has("seek_bytes") ? 1 : outputBlock);
-    const output = await openOr(tool, operands.get("of"), 1, { write: true, create: !conversions.has("nocreat"), truncate: !conversions.has("notrunc") && seek === 0, append: flags.has("append"), exclusive: conversions.has("excl") });
+    const output = await openOr(tool, operands.get("of"), 1, {
+      write: true,
+      create: !conversions.has("nocreat"),
+      truncate: !conversions.has("notrunc") && seek === 0,
+      append: flags.has("append"),
+      exclusive: conversions.has("excl"),
+    });
     if (seek > 0) {
       if (operands.has("of") && !conversions.has("notrunc")) tryFile(() => tool.sys.ftruncate(output, seek));
       tryFile(() => tool.sys.seek(output, seek, "set"));
@@ -88,8 +94,12 @@ function readOperands(tool: Tool): Map<string, string> {
 function size(operands: ReadonlyMap<string, string>, name: string): number | undefined {
   const text = operands.get(name);
   if (text === undefined) return undefined;
-  const factors = text.replace(/B$/, (letter) => (/\dB$/.test(text) ? "" : letter)).split("x").map(parseSize);
-  if (factors.some((factor) => factor === undefined || factor < 0) || (name.endsWith("bs") && factors.includes(0))) throw new Failure(`invalid number: ${quote(text)}`);
+  const factors = text
+    .replace(/B$/, (letter) => (/\dB$/.test(text) ? "" : letter))
+    .split("x")
+    .map(parseSize);
+  if (factors.some((factor) => factor === undefined || factor < 0) || (name.endsWith("bs") && factors.includes(0)))
+    throw new Failure(`invalid number: ${quote(text)}`);
   return (factors as number[]).reduce((product, factor) => product * factor, 1);
 }
 
@@ -174,7 +184,8 @@ async function report(tool: Tool, totals: Totals, seconds: number, status: strin
     if (tool.gnu) {
       const human = bytes >= 1000 ? ` (${decimal(bytes, 1000)}B${bytes >= 1024 ? `, ${decimal(bytes, 1024)}iB` : ""})` : "";
       text += `${bytes} byte${bytes === 1 ? "" : "s"}${human} copied, ${general(time, 6)} s, ${rate}\n`;
-    } else text += `${bytes} bytes (${(bytes / 1024 ** Math.min(3, Math.floor(Math.log2(Math.max(1, bytes)) / 10))).toFixed(1)}${["", "KB", "MB", "GB"][Math.min(3, Math.floor(Math.log2(Math.max(1, bytes)) / 10))]}) copied, ${time.toFixed(6)} seconds, ${rate}\n`;
+    } else
+      text += `${bytes} bytes (${(bytes / 1024 ** Math.min(3, Math.floor(Math.log2(Math.max(1, bytes)) / 10))).toFixed(1)}${["", "KB", "MB", "GB"][Math.min(3, Math.floor(Math.log2(Math.max(1, bytes)) / 10))]}) copied, ${time.toFixed(6)} seconds, ${rate}\n`;
   }
   await tool.note(text);
 }

@@ -37,14 +37,15 @@ export default defineUtility({
       try {
         selected.push(mountOf(tool, mounts, tool.sys.fs.realpath(path)));
       } catch (error) {
-        await tool.warn(tool.gnu ? `${path}: ${reason(error)}` : `${path}: can't find mount point: ${reason(error)}`.replace(": can't find mount point", ""));
+        await tool.warn(tool.gnu ? `${path}: ${reason(error)}` : `${path}: can't find mount point`);
       }
     }
     const types = tool.values("type");
     const excluded = tool.values("exclude-type");
     const kept = selected.filter((mount) => (types.length === 0 || types.includes(mount.type)) && !excluded.includes(mount.type));
     if (kept.length === 0) {
-      if (tool.operands.length === 0 || tool.status === 0) await tool.warn("no file systems processed");
+      if (!tool.gnu) print(tool, []);
+      else if (tool.operands.length === 0 || tool.status === 0) await tool.warn("no file systems processed");
       return tool.status;
     }
     print(tool, kept);
@@ -69,10 +70,13 @@ function readMounts(tool: Tool): MountLine[] {
       // The next one, or only the root.
     }
   }
-  const lines = text.split("\n").filter(Boolean).map((line) => {
-    const [source, target, type] = line.split(" ");
-    return { source: decode(source ?? ""), target: decode(target ?? ""), type: type ?? "" };
-  });
+  const lines = text
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => {
+      const [source, target, type] = line.split(" ");
+      return { source: decode(source ?? ""), target: decode(target ?? ""), type: type ?? "" };
+    });
   return lines.length > 0 ? lines : [{ source: "-", target: "/", type: tool.sys.fs.statfs("/").type }];
 }
 
@@ -108,30 +112,70 @@ function print(tool: Tool, mounts: readonly MountLine[]): void {
   if (tool.has("total")) rows.push({ source: "total", target: "-", type: "-", total: sum(rows, "total"), used: sum(rows, "used"), free: sum(rows, "free") });
   const show = (value: number) => (inodes && !tool.has("human-readable", "si") ? String(value) : format(value));
   const names: Record<string, string> = {
-    source: "Filesystem", fstype: "Type", size: inodes ? "Inodes" : heading, used: inodes ? "IUsed" : "Used", avail: inodes ? "IFree" : tool.has("human-readable", "si") && tool.gnu ? "Avail" : "Available", pcent: inodes ? "IUse%" : tool.has("portability") ? "Capacity" : "Use%", target: "Mounted on",
-    itotal: "Inodes", iused: "IUsed", iavail: "IFree", ipcent: "IUse%", file: "File",
+    source: "Filesystem",
+    fstype: "Type",
+    size: inodes ? "Inodes" : heading,
+    used: inodes ? "IUsed" : "Used",
+    avail: inodes ? "IFree" : tool.has("human-readable", "si") && tool.gnu ? "Avail" : "Available",
+    pcent: inodes ? "IUse%" : tool.has("portability") ? "Capacity" : "Use%",
+    target: "Mounted on",
+    itotal: "Inodes",
+    iused: "IUsed",
+    iavail: "IFree",
+    ipcent: "IUse%",
+    file: "File",
   };
-  const fields = tool.has("output") ? (tool.value("output") ?? "source,fstype,itotal,iused,iavail,ipcent,size,used,avail,pcent,file,target").split(",") : ["source", ...(tool.has("print-type") ? ["fstype"] : []), "size", "used", "avail", "pcent", "target"];
+  const fields = tool.has("output")
+    ? (tool.value("output") ?? "source,fstype,itotal,iused,iavail,ipcent,size,used,avail,pcent,file,target").split(",")
+    : ["source", ...(tool.has("print-type") ? ["fstype"] : []), "size", "used", "avail", "pcent", "target"];
   const cells = rows.map((row) =>
     fields.map((field) => {
       switch (field) {
-        case "source": return row.source;
-        case "fstype": return row.type;
-        case "size": case "itotal": return show(row.total);
-        case "used": case "iused": return show(row.used);
-        case "avail": case "iavail": return show(row.free);
-        case "pcent": case "ipcent": return row.total === 0 ? "-" : `${Math.ceil((row.used / row.total) * 100)}%`;
-        case "target": return row.target;
-        default: return "-";
+        case "source":
+          return row.source;
+        case "fstype":
+          return row.type;
+        case "size":
+        case "itotal":
+          return show(row.total);
+        case "used":
+        case "iused":
+          return show(row.used);
+        case "avail":
+        case "iavail":
+          return show(row.free);
+        case "pcent":
+        case "ipcent":
+          return row.total === 0 ? "-" : `${Math.ceil((row.used / row.total) * 100)}%`;
+        case "target":
+          return row.target;
+        default:
+          return "-";
       }
     }),
   );
   const table = [fields.map((field) => names[field] ?? field), ...cells];
   const left = (i: number) => ["source", "fstype", "target", "file"].includes(fields[i] as string);
-  const least = (i: number) => (fields[i] === "source" ? (tool.gnu && !tool.has("output") ? 14 : tool.gnu ? 0 : 20) : fields[i] === "size" || fields[i] === "used" || fields[i] === "avail" ? (tool.gnu ? 5 : 9) : 4);
+  const least = (i: number) =>
+    fields[i] === "source"
+      ? tool.gnu && !tool.has("output")
+        ? 14
+        : tool.gnu
+          ? 0
+          : 20
+      : fields[i] === "size" || fields[i] === "used" || fields[i] === "avail"
+        ? tool.gnu
+          ? 5
+          : 9
+        : 4;
   const widths = fields.map((_, i) => Math.max(least(i), ...table.map((row) => displayWidth(row[i] ?? ""))));
   for (const row of table) {
-    tool.out.put(`${row.map((cell, i) => (i === row.length - 1 && left(i) ? cell : left(i) ? cell.padEnd(widths[i] as number) : cell.padStart(widths[i] as number))).join(" ").trimEnd()}\n`);
+    tool.out.put(
+      `${row
+        .map((cell, i) => (i === row.length - 1 && left(i) ? cell : left(i) ? cell.padEnd(widths[i] as number) : cell.padStart(widths[i] as number)))
+        .join(" ")
+        .trimEnd()}\n`,
+    );
   }
 }
 
@@ -141,9 +185,12 @@ function sum(rows: readonly { total: number; used: number; free: number }[], key
 
 function unitOf(tool: Tool): [format: (bytes: number) => string, heading: string] {
   switch (tool.last("human-readable", "si", "k", "m", "block-size")) {
-    case "human-readable": return [tool.gnu ? (bytes) => humanSize(bytes) : busyboxHumanSize, "Size"];
-    case "si": return [(bytes) => humanSize(bytes, 1000), "Size"];
-    case "m": return [(bytes) => String(Math.ceil(bytes / 2 ** 20)), "1M-blocks"];
+    case "human-readable":
+      return [tool.gnu ? (bytes) => humanSize(bytes) : busyboxHumanSize, "Size"];
+    case "si":
+      return [(bytes) => humanSize(bytes, 1000), "Size"];
+    case "m":
+      return [(bytes) => String(Math.ceil(bytes / 2 ** 20)), "1M-blocks"];
     case "block-size": {
       const text = tool.value("block-size") as string;
       const unit = parseSize(/^[A-Za-z]/.test(text) ? `1${text}` : text) || 1024;
@@ -152,4 +199,3 @@ function unitOf(tool: Tool): [format: (bytes: number) => string, heading: string
   }
   return [(bytes) => String(Math.ceil(bytes / 1024)), tool.has("portability") ? "1024-blocks" : "1K-blocks"];
 }
-

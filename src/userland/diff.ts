@@ -42,7 +42,8 @@ export default defineUtility({
   ],
   rewrite: (args) => args.map((arg) => (/^-[uU]\d+$/.test(arg) ? `-U${arg.slice(2)}` : arg === "-c" ? "--context" : arg)),
   async run(tool) {
-    if (tool.operands.length < 2) throw new UsageError(tool.gnu ? (tool.operands.length === 0 ? "missing operand after 'diff'" : `missing operand after '${tool.operands[0]}'`) : "");
+    if (tool.operands.length < 2)
+      throw new UsageError(tool.gnu ? (tool.operands.length === 0 ? "missing operand after 'diff'" : `missing operand after '${tool.operands[0]}'`) : "");
     if (tool.operands.length > 2) throw new UsageError(`extra operand '${tool.operands[2]}'`);
     let [left, right] = tool.operands as [string, string];
     const directories = [left, right].map((path) => path !== "-" && isDirectory(tool.sys, path));
@@ -109,7 +110,10 @@ function findChanges(tool: Tool, left: Side, right: Side): Change[] {
     else if (tool.has("ignore-trailing-space")) text = text.replace(/\s+$/, "");
     return tool.has("ignore-case") ? text.toLowerCase() : text;
   };
-  const keys = (side: Side) => side.lines.map((line, i) => key(line) + (i === side.lines.length - 1 && !side.terminated && !tool.has("ignore-all-space", "ignore-space-change") ? "\0" : ""));
+  const keys = (side: Side) =>
+    side.lines.map(
+      (line, i) => key(line) + (i === side.lines.length - 1 && !side.terminated && !tool.has("ignore-all-space", "ignore-space-change") ? "\0" : ""),
+    );
   const changes = diffLines(keys(left), keys(right));
   if (!tool.has("ignore-blank-lines")) return changes;
   const blank = (lines: readonly string[], start: number, count: number) => lines.slice(start, start + count).every((line) => line === "");
@@ -232,7 +236,8 @@ function contextual(tool: Tool, left: Side, right: Side, groups: readonly Change
 function sideBySide(tool: Tool, left: Side, right: Side, changes: readonly Change[], put: (line: string) => void): void {
   const width = Number(tool.value("width") ?? 130);
   const half = Math.max(1, Math.floor((width - 3) / 2) - 1);
-  const row = (a: string | undefined, mark: string, b: string | undefined) => put(`${(a ?? "").slice(0, half).padEnd(half)} ${mark} ${(b ?? "").slice(0, half)}`.trimEnd());
+  const row = (a: string | undefined, mark: string, b: string | undefined) =>
+    put(`${(a ?? "").slice(0, half).padEnd(half)} ${mark} ${(b ?? "").slice(0, half)}`.trimEnd());
   let x = 0;
   let y = 0;
   for (const change of [...changes, { oldStart: left.lines.length, oldCount: 0, newStart: right.lines.length, newCount: 0 }]) {
@@ -245,7 +250,16 @@ function sideBySide(tool: Tool, left: Side, right: Side, changes: readonly Chang
 }
 
 async function compareDirectories(tool: Tool, left: string, right: string): Promise<number> {
-  const excluded = tool.values("exclude").map((glob) => new RegExp(`^${glob.replace(/[.+^$(){}|\\]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".")}$`, "s"));
+  const excluded = tool.values("exclude").map(
+    (glob) =>
+      new RegExp(
+        `^${glob
+          .replace(/[.+^$(){}|\\]/g, "\\$&")
+          .replaceAll("*", ".*")
+          .replaceAll("?", ".")}$`,
+        "s",
+      ),
+  );
   const stack: [string, string][] = [[left, right]];
   let status = 0;
   while (stack.length > 0) {

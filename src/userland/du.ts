@@ -40,7 +40,16 @@ export default defineUtility({
     if (depthText !== undefined && !/^\d+$/.test(depthText)) throw new Failure(`invalid maximum depth ${quote(depthText)}`);
     const deepest = tool.has("summarize") ? 0 : Number(depthText ?? Number.POSITIVE_INFINITY);
     const threshold = parseSize(tool.value("threshold") ?? "0") ?? 0;
-    const excluded = tool.values("exclude").map((glob) => new RegExp(`^${glob.replace(/[.+^$(){}|\\]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".")}$`, "s"));
+    const excluded = tool.values("exclude").map(
+      (glob) =>
+        new RegExp(
+          `^${glob
+            .replace(/[.+^$(){}|\\]/g, "\\$&")
+            .replaceAll("*", ".*")
+            .replaceAll("?", ".")}$`,
+          "s",
+        ),
+    );
     const seen = new Set<string>();
     let total = 0;
     const print = (size: number, path: string) => {
@@ -84,8 +93,13 @@ export default defineUtility({
         },
         {
           follow: tool.has("dereference") ? "always" : tool.has("dereference-args") ? "roots" : "never",
-          enter: (entry) => !(tool.has("one-file-system") && entry.stat.dev !== device) && !excluded.some((pattern) => pattern.test(entry.path) || pattern.test(baseName(entry.path))),
-          onError: async (path, error, what) => await tool.warn(tool.gnu ? `cannot ${what === "read" ? "read directory" : "access"} ${quote(path)}: ${error.message}` : `${path}: ${error.message}`),
+          enter: (entry) =>
+            !(tool.has("one-file-system") && entry.stat.dev !== device) &&
+            !excluded.some((pattern) => pattern.test(entry.path) || pattern.test(baseName(entry.path))),
+          onError: async (path, error, what) =>
+            await tool.warn(
+              tool.gnu ? `cannot ${what === "read" ? "read directory" : "access"} ${quote(path)}: ${error.message}` : `${path}: ${error.message}`,
+            ),
         },
       );
       if (tool.out.full) await tool.out.flush();
@@ -97,10 +111,14 @@ export default defineUtility({
 function display(tool: Tool): (bytes: number) => string {
   if (tool.has("inodes")) return String;
   switch (tool.last("human-readable", "si", "bytes", "k", "m", "block-size")) {
-    case "human-readable": return tool.gnu ? (bytes) => humanSize(bytes) : busyboxHumanSize;
-    case "si": return (bytes) => humanSize(bytes, 1000);
-    case "bytes": return String;
-    case "m": return (bytes) => String(Math.ceil(bytes / 2 ** 20));
+    case "human-readable":
+      return tool.gnu ? (bytes) => humanSize(bytes) : busyboxHumanSize;
+    case "si":
+      return (bytes) => humanSize(bytes, 1000);
+    case "bytes":
+      return String;
+    case "m":
+      return (bytes) => String(Math.ceil(bytes / 2 ** 20));
     case "block-size": {
       const text = tool.value("block-size") as string;
       const unit = parseSize(/^[A-Za-z]/.test(text) ? `1${text}` : text);

@@ -8,7 +8,8 @@ export default defineUtility({
   usage: "EXPRESSION",
   usageStatus: 2,
   ownArguments: true,
-  notes: "ARG | ARG  ARG & ARG  ARG < <= = != >= > ARG  ARG + - * / % ARG  STRING : REGEXP\nmatch STRING REGEXP  substr STRING POS LENGTH  index STRING CHARS  length STRING  + TOKEN  ( EXPRESSION )",
+  notes:
+    "ARG | ARG  ARG & ARG  ARG < <= = != >= > ARG  ARG + - * / % ARG  STRING : REGEXP\nmatch STRING REGEXP  substr STRING POS LENGTH  index STRING CHARS  length STRING  + TOKEN  ( EXPRESSION )",
   async run(tool) {
     const words = tool.operands[0] === "--" ? tool.operands.slice(1) : tool.operands;
     if (words.length === 0) throw new UsageError(tool.gnu ? "missing operand" : "");
@@ -106,15 +107,21 @@ class Reader {
     try {
       if (word === "(") {
         const value = this.or();
-        if (!this.#take(")")) throw new Failure(this.done ? `syntax error: expecting ')' after '${this.#words[this.#at - 1]}'` : `syntax error: expecting ')' instead of '${this.peek}'`, 2);
+        if (!this.#take(")"))
+          throw new Failure(
+            this.done ? `syntax error: expecting ')' after '${this.#words[this.#at - 1]}'` : `syntax error: expecting ')' instead of '${this.peek}'`,
+            2,
+          );
         return value;
       }
       if (word === ")") throw new Failure("syntax error: unexpected ')'", 2);
       if (word === "+" && !this.done) return this.#words[this.#at++] as string;
       if (this.done) return word;
       switch (word) {
-        case "match": return matchText(this.#primary(), this.#primary());
-        case "length": return String([...this.#primary()].length);
+        case "match":
+          return matchText(this.#primary(), this.#primary());
+        case "length":
+          return String([...this.#primary()].length);
         case "index": {
           const text = this.#primary();
           const characters = this.#primary();

@@ -10,7 +10,8 @@ export default defineUtility({
     for (const text of tool.operands) await one(tool, text);
     if (tool.operands.length > 0) return;
     const reader = tool.lines(0);
-    for (let line = await reader.next(); line !== undefined; line = await reader.next()) for (const text of line.split(/\s+/).filter(Boolean)) await one(tool, text);
+    for (let line = await reader.next(); line !== undefined; line = await reader.next())
+      for (const text of line.split(/\s+/).filter(Boolean)) await one(tool, text);
   },
 });
 
@@ -27,6 +28,10 @@ async function one(tool: Tool, text: string): Promise<void> {
     if ((++turns & 16_383) === 0) await tool.sys.yield();
   }
   if (rest > 1n) factors.push(rest);
-  const shown = tool.has("exponents") ? [...new Set(factors)].map((factor) => [factor, factors.filter((other) => other === factor).length] as const).map(([factor, count]) => (count > 1 ? `${factor}^${count}` : `${factor}`)) : factors.map(String);
+  const shown = tool.has("exponents")
+    ? [...new Set(factors)]
+        .map((factor) => [factor, factors.filter((other) => other === factor).length] as const)
+        .map(([factor, count]) => (count > 1 ? `${factor}^${count}` : `${factor}`))
+    : factors.map(String);
   tool.out.put(`${[`${BigInt(text)}:`, ...shown].join(" ")}\n`);
 }

@@ -1,5 +1,5 @@
-import { Errno } from "../base/errno.ts";
 import type { Bytes } from "../base/bytes.ts";
+import { Errno } from "../base/errno.ts";
 import type { Stat } from "../sim/sys.ts";
 import { decodeBinary, decodeText } from "./lib/text.ts";
 import { defineUtility, type Tool } from "./lib/utility.ts";
@@ -22,7 +22,9 @@ export default defineUtility({
   ],
   async run(tool) {
     if (tool.operands.length === 0) {
-      await tool.note("Usage: file [-bcCdEhikLlNnprsSvzZ0] [--apple] [--extension] [--mime-encoding]\n            [--mime-type] [-e <testname>] [-F <separator>] [-f <namefile>]\n            [-m <magicfiles>] [-P <parameter=value>] [--exclude-quiet]\n            <file> ...\n");
+      await tool.note(
+        "Usage: file [-bcCdEhikLlNnprsSvzZ0] [--apple] [--extension] [--mime-encoding]\n            [--mime-type] [-e <testname>] [-F <separator>] [-f <namefile>]\n            [-m <magicfiles>] [-P <parameter=value>] [--exclude-quiet]\n            <file> ...\n",
+      );
       return 1;
     }
     const width = Math.max(...tool.operands.map((name) => name.length));
@@ -45,14 +47,22 @@ async function identify(tool: Tool, name: string): Promise<[text: string, mime: 
     return [message, message];
   }
   switch (stat.type) {
-    case "dir": return [stat.mode & 0o1000 ? "sticky, directory" : "directory", "inode/directory; charset=binary"];
+    case "dir":
+      return [stat.mode & 0o1000 ? "sticky, directory" : "directory", "inode/directory; charset=binary"];
     case "symlink": {
       const target = tool.sys.fs.readlink(name);
       return [`${tool.sys.fs.exists(name) ? "" : "broken "}symbolic link to ${target}`, "inode/symlink; charset=binary"];
     }
-    case "fifo": return ["fifo (named pipe)", "inode/fifo; charset=binary"];
-    case "socket": return ["socket", "inode/socket; charset=binary"];
-    case "char": case "block": return [`${stat.type === "char" ? "character" : "block"} special (${stat.rdev?.join("/")})`, `inode/${stat.type === "char" ? "char" : "block"}device; charset=binary`];
+    case "fifo":
+      return ["fifo (named pipe)", "inode/fifo; charset=binary"];
+    case "socket":
+      return ["socket", "inode/socket; charset=binary"];
+    case "char":
+    case "block":
+      return [
+        `${stat.type === "char" ? "character" : "block"} special (${stat.rdev?.join("/")})`,
+        `inode/${stat.type === "char" ? "char" : "block"}device; charset=binary`,
+      ];
   }
   if (stat.size === 0) return ["empty", "inode/x-empty; charset=binary"];
   try {
@@ -67,7 +77,12 @@ async function identify(tool: Tool, name: string): Promise<[text: string, mime: 
 }
 
 const MAGIC: readonly (readonly [magic: string, offset: number, text: string, mime: string])[] = [
-  ["\x7fELF\x02\x01", 0, "ELF 64-bit LSB pie executable, x86-64, version 1 (SYSV), dynamically linked, interpreter /lib64/ld-linux-x86-64.so.2, for GNU/Linux 3.2.0, stripped", "application/x-pie-executable; charset=binary"],
+  [
+    "\x7fELF\x02\x01",
+    0,
+    "ELF 64-bit LSB pie executable, x86-64, version 1 (SYSV), dynamically linked, interpreter /lib64/ld-linux-x86-64.so.2, for GNU/Linux 3.2.0, stripped",
+    "application/x-pie-executable; charset=binary",
+  ],
   ["\x1f\x8b", 0, "gzip compressed data", "application/gzip; charset=binary"],
   ["BZh", 0, "bzip2 compressed data", "application/x-bzip2; charset=binary"],
   ["\xfd7zXZ\0", 0, "XZ compressed data", "application/x-xz; charset=binary"],
@@ -95,8 +110,20 @@ function contentType(head: Bytes): [string, string] {
   const script = /^#!\s*(\S+)(?:[ \t]+(\S+))?/.exec(text);
   if (script) {
     const program = (/\/env$/.test(script[1] as string) ? (script[2] ?? "") : (script[1] as string)).replace(/^.*\//, "");
-    const name = { sh: "POSIX shell script", dash: "POSIX shell script", bash: "Bourne-Again shell script", python: "Python script", python3: "Python script", perl: "Perl script", node: "Node.js script" }[program] ?? `a ${script[0].slice(2).trim()} script`;
-    return [`${name}, ${encoding} executable${ending}`, `text/x-${program === "bash" || program === "sh" || program === "dash" ? "shellscript" : "script"}; charset=${charset}`];
+    const name =
+      {
+        sh: "POSIX shell script",
+        dash: "POSIX shell script",
+        bash: "Bourne-Again shell script",
+        python: "Python script",
+        python3: "Python script",
+        perl: "Perl script",
+        node: "Node.js script",
+      }[program] ?? `a ${script[0].slice(2).trim()} script`;
+    return [
+      `${name}, ${encoding} executable${ending}`,
+      `text/x-${program === "bash" || program === "sh" || program === "dash" ? "shellscript" : "script"}; charset=${charset}`,
+    ];
   }
   const trimmed = text.trim();
   if (/^[{[]/.test(trimmed)) {

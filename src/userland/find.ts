@@ -1,10 +1,10 @@
-import { parseFind, type FindNode } from "./find/parse.ts";
 import { evaluate, type FindContext, finishBatches } from "./find/evaluate.ts";
+import { type FindNode, parseFind } from "./find/parse.ts";
 import { quote } from "./lib/errors.ts";
 import { zoneOf } from "./lib/format-time.ts";
 import { Accounts } from "./lib/users.ts";
 import { defineUtility } from "./lib/utility.ts";
-import { walk, type WalkEntry } from "./lib/walk.ts";
+import { type WalkEntry, walk } from "./lib/walk.ts";
 
 export default defineUtility({
   name: "find",
@@ -21,13 +21,23 @@ Actions: -print -print0 -printf -fprint -ls -delete -prune -quit -exec ... {} ; 
   async run(tool) {
     const args = [...tool.operands];
     let follow: "never" | "roots" | "always" = "never";
-    while (args[0] === "-H" || args[0] === "-L" || args[0] === "-P") follow = { "-H": "roots" as const, "-L": "always" as const, "-P": "never" as const }[args.shift() as "-H"];
+    while (args[0] === "-H" || args[0] === "-L" || args[0] === "-P")
+      follow = { "-H": "roots" as const, "-L": "always" as const, "-P": "never" as const }[args.shift() as "-H"];
     const roots: string[] = [];
     while (args.length > 0 && !/^(-.|[!(),]$)/.test(args[0] as string)) roots.push(args.shift() as string);
     const expression = parseFind(args, tool);
     const accounts = new Accounts(tool.sys);
     const context: FindContext = {
-      tool, accounts, zone: zoneOf(tool.sys), now: tool.sys.clock.realtime(), quit: false, prune: false, batches: new Map(), depth: expression.options.depth, root: "", outputs: new Map(),
+      tool,
+      accounts,
+      zone: zoneOf(tool.sys),
+      now: tool.sys.clock.realtime(),
+      quit: false,
+      prune: false,
+      batches: new Map(),
+      depth: expression.options.depth,
+      root: "",
+      outputs: new Map(),
     };
     const { minimum, maximum, depth, oneDevice } = expression.options;
     const seen = async (entry: WalkEntry) => {

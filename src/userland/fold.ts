@@ -13,7 +13,8 @@ export default defineUtility({
   rewrite: (args) => args.map((arg) => (/^-\d+$/.test(arg) ? `-w${arg.slice(1)}` : arg)),
   async run(tool) {
     const text = tool.value("width") ?? "80";
-    if (!/^[1-9]\d{0,8}$/.test(text)) throw new Failure(`invalid number of columns: ${quote(text)}${/^0+$/.test(text) ? ": Numerical result out of range" : ""}`);
+    if (!/^[1-9]\d{0,8}$/.test(text))
+      throw new Failure(`invalid number of columns: ${quote(text)}${/^0+$/.test(text) ? ": Numerical result out of range" : ""}`);
     const width = Number(text);
     const bytes = tool.has("bytes");
     await tool.eachInput(async (fd) => {

@@ -1,8 +1,8 @@
 import { Errno } from "../base/errno.ts";
+import { gunzipBytes } from "./lib/compression.ts";
 import { Failure, reason } from "./lib/errors.ts";
 import { readAll } from "./lib/input.ts";
 import { escapeRegex, posixRegExp, RegexError } from "./lib/regex.ts";
-import { gunzipBytes } from "./lib/compression.ts";
 import { decodeText } from "./lib/text.ts";
 import { defineUtility, type Tool } from "./lib/utility.ts";
 import { baseName, walk } from "./lib/walk.ts";
@@ -140,7 +140,10 @@ async function readSearch(tool: Tool): Promise<Search | undefined> {
   const after = number("after-context") ?? context ?? 0;
   const listing = tool.last("files-with-matches", "files-without-match");
   return {
-    patterns: compile(tool, given.flatMap((text) => text.split("\n"))),
+    patterns: compile(
+      tool,
+      given.flatMap((text) => text.split("\n")),
+    ),
     files,
     recursive,
     invert: tool.has("invert-match"),
@@ -172,7 +175,9 @@ function isPlainFile(tool: Tool, name: string): boolean {
 }
 
 function compile(tool: Tool, patterns: readonly string[]): RegExp {
-  const kind = tool.last("extended-regexp", "fixed-strings", "basic-regexp", "perl-regexp") ?? (/egrep/.test(tool.name) ? "extended-regexp" : /fgrep/.test(tool.name) ? "fixed-strings" : "basic-regexp");
+  const kind =
+    tool.last("extended-regexp", "fixed-strings", "basic-regexp", "perl-regexp") ??
+    (/egrep/.test(tool.name) ? "extended-regexp" : /fgrep/.test(tool.name) ? "fixed-strings" : "basic-regexp");
   const ignoreCase = tool.has("ignore-case") && tool.last("ignore-case", "no-ignore-case") === "ignore-case";
   const flags = `gsu${ignoreCase ? "i" : ""}`;
   try {
@@ -205,7 +210,20 @@ function perlSource(pattern: string): string {
     .replace(/\\[zZ]/g, "(?![\\s\\S])")
     .replace(/\(\?P</g, "(?<")
     .replace(/(\+|\*|\?|\})\+/g, "$1")
-    .replace(/\[\[:(\w+):\]\]/g, (whole, name: string) => ({ alpha: "[A-Za-z]", digit: "\\d", alnum: "[A-Za-z0-9]", space: "\\s", upper: "[A-Z]", lower: "[a-z]", punct: "[!-\\/:-@\\[-`\\{-~]", xdigit: "[0-9A-Fa-f]" })[name] ?? whole)
+    .replace(
+      /\[\[:(\w+):\]\]/g,
+      (whole, name: string) =>
+        ({
+          alpha: "[A-Za-z]",
+          digit: "\\d",
+          alnum: "[A-Za-z0-9]",
+          space: "\\s",
+          upper: "[A-Z]",
+          lower: "[a-z]",
+          punct: "[!-\\/:-@\\[-`\\{-~]",
+          xdigit: "[0-9A-Fa-f]",
+        })[name] ?? whole,
+    )
     .replace(/\\([^A-Za-z0-9^$\\.*+?()[\]{}|/-])/g, "$1")
     .replace(/\\([-])/g, "\\u002d");
   try {
@@ -241,7 +259,14 @@ async function searchTree(tool: Tool, search: Search, root: string): Promise<voi
 }
 
 function glob(text: string): RegExp {
-  return new RegExp(`^${text.replace(/[.+^$(){}|\\]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".").replace(/\[!/g, "[^")}$`, "s");
+  return new RegExp(
+    `^${text
+      .replace(/[.+^$(){}|\\]/g, "\\$&")
+      .replaceAll("*", ".*")
+      .replaceAll("?", ".")
+      .replace(/\[!/g, "[^")}$`,
+    "s",
+  );
 }
 
 async function fileError(tool: Tool, search: Search, name: string, error: unknown): Promise<void> {

@@ -1,7 +1,7 @@
 import { Errno } from "../base/errno.ts";
-import { applyAttributes, lstatOrNone } from "./lib/copy.ts";
 import { ask } from "./lib/ask.ts";
 import { CompressionError, gunzipBytes, gzipBytes } from "./lib/compression.ts";
+import { applyAttributes, lstatOrNone } from "./lib/copy.ts";
 import { reason } from "./lib/errors.ts";
 import { readAll } from "./lib/input.ts";
 import { defineUtility, type Tool } from "./lib/utility.ts";
@@ -27,7 +27,13 @@ export default defineUtility({
     ["-t, --test", "check that the files are whole"],
     ["-v, --verbose", "say what is done"],
     ["-1, --fast", "fast"],
-    ["-2", "levels between"], ["-3", ""], ["-4", ""], ["-5", ""], ["-6", ""], ["-7", ""], ["-8", ""],
+    ["-2", "levels between"],
+    ["-3", ""],
+    ["-4", ""],
+    ["-5", ""],
+    ["-6", ""],
+    ["-7", ""],
+    ["-8", ""],
     ["-9, --best", "small"],
   ],
   async run(tool) {
@@ -41,9 +47,14 @@ export default defineUtility({
     for (const name of tool.operands.length === 0 ? ["-"] : tool.operands) {
       if (name === "-") await standard(tool, job);
       else if (tool.has("recursive")) {
-        await walk(tool.sys, name, async (entry, when) => {
-          if (when === "before" && entry.stat.type === "file") await file(tool, job, entry.path);
-        }, { onError: async (path, error) => await tool.warn(`${path}: ${error.message}`) });
+        await walk(
+          tool.sys,
+          name,
+          async (entry, when) => {
+            if (when === "before" && entry.stat.type === "file") await file(tool, job, entry.path);
+          },
+          { onError: async (path, error) => await tool.warn(`${path}: ${error.message}`) },
+        );
       } else await file(tool, job, name);
     }
   },
@@ -96,8 +107,11 @@ async function file(tool: Tool, job: Job, given: string): Promise<void> {
       tool.status = 2;
       return await tool.note(`gzip: ${name}: unknown suffix -- ignored\n`);
     }
-    if (!job.expand && name.endsWith(job.suffix) && !job.toOutput && !tool.has("force")) return await tool.note(`${tool.name}: ${name} already has ${job.suffix} suffix -- unchanged\n`);
-    const result = job.expand ? gunzipBytes(checked(data)) : gzipBytes(data, job.level, tool.has("no-name") ? 0 : stat.mtime, tool.has("no-name") ? undefined : name.replace(/^.*\//, ""));
+    if (!job.expand && name.endsWith(job.suffix) && !job.toOutput && !tool.has("force"))
+      return await tool.note(`${tool.name}: ${name} already has ${job.suffix} suffix -- unchanged\n`);
+    const result = job.expand
+      ? gunzipBytes(checked(data))
+      : gzipBytes(data, job.level, tool.has("no-name") ? 0 : stat.mtime, tool.has("no-name") ? undefined : name.replace(/^.*\//, ""));
     if (tool.has("list")) {
       const ratio = result.length === 0 ? 0 : ((result.length - (data.length - 18)) / result.length) * 100;
       return tool.out.put(`${String(data.length).padStart(19)} ${String(result.length).padStart(19)} ${ratio.toFixed(1).padStart(5)}% ${target ?? name}\n`);
@@ -121,7 +135,9 @@ async function file(tool: Tool, job: Job, given: string): Promise<void> {
     if (!tool.has("keep")) sys.fs.unlink(name);
     if (tool.has("verbose")) {
       const [small, big] = job.expand ? [data.length, result.length] : [result.length, data.length];
-      await tool.note(`${name}:\t${(big === 0 ? 0 : ((big - small) / big) * 100).toFixed(1).padStart(5)}% -- ${tool.has("keep") ? "created" : "replaced with"} ${path}\n`);
+      await tool.note(
+        `${name}:\t${(big === 0 ? 0 : ((big - small) / big) * 100).toFixed(1).padStart(5)}% -- ${tool.has("keep") ? "created" : "replaced with"} ${path}\n`,
+      );
     }
   } catch (error) {
     if (error instanceof CompressionError) await damaged(tool, name, error);
@@ -132,6 +148,7 @@ async function file(tool: Tool, job: Job, given: string): Promise<void> {
 
 function expandedName(name: string, suffix: string): string | undefined {
   if (name.endsWith(".tgz")) return `${name.slice(0, -4)}.tar`;
-  for (const ending of [suffix, ".gz", "-gz", ".z", "-z", "_z", ".Z"]) if (name.endsWith(ending) && name.length > ending.length) return name.slice(0, -ending.length);
+  for (const ending of [suffix, ".gz", "-gz", ".z", "-z", "_z", ".Z"])
+    if (name.endsWith(ending) && name.length > ending.length) return name.slice(0, -ending.length);
   return undefined;
 }

@@ -29,7 +29,10 @@ export default defineUtility({
     const skip = parseSize(tool.value("skip") ?? "0") ?? 0;
     const limit = parseSize(tool.value("length") ?? "");
     const data = concatBytes([...parts, new Uint8Array(0)]).subarray(skip, limit === undefined ? undefined : skip + limit);
-    const kind = tool.name === "hd" ? "canonical" : (tool.last("one-byte-octal", "one-byte-char", "canonical", "two-bytes-decimal", "two-bytes-octal", "two-bytes-hex") ?? "plain");
+    const kind =
+      tool.name === "hd"
+        ? "canonical"
+        : (tool.last("one-byte-octal", "one-byte-char", "canonical", "two-bytes-decimal", "two-bytes-octal", "two-bytes-hex") ?? "plain");
     const digits = kind === "canonical" ? 8 : 7;
     let last = "";
     let starred = false;
@@ -56,15 +59,21 @@ function row(kind: string, chunk: Bytes): string {
     const half = (from: number) => Array.from({ length: 8 }, (_, i) => hex(chunk[from + i])).join(" ");
     return `  ${half(0)}  ${half(8)}  |${[...chunk].map((byte) => (byte >= 32 && byte < 127 ? String.fromCharCode(byte) : ".")).join("")}|`;
   }
-  if (kind === "one-byte-octal") return Array.from({ length: 16 }, (_, i) => ` ${chunk[i] === undefined ? "   " : (chunk[i] as number).toString(8).padStart(3, "0")}`).join("");
-  if (kind === "one-byte-char") return Array.from({ length: 16 }, (_, i) => ` ${chunk[i] === undefined ? "   " : character(chunk[i] as number).padStart(3)}`).join("");
+  if (kind === "one-byte-octal")
+    return Array.from({ length: 16 }, (_, i) => ` ${chunk[i] === undefined ? "   " : (chunk[i] as number).toString(8).padStart(3, "0")}`).join("");
+  if (kind === "one-byte-char")
+    return Array.from({ length: 16 }, (_, i) => ` ${chunk[i] === undefined ? "   " : character(chunk[i] as number).padStart(3)}`).join("");
   const words = Array.from({ length: 8 }, (_, i) => (chunk[i * 2] === undefined ? undefined : (chunk[i * 2] as number) + (chunk[i * 2 + 1] ?? 0) * 256));
   const wide = (text: string | undefined, width: number) => (text === undefined ? " ".repeat(width) : text.padStart(width));
   switch (kind) {
-    case "two-bytes-decimal": return words.map((word) => wide(word === undefined ? undefined : String(word).padStart(5, "0"), 8)).join("");
-    case "two-bytes-octal": return words.map((word) => wide(word === undefined ? undefined : word.toString(8).padStart(6, "0"), 8)).join("");
-    case "two-bytes-hex": return words.map((word) => wide(word?.toString(16).padStart(4, "0"), 8)).join("");
-    default: return words.map((word) => wide(word?.toString(16).padStart(4, "0"), 5)).join("");
+    case "two-bytes-decimal":
+      return words.map((word) => wide(word === undefined ? undefined : String(word).padStart(5, "0"), 8)).join("");
+    case "two-bytes-octal":
+      return words.map((word) => wide(word === undefined ? undefined : word.toString(8).padStart(6, "0"), 8)).join("");
+    case "two-bytes-hex":
+      return words.map((word) => wide(word?.toString(16).padStart(4, "0"), 8)).join("");
+    default:
+      return words.map((word) => wide(word?.toString(16).padStart(4, "0"), 5)).join("");
   }
 }
 

@@ -28,18 +28,28 @@ export default defineUtility({
         sys.setHostname(wanted);
         return 0;
       } catch (error) {
-        throw new Failure(tool.gnu ? (error instanceof Errno && error.code === "EPERM" ? "you must be root to change the host name" : reason(error)) : `sethostname: ${reason(error)}`);
+        throw new Failure(
+          tool.gnu
+            ? error instanceof Errno && error.code === "EPERM"
+              ? "you must be root to change the host name"
+              : reason(error)
+            : `sethostname: ${reason(error)}`,
+        );
       }
     }
     if (tool.has("all-ip-addresses")) {
-      const addresses = sys.net.interfaces().filter((item) => item.name !== "lo").flatMap((item) => item.addresses.map((address) => address.address));
+      const addresses = sys.net
+        .interfaces()
+        .filter((item) => item.name !== "lo")
+        .flatMap((item) => item.addresses.map((address) => address.address));
       tool.out.put(`${addresses.map((address) => `${address} `).join("")}\n`);
     } else if (tool.has("ip-address")) {
       const found = await sys.net.lookup(name);
       if (found.length === 0) throw new Failure("Name or service not known");
       tool.out.put(`${found.join(" ")}\n`);
     } else if (tool.has("short")) tool.out.put(`${name.split(".")[0]}\n`);
-    else if (tool.has("domain") || tool.name === "dnsdomainname") tool.out.put(name.includes(".") ? `${name.slice(name.indexOf(".") + 1)}\n` : tool.gnu ? "" : "\n");
+    else if (tool.has("domain") || tool.name === "dnsdomainname")
+      tool.out.put(name.includes(".") ? `${name.slice(name.indexOf(".") + 1)}\n` : tool.gnu ? "" : "\n");
     else if (!tool.has("alias")) tool.out.put(`${name}\n`);
     else tool.out.put("\n");
     return 0;

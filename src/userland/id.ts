@@ -20,8 +20,9 @@ export default defineUtility({
     const { sys } = tool;
     if (tool.has("context")) throw new Failure("--context (-Z) works only on an SELinux-enabled kernel");
     const kinds = ["user", "group", "groups"].filter((key) => tool.has(key));
-    if (kinds.length > 1) throw new Failure("cannot print \"only\" of more than one choice");
-    if (kinds.length === 0 && tool.has("name", "real")) throw new Failure(tool.gnu ? "cannot print only names or real IDs in default format" : "cannot print only names or real IDs in default format");
+    if (kinds.length > 1) throw new Failure('cannot print "only" of more than one choice');
+    if (kinds.length === 0 && tool.has("name", "real"))
+      throw new Failure(tool.gnu ? "cannot print only names or real IDs in default format" : "cannot print only names or real IDs in default format");
     const accounts = new Accounts(sys);
     const ending = tool.has("zero") ? "\0" : "\n";
     for (const name of tool.operands.length === 0 ? [undefined] : tool.operands) {
@@ -43,9 +44,10 @@ export default defineUtility({
         const labelled = (id: number, label: string | undefined) => (label === undefined ? String(id) : `${id}(${label})`);
         const effective = user === undefined && sys.realUid !== sys.uid ? ` euid=${labelled(sys.uid, accounts.userName(sys.uid))}` : "";
         const shownUid = user === undefined ? sys.realUid : uid;
-        tool.out.put(`uid=${labelled(shownUid, accounts.userName(shownUid))} gid=${labelled(gid, accounts.groupName(gid))}${effective} groups=${groups.map((id) => labelled(id, accounts.groupName(id))).join(",")}${ending}`);
+        tool.out.put(
+          `uid=${labelled(shownUid, accounts.userName(shownUid))} gid=${labelled(gid, accounts.groupName(gid))}${effective} groups=${groups.map((id) => labelled(id, accounts.groupName(id))).join(",")}${ending}`,
+        );
       }
     }
   },
 });
-

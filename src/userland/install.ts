@@ -55,7 +55,9 @@ export default defineUtility({
         if (tool.has("preserve-timestamps")) tool.sys.fs.utimes(path, stat.atime, stat.mtime);
         if (tool.has("verbose")) tool.out.put(`${quote(source)} -> ${quote(path)}\n`);
       } catch (error) {
-        await tool.warn(lstatOrNone(tool.sys, source) ? `cannot create regular file ${quote(path)}: ${reason(error)}` : `cannot stat ${quote(source)}: ${reason(error)}`);
+        await tool.warn(
+          lstatOrNone(tool.sys, source) ? `cannot create regular file ${quote(path)}: ${reason(error)}` : `cannot stat ${quote(source)}: ${reason(error)}`,
+        );
       }
     }
   },

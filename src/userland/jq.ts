@@ -1,12 +1,12 @@
-import { Failure, reason, Exit } from "./lib/errors.ts";
+import { Halt } from "./jq/builtins.ts";
+import { Evaluator, type JqHost } from "./jq/evaluate.ts";
+import { readJsonTexts } from "./jq/reader.ts";
+import { JqSyntaxError, parseJq } from "./jq/syntax.ts";
+import { isTruthy, JqError, type JsonObject, type JsonStyle, setEntry, toJson } from "./jq/values.ts";
+import { Exit, Failure, reason } from "./lib/errors.ts";
 import { readAll } from "./lib/input.ts";
 import { decodeText } from "./lib/text.ts";
 import { defineUtility, type Tool } from "./lib/utility.ts";
-import { Halt } from "./jq/builtins.ts";
-import { Evaluator, type JqHost } from "./jq/evaluate.ts";
-import { JqSyntaxError, parseJq } from "./jq/syntax.ts";
-import { readJsonTexts } from "./jq/reader.ts";
-import { isTruthy, JqError, type JsonObject, type JsonStyle, setEntry, toJson } from "./jq/values.ts";
 
 export default defineUtility({
   name: "jq",
@@ -56,7 +56,9 @@ export default defineUtility({
         if (!(error instanceof JqError) && !(error instanceof Error && error.message === "break")) throw error;
         status = 5;
         const value = error instanceof JqError ? error.value : "break";
-        await tool.note(`jq: error (at ${job.flags.has("n") ? "<unknown>" : `${job.files.length > 0 ? (job.files.at(-1) as string) : "<stdin>"}:${inputs.line}`}): ${typeof value === "string" ? value : `(not a string): ${toJson(value)}`}\n`);
+        await tool.note(
+          `jq: error (at ${job.flags.has("n") ? "<unknown>" : `${job.files.length > 0 ? (job.files.at(-1) as string) : "<stdin>"}:${inputs.line}`}): ${typeof value === "string" ? value : `(not a string): ${toJson(value)}`}\n`,
+        );
       }
       if (notes.length > 0) await tool.note(notes.splice(0).join(""));
     }
@@ -79,7 +81,25 @@ interface Job {
 }
 
 const LONG: Record<string, string> = {
-  "null-input": "n", "raw-input": "R", slurp: "s", "compact-output": "c", "raw-output": "r", "join-output": "j", "ascii-output": "a", "sort-keys": "S", "color-output": "C", "monochrome-output": "M", "exit-status": "e", "raw-output0": "0", seq: "seq", unbuffered: "u", stream: "stream", "from-file": "f", help: "h", version: "V", tab: "tab",
+  "null-input": "n",
+  "raw-input": "R",
+  slurp: "s",
+  "compact-output": "c",
+  "raw-output": "r",
+  "join-output": "j",
+  "ascii-output": "a",
+  "sort-keys": "S",
+  "color-output": "C",
+  "monochrome-output": "M",
+  "exit-status": "e",
+  "raw-output0": "0",
+  seq: "seq",
+  unbuffered: "u",
+  stream: "stream",
+  "from-file": "f",
+  help: "h",
+  version: "V",
+  tab: "tab",
 };
 
 async function readJob(tool: Tool): Promise<Job> {
@@ -92,7 +112,9 @@ async function readJob(tool: Tool): Promise<Job> {
   let indent = 2;
   let ended = false;
   const bad = async (message: string): Promise<never> => {
-    await tool.note(`jq: error: ${message}\nUse jq --help for help with command-line options,\nor see the jq manpage, or online docs  at https://jqlang.github.io/jq\n`);
+    await tool.note(
+      `jq: error: ${message}\nUse jq --help for help with command-line options,\nor see the jq manpage, or online docs  at https://jqlang.github.io/jq\n`,
+    );
     throw new Exit(2);
   };
   const args = tool.operands;
@@ -100,7 +122,8 @@ async function readJob(tool: Tool): Promise<Job> {
     const arg = args[i] as string;
     const needs = async (count: number): Promise<string[]> => {
       const values = args.slice(i + 1, i + 1 + count);
-      if (values.length < count) await bad(`${arg} takes ${count === 1 ? "one parameter" : "two parameters"} (e.g. ${arg} ${count === 1 ? "n" : "varname value"})`);
+      if (values.length < count)
+        await bad(`${arg} takes ${count === 1 ? "one parameter" : "two parameters"} (e.g. ${arg} ${count === 1 ? "n" : "varname value"})`);
       i += count;
       return values;
     };
@@ -134,10 +157,11 @@ async function readJob(tool: Tool): Promise<Job> {
       const letter = LONG[arg.slice(2)];
       if (letter === undefined) await bad(`Unknown option: ${arg}`);
       flags.add(letter as string);
-    } else for (const letter of arg.slice(1)) {
-      if (!"nRscrjaSCMefhVu".includes(letter)) await bad(`Unknown option: ${arg}`);
-      flags.add(letter);
-    }
+    } else
+      for (const letter of arg.slice(1)) {
+        if (!"nRscrjaSCMefhVu".includes(letter)) await bad(`Unknown option: ${arg}`);
+        flags.add(letter);
+      }
   }
   if (flags.has("h")) {
     tool.out.put(tool.help());
@@ -161,7 +185,12 @@ async function readJob(tool: Tool): Promise<Job> {
   }
   variables.set("__prog_args", positional);
   variables.set("ARGS", { positional, named });
-  const style: JsonStyle = { indent: flags.has("c") ? "" : flags.has("tab") ? "\t" : " ".repeat(indent), sortKeys: flags.has("S"), ascii: flags.has("a"), color: flags.has("C") || (tool.out.isTty && !flags.has("M") && !tool.sys.env.has("NO_COLOR")) };
+  const style: JsonStyle = {
+    indent: flags.has("c") ? "" : flags.has("tab") ? "\t" : " ".repeat(indent),
+    sortKeys: flags.has("S"),
+    ascii: flags.has("a"),
+    color: flags.has("C") || (tool.out.isTty && !flags.has("M") && !tool.sys.env.has("NO_COLOR")),
+  };
   return { filter, files: operands, flags, style, variables };
 }
 

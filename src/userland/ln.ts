@@ -31,10 +31,12 @@ export default defineUtility({
     const plain = tool.has("no-target-directory") || (tool.has("no-dereference") && lstatOrNone(tool.sys, last)?.type === "symlink");
     if (directory === undefined && tool.operands.length === 1) return await make(tool, last, joinPath(".", baseName(last)));
     if (directory === undefined && (plain || !isDirectory(tool.sys, last))) {
-      if (tool.operands.length > 2) throw new Failure(`target ${quote(last)}: ${lstatOrNone(tool.sys, last) ? "Not a directory" : "No such file or directory"}`);
+      if (tool.operands.length > 2)
+        throw new Failure(`target ${quote(last)}: ${lstatOrNone(tool.sys, last) ? "Not a directory" : "No such file or directory"}`);
       return await make(tool, tool.operands[0] as string, last);
     }
-    for (const target of directory === undefined ? tool.operands.slice(0, -1) : tool.operands) await make(tool, target, joinPath(directory ?? last, baseName(target)));
+    for (const target of directory === undefined ? tool.operands.slice(0, -1) : tool.operands)
+      await make(tool, target, joinPath(directory ?? last, baseName(target)));
   },
 });
 
@@ -59,7 +61,8 @@ async function make(tool: Tool, target: string, link: string): Promise<void> {
       else if (tool.has("force", "interactive")) {
         if (old.type === "dir") return await tool.warn(`${link}: cannot overwrite directory`);
         const stat = lstatOrNone(sys, target);
-        if (stat && sameFile(stat, old)) return symbolic || stat.nlink < 2 ? await tool.warn(`${quote(target)} and ${quote(link)} are the same file`) : undefined;
+        if (stat && sameFile(stat, old))
+          return symbolic || stat.nlink < 2 ? await tool.warn(`${quote(target)} and ${quote(link)} are the same file`) : undefined;
         sys.fs.unlink(link);
       }
     }

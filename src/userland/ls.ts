@@ -100,7 +100,8 @@ export default defineUtility({
       list(tool, view, children);
       if (tool.out.full) await tool.out.flush();
       if (!view.recursive) continue;
-      for (const child of children.toReversed()) if (child.stat.type === "dir" && child.name !== "." && child.name !== "..") queue.push(joinPath(path, child.name));
+      for (const child of children.toReversed())
+        if (child.stat.type === "dir" && child.name !== "." && child.name !== "..") queue.push(joinPath(path, child.name));
     }
   },
 });
@@ -156,7 +157,11 @@ function readView(tool: Tool): View {
     const value = option.value ?? "always";
     if (["always", "yes", "force"].includes(value)) return true;
     if (["never", "no", "none"].includes(value)) return false;
-    if (!["auto", "tty", "if-tty"].includes(value)) throw new Failure(`invalid argument ${quote(value)} for '--${key}'\nValid arguments are:\n  - 'always', 'yes', 'force'\n  - 'never', 'no', 'none'\n  - 'auto', 'tty', 'if-tty'\nTry 'ls --help' for more information.`, 2);
+    if (!["auto", "tty", "if-tty"].includes(value))
+      throw new Failure(
+        `invalid argument ${quote(value)} for '--${key}'\nValid arguments are:\n  - 'always', 'yes', 'force'\n  - 'never', 'no', 'none'\n  - 'auto', 'tty', 'if-tty'\nTry 'ls --help' for more information.`,
+        2,
+      );
     return tty;
   };
   const colored = tool.has("color") ? when("color") : !tool.gnu && tty && (sys.env.get("TERM") ?? "") !== "dumb";
@@ -181,19 +186,34 @@ function readView(tool: Tool): View {
     blocks: tool.has("size"),
     owner: !tool.has("g"),
     group: !tool.has("o", "no-group"),
-    indicators: classify ? "classify" : tool.has("file-type") ? "file-type" : tool.has("p") ? "slash" : ((tool.value("indicator-style") ?? "none") as View["indicators"]),
+    indicators: classify
+      ? "classify"
+      : tool.has("file-type")
+        ? "file-type"
+        : tool.has("p")
+          ? "slash"
+          : ((tool.value("indicator-style") ?? "none") as View["indicators"]),
     width: outputWidth(tool),
     tabs: tool.gnu ? Number(tool.value("tabsize") ?? 8) : 0,
     ignore: [...tool.values("ignore"), ...tool.values("hide")].map(globPattern).concat(tool.has("ignore-backups") ? [/~$/] : []),
-    colors: colored ? new FileColors(sys) : undefined,
+    colors: colored && (!tool.gnu || knowsColors(sys.env)) ? new FileColors(sys) : undefined,
     painted: { any: false },
     mayQuote: style === "shell-escape" && tty,
-    size: (bytes) => (tool.has("si") ? humanSize(bytes, 1000) : tool.has("human-readable") ? (tool.gnu ? humanSize(bytes) : busyboxHumanSize(bytes)) : scaled(tool, bytes)),
+    size: (bytes) =>
+      tool.has("si") ? humanSize(bytes, 1000) : tool.has("human-readable") ? (tool.gnu ? humanSize(bytes) : busyboxHumanSize(bytes)) : scaled(tool, bytes),
     quote: quoter(style),
     date: dateStyle(tool, sys.clock.realtime(), zone),
     userName: (uid) => (numeric ? String(uid) : (accounts.userName(uid) ?? String(uid))),
     groupName: (gid) => (numeric ? String(gid) : (accounts.groupName(gid) ?? String(gid))),
   };
+}
+
+/** Without LS_COLORS, GNU colours only for terminals that it knows. */
+function knowsColors(env: ReadonlyMap<string, string>): boolean {
+  if (env.get("LS_COLORS") || env.get("COLORTERM")) return true;
+  return /^(ansi|.*color.*|con\d*x\d*|cons25|cygwin|dtterm|eterm|gnome|hurd|jfbterm|konsole|kterm|linux|mlterm|putty|rxvt.*|screen.*|st|terminator|tmux.*|vt100|vt220|xterm.*|alacritty|foot)$/i.test(
+    env.get("TERM") ?? "",
+  );
 }
 
 function outputFormat(tool: Tool, long: boolean, tty: boolean): View["format"] {
@@ -218,12 +238,19 @@ function timeField(tool: Tool): View["time"] {
 
 function sortOrder(tool: Tool, format: View["format"]): View["sort"] {
   switch (tool.last("S", "t", "v", "X", "U", "f", "sort")) {
-    case "S": return "size";
-    case "t": return "time";
-    case "v": return "version";
-    case "X": return "extension";
-    case "U": case "f": return "none";
-    case "sort": return (tool.value("sort") ?? "name") as View["sort"];
+    case "S":
+      return "size";
+    case "t":
+      return "time";
+    case "v":
+      return "version";
+    case "X":
+      return "extension";
+    case "U":
+    case "f":
+      return "none";
+    case "sort":
+      return (tool.value("sort") ?? "name") as View["sort"];
   }
   return tool.has("c", "u") && format !== "long" ? "time" : "name";
 }
@@ -246,14 +273,26 @@ function quotingStyle(tool: Tool, tty: boolean): string {
 }
 
 function quoter(style: string): (name: string) => string {
-  const escape = (name: string) => name.replace(/[\\\x00-\x1f\x7f]/g, (c) => ({ "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r" })[c] ?? `\\${c.charCodeAt(0).toString(8).padStart(3, "0")}`);
+  const escapeName = (name: string) =>
+    name.replace(
+      /[\\\x00-\x1f\x7f]/g,
+      (c) => ({ "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r" })[c] ?? `\\${c.charCodeAt(0).toString(8).padStart(3, "0")}`,
+    );
   switch (style) {
-    case "shell": case "shell-escape": return quoteIfNeeded;
-    case "shell-always": case "shell-escape-always": return (name) => (quoteIfNeeded(name) === name ? `'${name}'` : quoteIfNeeded(name));
-    case "c": return (name) => `"${escape(name).replaceAll('"', '\\"')}"`;
-    case "escape": return (name) => escape(name).replaceAll(" ", "\\ ");
-    case "hide": return (name) => name.replace(/[\x00-\x1f\x7f]/g, "?");
-    default: return (name) => name;
+    case "shell":
+    case "shell-escape":
+      return quoteIfNeeded;
+    case "shell-always":
+    case "shell-escape-always":
+      return (name) => (quoteIfNeeded(name) === name ? `'${name}'` : quoteIfNeeded(name));
+    case "c":
+      return (name) => `"${escapeName(name).replaceAll('"', '\\"')}"`;
+    case "escape":
+      return (name) => escapeName(name).replaceAll(" ", "\\ ");
+    case "hide":
+      return (name) => name.replace(/[\x00-\x1f\x7f]/g, "?");
+    default:
+      return (name) => name;
   }
 }
 
@@ -274,7 +313,11 @@ function dateStyle(tool: Tool, now: number, zone: Zone): (milliseconds: number) 
 }
 
 function globPattern(glob: string): RegExp {
-  const source = glob.replace(/[.+^$(){}|\\]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".").replace(/\[!/g, "[^");
+  const source = glob
+    .replace(/[.+^$(){}|\\]/g, "\\$&")
+    .replaceAll("*", ".*")
+    .replaceAll("?", ".")
+    .replace(/\[!/g, "[^");
   return new RegExp(`^${source}$`, "s");
 }
 
@@ -310,7 +353,10 @@ async function readDirectory(tool: Tool, view: View, path: string): Promise<Item
   try {
     names = tool.sys.fs.readdir(path).map((entry) => entry.name);
   } catch (error) {
-    await tool.warn(tool.gnu ? `cannot open directory ${quote(path)}: ${reason(error)}` : `can't open '${path}': ${reason(error)}`, tool.gnu ? (tool.operands.includes(path) || tool.operands.length === 0 ? 2 : 1) : 1);
+    await tool.warn(
+      tool.gnu ? `cannot open directory ${quote(path)}: ${reason(error)}` : `can't open '${path}': ${reason(error)}`,
+      tool.gnu ? (tool.operands.includes(path) || tool.operands.length === 0 ? 2 : 1) : 1,
+    );
     return undefined;
   }
   if (view.hidden === "all") names = [".", "..", ...names];
@@ -370,13 +416,18 @@ function prefixColumns(view: View, items: readonly Item[]): string[] {
   const blocksText = (item: Item) => (/[A-Za-z]/.test(view.size(1024)) ? view.size(item.stat.blocks * 512) : String(Math.ceil(item.stat.blocks / 2)));
   const inodeWidth = view.gnu ? Math.max(0, ...items.map((item) => String(item.stat.ino).length)) : 7;
   const blockWidth = view.gnu ? Math.max(0, ...items.map((item) => blocksText(item).length)) : 6;
-  return items.map((item) => (view.inode ? `${String(item.stat.ino).padStart(inodeWidth)} ` : "") + (view.blocks ? `${blocksText(item).padStart(blockWidth)} ` : ""));
+  return items.map(
+    (item) => (view.inode ? `${String(item.stat.ino).padStart(inodeWidth)} ` : "") + (view.blocks ? `${blocksText(item).padStart(blockWidth)} ` : ""),
+  );
 }
 
 function nameOf(view: View, item: Item, items: readonly Item[]): { text: string; width: number } {
   const quoted = view.quote(item.name);
   // On a terminal, GNU lets names without quotes begin under the letter of those with.
-  const pad = view.mayQuote && view.format !== "commas" && quoted === item.name && items.some((other) => view.quote(other.name) !== other.name) && items.length > 1 ? " " : "";
+  const pad =
+    view.mayQuote && view.format !== "commas" && quoted === item.name && items.some((other) => view.quote(other.name) !== other.name) && items.length > 1
+      ? " "
+      : "";
   const type = item.stat.type;
   let mark = view.format === "long" && type === "symlink" ? "" : indicator(type, item.stat.mode);
   if (view.indicators === "none" || (view.indicators === "slash" && mark !== "/") || (view.indicators === "file-type" && mark === "*")) mark = "";
@@ -396,12 +447,19 @@ function paint(view: View, shown: string, name: string, stat: Stat, link: Stat |
 
 function busyboxColor(stat: Stat): string {
   switch (stat.type) {
-    case "dir": return "1;34";
-    case "symlink": return "1;36";
-    case "fifo": return "0;33";
-    case "socket": return "1;35";
-    case "block": case "char": return "1;33";
-    default: return stat.mode & 0o111 ? "1;32" : "0;0";
+    case "dir":
+      return "1;34";
+    case "symlink":
+      return "1;36";
+    case "fifo":
+      return "0;33";
+    case "socket":
+      return "1;35";
+    case "block":
+    case "char":
+      return "1;33";
+    default:
+      return stat.mode & 0o111 ? "1;32" : "0;0";
   }
 }
 
@@ -415,8 +473,14 @@ function linkOf(view: View, item: Item): string {
 function longRows(view: View, items: readonly Item[]): string[] {
   const sizeText = (stat: Stat) => (stat.rdev && (stat.type === "char" || stat.type === "block") ? undefined : view.size(stat.size));
   const rows = items.map(({ stat }) => ({
-    mode: modeString(stat.type, stat.mode), links: String(stat.nlink), user: view.userName(stat.uid), group: view.groupName(stat.gid),
-    size: sizeText(stat), major: String(stat.rdev?.[0] ?? 0), minor: String(stat.rdev?.[1] ?? 0), date: view.date(stat[view.time]),
+    mode: modeString(stat.type, stat.mode),
+    links: String(stat.nlink),
+    user: view.userName(stat.uid),
+    group: view.groupName(stat.gid),
+    size: sizeText(stat),
+    major: String(stat.rdev?.[0] ?? 0),
+    minor: String(stat.rdev?.[1] ?? 0),
+    date: view.date(stat[view.time]),
   }));
   if (!view.gnu) {
     return rows.map((row) => {
@@ -430,8 +494,12 @@ function longRows(view: View, items: readonly Item[]): string[] {
   const devices = rows.filter((row) => row.size === undefined);
   const major = Math.max(0, ...devices.map((row) => row.major.length));
   const minor = Math.max(0, ...devices.map((row) => row.minor.length));
-  const sizeWidth = Math.max(devices.length > 0 ? major + minor + 2 : 0, width((row) => row.size ?? ""));
-  const padName = (text: string, columns: number) => (/^\d+$/.test(text) ? text.padStart(columns) : text + " ".repeat(Math.max(0, columns - displayWidth(text))));
+  const sizeWidth = Math.max(
+    devices.length > 0 ? major + minor + 2 : 0,
+    width((row) => row.size ?? ""),
+  );
+  const padName = (text: string, columns: number) =>
+    /^\d+$/.test(text) ? text.padStart(columns) : text + " ".repeat(Math.max(0, columns - displayWidth(text)));
   return rows.map((row) => {
     const size = row.size === undefined ? `${row.major.padStart(sizeWidth - minor - 2)}, ${row.minor.padStart(minor)}` : row.size.padStart(sizeWidth);
     return `${row.mode} ${row.links.padStart(widths.links)} ${view.owner ? `${padName(row.user, widths.user)} ` : ""}${view.group ? `${padName(row.group, widths.group)} ` : ""}${size} ${row.date.padStart(widths.date)}`;

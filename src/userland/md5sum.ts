@@ -30,7 +30,10 @@ export default defineUtility({
       const digest = await digestOf(tool, fd);
       const ending = tool.has("zero") ? "\0" : "\n";
       if (tool.has("tag")) tool.out.put(`${tool.name.replace("sum", "").toUpperCase()} (${name}) = ${digest}${ending}`);
-      else tool.out.put(`${/[\\\n]/.test(name) && !tool.has("zero") ? "\\" : ""}${digest} ${tool.has("binary") ? "*" : " "}${name.replaceAll("\\", "\\\\").replaceAll("\n", "\\n")}${ending}`);
+      else
+        tool.out.put(
+          `${/[\\\n]/.test(name) && !tool.has("zero") ? "\\" : ""}${digest} ${tool.has("binary") ? "*" : " "}${name.replaceAll("\\", "\\\\").replaceAll("\n", "\\n")}${ending}`,
+        );
     });
     return tool.status;
   },
@@ -81,7 +84,8 @@ async function check(tool: Tool): Promise<number> {
       if (!good && !tool.has("status")) tool.out.put(`${name}: FAILED\n`);
       else if (good && !quiet) tool.out.put(`${name}: OK\n`);
     }
-    if (counts.checked + counts.unreadable === 0 && counts.malformed > 0) return await tool.warn(tool.gnu ? `${listName}: no properly formatted checksum lines found` : `${listName}: no checksum lines found`);
+    if (counts.checked + counts.unreadable === 0 && counts.malformed > 0)
+      return await tool.warn(tool.gnu ? `${listName}: no properly formatted checksum lines found` : `${listName}: no checksum lines found`);
     const complain = async (count: number, one: string, many: string) => {
       if (count > 0 && !tool.has("status")) await tool.note(`${tool.name}: WARNING: ${count} ${count === 1 ? one : many}\n`);
     };
@@ -90,7 +94,9 @@ async function check(tool: Tool): Promise<number> {
       await complain(counts.unreadable, "listed file could not be read", "listed files could not be read");
       await complain(counts.failed, "computed checksum did NOT match", "computed checksums did NOT match");
     } else if (counts.failed + counts.unreadable > 0 && !tool.has("status")) {
-      await tool.note(`${tool.name}: WARNING: ${counts.failed + counts.unreadable} of ${counts.checked + counts.unreadable} computed checksums did NOT match\n`);
+      await tool.note(
+        `${tool.name}: WARNING: ${counts.failed + counts.unreadable} of ${counts.checked + counts.unreadable} computed checksums did NOT match\n`,
+      );
     }
     if (counts.failed + counts.unreadable > 0 || (tool.has("strict") && counts.malformed > 0)) tool.status = 1;
   });

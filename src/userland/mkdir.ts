@@ -25,7 +25,9 @@ export default defineUtility({
         else make(tool, path, change);
       } catch (error) {
         if (!(error instanceof MakeError)) throw error;
-        await tool.warn(tool.gnu ? `cannot create directory ${quote(error.path)}: ${error.message}` : `can't create directory '${error.path}': ${error.message}`);
+        await tool.warn(
+          tool.gnu ? `cannot create directory ${quote(error.path)}: ${error.message}` : `can't create directory '${error.path}': ${error.message}`,
+        );
       }
     }
   },

@@ -28,9 +28,9 @@ export default defineUtility({
     if (tool.operands.length > 1) throw new UsageError("too many templates");
     const template = (tool.operands[0] ?? "tmp.XXXXXXXXXX") + (tool.value("suffix") ?? "");
     const run = /X{3,}(?=[^X]*$)/.exec(template);
-    if (!run || run[0].length < 3) throw new Failure(tool.gnu ? `too few X's in template ${quote(template)}` : `Invalid argument`);
+    if (!run || run[0].length < 3) throw new Failure(tool.gnu ? `too few X's in template ${quote(template)}` : "(null): Invalid argument");
     const temporary = tool.operands.length === 0 || tool.has("tmpdir", "t");
-    const directory = temporary ? (tool.value("tmpdir") || tool.sys.env.get("TMPDIR") || "/tmp") : undefined;
+    const directory = temporary ? tool.value("tmpdir") || tool.sys.env.get("TMPDIR") || "/tmp" : undefined;
     for (let i = 0; i < TRIES; i++) {
       const letters = [...tool.sys.random(run[0].length)].map((byte) => LETTERS[byte % LETTERS.length]).join("");
       const name = template.slice(0, run.index) + letters + template.slice(run.index + run[0].length);
@@ -45,7 +45,12 @@ export default defineUtility({
       } catch (error) {
         if (error instanceof Errno && error.code === "EEXIST") continue;
         const shown = directory === undefined ? template : joinPath(directory, template);
-        if (!tool.has("quiet")) await tool.warn(tool.gnu ? `failed to create ${tool.has("directory") ? "directory" : "file"} via template ${quote(shown)}: ${reason(error)}` : `(null): ${reason(error)}`);
+        if (!tool.has("quiet"))
+          await tool.warn(
+            tool.gnu
+              ? `failed to create ${tool.has("directory") ? "directory" : "file"} via template ${quote(shown)}: ${reason(error)}`
+              : `(null): ${reason(error)}`,
+          );
         return 1;
       }
     }

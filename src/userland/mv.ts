@@ -45,11 +45,23 @@ async function move(tool: Tool, source: string, target: string): Promise<void> {
   }
   const old = lstatOrNone(sys, target);
   if (old) {
-    if (sameFile(old, stat) && (stat.nlink === 1 || stat.type === "dir")) return await tool.warn(stat.type === "dir" && tool.gnu ? `cannot move ${quote(source)} to a subdirectory of itself, ${quote(target)}` : `${quote(source)} and ${quote(target)} are the same file`);
+    if (sameFile(old, stat) && (stat.nlink === 1 || stat.type === "dir"))
+      return await tool.warn(
+        stat.type === "dir" && tool.gnu
+          ? `cannot move ${quote(source)} to a subdirectory of itself, ${quote(target)}`
+          : `${quote(source)} and ${quote(target)} are the same file`,
+      );
     const choice = tool.last("force", "interactive", "no-clobber");
     if (choice === "no-clobber" || (tool.has("update") && old.mtime >= stat.mtime)) return;
     const guarded = choice !== "force" && sys.isatty(0) && old.type !== "symlink" && !sys.fs.access(target, { write: true });
-    if (guarded && !(await ask(tool, `${tool.name}: replace ${quote(target)}, overriding mode ${(old.mode & 0o7777).toString(8).padStart(4, "0")} (${modeString(old.type, old.mode).slice(1)})? `))) return;
+    if (
+      guarded &&
+      !(await ask(
+        tool,
+        `${tool.name}: replace ${quote(target)}, overriding mode ${(old.mode & 0o7777).toString(8).padStart(4, "0")} (${modeString(old.type, old.mode).slice(1)})? `,
+      ))
+    )
+      return;
     if (choice === "interactive" && !(await ask(tool, `${tool.name}: overwrite ${quote(target)}? `))) return;
     if (old.type === "dir" && stat.type !== "dir") return await tool.warn(`cannot overwrite directory ${quote(target)} with non-directory`);
     if (old.type !== "dir" && stat.type === "dir") return await tool.warn(`cannot overwrite non-directory ${quote(target)} with directory ${quote(source)}`);

@@ -28,7 +28,9 @@ export default defineUtility({
       return await execCommand(tool.sys, tool.operands);
     } catch (error) {
       if (!(error instanceof Errno)) throw error;
-      await tool.note(tool.gnu ? `nice: ${quote(tool.operands[0] as string)}: ${error.message}\n` : `nice: can't execute '${tool.operands[0]}': ${error.message}\n`);
+      await tool.note(
+        tool.gnu ? `nice: ${quote(tool.operands[0] as string)}: ${error.message}\n` : `nice: can't execute '${tool.operands[0]}': ${error.message}\n`,
+      );
       return error.code === "ENOENT" ? 127 : 126;
     }
   },

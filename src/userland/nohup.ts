@@ -42,7 +42,11 @@ export default defineUtility({
       return await execCommand(sys, tool.operands);
     } catch (error) {
       if (!(error instanceof Errno)) throw error;
-      await tool.note(tool.gnu ? `nohup: failed to run command ${quote(tool.operands[0] as string)}: ${error.message}\n` : `nohup: can't execute '${tool.operands[0]}': ${error.message}\n`);
+      await tool.note(
+        tool.gnu
+          ? `nohup: failed to run command ${quote(tool.operands[0] as string)}: ${error.message}\n`
+          : `nohup: can't execute '${tool.operands[0]}': ${error.message}\n`,
+      );
       return error.code === "ENOENT" ? 127 : 126;
     }
   },

@@ -26,11 +26,15 @@ export default defineUtility({
   ],
   async run(tool) {
     const delimiter = tool.value("delimiter");
-    const fields = new Set((tool.value("field") ?? "1").split(",").flatMap((range) => {
-      const [from, to] = range.split("-");
-      if (range === "-") return Array.from({ length: 1000 }, (_, i) => i);
-      return to === undefined ? [Number(from) - 1] : Array.from({ length: (Number(to) || 1000) - (Number(from) || 1) + 1 }, (_, i) => (Number(from) || 1) - 1 + i);
-    }));
+    const fields = new Set(
+      (tool.value("field") ?? "1").split(",").flatMap((range) => {
+        const [from, to] = range.split("-");
+        if (range === "-") return Array.from({ length: 1000 }, (_, i) => i);
+        return to === undefined
+          ? [Number(from) - 1]
+          : Array.from({ length: (Number(to) || 1000) - (Number(from) || 1) + 1 }, (_, i) => (Number(from) || 1) - 1 + i);
+      }),
+    );
     let header = tool.has("header") ? Number(tool.value("header") ?? 1) : 0;
     const line = async (text: string) => {
       if (header > 0) {
@@ -80,7 +84,14 @@ async function convert(tool: Tool, text: string): Promise<string> {
 }
 
 function scaled(value: number, to: string, method: string): string {
-  const round = { up: Math.ceil, down: Math.floor, "from-zero": (x: number) => Math.sign(x) * Math.ceil(Math.abs(x) - 1e-9), "towards-zero": Math.trunc, nearest: Math.round }[method] ?? Math.round;
+  const round =
+    {
+      up: Math.ceil,
+      down: Math.floor,
+      "from-zero": (x: number) => Math.sign(x) * Math.ceil(Math.abs(x) - 1e-9),
+      "towards-zero": Math.trunc,
+      nearest: Math.round,
+    }[method] ?? Math.round;
   if (to === "none") return Number.isInteger(value) ? BigInt(value).toString() : String(value);
   const base = to === "si" ? 1000 : 1024;
   let rest = value;

@@ -3,8 +3,8 @@ import { concatBytes } from "../base/bytes.ts";
 import { Failure, quote } from "./lib/errors.ts";
 import { parseSize } from "./lib/human.ts";
 import { readAll } from "./lib/input.ts";
-import { general } from "./seq.ts";
 import { defineUtility, type Tool } from "./lib/utility.ts";
+import { general } from "./seq.ts";
 
 export default defineUtility({
   name: "od",
@@ -17,8 +17,17 @@ export default defineUtility({
     ["-t, --format=TYPE", "a, c, d, f, o, u or x with a size; z for text at the end"],
     ["-v, --output-duplicates", "no * for lines that repeat"],
     ["-w, --width[=BYTES]", "BYTES on a line"],
-    ["-a", "same as -t a"], ["-b", "same as -t o1"], ["-c", "same as -t c"], ["-d", "same as -t u2"], ["-i", "same as -t dI"], ["-l", "same as -t dL"], ["-o", "same as -t o2"], ["-s", "same as -t d2"], ["-x", "same as -t x2"],
-    ["-S, --strings[=BYTES]", "accepted"], ["--endian=ORDER", "big or little"],
+    ["-a", "same as -t a"],
+    ["-b", "same as -t o1"],
+    ["-c", "same as -t c"],
+    ["-d", "same as -t u2"],
+    ["-i", "same as -t dI"],
+    ["-l", "same as -t dL"],
+    ["-o", "same as -t o2"],
+    ["-s", "same as -t d2"],
+    ["-x", "same as -t x2"],
+    ["-S, --strings[=BYTES]", "accepted"],
+    ["--endian=ORDER", "big or little"],
   ],
   async run(tool) {
     const types = tool.given.flatMap((option) => {
@@ -39,7 +48,8 @@ export default defineUtility({
     const data = whole.subarray(skip, limit === undefined ? undefined : skip + limit);
     const width = tool.has("width") ? (size(tool, "width") ?? 32) : 16;
     const big = tool.value("endian") === "big";
-    const address = (at: number) => (radix === "n" ? "" : radix === "d" ? String(at).padStart(7, "0") : radix === "x" ? at.toString(16).padStart(6, "0") : at.toString(8).padStart(7, "0"));
+    const address = (at: number) =>
+      radix === "n" ? "" : radix === "d" ? String(at).padStart(7, "0") : radix === "x" ? at.toString(16).padStart(6, "0") : at.toString(8).padStart(7, "0");
     // All formats of a line take the same width for each byte.
     const cell = Math.max(...types.map((type) => (type.columns + 1) / type.size));
     let last = "";
@@ -57,7 +67,8 @@ export default defineUtility({
       for (const [i, type] of types.entries()) {
         let line = "";
         for (let k = 0; k < chunk.length; k += type.size) line += type.show(chunk, k, big).padStart(Math.round(cell * type.size));
-        if (type.text) line = `${line.padEnd(Math.ceil(width / type.size) * Math.round(cell * type.size))}  >${[...chunk].map((byte) => (byte >= 32 && byte < 127 ? String.fromCharCode(byte) : ".")).join("")}<`;
+        if (type.text)
+          line = `${line.padEnd(Math.ceil(width / type.size) * Math.round(cell * type.size))}  >${[...chunk].map((byte) => (byte >= 32 && byte < 127 ? String.fromCharCode(byte) : ".")).join("")}<`;
         tool.out.put(`${i === 0 ? address(skip + at) : " ".repeat(address(0).length)}${line}\n`);
       }
       if (tool.out.full) await tool.out.flush();
@@ -73,14 +84,55 @@ interface TypeFormat {
   show(chunk: Bytes, at: number, big: boolean): string;
 }
 
-const NAMES = ["nul", "soh", "stx", "etx", "eot", "enq", "ack", "bel", "bs", "ht", "nl", "vt", "ff", "cr", "so", "si", "dle", "dc1", "dc2", "dc3", "dc4", "nak", "syn", "etb", "can", "em", "sub", "esc", "fs", "gs", "rs", "us", "sp"];
+const NAMES = [
+  "nul",
+  "soh",
+  "stx",
+  "etx",
+  "eot",
+  "enq",
+  "ack",
+  "bel",
+  "bs",
+  "ht",
+  "nl",
+  "vt",
+  "ff",
+  "cr",
+  "so",
+  "si",
+  "dle",
+  "dc1",
+  "dc2",
+  "dc3",
+  "dc4",
+  "nak",
+  "syn",
+  "etb",
+  "can",
+  "em",
+  "sub",
+  "esc",
+  "fs",
+  "gs",
+  "rs",
+  "us",
+  "sp",
+];
 
 function parseTypes(text: string): TypeFormat[] {
   const types: TypeFormat[] = [];
   for (const match of text.matchAll(/([acdfoux])([1248CSILFD]?)(z?)|(.)/g)) {
     if (match[4] !== undefined) throw new Failure(`invalid character '${match[4]}' in type string ${quote(text)}`);
     const [, letter, given, z] = match as unknown as [string, string, string, string];
-    const size = letter === "a" || letter === "c" ? 1 : given === "" ? (letter === "f" ? 8 : 4) : (({ C: 1, S: 2, I: 4, L: 8, F: 4, D: 8 } as Record<string, number>)[given] ?? Number(given));
+    const size =
+      letter === "a" || letter === "c"
+        ? 1
+        : given === ""
+          ? letter === "f"
+            ? 8
+            : 4
+          : (({ C: 1, S: 2, I: 4, L: 8, F: 4, D: 8 } as Record<string, number>)[given] ?? Number(given));
     types.push({ size, columns: columnsOf(letter, size), text: z === "z", show: (chunk, at, big) => showUnit(letter, size, chunk, at, big) });
   }
   return types;
@@ -116,6 +168,7 @@ function size(tool: Tool, key: string): number | undefined {
   const text = tool.value(key);
   if (text === undefined) return undefined;
   const value = /^0x/i.test(text) ? Number(text) : parseSize(text);
-  if (value === undefined || Number.isNaN(value)) throw new Failure(`invalid -${key === "width" ? "w" : key === "skip-bytes" ? "j" : "N"} argument ${quote(text)}`);
+  if (value === undefined || Number.isNaN(value))
+    throw new Failure(`invalid -${key === "width" ? "w" : key === "skip-bytes" ? "j" : "N"} argument ${quote(text)}`);
   return value;
 }

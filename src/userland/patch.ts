@@ -19,7 +19,11 @@ export default defineUtility({
     ["-b, --backup", "keep FILE.orig"],
     ["-N, --forward", "skip what seems applied"],
     ["-s, --quiet, --silent", "say less"],
-    ["-f, --force", "accepted"], ["-t, --batch", "accepted"], ["-E, --remove-empty-files", "accepted"], ["-l, --ignore-whitespace", "accepted"], ["-u, --unified", "accepted"],
+    ["-f, --force", "accepted"],
+    ["-t, --batch", "accepted"],
+    ["-E, --remove-empty-files", "accepted"],
+    ["-l, --ignore-whitespace", "accepted"],
+    ["-u, --unified", "accepted"],
     ["-F, --fuzz=LINES", "how many lines of context may differ"],
     ["--dry-run", "change nothing"],
   ],
@@ -86,7 +90,8 @@ function parsePatch(text: string, reverse: boolean): FilePatch[] {
 
 async function applyFile(tool: Tool, file: FilePatch): Promise<void> {
   const strip = tool.value("strip");
-  const cut = (name: string) => (strip === undefined ? (tool.sys.fs.exists(name) ? name : name.replace(/^.*\//, "")) : name.split("/").slice(Number(strip)).join("/"));
+  const cut = (name: string) =>
+    strip === undefined ? (tool.sys.fs.exists(name) ? name : name.replace(/^.*\//, "")) : name.split("/").slice(Number(strip)).join("/");
   const creates = file.oldName === "/dev/null";
   const removes = file.newName === "/dev/null";
   const target = tool.operands[0] ?? cut(creates || (!removes && !tool.sys.fs.exists(cut(file.oldName))) ? file.newName : file.oldName);
@@ -117,7 +122,8 @@ async function applyFile(tool: Tool, file: FilePatch): Promise<void> {
       tool.out.put(`Hunk #${index + 1} FAILED at ${hunk.start}.\n`);
       continue;
     }
-    if (found !== wanted) tool.out.put(`Hunk #${index + 1} succeeded at ${found + 1} (offset ${found - wanted} line${Math.abs(found - wanted) === 1 ? "" : "s"}).\n`);
+    if (found !== wanted)
+      tool.out.put(`Hunk #${index + 1} succeeded at ${found + 1} (offset ${found - wanted} line${Math.abs(found - wanted) === 1 ? "" : "s"}).\n`);
     lines.splice(found, old.length, ...replacement);
     shift += replacement.length - old.length + (found - wanted);
     if (found + replacement.length >= lines.length) terminated = !hunk.noNewline;
@@ -126,8 +132,14 @@ async function applyFile(tool: Tool, file: FilePatch): Promise<void> {
   const result = encodeText(lines.length === 0 ? "" : lines.join("\n") + (terminated ? "\n" : ""));
   if (failed > 0) {
     tool.status = 1;
-    tool.out.put(`${failed} out of ${file.hunks.length} hunk${file.hunks.length === 1 ? "" : "s"} FAILED${dry ? "" : ` -- saving rejects to file ${target}.rej`}\n`);
-    if (!dry) tool.sys.fs.writeFile(`${target}.rej`, `--- ${file.oldName}\n+++ ${file.newName}\n${file.hunks.map((hunk) => `@@ -${hunk.start} +${hunk.start} @@\n${hunk.lines.join("\n")}\n`).join("")}`);
+    tool.out.put(
+      `${failed} out of ${file.hunks.length} hunk${file.hunks.length === 1 ? "" : "s"} FAILED${dry ? "" : ` -- saving rejects to file ${target}.rej`}\n`,
+    );
+    if (!dry)
+      tool.sys.fs.writeFile(
+        `${target}.rej`,
+        `--- ${file.oldName}\n+++ ${file.newName}\n${file.hunks.map((hunk) => `@@ -${hunk.start} +${hunk.start} @@\n${hunk.lines.join("\n")}\n`).join("")}`,
+      );
   }
   if (dry) return;
   if (tool.has("backup") && text !== "") tool.sys.fs.writeFile(`${target}.orig`, encodeText(text));

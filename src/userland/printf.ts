@@ -16,7 +16,8 @@ export default defineUtility({
       const before = printer.used;
       await printer.pass(format);
       if (printer.used === before) {
-        if (args.length > printer.used && tool.gnu && before === 0) await tool.note(`printf: warning: ignoring excess arguments, starting with ${quote(args[before] as string)}\n`);
+        if (args.length > printer.used && tool.gnu && before === 0)
+          await tool.note(`printf: warning: ignoring excess arguments, starting with ${quote(args[before] as string)}\n`);
         break;
       }
       if (tool.out.full) await tool.out.flush();
@@ -78,10 +79,19 @@ class Printer {
     const digits = precision === undefined ? undefined : precision === "*" ? Number(await this.#integer(this.#next() ?? "0")) : Number(precision || 0);
     const spec: FormatSpec = { flags: shownFlags, width: columns, precision: digits === undefined || digits < 0 ? undefined : digits, conversion };
     switch (conversion) {
-      case "d": case "i": case "o": case "u": case "x": case "X": return formatInteger(await this.#integer(this.#next()), spec);
-      case "c": return padFormatted([...(this.#next() ?? "")][0] ?? "", spec);
-      case "s": return padBytes(this.#next() ?? "", spec);
-      case "q": return padFormatted(quoteIfNeeded(this.#next() ?? ""), spec);
+      case "d":
+      case "i":
+      case "o":
+      case "u":
+      case "x":
+      case "X":
+        return formatInteger(await this.#integer(this.#next()), spec);
+      case "c":
+        return padFormatted([...(this.#next() ?? "")][0] ?? "", spec);
+      case "s":
+        return padBytes(this.#next() ?? "", spec);
+      case "q":
+        return padFormatted(quoteIfNeeded(this.#next() ?? ""), spec);
       case "b": {
         const [text, stop] = expandEscapes(this.#next() ?? "");
         if (stop) {
@@ -90,7 +100,8 @@ class Printer {
         }
         return padBytes(text, spec);
       }
-      default: return formatFloat(await this.#float(this.#next()), spec);
+      default:
+        return formatFloat(await this.#float(this.#next()), spec);
     }
   }
 
@@ -148,7 +159,9 @@ function expandEscapes(text: string): [text: string, stop: boolean] {
 
 function escapeAt(text: string, at: number, argument: boolean): [value: string, length: number, stop: boolean] {
   const rest = text.slice(at + 1, at + 12);
-  const simple = ({ a: "\x07", b: "\b", e: "\x1b", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v", "\\": "\\", '"': '"' } as Record<string, string>)[rest[0] ?? ""];
+  const simple = ({ a: "\x07", b: "\b", e: "\x1b", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v", "\\": "\\", '"': '"' } as Record<string, string>)[
+    rest[0] ?? ""
+  ];
   if (simple !== undefined) return [simple, 2, false];
   if (rest[0] === "c") return ["", 2, true];
   const octal = (argument ? /^0?([0-7]{1,3})/ : /^([0-7]{1,3})/).exec(rest);

@@ -50,7 +50,9 @@ async function remove(tool: Tool, path: string, recursive: boolean, options: Par
     const stat = sys.fs.lstat(path);
     if (stat.type === "dir" && recursive) {
       if (sys.fs.realpath(path) === "/" && !tool.has("no-preserve-root") && tool.gnu) {
-        await tool.warn(path === "/" ? "it is dangerous to operate recursively on '/'" : `it is dangerous to operate recursively on ${quote(path)} (same as '/')`);
+        await tool.warn(
+          path === "/" ? "it is dangerous to operate recursively on '/'" : `it is dangerous to operate recursively on ${quote(path)} (same as '/')`,
+        );
         return await tool.warn("use --no-preserve-root to override this failsafe");
       }
       if (options.interactive && sys.fs.readdir(path).length > 0 && !(await ask(tool, `${tool.name}: descend into directory ${quote(path)}? `))) return;

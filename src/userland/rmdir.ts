@@ -22,7 +22,9 @@ export default defineUtility({
         } catch (error) {
           if (!(error instanceof Errno)) throw error;
           if (!(tool.has("ignore-fail-on-non-empty") && error.code === "ENOTEMPTY")) {
-            await tool.warn(tool.gnu ? `failed to remove ${path === operand ? "" : "directory "}${quote(path)}: ${error.message}` : `'${path}': ${error.message}`);
+            await tool.warn(
+              tool.gnu ? `failed to remove ${path === operand ? "" : "directory "}${quote(path)}: ${error.message}` : `'${path}': ${error.message}`,
+            );
           }
           break;
         }

@@ -1,4 +1,4 @@
-import { quote, reason, Exit } from "./lib/errors.ts";
+import { Exit, quote, reason } from "./lib/errors.ts";
 import { readAll } from "./lib/input.ts";
 import { decodeText } from "./lib/text.ts";
 import { defineUtility, type Tool } from "./lib/utility.ts";

@@ -24,7 +24,9 @@ export default defineUtility({
     const pattern = new RegExp(`[\\t\\x20-\\x7e${tool.has("include-all-whitespace") ? "\\n\\r\\v\\f" : ""}]{${least},}`, "g");
     await tool.eachInput(async (fd, name) => {
       for (const match of decodeBinary(await readAll(tool.sys, fd)).matchAll(pattern)) {
-        tool.out.put(`${tool.has("print-file-name") ? `${name}: ` : ""}${radix === undefined ? "" : `${match.index.toString(radix).padStart(7)} `}${match[0]}\n`);
+        tool.out.put(
+          `${tool.has("print-file-name") ? `${name}: ` : ""}${radix === undefined ? "" : `${match.index.toString(radix).padStart(7)} `}${match[0]}\n`,
+        );
         if (tool.out.full) await tool.out.flush();
       }
     });

@@ -7,7 +7,8 @@ const SWITCHES = ["icanon", "echo", "isig", "iexten", "opost", "onlcr", "icrnl",
 const RAW: Partial<Termios> = { icanon: false, isig: false, iexten: false, opost: false, icrnl: false, ixon: false };
 const SANE: Partial<Termios> = { icanon: true, echo: true, isig: true, iexten: true, opost: true, onlcr: true, icrnl: true, ixon: true };
 /** Settings that exist on a real terminal line and mean nothing here. */
-const ACCEPTED = /^-?(echoe|echok|echonl|echoctl|echoke|noflsh|tostop|inlcr|igncr|ixoff|ixany|imaxbel|iutf8|brkint|ignbrk|parmrk|inpck|istrip|ocrnl|onocr|cs8|hupcl|cread|clocal|parenb|cstopb|crtscts|evenp|oddp|parity)$/;
+const ACCEPTED =
+  /^-?(echoe|echok|echonl|echoctl|echoke|noflsh|tostop|inlcr|igncr|ixoff|ixany|imaxbel|iutf8|brkint|ignbrk|parmrk|inpck|istrip|ocrnl|onocr|cs8|hupcl|cread|clocal|parenb|cstopb|crtscts|evenp|oddp|parity)$/;
 
 export default defineUtility({
   name: "stty",
@@ -37,8 +38,11 @@ export default defineUtility({
       return 0;
     }
     if (args[0] === "-a" || args[0] === "--all") {
-      const shown = (names: readonly string[]) => names.map((name) => (termios[name as keyof Termios] === false || OFF.has(name) ? `-${name}` : name)).join(" ");
-      tool.out.put(`speed 38400 baud; rows ${size.rows}; columns ${size.cols}; line = 0;\nintr = ^C; quit = ^\\; erase = ^?; kill = ^U; eof = ^D; eol = <undef>; eol2 = <undef>; swtch = <undef>; start = ^Q; stop = ^S; susp = ^Z; rprnt = ^R;\nwerase = ^W; lnext = ^V; discard = ^O; min = 1; time = 0;\n`);
+      const shown = (names: readonly string[]) =>
+        names.map((name) => (termios[name as keyof Termios] === false || OFF.has(name) ? `-${name}` : name)).join(" ");
+      tool.out.put(
+        `speed 38400 baud; rows ${size.rows}; columns ${size.cols}; line = 0;\nintr = ^C; quit = ^\\; erase = ^?; kill = ^U; eof = ^D; eol = <undef>; eol2 = <undef>; swtch = <undef>; start = ^Q; stop = ^S; susp = ^Z; rprnt = ^R;\nwerase = ^W; lnext = ^V; discard = ^O; min = 1; time = 0;\n`,
+      );
       for (const row of ROWS) tool.out.put(`${shown(row)}\n`);
       return 0;
     }
@@ -75,7 +79,41 @@ export default defineUtility({
   },
 });
 
-const OFF = new Set(["parenb", "parodd", "cmspar", "hupcl", "cstopb", "clocal", "crtscts", "ignbrk", "brkint", "ignpar", "parmrk", "inpck", "istrip", "inlcr", "igncr", "ixoff", "iuclc", "ixany", "imaxbel", "iutf8", "olcuc", "ocrnl", "onocr", "onlret", "ofill", "ofdel", "echonl", "noflsh", "xcase", "tostop", "echoprt", "flusho", "extproc"]);
+const OFF = new Set([
+  "parenb",
+  "parodd",
+  "cmspar",
+  "hupcl",
+  "cstopb",
+  "clocal",
+  "crtscts",
+  "ignbrk",
+  "brkint",
+  "ignpar",
+  "parmrk",
+  "inpck",
+  "istrip",
+  "inlcr",
+  "igncr",
+  "ixoff",
+  "iuclc",
+  "ixany",
+  "imaxbel",
+  "iutf8",
+  "olcuc",
+  "ocrnl",
+  "onocr",
+  "onlret",
+  "ofill",
+  "ofdel",
+  "echonl",
+  "noflsh",
+  "xcase",
+  "tostop",
+  "echoprt",
+  "flusho",
+  "extproc",
+]);
 const ROWS = [
   ["parenb", "parodd", "cmspar", "cs8", "hupcl", "cstopb", "cread", "clocal", "crtscts"],
   ["ignbrk", "brkint", "ignpar", "parmrk", "inpck", "istrip", "inlcr", "igncr", "icrnl", "ixon", "ixoff", "iuclc", "ixany", "imaxbel", "iutf8"],

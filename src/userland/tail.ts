@@ -36,12 +36,14 @@ export default defineUtility({
     const follows = byName || tool.has("follow");
     const followed: Followed[] = [];
     const printer = new Headers(tool, headers);
+    let opened = 0;
     for (const name of names) {
       const fd = await tool.openInput(name, "cannot open %s for reading");
       if (fd === undefined) {
         if (follows && (tool.has("F") || tool.has("retry"))) followed.push({ name, fd: undefined, ino: 0, size: 0, pipe: false });
         continue;
       }
+      opened++;
       try {
         printer.header(name);
         const stat = tool.sys.fstat(fd);
@@ -54,6 +56,7 @@ export default defineUtility({
         await tool.warn(tool.readError(name, error, "error reading %s"));
       }
     }
+    if (!tool.gnu && opened === 0) await tool.note("tail: no files\n");
     if (!follows) return;
     if (followed.length === 0) return tool.status === 0 ? 0 : await noFiles(tool);
     return await follow(tool, followed, byName, printer);

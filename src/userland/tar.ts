@@ -1,16 +1,16 @@
 import { type Bytes, concatBytes } from "../base/bytes.ts";
 import { Errno } from "../base/errno.ts";
-import { readTarMembers, TarFormatError, type TarMember } from "./lib/tar-format.ts";
+import { globPattern } from "./find/parse.ts";
 import { CompressionError, gunzipBytes, gzipBytes } from "./lib/compression.ts";
 import { Failure, reason, UsageError } from "./lib/errors.ts";
 import { formatTime, zoneOf } from "./lib/format-time.ts";
 import { readAll } from "./lib/input.ts";
 import { modeString } from "./lib/mode.ts";
+import { readTarMembers, TarFormatError, type TarMember } from "./lib/tar-format.ts";
 import { decodeText } from "./lib/text.ts";
+import { defineUtility, type Tool } from "./lib/utility.ts";
 import { createArchive } from "./tar/create.ts";
 import { extractMembers } from "./tar/extract.ts";
-import { globPattern } from "./find/parse.ts";
-import { defineUtility, type Tool } from "./lib/utility.ts";
 
 export default defineUtility({
   name: "tar",
@@ -57,7 +57,17 @@ export default defineUtility({
     ["--one-file-system", "accepted"],
     ["--null", "names of -T end in NUL"],
     ["--wildcards", "members are patterns"],
-    ["--no-xattrs", "accepted"], ["--xattrs", "accepted"], ["--acls", "accepted"], ["--selinux", "accepted"], ["--warning=KEYWORD", "accepted"], ["--format=FORMAT", "accepted"], ["--checkpoint[=N]", "accepted"], ["--totals", "accepted"], ["-S, --sparse", "accepted"], ["-w, --interactive", "accepted"], ["-b, --blocking-factor=N", "accepted"],
+    ["--no-xattrs", "accepted"],
+    ["--xattrs", "accepted"],
+    ["--acls", "accepted"],
+    ["--selinux", "accepted"],
+    ["--warning=KEYWORD", "accepted"],
+    ["--format=FORMAT", "accepted"],
+    ["--checkpoint[=N]", "accepted"],
+    ["--totals", "accepted"],
+    ["-S, --sparse", "accepted"],
+    ["-w, --interactive", "accepted"],
+    ["-b, --blocking-factor=N", "accepted"],
   ],
   // `tar xzf file`: the first word may lack its dash; its values then follow in order.
   rewrite: (args) => {
@@ -74,7 +84,9 @@ export default defineUtility({
     const mode = tool.last("create", "list", "extract", "append", "update");
     if (mode === undefined) {
       if (!tool.gnu) throw new UsageError("");
-      await tool.note("tar: You must specify one of the '-Acdtrux', '--delete' or '--test-label' options\nTry 'tar --help' or 'tar --usage' for more information.\n");
+      await tool.note(
+        "tar: You must specify one of the '-Acdtrux', '--delete' or '--test-label' options\nTry 'tar --help' or 'tar --usage' for more information.\n",
+      );
       return 2;
     }
     if (tool.has("bzip2", "xz", "zstd")) throw new Failure("this compression is not part of this simulated computer; use gzip (-z)", 2);
@@ -88,7 +100,7 @@ export default defineUtility({
   },
 });
 
-async function broken(tool: Tool, error: Error): Promise<number> {
+async function broken(tool: Tool, error: Error, short = false): Promise<number> {
   if (!tool.gnu) {
     await tool.note(`tar: ${error instanceof CompressionError ? "invalid magic" : error.message.startsWith("This") ? "invalid tar magic" : "short read"}\n`);
     return 1;
@@ -96,9 +108,15 @@ async function broken(tool: Tool, error: Error): Promise<number> {
   if (error instanceof CompressionError) await tool.note(`\ngzip: stdin: ${error.message}\ntar: Child returned status 1\n`);
   else {
     await tool.note(`tar: ${error.message}\n`);
-    if (error.message.startsWith("This")) await tool.note("tar: Skipping to next header\n");
+    if (error.message.startsWith("This") && !short) await tool.note("tar: Skipping to next header\n");
   }
-  await tool.note(error.message.startsWith("Unexpected EOF") ? "tar: Error is not recoverable: exiting now\n" : error instanceof CompressionError ? "tar: Error is not recoverable: exiting now\n" : "tar: Exiting with failure status due to previous errors\n");
+  await tool.note(
+    error.message.startsWith("Unexpected EOF")
+      ? "tar: Error is not recoverable: exiting now\n"
+      : error instanceof CompressionError
+        ? "tar: Error is not recoverable: exiting now\n"
+        : "tar: Exiting with failure status due to previous errors\n",
+  );
   return 2;
 }
 
@@ -163,7 +181,11 @@ async function namesFromFiles(tool: Tool): Promise<string[]> {
   const names: string[] = [];
   for (const file of tool.values("files-from")) {
     const fd = file === "-" ? 0 : await tool.sys.open(file, { read: true });
-    names.push(...decodeText(await readAll(tool.sys, fd)).split(tool.has("null") ? "\0" : "\n").filter(Boolean));
+    names.push(
+      ...decodeText(await readAll(tool.sys, fd))
+        .split(tool.has("null") ? "\0" : "\n")
+        .filter(Boolean),
+    );
   }
   return names;
 }
@@ -173,7 +195,8 @@ async function read(tool: Tool, list: boolean): Promise<number> {
   let data: Bytes;
   try {
     const fd = name === "-" ? 0 : await tool.sys.open(name, { read: true });
-    if (name === "-" && tool.sys.isatty(0) && tool.gnu) throw new Failure("Refusing to read archive contents from terminal (missing -f option?)\ntar: Error is not recoverable: exiting now", 2);
+    if (name === "-" && tool.sys.isatty(0) && tool.gnu)
+      throw new Failure("Refusing to read archive contents from terminal (missing -f option?)\ntar: Error is not recoverable: exiting now", 2);
     data = await readAll(tool.sys, fd);
     if (fd !== 0) tool.sys.close(fd);
   } catch (error) {
@@ -189,13 +212,14 @@ async function read(tool: Tool, list: boolean): Promise<number> {
     }
     data = gunzipBytes(data);
   } else if (tool.has("gzip")) throw new CompressionError(data.length === 0 ? "unexpected end of file" : "not in gzip format");
-  if (data.length > 0 && data.length < 512) throw new TarFormatError("This does not look like a tar archive");
+  if (data.length > 0 && data.length < 512) return await broken(tool, new TarFormatError("This does not look like a tar archive"), true);
   await changeDirectory(tool);
   const wanted = [...tool.operands, ...(await namesFromFiles(tool))].map((text) => text.replace(/\/+$/, ""));
   const found = new Set<string>();
   const patterns = tool.has("wildcards") ? wanted.map((text) => [text, globPattern(text, false)] as const) : [];
   const excluded = tool.values("exclude").map((text) => globPattern(text.replace(/\/+$/, ""), false));
-  const isExcluded = (path: string) => excluded.some((pattern) => path.split("/").some((_, i, parts) => pattern.test(parts.slice(0, i + 1).join("/")) || pattern.test(parts[i] as string)));
+  const isExcluded = (path: string) =>
+    excluded.some((pattern) => path.split("/").some((_, i, parts) => pattern.test(parts.slice(0, i + 1).join("/")) || pattern.test(parts[i] as string)));
   const isWanted = (member: TarMember) => {
     const path = member.header.name.replace(/\/+$/, "");
     if (isExcluded(path)) return false;
@@ -228,11 +252,16 @@ async function listMembers(tool: Tool, members: Iterable<TarMember>): Promise<vo
       const type = header.type === "link" ? "file" : header.type;
       const mode = modeString(type, header.mode).replace(/^-/, header.type === "link" ? "h" : "-");
       const owner = tool.has("numeric-owner") ? `${header.uid}/${header.gid}` : `${header.userName || header.uid}/${header.groupName || header.gid}`;
-      const size = header.type === "char" || header.type === "block" ? `${header.device?.[0]},${header.device?.[1]}` : String(header.realSize ?? (header.type === "file" ? header.size : 0));
+      const size =
+        header.type === "char" || header.type === "block"
+          ? `${header.device?.[0]},${header.device?.[1]}`
+          : String(header.realSize ?? (header.type === "file" ? header.size : 0));
       const link = header.type === "symlink" ? ` -> ${header.linkName}` : header.type === "link" ? ` link to ${header.linkName}` : "";
       if (tool.gnu) {
         width = Math.max(width, owner.length + 1 + size.length);
-        tool.out.put(`${mode} ${owner} ${size.padStart(width - owner.length - 1)} ${formatTime("%Y-%m-%d %H:%M", header.mtime * 1000, zone)} ${header.name}${link}\n`);
+        tool.out.put(
+          `${mode} ${owner} ${size.padStart(width - owner.length - 1)} ${formatTime("%Y-%m-%d %H:%M", header.mtime * 1000, zone)} ${header.name}${link}\n`,
+        );
       } else tool.out.put(`${mode} ${owner} ${size.padStart(9)} ${formatTime("%Y-%m-%d %H:%M:%S", header.mtime * 1000, zone)} ${header.name}${link}\n`);
     }
     if (tool.out.full) await tool.out.flush();

@@ -27,12 +27,19 @@ export default defineProgram({
 
 function message({ kind, subject }: TestError, gnu: boolean): string {
   switch (kind) {
-    case "integer": return gnu ? `invalid integer '${subject}'` : `invalid number '${subject}'`;
-    case "argument": return gnu ? `missing argument after '${subject}'` : `${subject}: argument expected`;
-    case "binary": return gnu ? `'${subject}': binary operator expected` : `${subject}: unknown operand`;
-    case "unary": return gnu ? `'${subject}': unary operator expected` : `${subject}: unknown operand`;
-    case "bracket": return "missing ']'";
-    case "paren": return gnu ? `')' expected` : "closing paren expected";
-    default: return gnu ? `extra argument '${subject}'` : `${subject}: unknown operand`;
+    case "integer":
+      return gnu ? `invalid integer '${subject}'` : `invalid number '${subject}'`;
+    case "argument":
+      return gnu ? `missing argument after '${subject}'` : `${subject}: argument expected`;
+    case "binary":
+      return gnu ? `'${subject}': binary operator expected` : `${subject}: unknown operand`;
+    case "unary":
+      return gnu ? `'${subject}': unary operator expected` : `${subject}: unknown operand`;
+    case "bracket":
+      return "missing ']'";
+    case "paren":
+      return gnu ? `')' expected` : "closing paren expected";
+    default:
+      return gnu ? `extra argument '${subject}'` : `${subject}: unknown operand`;
   }
 }

@@ -41,7 +41,10 @@ async function supervise(tool: Tool, argv: readonly string[], seconds: number, k
   if (!tool.has("foreground")) ignoreErrno(() => sys.setpgid(0, 0));
   const pid = spawn(sys, argv, {
     failed: async (child, error) => {
-      await child.write(2, tool.gnu ? `timeout: failed to run command ${quote(argv[0] as string)}: ${error.message}\n` : `timeout: can't execute '${argv[0]}': ${error.message}\n`);
+      await child.write(
+        2,
+        tool.gnu ? `timeout: failed to run command ${quote(argv[0] as string)}: ${error.message}\n` : `timeout: can't execute '${argv[0]}': ${error.message}\n`,
+      );
       return error.code === "ENOENT" ? 127 : 126;
     },
   });
@@ -87,4 +90,3 @@ function ignoreErrno(action: () => void): void {
     if (!(error instanceof Errno)) throw error;
   }
 }
-

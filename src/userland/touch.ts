@@ -1,7 +1,7 @@
 import { Errno } from "../base/errno.ts";
-import { parseDate } from "./lib/parse-date.ts";
 import { Failure, quote, reason, UsageError } from "./lib/errors.ts";
 import { zoneOf } from "./lib/format-time.ts";
+import { parseDate } from "./lib/parse-date.ts";
 import { defineUtility, type Tool } from "./lib/utility.ts";
 
 export default defineUtility({
@@ -64,7 +64,9 @@ export function parseStamp(text: string, now: number, offset: number): number | 
   const match = /^(?:(\d{2})?(\d{2}))?(\d{2})(\d{2})(\d{2})(\d{2})(?:\.(\d{2}))?$/.exec(text);
   if (!match) return undefined;
   const [, century, short, month, day, hour, minute, second] = match;
-  const year = short === undefined ? new Date(now).getUTCFullYear() : Number(short) + (century === undefined ? (Number(short) < 69 ? 2000 : 1900) : Number(century) * 100);
-  if (Number(month) < 1 || Number(month) > 12 || Number(day) < 1 || Number(day) > 31 || Number(hour) > 23 || Number(minute) > 59 || Number(second ?? 0) > 60) return undefined;
+  const year =
+    short === undefined ? new Date(now).getUTCFullYear() : Number(short) + (century === undefined ? (Number(short) < 69 ? 2000 : 1900) : Number(century) * 100);
+  if (Number(month) < 1 || Number(month) > 12 || Number(day) < 1 || Number(day) > 31 || Number(hour) > 23 || Number(minute) > 59 || Number(second ?? 0) > 60)
+    return undefined;
   return Date.UTC(year, Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second ?? 0)) - offset * 60_000;
 }

@@ -1,8 +1,8 @@
 import { Errno } from "../base/errno.ts";
 import type { Stat } from "../sim/sys.ts";
+import { globPattern } from "./find/parse.ts";
 import { FileColors } from "./lib/colors.ts";
 import { indicator } from "./lib/file-types.ts";
-import { globPattern } from "./find/parse.ts";
 import { humanSize } from "./lib/human.ts";
 import { modeString } from "./lib/mode.ts";
 import { defineUtility, type Tool } from "./lib/utility.ts";
@@ -69,16 +69,31 @@ export default defineUtility({
 
 const DEEPEST = 500;
 
-async function branch(tool: Tool, path: string, margin: string, level: number, counts: { directories: number; files: number }, colors: FileColors | undefined, device: number): Promise<void> {
+async function branch(
+  tool: Tool,
+  path: string,
+  margin: string,
+  level: number,
+  counts: { directories: number; files: number },
+  colors: FileColors | undefined,
+  device: number,
+): Promise<void> {
   if (level <= 0 || margin.length > DEEPEST * 4) return;
   const entries = list(tool, path);
   for (const [i, { name, stat }] of entries.entries()) {
     const last = i === entries.length - 1;
     const full = joinPath(path, name);
-    const details = [tool.has("p") && modeString(stat.type, stat.mode), (tool.has("s") || tool.has("h")) && (tool.has("h") ? humanSize(stat.size).padStart(4) : String(stat.size).padStart(11))].filter(Boolean).join(" ");
+    const details = [
+      tool.has("p") && modeString(stat.type, stat.mode),
+      (tool.has("s") || tool.has("h")) && (tool.has("h") ? humanSize(stat.size).padStart(4) : String(stat.size).padStart(11)),
+    ]
+      .filter(Boolean)
+      .join(" ");
     const lines = tool.has("i") ? "" : `${margin}${last ? "└── " : "├── "}`;
     const target = stat.type === "symlink" ? ` -> ${tool.sys.fs.readlink(full)}` : "";
-    tool.out.put(`${lines}${details === "" ? "" : `[${details}]  `}${paint(colors, tool.has("f") ? full : name, stat)}${tool.has("F") && stat.type !== "symlink" ? indicator(stat.type, stat.mode) : ""}${target}\n`);
+    tool.out.put(
+      `${lines}${details === "" ? "" : `[${details}]  `}${paint(colors, tool.has("f") ? full : name, stat)}${tool.has("F") && stat.type !== "symlink" ? indicator(stat.type, stat.mode) : ""}${target}\n`,
+    );
     if (stat.type === "dir") {
       counts.directories++;
       if (!(tool.has("x") && stat.dev !== device)) await branch(tool, full, `${margin}${last ? "    " : "│   "}`, level - 1, counts, colors, device);
@@ -95,13 +110,22 @@ function list(tool: Tool, path: string): { name: string; stat: Stat }[] {
     if (error instanceof Errno) return [];
     throw error;
   }
-  const patterns = (key: string) => tool.values(key).flatMap((text) => text.split("|")).map((text) => globPattern(text.replace(/\/$/, ""), false));
+  const patterns = (key: string) =>
+    tool
+      .values(key)
+      .flatMap((text) => text.split("|"))
+      .map((text) => globPattern(text.replace(/\/$/, ""), false));
   const include = patterns("P");
   const exclude = patterns("I");
   const entries = names
     .filter((name) => tool.has("a") || !name.startsWith("."))
     .map((name) => ({ name, stat: tool.sys.fs.lstat(joinPath(path, name)) }))
-    .filter(({ name, stat }) => !exclude.some((pattern) => pattern.test(name)) && (!tool.has("d") || stat.type === "dir") && (stat.type === "dir" || include.length === 0 || include.some((pattern) => pattern.test(name))));
+    .filter(
+      ({ name, stat }) =>
+        !exclude.some((pattern) => pattern.test(name)) &&
+        (!tool.has("d") || stat.type === "dir") &&
+        (stat.type === "dir" || include.length === 0 || include.some((pattern) => pattern.test(name))),
+    );
   if (!tool.has("U")) entries.sort((a, b) => (tool.has("t") ? a.stat.mtime - b.stat.mtime : 0) || compareNames(a.name, b.name));
   if (tool.has("r")) entries.reverse();
   if (tool.has("dirsfirst")) entries.sort((a, b) => Number(b.stat.type === "dir") - Number(a.stat.type === "dir"));

@@ -39,12 +39,19 @@ export default defineUtility({
 
 function resize(size: number, operator: string, value: number): number {
   switch (operator) {
-    case "+": return size + value;
-    case "-": return Math.max(0, size - value);
-    case "<": return Math.min(size, value);
-    case ">": return Math.max(size, value);
-    case "/": return value === 0 ? size : Math.floor(size / value) * value;
-    case "%": return value === 0 ? size : Math.ceil(size / value) * value;
-    default: return value;
+    case "+":
+      return size + value;
+    case "-":
+      return Math.max(0, size - value);
+    case "<":
+      return Math.min(size, value);
+    case ">":
+      return Math.max(size, value);
+    case "/":
+      return value === 0 ? size : Math.floor(size / value) * value;
+    case "%":
+      return value === 0 ? size : Math.ceil(size / value) * value;
+    default:
+      return value;
   }
 }

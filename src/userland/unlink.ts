@@ -13,7 +13,7 @@ export default defineUtility({
     try {
       tool.sys.fs.unlink(path);
     } catch (error) {
-      throw new Failure(`cannot unlink ${quote(path)}: ${reason(error)}`);
+      throw new Failure(tool.gnu ? `cannot unlink ${quote(path)}: ${reason(error)}` : `can't remove file '${path}': ${reason(error)}`);
     }
   },
 });

@@ -1,7 +1,7 @@
 import { Errno } from "../base/errno.ts";
-import { Editor } from "./vi/editor.ts";
 import { Screen } from "./lib/screen.ts";
 import { defineProgram } from "./program.ts";
+import { Editor } from "./vi/editor.ts";
 
 export default defineProgram({
   name: "vi",
@@ -15,7 +15,12 @@ export default defineProgram({
       return 0;
     }
     if (!sys.isatty(0) || !sys.isatty(1)) {
-      await sys.write(2, sys.flavor === "gnu" ? "Vim: Warning: Output is not to a terminal\nVim: Error reading input, exiting...\n" : "vi: can't tcgetattr for stdin\n".replace("can't tcgetattr for stdin", "standard input is not a terminal"));
+      await sys.write(
+        2,
+        sys.flavor === "gnu"
+          ? "Vim: Warning: Output is not to a terminal\nVim: Error reading input, exiting...\n"
+          : "vi: can't tcgetattr for stdin\n".replace("can't tcgetattr for stdin", "standard input is not a terminal"),
+      );
       return 1;
     }
     const screen = new Screen(sys, 0);

@@ -55,11 +55,14 @@ function draw(tool: Tool, command: string, interval: number, output: string, las
   const { rows, cols } = tool.out.isTty ? tool.sys.windowSize(1) : { rows: 24, cols: 80 };
   const title = tool.has("no-title") ? 0 : 2;
   const old = last?.split("\n") ?? [];
-  const lines = output.split("\n").slice(0, Math.max(1, rows - title)).map((line, i) => {
-    const plain = (tool.has("color") ? line : line.replace(/\x1b\[[0-9;]*[A-Za-z]/g, "")).slice(0, tool.has("color") ? undefined : cols);
-    if (!tool.has("differences") || last === undefined) return plain;
-    return [...plain].map((character, k) => (character === (old[i] ?? "")[k] ? character : `\x1b[7m${character}\x1b[27m`)).join("");
-  });
+  const lines = output
+    .split("\n")
+    .slice(0, Math.max(1, rows - title))
+    .map((line, i) => {
+      const plain = (tool.has("color") ? line : line.replace(/\x1b\[[0-9;]*[A-Za-z]/g, "")).slice(0, tool.has("color") ? undefined : cols);
+      if (!tool.has("differences") || last === undefined) return plain;
+      return [...plain].map((character, k) => (character === (old[i] ?? "")[k] ? character : `\x1b[7m${character}\x1b[27m`)).join("");
+    });
   tool.out.put("\x1b[H\x1b[2J");
   if (title > 0) {
     const left = `Every ${interval.toFixed(1)}s: ${command}`;

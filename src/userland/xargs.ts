@@ -1,5 +1,5 @@
-import { Failure } from "./lib/errors.ts";
 import { ask } from "./lib/ask.ts";
+import { Failure } from "./lib/errors.ts";
 import { readAll } from "./lib/input.ts";
 import { spawn } from "./lib/spawn.ts";
 import { decodeText, encodeText } from "./lib/text.ts";
@@ -71,19 +71,29 @@ function readJob(tool: Tool): Job {
   };
   // The last of -I, -L and -n is the one that counts.
   const mode = tool.last("I", "replace", "max-lines", "l", "max-args");
-  const replace = mode === "I" ? tool.value("I") : mode === "replace" ? (tool.value("replace") ?? "{}") : mode === "max-args" && Number(tool.value("max-args")) === 1 ? (tool.value("I") ?? undefined) : undefined;
+  const replace =
+    mode === "I"
+      ? tool.value("I")
+      : mode === "replace"
+        ? (tool.value("replace") ?? "{}")
+        : mode === "max-args" && Number(tool.value("max-args")) === 1
+          ? (tool.value("I") ?? undefined)
+          : undefined;
   return {
     command: tool.operands.length > 0 ? tool.operands : ["echo"],
     replace,
-    maxArguments: mode === "max-args" || (mode !== undefined && tool.has("max-args") && replace === undefined && !tool.has("max-lines", "l")) ? (number("max-args", "n", 1) as number) : Number.POSITIVE_INFINITY,
+    maxArguments:
+      mode === "max-args" || (mode !== undefined && tool.has("max-args") && replace === undefined && !tool.has("max-lines", "l"))
+        ? (number("max-args", "n", 1) as number)
+        : Number.POSITIVE_INFINITY,
     maxLines: mode === "max-lines" ? (number("max-lines", "L", 1) as number) : mode === "l" ? (number("l", "l", 1) ?? 1) : Number.POSITIVE_INFINITY,
     maxCharacters: number("max-chars", "s", 1) ?? DEFAULT_CHARACTERS,
     processes: number("max-procs", "P", 0) ?? 1,
-    delimiter: tool.last("null", "delimiter") === "delimiter" ? unescape(tool.value("delimiter") as string) : tool.has("null") ? "\0" : undefined,
+    delimiter: tool.last("null", "delimiter") === "delimiter" ? unescapeText(tool.value("delimiter") as string) : tool.has("null") ? "\0" : undefined,
   };
 }
 
-function unescape(text: string): string {
+function unescapeText(text: string): string {
   const match = /^\\(?:x([0-9a-fA-F]+)|([0-7]+)|(.))$/.exec(text);
   if (!match) return text.slice(0, 1);
   if (match[3] === undefined) return String.fromCharCode(match[1] !== undefined ? Number.parseInt(match[1], 16) : Number.parseInt(match[2] as string, 8));

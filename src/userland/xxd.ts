@@ -32,7 +32,7 @@ export default defineUtility({
     const data = all.subarray(seek < 0 ? Math.max(0, all.length + seek) : seek, limit === undefined ? undefined : seek + limit);
     const upper = (text: string) => (tool.has("uppercase") ? text.toUpperCase() : text);
     const hex = (byte: number) => (tool.has("bits") ? byte.toString(2).padStart(8, "0") : upper(byte.toString(16).padStart(2, "0")));
-    const columns = Number(tool.value("cols") ?? (tool.has("plain") ? 30 : tool.has("bits") ? 6 : tool.has("include") ? 12 : 16)) || 16;
+    const columns = Number(tool.value("cols") ?? (tool.has("ps") ? 30 : tool.has("bits") ? 6 : tool.has("include") ? 12 : 16)) || 16;
     if (columns < 1 || columns > 256) throw new Failure("invalid number of columns (max. 256).");
     const group = Number(tool.value("groupsize") ?? (tool.has("bits") ? 1 : 2)) || columns;
     if (tool.has("include")) {
@@ -44,14 +44,17 @@ export default defineUtility({
     }
     for (let at = 0; at < data.length; at += columns) {
       const chunk = data.subarray(at, at + columns);
-      if (tool.has("plain")) {
+      if (tool.has("ps")) {
         tool.out.put(`${[...chunk].map(hex).join("")}\n`);
         continue;
       }
       let digits = "";
-      for (let i = 0; i < columns; i++) digits += (i < chunk.length ? hex(chunk[i] as number) : tool.has("bits") ? " ".repeat(8) : "  ") + ((i + 1) % group === 0 ? " " : "");
+      for (let i = 0; i < columns; i++)
+        digits += (i < chunk.length ? hex(chunk[i] as number) : tool.has("bits") ? " ".repeat(8) : "  ") + ((i + 1) % group === 0 ? " " : "");
       if (columns % group !== 0) digits += " ";
-      tool.out.put(`${(seek + at).toString(16).padStart(8, "0")}: ${digits} ${[...chunk].map((byte) => (byte >= 32 && byte < 127 ? String.fromCharCode(byte) : ".")).join("")}\n`);
+      tool.out.put(
+        `${(seek + at).toString(16).padStart(8, "0")}: ${digits} ${[...chunk].map((byte) => (byte >= 32 && byte < 127 ? String.fromCharCode(byte) : ".")).join("")}\n`,
+      );
       if (tool.out.full) await tool.out.flush();
     }
     return 0;
@@ -61,7 +64,7 @@ export default defineUtility({
 function revert(tool: Tool, text: string): number {
   const bytes: number[] = [];
   for (const line of text.split("\n")) {
-    if (tool.has("plain")) {
+    if (tool.has("ps")) {
       for (const pair of line.replace(/[^0-9a-fA-F]/g, "").match(/../g) ?? []) bytes.push(Number.parseInt(pair, 16));
       continue;
     }
@@ -70,7 +73,8 @@ function revert(tool: Tool, text: string): number {
     const offset = Number.parseInt(match[1] as string, 16);
     if (offset > 100_000_000) throw new Failure("offset too big");
     while (bytes.length < offset) bytes.push(0);
-    for (const [i, pair] of ((match[2] as string).split(/ {2}/)[0] as string).replace(/\s/g, "").match(/../g)?.entries() ?? []) bytes[offset + i] = Number.parseInt(pair, 16);
+    for (const [i, pair] of ((match[2] as string).split(/ {2}/)[0] as string).replace(/\s/g, "").match(/../g)?.entries() ?? [])
+      bytes[offset + i] = Number.parseInt(pair, 16);
   }
   tool.out.putBytes(Uint8Array.from(bytes));
   return 0;

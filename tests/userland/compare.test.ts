@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type Row, runOurs, runReal } from "./compare.ts";
-import { AWK, FILES_ROWS, JQ, JQ_INPUT, SED } from "./rows-more.ts";
+import { AWK, BUSYBOX, FILES_ROWS, JQ, JQ_INPUT, MORE, SED } from "./rows-more.ts";
 import { GNU_TEXT } from "./rows-text.ts";
 
 const TABLES: readonly (readonly [title: string, flavor: "gnu" | "busybox", rows: readonly (string | Row)[]])[] = [
@@ -9,6 +9,8 @@ const TABLES: readonly (readonly [title: string, flavor: "gnu" | "busybox", rows
   ["awk", "gnu", AWK],
   ["jq", "gnu", [...JQ, ...JQ_INPUT]],
   ["files", "gnu", FILES_ROWS],
+  ["more", "gnu", MORE],
+  ["applets", "busybox", BUSYBOX],
 ];
 
 for (const [title, flavor, rows] of TABLES) {

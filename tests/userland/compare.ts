@@ -49,7 +49,11 @@ export function runReal(row: Row, flavor: "gnu" | "busybox"): Outcome {
       path = bin;
     }
     const shell = flavor === "busybox" ? ["busybox", "sh", "-c", row.cmd] : ["dash", "-c", row.cmd];
-    const done = spawnSync("env", ["-i", `PATH=${path}`, "LC_ALL=C", "TZ=UTC", "HOME=/work", ...(flavor === "busybox" ? ["/bin/busybox", ...shell.slice(1)] : shell)], { cwd: work, input: row.stdin ?? "", timeout: 10_000 });
+    const done = spawnSync(
+      "env",
+      ["-i", `PATH=${path}`, "LC_ALL=C", "TZ=UTC", "HOME=/work", ...(flavor === "busybox" ? ["/bin/busybox", ...shell.slice(1)] : shell)],
+      { cwd: work, input: row.stdin ?? "", timeout: 10_000 },
+    );
     const text = (data: Buffer) => data.toString("latin1").replaceAll(work, "/work");
     return { stdout: text(done.stdout), stderr: text(done.stderr), status: done.status ?? 128 };
   } finally {
@@ -62,7 +66,8 @@ export async function runOurs(row: Row, flavor: "gnu" | "busybox"): Promise<Outc
   const computer = bootComputer(flavor);
   for (const [name, text] of Object.entries(FILES)) {
     const parts = name.split("/");
-    for (let i = 1; i < parts.length; i++) if (!computer.fs.exists(`/work/${parts.slice(0, i).join("/")}`)) computer.fs.mkdir(`/work/${parts.slice(0, i).join("/")}`);
+    for (let i = 1; i < parts.length; i++)
+      if (!computer.fs.exists(`/work/${parts.slice(0, i).join("/")}`)) computer.fs.mkdir(`/work/${parts.slice(0, i).join("/")}`);
     computer.fs.writeFile(`/work/${name}`, text);
   }
   const outcome = await computer.run(row.cmd, row.stdin);

@@ -25,7 +25,10 @@ export function bootComputer(flavor: "gnu" | "busybox" = "gnu") {
     entropy,
     createNetwork: (nextInode) => createNetwork(clock, entropy, nextInode),
     createMounts: (nextInode) => new MountTree({ nextId: nextInode, fs: new Tmpfs({ dev: 1, now: () => clock.realtime() }) }),
-    programs: (file) => programs.get(file.program)?.().then((program) => program.main),
+    programs: (file) =>
+      programs
+        .get(file.program)?.()
+        .then((program) => program.main),
     hostname: "host",
     hardware: { cpus: 2, memory: 4 * 2 ** 30, kernelRelease: "6.12.0", kernelVersion: "#1 SMP", machine: "x86_64" },
     hostTurn: NODE_TURNS.turn,
@@ -57,7 +60,12 @@ export function bootComputer(flavor: "gnu" | "busybox" = "gnu") {
     const process = kernel.spawn({
       path: `/bin/${argv[0]}`,
       argv,
-      env: new Map([["PATH", "/bin"], ["LC_ALL", "C"], ["TZ", "UTC"], ["HOME", "/work"]]),
+      env: new Map([
+        ["PATH", "/bin"],
+        ["LC_ALL", "C"],
+        ["TZ", "UTC"],
+        ["HOME", "/work"],
+      ]),
       cwd: "/work",
       credentials: ROOT,
       namespaces: kernel.host,

@@ -57,30 +57,60 @@ export class AsyncMarks {
 
   #statementWaits(node: Statement): boolean {
     switch (node.kind) {
-      case "block": return node.body.some((item) => this.statement(item));
-      case "expression": return this.expression(node.value);
-      case "print": case "printf": return node.redirect !== undefined || node.args.some((item) => this.expression(item));
-      case "if": return this.expression(node.test) || this.statement(node.yes) || this.statement(node.no);
-      case "while": case "do": case "for": return true;
-      case "forin": return this.statement(node.body);
-      case "exit": case "return": return this.expression(node.value);
-      case "delete": return node.index?.some((item) => this.expression(item)) ?? false;
-      default: return false;
+      case "block":
+        return node.body.some((item) => this.statement(item));
+      case "expression":
+        return this.expression(node.value);
+      case "print":
+      case "printf":
+        return node.redirect !== undefined || node.args.some((item) => this.expression(item));
+      case "if":
+        return this.expression(node.test) || this.statement(node.yes) || this.statement(node.no);
+      case "while":
+      case "do":
+      case "for":
+        return true;
+      case "forin":
+        return this.statement(node.body);
+      case "exit":
+      case "return":
+        return this.expression(node.value);
+      case "delete":
+        return node.index?.some((item) => this.expression(item)) ?? false;
+      default:
+        return false;
     }
   }
 }
 
 export function childrenOf(node: Expression): readonly Expression[] {
   switch (node.kind) {
-    case "field": return [node.index];
-    case "element": case "in": return node.index;
-    case "assign": return [node.target, node.value];
-    case "conditional": return [node.test, node.yes, node.no];
-    case "and": case "or": case "match": case "compare": case "binary": case "concat": return [node.left, node.right];
-    case "unary": return [node.operand];
-    case "step": return [node.target];
-    case "call": case "builtin": return node.args;
-    case "grouping": return node.list;
-    default: return [];
+    case "field":
+      return [node.index];
+    case "element":
+    case "in":
+      return node.index;
+    case "assign":
+      return [node.target, node.value];
+    case "conditional":
+      return [node.test, node.yes, node.no];
+    case "and":
+    case "or":
+    case "match":
+    case "compare":
+    case "binary":
+    case "concat":
+      return [node.left, node.right];
+    case "unary":
+      return [node.operand];
+    case "step":
+      return [node.target];
+    case "call":
+    case "builtin":
+      return node.args;
+    case "grouping":
+      return node.list;
+    default:
+      return [];
   }
 }

@@ -1,7 +1,7 @@
-import { formatTime, UTC } from "../lib/format-time.ts";
 import { Failure } from "../lib/errors.ts";
+import { formatTime, UTC } from "../lib/format-time.ts";
 import type { Interpreter } from "./interpreter.ts";
-import { type Expression, AwkSyntaxError } from "./parser.ts";
+import { AwkSyntaxError, type Expression } from "./parser.ts";
 import { type AwkArray, StrNum, toNumber, type Value } from "./values.ts";
 
 /** A built-in function that does not wait. */
@@ -10,49 +10,118 @@ export function callBuiltin(awk: Interpreter, name: string, args: readonly Expre
   const number = (i: number) => toNumber(value(i));
   const text = (i: number) => awk.text(value(i));
   const [least, most] = ARITY[name] ?? [0, 99];
-  if (args.length < least || args.length > most) throw new AwkSyntaxError(`${args.length < least ? "not enough" : "too many"} arguments passed to "${name}"`, line);
+  if (args.length < least || args.length > most)
+    throw new AwkSyntaxError(`${args.length < least ? "not enough" : "too many"} arguments passed to "${name}"`, line);
   switch (name) {
-    case "length": return length(awk, args[0]);
-    case "substr": return substring(text(0), number(1), args.length > 2 ? number(2) : Number.POSITIVE_INFINITY);
-    case "index": return text(0).indexOf(text(1)) + 1;
-    case "split": return split(awk, args);
-    case "sub": case "gsub": return substitute(awk, args, name === "gsub");
-    case "gensub": return general(awk, args);
-    case "match": return match(awk, args);
-    case "sprintf": return awk.sprintf(text(0), args.slice(1).map((item) => awk.evaluate(item)));
-    case "sin": return Math.sin(number(0));
-    case "cos": return Math.cos(number(0));
-    case "atan2": return Math.atan2(number(0), number(1));
-    case "exp": return Math.exp(number(0));
-    case "log": return Math.log(number(0));
-    case "sqrt": return Math.sqrt(number(0));
-    case "int": return Math.trunc(number(0));
-    case "rand": return random(awk);
-    case "srand": return seed(awk, args.length > 0 ? number(0) : undefined);
-    case "tolower": return text(0).toLowerCase();
-    case "toupper": return text(0).toUpperCase();
-    case "systime": return Math.floor(awk.tool.sys.clock.realtime() / 1000);
-    case "strftime": return formatTime(args.length > 0 ? text(0) : "%a %b %e %H:%M:%S %Z %Y", args.length > 1 ? number(1) * 1000 : awk.tool.sys.clock.realtime(), args.length > 2 && number(2) !== 0 ? UTC : awk.zone);
-    case "mktime": return makeTime(text(0), awk);
-    case "and": return args.slice(1).reduce((sum, _, i) => Number(BigInt(sum) & BigInt(Math.trunc(number(i + 1)))), Math.trunc(number(0)));
-    case "or": return args.slice(1).reduce((sum, _, i) => Number(BigInt(sum) | BigInt(Math.trunc(number(i + 1)))), Math.trunc(number(0)));
-    case "xor": return args.slice(1).reduce((sum, _, i) => Number(BigInt(sum) ^ BigInt(Math.trunc(number(i + 1)))), Math.trunc(number(0)));
-    case "lshift": return Math.trunc(number(0)) * 2 ** Math.trunc(number(1));
-    case "rshift": return Math.floor(Math.trunc(number(0)) / 2 ** Math.trunc(number(1)));
-    case "compl": return 2 ** 53 - 1 - Math.trunc(number(0));
+    case "length":
+      return length(awk, args[0]);
+    case "substr":
+      return substring(text(0), number(1), args.length > 2 ? number(2) : Number.POSITIVE_INFINITY);
+    case "index":
+      return text(0).indexOf(text(1)) + 1;
+    case "split":
+      return split(awk, args);
+    case "sub":
+    case "gsub":
+      return substitute(awk, args, name === "gsub");
+    case "gensub":
+      return general(awk, args);
+    case "match":
+      return match(awk, args);
+    case "sprintf":
+      return awk.sprintf(
+        text(0),
+        args.slice(1).map((item) => awk.evaluate(item)),
+      );
+    case "sin":
+      return Math.sin(number(0));
+    case "cos":
+      return Math.cos(number(0));
+    case "atan2":
+      return Math.atan2(number(0), number(1));
+    case "exp":
+      return Math.exp(number(0));
+    case "log":
+      return Math.log(number(0));
+    case "sqrt":
+      return Math.sqrt(number(0));
+    case "int":
+      return Math.trunc(number(0));
+    case "rand":
+      return random(awk);
+    case "srand":
+      return seed(awk, args.length > 0 ? number(0) : undefined);
+    case "tolower":
+      return text(0).toLowerCase();
+    case "toupper":
+      return text(0).toUpperCase();
+    case "systime":
+      return Math.floor(awk.tool.sys.clock.realtime() / 1000);
+    case "strftime":
+      return formatTime(
+        args.length > 0 ? text(0) : "%a %b %e %H:%M:%S %Z %Y",
+        args.length > 1 ? number(1) * 1000 : awk.tool.sys.clock.realtime(),
+        args.length > 2 && number(2) !== 0 ? UTC : awk.zone,
+      );
+    case "mktime":
+      return makeTime(text(0), awk);
+    case "and":
+      return args.slice(1).reduce((sum, _, i) => Number(BigInt(sum) & BigInt(Math.trunc(number(i + 1)))), Math.trunc(number(0)));
+    case "or":
+      return args.slice(1).reduce((sum, _, i) => Number(BigInt(sum) | BigInt(Math.trunc(number(i + 1)))), Math.trunc(number(0)));
+    case "xor":
+      return args.slice(1).reduce((sum, _, i) => Number(BigInt(sum) ^ BigInt(Math.trunc(number(i + 1)))), Math.trunc(number(0)));
+    case "lshift":
+      return Math.trunc(number(0)) * 2 ** Math.trunc(number(1));
+    case "rshift":
+      return Math.floor(Math.trunc(number(0)) / 2 ** Math.trunc(number(1)));
+    case "compl":
+      return 2 ** 53 - 1 - Math.trunc(number(0));
     case "strtonum": {
       const source = text(0).trim();
       if (/^0[xX]/.test(source)) return Number.parseInt(source, 16) || 0;
       return /^0[0-7]+$/.test(source) ? Number.parseInt(source, 8) : toNumber(source);
     }
-    case "asort": case "asorti": return sortArray(awk, args, name === "asorti");
-    default: throw new Failure(`function ${name} is not supported`, 2);
+    case "asort":
+    case "asorti":
+      return sortArray(awk, args, name === "asorti");
+    default:
+      throw new Failure(`function ${name} is not supported`, 2);
   }
 }
 
 const ARITY: Record<string, readonly [number, number]> = {
-  length: [0, 1], substr: [2, 3], index: [2, 2], split: [2, 4], sub: [2, 3], gsub: [2, 3], gensub: [3, 4], match: [2, 3], sprintf: [1, 999], sin: [1, 1], cos: [1, 1], atan2: [2, 2], exp: [1, 1], log: [1, 1], sqrt: [1, 1], int: [1, 1], rand: [0, 0], srand: [0, 1],
-  tolower: [1, 1], toupper: [1, 1], system: [1, 1], close: [1, 2], fflush: [0, 1], strtonum: [1, 1], mktime: [1, 2], and: [2, 99], or: [2, 99], xor: [2, 99], lshift: [2, 2], rshift: [2, 2], compl: [1, 1],
+  length: [0, 1],
+  substr: [2, 3],
+  index: [2, 2],
+  split: [2, 4],
+  sub: [2, 3],
+  gsub: [2, 3],
+  gensub: [3, 4],
+  match: [2, 3],
+  sprintf: [1, 999],
+  sin: [1, 1],
+  cos: [1, 1],
+  atan2: [2, 2],
+  exp: [1, 1],
+  log: [1, 1],
+  sqrt: [1, 1],
+  int: [1, 1],
+  rand: [0, 0],
+  srand: [0, 1],
+  tolower: [1, 1],
+  toupper: [1, 1],
+  system: [1, 1],
+  close: [1, 2],
+  fflush: [0, 1],
+  strtonum: [1, 1],
+  mktime: [1, 2],
+  and: [2, 99],
+  or: [2, 99],
+  xor: [2, 99],
+  lshift: [2, 2],
+  rshift: [2, 2],
+  compl: [1, 1],
 };
 
 function length(awk: Interpreter, argument: Expression | undefined): number {
@@ -109,11 +178,17 @@ function substitute(awk: Interpreter, args: readonly Expression[], global: boole
   const target: Expression = args[2] ?? { kind: "field", index: { kind: "number", value: 0 } };
   const text = awk.text(awk.evaluate(target));
   let count = 0;
-  const result = replaceMatches(text, pattern, (match) => {
-    count++;
-    return expandReplacement(replacement, match[0]);
-  }, global ? undefined : 1);
-  if (count > 0 && (target.kind === "field" || target.kind === "variable" || target.kind === "element" || target.kind === "grouping")) awk.store(target, result);
+  const result = replaceMatches(
+    text,
+    pattern,
+    (match) => {
+      count++;
+      return expandReplacement(replacement, match[0]);
+    },
+    global ? undefined : 1,
+  );
+  if (count > 0 && (target.kind === "field" || target.kind === "variable" || target.kind === "element" || target.kind === "grouping"))
+    awk.store(target, result);
   return count;
 }
 
@@ -146,7 +221,10 @@ function general(awk: Interpreter, args: readonly Expression[]): string {
   const replacement = awk.text(awk.evaluate(args[1] as Expression));
   const how = awk.text(awk.evaluate(args[2] as Expression));
   const text = args[3] ? awk.text(awk.evaluate(args[3])) : awk.record();
-  const replace = (match: RegExpMatchArray) => replacement.replace(/\\(\d)|\\&|\\\\|&/g, (part, digit: string | undefined) => (digit !== undefined ? (match[Number(digit)] ?? "") : part === "&" ? match[0] : part.slice(1)));
+  const replace = (match: RegExpMatchArray) =>
+    replacement.replace(/\\(\d)|\\&|\\\\|&/g, (part, digit: string | undefined) =>
+      digit !== undefined ? (match[Number(digit)] ?? "") : part === "&" ? match[0] : part.slice(1),
+    );
   return replaceMatches(text, pattern, replace, /^[gG]/.test(how) ? undefined : Math.max(1, Number(how) || 1));
 }
 

@@ -1,35 +1,57 @@
-import { formatFloat, formatInteger, padFormatted, type FormatSpec } from "../lib/format.ts";
+import { type FormatSpec, formatFloat, formatInteger, padFormatted } from "../lib/format.ts";
 import { toNumber, type Value } from "./values.ts";
 
 /** awk's sprintf. `text` turns a value into a string. */
 export function formatAwk(format: string, args: readonly Value[], text: (value: Value) => string): string {
   let next = 0;
-  return format.replace(/%([-+ #0']*)(\*|\d*)(?:\.(\*|\d*))?(?:hh|h|ll|l|L|q|j|z|t)?([A-Za-z%])/g, (whole, flags: string, width: string, precision: string | undefined, conversion: string) => {
-    if (conversion === "%") return "%";
-    const star = () => Math.trunc(toNumber(args[next++]));
-    let columns = width === "*" ? star() : Number(width || 0);
-    const digits = precision === undefined ? undefined : precision === "*" ? star() : Number(precision || 0);
-    let shownFlags = flags;
-    if (columns < 0) {
-      columns = -columns;
-      shownFlags += "-";
-    }
-    const spec: FormatSpec = { flags: shownFlags, width: columns, precision: digits === undefined || digits < 0 ? undefined : digits, conversion };
-    switch (conversion) {
-      case "d": case "i": case "o": case "x": case "X": case "u": return formatInteger(toNumber(args[next++]), spec);
-      case "e": case "E": case "f": case "F": case "g": case "G": case "a": case "A": return formatFloat(toNumber(args[next++]), spec);
-      case "c": {
-        const value = args[next++];
-        const numeric = typeof value === "number" || (typeof value === "object" && value.number !== undefined);
-        const code = numeric ? Math.trunc(toNumber(value)) : 0;
-        const character = numeric ? (code >= 128 && code < 256 ? String.fromCharCode(0xdc00 + code) : String.fromCodePoint(Math.min(0x10ffff, Math.max(0, code)))) : [...text(value)][0] ?? "";
-        return padFormatted(character, spec);
+  return format.replace(
+    /%([-+ #0']*)(\*|\d*)(?:\.(\*|\d*))?(?:hh|h|ll|l|L|q|j|z|t)?([A-Za-z%])/g,
+    (whole, flags: string, width: string, precision: string | undefined, conversion: string) => {
+      if (conversion === "%") return "%";
+      const star = () => Math.trunc(toNumber(args[next++]));
+      let columns = width === "*" ? star() : Number(width || 0);
+      const digits = precision === undefined ? undefined : precision === "*" ? star() : Number(precision || 0);
+      let shownFlags = flags;
+      if (columns < 0) {
+        columns = -columns;
+        shownFlags += "-";
       }
-      case "s": {
-        const value = text(args[next++]);
-        return padFormatted(spec.precision === undefined ? value : value.slice(0, spec.precision), spec);
+      const spec: FormatSpec = { flags: shownFlags, width: columns, precision: digits === undefined || digits < 0 ? undefined : digits, conversion };
+      switch (conversion) {
+        case "d":
+        case "i":
+        case "o":
+        case "x":
+        case "X":
+        case "u":
+          return formatInteger(toNumber(args[next++]), spec);
+        case "e":
+        case "E":
+        case "f":
+        case "F":
+        case "g":
+        case "G":
+        case "a":
+        case "A":
+          return formatFloat(toNumber(args[next++]), spec);
+        case "c": {
+          const value = args[next++];
+          const numeric = typeof value === "number" || (typeof value === "object" && value.number !== undefined);
+          const code = numeric ? Math.trunc(toNumber(value)) : 0;
+          const character = numeric
+            ? code >= 128 && code < 256
+              ? String.fromCharCode(0xdc00 + code)
+              : String.fromCodePoint(Math.min(0x10ffff, Math.max(0, code)))
+            : ([...text(value)][0] ?? "");
+          return padFormatted(character, spec);
+        }
+        case "s": {
+          const value = text(args[next++]);
+          return padFormatted(spec.precision === undefined ? value : value.slice(0, spec.precision), spec);
+        }
+        default:
+          return whole;
       }
-      default: return whole;
-    }
-  });
+    },
+  );
 }

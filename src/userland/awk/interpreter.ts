@@ -1,10 +1,10 @@
 import { Errno } from "../../base/errno.ts";
 import { Failure, reason } from "../lib/errors.ts";
+import { type Zone, zoneOf } from "../lib/format-time.ts";
 import { Output } from "../lib/output.ts";
-import { zoneOf, type Zone } from "../lib/format-time.ts";
+import { posixRegExp, RegexError } from "../lib/regex.ts";
 import { openShell, runShell } from "../lib/shell.ts";
 import { waitFor } from "../lib/spawn.ts";
-import { posixRegExp, RegexError } from "../lib/regex.ts";
 import type { Tool } from "../lib/utility.ts";
 import { AsyncMarks } from "./async.ts";
 import { callBuiltin } from "./builtins.ts";
@@ -93,11 +93,29 @@ export class Interpreter {
     this.#settings = settings;
     for (const byte of tool.sys.random(4)) this.randomState = this.randomState * 256 + byte;
     this.#marks = new AsyncMarks(program);
-    const numbers: [string, Value][] = [["NR", 0], ["FNR", 0], ["RSTART", 0], ["RLENGTH", -1], ["ARGC", settings.operands.length + 1]];
-    const texts: [string, Value][] = [["FS", " "], ["OFS", " "], ["ORS", "\n"], ["RS", "\n"], ["SUBSEP", "\x1c"], ["CONVFMT", "%.6g"], ["OFMT", "%.6g"], ["FILENAME", ""]];
+    const numbers: [string, Value][] = [
+      ["NR", 0],
+      ["FNR", 0],
+      ["RSTART", 0],
+      ["RLENGTH", -1],
+      ["ARGC", settings.operands.length + 1],
+    ];
+    const texts: [string, Value][] = [
+      ["FS", " "],
+      ["OFS", " "],
+      ["ORS", "\n"],
+      ["RS", "\n"],
+      ["SUBSEP", "\x1c"],
+      ["CONVFMT", "%.6g"],
+      ["OFMT", "%.6g"],
+      ["FILENAME", ""],
+    ];
     for (const [name, value] of [...numbers, ...texts]) this.#globals.set(name, value);
     this.#globals.set("ENVIRON", new Map([...tool.sys.env].map(([name, value]) => [name, new StrNum(value)])));
-    this.#globals.set("ARGV", new Map([["0", "awk"] as [string, Value], ...settings.operands.map((text, i) => [String(i + 1), new StrNum(text)] as [string, Value])]));
+    this.#globals.set(
+      "ARGV",
+      new Map([["0", "awk"] as [string, Value], ...settings.operands.map((text, i) => [String(i + 1), new StrNum(text)] as [string, Value])]),
+    );
   }
 
   async run(): Promise<number> {
@@ -183,7 +201,11 @@ export class Interpreter {
   #selectsSync(rule: Rule, index: number): boolean {
     if (rule.kind === "always") return true;
     if (rule.kind === "pattern") return isTrue(this.evaluate(rule.from as Expression));
-    return this.#range(index, () => isTrue(this.evaluate(rule.from as Expression)), () => isTrue(this.evaluate(rule.to as Expression)));
+    return this.#range(
+      index,
+      () => isTrue(this.evaluate(rule.from as Expression)),
+      () => isTrue(this.evaluate(rule.to as Expression)),
+    );
   }
 
   async #selects(rule: Rule, index: number): Promise<boolean> {
@@ -289,7 +311,10 @@ export class Interpreter {
   }
 
   setField(index: number, value: string): void {
-    if (index === 0) return this.setRecord(value);
+    if (index === 0) {
+      this.setRecord(value);
+      return;
+    }
     if (index < 0) throw new Failure(`negative field index $${index}`, 2);
     if (index > MOST_FIELDS) throw new Failure(`field index $${index} too big`, 2);
     const fields = this.fields();
@@ -403,13 +428,20 @@ export class Interpreter {
 
   store(target: Expression, value: Value): void {
     switch (target.kind) {
-      case "variable": return this.assign(target.name, value);
-      case "field": return this.setField(Math.trunc(toNumber(this.evaluate(target.index))), this.text(value));
+      case "variable":
+        this.assign(target.name, value);
+        return;
+      case "field":
+        this.setField(Math.trunc(toNumber(this.evaluate(target.index))), this.text(value));
+        return;
       case "element":
         this.array(target.array).set(this.#key(target.index), value);
         return;
       case "grouping":
-        if (target.list.length === 1) return this.store(target.list[0] as Expression, value);
+        if (target.list.length === 1) {
+          this.store(target.list[0] as Expression, value);
+          return;
+        }
         break;
     }
     throw new Failure("assignment to something that is no variable", 2);
@@ -419,25 +451,39 @@ export class Interpreter {
 
   evaluate(node: Expression): Value {
     switch (node.kind) {
-      case "number": case "string": return node.value;
-      case "regex": return this.regex(node.source).test(this.record()) ? 1 : 0;
-      case "variable": return this.variable(node.name);
-      case "field": return this.field(toNumber(this.evaluate(node.index)));
+      case "number":
+      case "string":
+        return node.value;
+      case "regex":
+        return this.regex(node.source).test(this.record()) ? 1 : 0;
+      case "variable":
+        return this.variable(node.name);
+      case "field":
+        return this.field(toNumber(this.evaluate(node.index)));
       case "element": {
         const array = this.array(node.array);
         const key = this.#key(node.index);
         if (!array.has(key)) array.set(key, undefined);
         return array.get(key);
       }
-      case "assign": return this.#assignment(node);
-      case "conditional": return this.evaluate(isTrue(this.evaluate(node.test)) ? node.yes : node.no);
-      case "and": return isTrue(this.evaluate(node.left)) && isTrue(this.evaluate(node.right)) ? 1 : 0;
-      case "or": return isTrue(this.evaluate(node.left)) || isTrue(this.evaluate(node.right)) ? 1 : 0;
-      case "in": return this.array(node.array).has(this.#key(node.index)) ? 1 : 0;
-      case "match": return this.pattern(node.right).test(this.text(this.evaluate(node.left))) !== node.negate ? 1 : 0;
-      case "compare": return this.#compare(node.operator, this.evaluate(node.left), this.evaluate(node.right));
-      case "binary": return arithmetic(node.operator, toNumber(this.evaluate(node.left)), toNumber(this.evaluate(node.right)));
-      case "concat": return this.text(this.evaluate(node.left)) + this.text(this.evaluate(node.right));
+      case "assign":
+        return this.#assignment(node);
+      case "conditional":
+        return this.evaluate(isTrue(this.evaluate(node.test)) ? node.yes : node.no);
+      case "and":
+        return isTrue(this.evaluate(node.left)) && isTrue(this.evaluate(node.right)) ? 1 : 0;
+      case "or":
+        return isTrue(this.evaluate(node.left)) || isTrue(this.evaluate(node.right)) ? 1 : 0;
+      case "in":
+        return this.array(node.array).has(this.#key(node.index)) ? 1 : 0;
+      case "match":
+        return this.pattern(node.right).test(this.text(this.evaluate(node.left))) !== node.negate ? 1 : 0;
+      case "compare":
+        return this.#compare(node.operator, this.evaluate(node.left), this.evaluate(node.right));
+      case "binary":
+        return arithmetic(node.operator, toNumber(this.evaluate(node.left)), toNumber(this.evaluate(node.right)));
+      case "concat":
+        return this.text(this.evaluate(node.left)) + this.text(this.evaluate(node.right));
       case "unary": {
         const value = this.evaluate(node.operand);
         return node.operator === "!" ? (isTrue(value) ? 0 : 1) : node.operator === "-" ? -toNumber(value) : toNumber(value);
@@ -448,12 +494,15 @@ export class Interpreter {
         this.store(node.target, changed);
         return node.prefix ? changed : old;
       }
-      case "call": return this.#call(node);
-      case "builtin": return callBuiltin(this, node.name, node.args, node.line);
+      case "call":
+        return this.#call(node);
+      case "builtin":
+        return callBuiltin(this, node.name, node.args, node.line);
       case "grouping":
         if (node.list.length === 1) return this.evaluate(node.list[0] as Expression);
         return this.#key(node.list);
-      case "getline": throw new Failure("getline in a place where it cannot wait", 2);
+      case "getline":
+        throw new Failure("getline in a place where it cannot wait", 2);
     }
   }
 
@@ -499,7 +548,10 @@ export class Interpreter {
   }
 
   #call(node: Expression & { kind: "call" }): Value {
-    const { scope, body } = this.#frame(node, node.args.map((argument) => this.#passed(argument)));
+    const { scope, body } = this.#frame(
+      node,
+      node.args.map((argument) => this.#passed(argument)),
+    );
     const saved = this.#scope;
     this.#scope = scope;
     this.#calls++;
@@ -545,11 +597,16 @@ export class Interpreter {
       return constant(value);
     };
     switch (node.kind) {
-      case "getline": return await this.#getline(node);
-      case "call": return await this.#callAsync(node);
-      case "conditional": return await this.#evaluateAsync(isTrue(await this.#evaluateAsync(node.test)) ? node.yes : node.no);
-      case "and": return isTrue(await this.#evaluateAsync(node.left)) && isTrue(await this.#evaluateAsync(node.right)) ? 1 : 0;
-      case "or": return isTrue(await this.#evaluateAsync(node.left)) || isTrue(await this.#evaluateAsync(node.right)) ? 1 : 0;
+      case "getline":
+        return await this.#getline(node);
+      case "call":
+        return await this.#callAsync(node);
+      case "conditional":
+        return await this.#evaluateAsync(isTrue(await this.#evaluateAsync(node.test)) ? node.yes : node.no);
+      case "and":
+        return isTrue(await this.#evaluateAsync(node.left)) && isTrue(await this.#evaluateAsync(node.right)) ? 1 : 0;
+      case "or":
+        return isTrue(await this.#evaluateAsync(node.left)) || isTrue(await this.#evaluateAsync(node.right)) ? 1 : 0;
       case "builtin": {
         const args: Expression[] = [];
         for (const argument of node.args) args.push(await settled(argument));
@@ -558,19 +615,26 @@ export class Interpreter {
         if (node.name === "fflush") return await this.#flush();
         return callBuiltin(this, node.name, args, node.line);
       }
-      case "match": case "compare": case "binary": case "concat": {
+      case "match":
+      case "compare":
+      case "binary":
+      case "concat": {
         const left = constant(this.#marks.expression(node.left) ? await this.#evaluateAsync(node.left) : this.evaluate(node.left));
         const right = node.kind === "match" && !this.#marks.expression(node.right) ? node.right : constant(await this.#evaluateAsync(node.right));
         return this.evaluate({ ...node, left, right });
       }
-      case "unary": return this.evaluate({ ...node, operand: await settled(node.operand) });
-      case "field": return this.evaluate({ ...node, index: await settled(node.index) });
+      case "unary":
+        return this.evaluate({ ...node, operand: await settled(node.operand) });
+      case "field":
+        return this.evaluate({ ...node, index: await settled(node.index) });
       case "assign": {
         const target = await this.#settledTarget(node.target);
         return this.evaluate({ ...node, target, value: await settled(node.value) });
       }
-      case "step": return this.evaluate({ ...node, target: await this.#settledTarget(node.target) });
-      case "element": case "in": {
+      case "step":
+        return this.evaluate({ ...node, target: await this.#settledTarget(node.target) });
+      case "element":
+      case "in": {
         const index: Expression[] = [];
         for (const item of node.index) index.push(await settled(item));
         return this.evaluate({ ...node, index });
@@ -580,7 +644,8 @@ export class Interpreter {
         for (const item of node.list) list.push(await settled(item));
         return this.evaluate({ ...node, list });
       }
-      default: return this.evaluate(node);
+      default:
+        return this.evaluate(node);
     }
   }
 
@@ -605,8 +670,14 @@ export class Interpreter {
       case "expression":
         this.evaluate(node.value);
         return "normal";
-      case "print": case "printf":
-        this.tool.out.put(this.#printed(node, node.args.map((item) => this.evaluate(item))));
+      case "print":
+      case "printf":
+        this.tool.out.put(
+          this.#printed(
+            node,
+            node.args.map((item) => this.evaluate(item)),
+          ),
+        );
         return "normal";
       case "if":
         if (isTrue(this.evaluate(node.test))) return this.#execute(node.yes);
@@ -630,8 +701,13 @@ export class Interpreter {
       case "exit":
         if (node.value) this.#exitCode = toNumber(this.evaluate(node.value)) & 255;
         return "exit";
-      case "break": case "continue": case "next": case "nextfile": return node.kind;
-      default: throw new Failure("statement in a place where it cannot wait", 2);
+      case "break":
+      case "continue":
+      case "next":
+      case "nextfile":
+        return node.kind;
+      default:
+        throw new Failure("statement in a place where it cannot wait", 2);
     }
   }
 
@@ -647,7 +723,8 @@ export class Interpreter {
       case "expression":
         await this.#evaluateAsync(node.value);
         return "normal";
-      case "print": case "printf": {
+      case "print":
+      case "printf": {
         const values: Value[] = [];
         for (const item of node.args) values.push(await this.#evaluateAsync(item));
         await this.#write(node, this.#printed(node, values));
@@ -656,7 +733,10 @@ export class Interpreter {
       case "if":
         if (isTrue(await this.#evaluateAsync(node.test))) return await this.#executeAsync(node.yes);
         return node.no ? await this.#executeAsync(node.no) : "normal";
-      case "while": case "do": case "for": return await this.#loop(node);
+      case "while":
+      case "do":
+      case "for":
+        return await this.#loop(node);
       case "forin":
         for (const key of [...this.array(node.array).keys()]) {
           if (!this.array(node.array).has(key)) continue;
@@ -672,12 +752,14 @@ export class Interpreter {
       case "exit":
         if (node.value) this.#exitCode = toNumber(await this.#evaluateAsync(node.value)) & 255;
         return "exit";
-      default: return this.#execute(node);
+      default:
+        return this.#execute(node);
     }
   }
 
   async #loop(node: Statement & { kind: "while" | "do" | "for" }): Promise<Signal> {
-    const test = async (condition: Expression | undefined) => condition === undefined || isTrue(this.#marks.expression(condition) ? await this.#evaluateAsync(condition) : this.evaluate(condition));
+    const test = async (condition: Expression | undefined) =>
+      condition === undefined || isTrue(this.#marks.expression(condition) ? await this.#evaluateAsync(condition) : this.evaluate(condition));
     const plainTest = !this.#marks.expression(node.test);
     const plainBody = !this.#marks.statement(node.body);
     if (node.kind === "for" && node.first) await this.#executeAsync(node.first);
@@ -845,16 +927,20 @@ function constant(value: Value): Expression {
 
 function arithmetic(operator: string, left: number, right: number): number {
   switch (operator) {
-    case "+": return left + right;
-    case "-": return left - right;
-    case "*": return left * right;
+    case "+":
+      return left + right;
+    case "-":
+      return left - right;
+    case "*":
+      return left * right;
     case "/":
       if (right === 0) throw new Failure("division by zero", 2);
       return left / right;
     case "%":
       if (right === 0) throw new Failure("division by zero in %", 2);
       return left % right;
-    default: return left ** right;
+    default:
+      return left ** right;
   }
 }
 

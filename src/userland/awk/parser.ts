@@ -27,10 +27,21 @@ export type Expression =
 export type Statement =
   | { readonly kind: "block"; readonly body: readonly Statement[] }
   | { readonly kind: "expression"; readonly value: Expression }
-  | { readonly kind: "print" | "printf"; readonly args: readonly Expression[]; readonly redirect: ">" | ">>" | "|" | undefined; readonly to: Expression | undefined }
+  | {
+      readonly kind: "print" | "printf";
+      readonly args: readonly Expression[];
+      readonly redirect: ">" | ">>" | "|" | undefined;
+      readonly to: Expression | undefined;
+    }
   | { readonly kind: "if"; readonly test: Expression; readonly yes: Statement; readonly no: Statement | undefined }
   | { readonly kind: "while" | "do"; readonly test: Expression; readonly body: Statement }
-  | { readonly kind: "for"; readonly first: Statement | undefined; readonly test: Expression | undefined; readonly step: Statement | undefined; readonly body: Statement }
+  | {
+      readonly kind: "for";
+      readonly first: Statement | undefined;
+      readonly test: Expression | undefined;
+      readonly step: Statement | undefined;
+      readonly body: Statement;
+    }
   | { readonly kind: "forin"; readonly name: string; readonly array: string; readonly body: Statement }
   | { readonly kind: "break" | "continue" | "next" | "nextfile" }
   | { readonly kind: "exit" | "return"; readonly value: Expression | undefined }
@@ -190,10 +201,14 @@ class Parser {
     }
     if (this.#token.kind === "keyword") {
       switch (this.#token.text) {
-        case "if": return this.#if();
-        case "while": return this.#while();
-        case "do": return this.#do();
-        case "for": return this.#for();
+        case "if":
+          return this.#if();
+        case "while":
+          return this.#while();
+        case "do":
+          return this.#do();
+        case "for":
+          return this.#for();
       }
     }
     const statement = this.#simple();
@@ -288,18 +303,25 @@ class Parser {
   #simple(): Statement {
     if (this.#token.kind === "keyword") {
       switch (this.#token.text) {
-        case "print": case "printf": return this.#print(this.#token.text);
-        case "break": case "continue": case "next": case "nextfile": {
+        case "print":
+        case "printf":
+          return this.#print(this.#token.text);
+        case "break":
+        case "continue":
+        case "next":
+        case "nextfile": {
           const kind = this.#token.text;
           this.#advance();
           return { kind };
         }
-        case "exit": case "return": {
+        case "exit":
+        case "return": {
           const kind = this.#token.text;
           this.#advance();
           return { kind, value: this.#atStatementEnd() ? undefined : this.#expression() };
         }
-        case "delete": return this.#delete();
+        case "delete":
+          return this.#delete();
       }
     }
     return { kind: "expression", value: this.#expression() };
@@ -324,7 +346,8 @@ class Parser {
   #print(kind: "print" | "printf"): Statement {
     this.#advance();
     let args: readonly Expression[] = [];
-    const ends = () => this.#token.kind === "newline" || this.#token.kind === "end" || [";", "}", ">", ">>", "|"].some((operator) => this.#isOperator(operator));
+    const ends = () =>
+      this.#token.kind === "newline" || this.#token.kind === "end" || [";", "}", ">", ">>", "|"].some((operator) => this.#isOperator(operator));
     const saved = this.#noGreater;
     this.#noGreater = true;
     if (!ends()) {
@@ -545,7 +568,8 @@ class Parser {
       case "regex":
         this.#advance(false);
         return { kind: "regex", source: token.text };
-      case "name": return this.#nameOrElement();
+      case "name":
+        return this.#nameOrElement();
       case "call": {
         this.#advance(false);
         this.#expect("(");
@@ -553,17 +577,21 @@ class Parser {
         this.#expect(")");
         return { kind: "call", name: token.text, args, line: token.line };
       }
-      case "builtin": return this.#builtin();
+      case "builtin":
+        return this.#builtin();
       case "keyword":
         if (token.text === "getline") return this.#getline();
         return this.#fail();
-      case "operator": break;
-      default: return this.#fail();
+      case "operator":
+        break;
+      default:
+        return this.#fail();
     }
     if (token.text === "$") {
       this.#advance();
       this.#enter();
-      const index = this.#isOperator("++") || this.#isOperator("--") || this.#isOperator("-") || this.#isOperator("!") ? this.#unaryForField() : this.#primary();
+      const index =
+        this.#isOperator("++") || this.#isOperator("--") || this.#isOperator("-") || this.#isOperator("!") ? this.#unaryForField() : this.#primary();
       this.#depth--;
       return { kind: "field", index };
     }

@@ -1,8 +1,8 @@
+import { Utf8Decoder } from "../../base/utf8.ts";
+import type { Sys } from "../../sim/sys.ts";
 import { CHUNK } from "../lib/input.ts";
 import { posixRegExp } from "../lib/regex.ts";
-import { Utf8Decoder } from "../../base/utf8.ts";
 import { decodeText } from "../lib/text.ts";
-import type { Sys } from "../../sim/sys.ts";
 
 /** Records of one input. RS may change from one record to the next. */
 export class RecordReader {

@@ -1,5 +1,22 @@
 /** bc: read, parsed and run statement by statement. */
-import { add, compareDecimals, type Decimal, decimal, DecimalError, decimalText, divide, MAX_SCALE, modulo, multiply, negate, power, rescale, squareRoot, subtract, ZERO } from "../lib/decimal.ts";
+import {
+  add,
+  compareDecimals,
+  type Decimal,
+  DecimalError,
+  decimal,
+  decimalText,
+  divide,
+  MAX_SCALE,
+  modulo,
+  multiply,
+  negate,
+  power,
+  rescale,
+  squareRoot,
+  subtract,
+  ZERO,
+} from "../lib/decimal.ts";
 
 export class BcError extends Error {}
 
@@ -64,7 +81,8 @@ export class BcMachine {
         if ((await this.#execute(statement)) === "quit") return true;
       }
     } catch (error) {
-      if (error instanceof DecimalError) throw new BcError(`Runtime error (func=(main), adr=3): ${error.message === "divide by zero" ? "Divide by zero" : error.message}`);
+      if (error instanceof DecimalError)
+        throw new BcError(`Runtime error (func=(main), adr=3): ${error.message === "divide by zero" ? "Divide by zero" : error.message}`);
       throw error;
     }
     return false;
@@ -84,7 +102,15 @@ export class BcMachine {
         this.#print(node.text);
         return "normal";
       case "print":
-        for (const item of node.items) this.#print(item.kind === "text" ? item.text.replace(/\\([nt"\\aqrbf])/g, (_, letter: string) => ({ n: "\n", t: "\t", a: "\x07", q: '"', r: "\r", b: "\b", f: "\f" })[letter] ?? letter) : decimalText(await this.#value(item), this.#outputBase));
+        for (const item of node.items)
+          this.#print(
+            item.kind === "text"
+              ? item.text.replace(
+                  /\\([nt"\\aqrbf])/g,
+                  (_, letter: string) => ({ n: "\n", t: "\t", a: "\x07", q: '"', r: "\r", b: "\b", f: "\f" })[letter] ?? letter,
+                )
+              : decimalText(await this.#value(item), this.#outputBase),
+          );
         return "normal";
       case "block":
         for (const item of node.body) {
@@ -96,16 +122,21 @@ export class BcMachine {
         const holds = (await this.#value(node.test)).value !== 0n;
         return holds ? await this.#execute(node.yes) : node.no ? await this.#execute(node.no) : "normal";
       }
-      case "while": return await this.#loop(undefined, node.test, undefined, node.body);
-      case "for": return await this.#loop(node.first, node.test, node.step, node.body);
+      case "while":
+        return await this.#loop(undefined, node.test, undefined, node.body);
+      case "for":
+        return await this.#loop(node.first, node.test, node.step, node.body);
       case "return":
         this.#returned = node.value ? await this.#value(node.value) : ZERO;
         return "return";
       case "define":
         this.#functions.set(node.name, { parameters: node.parameters, autos: node.autos, body: node.body });
         return "normal";
-      case "halt": case "quit": return "quit";
-      default: return node.kind;
+      case "halt":
+      case "quit":
+        return "quit";
+      default:
+        return node.kind;
     }
   }
 
@@ -123,9 +154,12 @@ export class BcMachine {
 
   async #value(node: Expression): Promise<Decimal> {
     switch (node.kind) {
-      case "number": return decimal(node.text, this.#inputBase);
-      case "variable": return this.#get(node.name);
-      case "element": return this.#array(node.name).get(await this.#key(node.index)) ?? ZERO;
+      case "number":
+        return decimal(node.text, this.#inputBase);
+      case "variable":
+        return this.#get(node.name);
+      case "element":
+        return this.#array(node.name).get(await this.#key(node.index)) ?? ZERO;
       case "unary": {
         const value = await this.#value(node.of);
         return node.operator === "-" ? negate(value) : truth(value.value === 0n);
@@ -146,20 +180,29 @@ export class BcMachine {
         await this.#set(node.target, changed);
         return node.prefix ? changed : old;
       }
-      case "call": return await this.#call(node.name, node.args);
+      case "call":
+        return await this.#call(node.name, node.args);
     }
   }
 
   #operate(operator: string, left: Decimal, right: Decimal): Decimal {
     switch (operator) {
-      case "+": return add(left, right);
-      case "-": return subtract(left, right);
-      case "*": return multiply(left, right, this.#scale);
-      case "/": return divide(left, right, this.#scale);
-      case "%": return modulo(left, right, this.#scale);
-      case "^": return power(left, right, this.#scale);
-      case "&&": return truth(left.value !== 0n && right.value !== 0n);
-      case "||": return truth(left.value !== 0n || right.value !== 0n);
+      case "+":
+        return add(left, right);
+      case "-":
+        return subtract(left, right);
+      case "*":
+        return multiply(left, right, this.#scale);
+      case "/":
+        return divide(left, right, this.#scale);
+      case "%":
+        return modulo(left, right, this.#scale);
+      case "^":
+        return power(left, right, this.#scale);
+      case "&&":
+        return truth(left.value !== 0n && right.value !== 0n);
+      case "||":
+        return truth(left.value !== 0n || right.value !== 0n);
     }
     const order = compareDecimals(left, right);
     return truth({ "<": order < 0, "<=": order <= 0, "==": order === 0, "!=": order !== 0, ">=": order >= 0, ">": order > 0 }[operator] ?? false);
@@ -270,7 +313,11 @@ export class BcMachine {
         }
         const ratio = divide(subtract(value, one), add(value, one), digits);
         const square = mul(ratio, ratio);
-        result = series(ratio, (term) => mul(term, square), (term, n) => divide(term, decimal(String(2 * n + 1)), digits));
+        result = series(
+          ratio,
+          (term) => mul(term, square),
+          (term, n) => divide(term, decimal(String(2 * n + 1)), digits),
+        );
         result = { value: result.value * 2n ** BigInt(doublings + 1), scale: result.scale };
         break;
       }
@@ -282,13 +329,20 @@ export class BcMachine {
           halvings++;
         }
         const square = negate(mul(value, value));
-        result = series(value, (term) => mul(term, square), (term, n) => divide(term, decimal(String(2 * n + 1)), digits));
+        result = series(
+          value,
+          (term) => mul(term, square),
+          (term, n) => divide(term, decimal(String(2 * n + 1)), digits),
+        );
         result = { value: result.value * 2n ** BigInt(halvings), scale: result.scale };
         break;
       }
       default: {
         const square = negate(mul(start, start));
-        result = name === "s" ? series(start, (term, n) => divide(mul(term, square), decimal(String(2 * n * (2 * n + 1))), digits)) : series(rescale(one, digits), (term, n) => divide(mul(term, square), decimal(String((2 * n - 1) * 2 * n)), digits));
+        result =
+          name === "s"
+            ? series(start, (term, n) => divide(mul(term, square), decimal(String(2 * n * (2 * n + 1))), digits))
+            : series(rescale(one, digits), (term, n) => divide(mul(term, square), decimal(String((2 * n - 1) * 2 * n)), digits));
       }
     }
     return rescale(result, this.#scale);
@@ -306,7 +360,10 @@ class Parser {
   #depth = 0;
 
   constructor(text: string) {
-    const clean = text.replace(/\/\*[\s\S]*?\*\//g, " ").replace(/#[^\n]*/g, "").replace(/\\\n/g, "");
+    const clean = text
+      .replace(/\/\*[\s\S]*?\*\//g, " ")
+      .replace(/#[^\n]*/g, "")
+      .replace(/\\\n/g, "");
     this.#tokens = clean.match(/"[^"]*"|\d*\.?[\dA-F]*[\dA-F]\.?|[\dA-F]+\.?[\dA-F]*|[a-z][a-z0-9_]*|\+\+|--|[-+*/%^=!<>]=|&&|\|\||\n|\S/g) ?? [];
   }
 
@@ -396,7 +453,10 @@ class Parser {
         this.#skipNewlines();
         return { kind: "for", first, test, step, body: this.#statement() };
       }
-      case "break": case "continue": case "quit": case "halt":
+      case "break":
+      case "continue":
+      case "quit":
+      case "halt":
         this.#advance();
         return { kind: token };
       case "return": {
@@ -413,8 +473,10 @@ class Parser {
         } while (this.#take(","));
         return { kind: "print", items };
       }
-      case "define": return this.#define();
-      case "auto": return this.#fail();
+      case "define":
+        return this.#define();
+      case "auto":
+        return this.#fail();
     }
     const value = this.#expression();
     const end = this.#peek();
@@ -492,7 +554,8 @@ class Parser {
     if (this.#take("-")) return { kind: "unary", operator: "-", of: this.#unary() };
     if (this.#peek() === "++" || this.#peek() === "--") return { kind: "step", operator: this.#advance() as "++", prefix: true, target: this.#primary() };
     const value = this.#primary();
-    if ((this.#peek() === "++" || this.#peek() === "--") && (value.kind === "variable" || value.kind === "element")) return { kind: "step", operator: this.#advance() as "++", prefix: false, target: value };
+    if ((this.#peek() === "++" || this.#peek() === "--") && (value.kind === "variable" || value.kind === "element"))
+      return { kind: "step", operator: this.#advance() as "++", prefix: false, target: value };
     return value;
   }
 

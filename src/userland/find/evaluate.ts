@@ -34,19 +34,29 @@ export async function evaluate(node: FindNode, entry: WalkEntry, context: FindCo
   const { tool } = context;
   const { stat } = entry;
   switch (node.kind) {
-    case "and": return (await evaluate(node.left, entry, context)) && !context.quit && (await evaluate(node.right, entry, context));
-    case "or": return (await evaluate(node.left, entry, context)) || (await evaluate(node.right, entry, context));
+    case "and":
+      return (await evaluate(node.left, entry, context)) && !context.quit && (await evaluate(node.right, entry, context));
+    case "or":
+      return (await evaluate(node.left, entry, context)) || (await evaluate(node.right, entry, context));
     case "list":
       await evaluate(node.left, entry, context);
       return await evaluate(node.right, entry, context);
-    case "not": return !(await evaluate(node.inner, entry, context));
-    case "constant": return node.value;
-    case "match": return matches(node, entry, tool);
+    case "not":
+      return !(await evaluate(node.inner, entry, context));
+    case "constant":
+      return node.value;
+    case "match":
+      return matches(node, entry, tool);
     case "type": {
-      const type = node.followed ? (statOrNone(tool, entry.path)?.type ?? "symlink") : entry.linkStat.type === "symlink" && stat === entry.linkStat ? "symlink" : stat.type;
+      const type = node.followed
+        ? (statOrNone(tool, entry.path)?.type ?? "symlink")
+        : entry.linkStat.type === "symlink" && stat === entry.linkStat
+          ? "symlink"
+          : stat.type;
       return node.types.includes(type);
     }
-    case "size": return compare(node.compare, Math.ceil(stat.size / node.unit));
+    case "size":
+      return compare(node.compare, Math.ceil(stat.size / node.unit));
     case "age": {
       const difference = context.now - stat[node.time];
       // Days are counted whole; minutes are compared as they are.
@@ -54,18 +64,25 @@ export async function evaluate(node: FindNode, entry: WalkEntry, context: FindCo
       if (node.compare.sign === "") return Math.ceil(difference / node.unit) === node.compare.value;
       return compare(node.compare, difference / node.unit);
     }
-    case "newer": return stat[node.time] > node.than;
+    case "newer":
+      return stat[node.time] > node.than;
     case "perm": {
       const mode = stat.mode & 0o7777;
       if (node.how === "exact") return mode === node.mode;
       return node.how === "all" ? (mode & node.mode) === node.mode : node.mode === 0 || (mode & node.mode) !== 0;
     }
-    case "number": return compare(node.compare, stat[node.field]);
-    case "nouser": return context.accounts.userName(stat.uid) === undefined;
-    case "nogroup": return context.accounts.groupName(stat.gid) === undefined;
-    case "empty": return stat.type === "dir" ? isEmptyDirectory(tool, entry.path) : stat.type === "file" && stat.size === 0;
-    case "access": return tool.sys.fs.access(entry.path, { [node.want]: true });
-    case "samefile": return stat.dev === node.dev && stat.ino === node.ino;
+    case "number":
+      return compare(node.compare, stat[node.field]);
+    case "nouser":
+      return context.accounts.userName(stat.uid) === undefined;
+    case "nogroup":
+      return context.accounts.groupName(stat.gid) === undefined;
+    case "empty":
+      return stat.type === "dir" ? isEmptyDirectory(tool, entry.path) : stat.type === "file" && stat.size === 0;
+    case "access":
+      return tool.sys.fs.access(entry.path, { [node.want]: true });
+    case "samefile":
+      return stat.dev === node.dev && stat.ino === node.ino;
     case "prune":
       context.prune = true;
       return true;
@@ -81,8 +98,10 @@ export async function evaluate(node: FindNode, entry: WalkEntry, context: FindCo
     case "ls":
       tool.out.put(longLine(entry, context));
       return true;
-    case "delete": return await remove(entry, context);
-    case "exec": return await execute(node, entry, context);
+    case "delete":
+      return await remove(entry, context);
+    case "exec":
+      return await execute(node, entry, context);
   }
 }
 
@@ -193,10 +212,10 @@ const TYPE_LETTERS: Record<Stat["type"], string> = { file: "f", dir: "d", symlin
 function formatEntry(format: string, entry: WalkEntry, context: FindContext): string {
   return format.replace(
     /\\([abcfnrtv0\\]|[0-7]{1,3})|%([-#0 ]*)(\d*)(?:\.(\d+))?([ABCT]?)([A-Za-z%@+])/g,
-    (whole, escape: string | undefined, flags: string, width: string, precision: string | undefined, time: string, letter: string) => {
-      if (escape !== undefined) {
-        if (/^[0-7]+$/.test(escape)) return String.fromCharCode(Number.parseInt(escape, 8));
-        return { a: "\x07", b: "\b", c: "", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v", "\\": "\\" }[escape] ?? whole;
+    (whole, escaped: string | undefined, flags: string, width: string, precision: string | undefined, time: string, letter: string) => {
+      if (escaped !== undefined) {
+        if (/^[0-7]+$/.test(escaped)) return String.fromCharCode(Number.parseInt(escaped, 8));
+        return { a: "\x07", b: "\b", c: "", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v", "\\": "\\" }[escaped] ?? whole;
       }
       let text = time !== "" ? timeField(time, letter, entry, context) : field(letter, entry, context);
       if (text === undefined) return whole;
@@ -221,39 +240,69 @@ function timeField(which: string, letter: string, entry: WalkEntry, context: Fin
 
 function field(letter: string, entry: WalkEntry, context: FindContext): string | undefined {
   const { stat, path } = entry;
-  const ctime = (time: number) => formatTime("%a %b %e %H:%M:%S", time, context.zone) + `.${String(Math.round((time % 1000) * 1e6)).padStart(9, "0")}0` + formatTime(" %Y", time, context.zone);
+  const ctime = (time: number) =>
+    formatTime("%a %b %e %H:%M:%S", time, context.zone) +
+    `.${String(Math.round((time % 1000) * 1e6)).padStart(9, "0")}0` +
+    formatTime(" %Y", time, context.zone);
   switch (letter) {
-    case "%": return "%";
-    case "a": return ctime(stat.atime);
-    case "c": return ctime(stat.ctime);
-    case "t": return ctime(stat.mtime);
-    case "b": return String(stat.blocks);
-    case "d": return String(entry.depth);
-    case "D": return String(stat.dev);
-    case "f": return baseName(path);
-    case "F": return context.tool.sys.fs.statfs(path).type;
-    case "g": return context.accounts.groupName(stat.gid) ?? String(stat.gid);
-    case "G": return String(stat.gid);
-    case "h": return path.includes("/") ? path.replace(/\/[^/]*$/, "") : ".";
-    case "H": return context.root;
-    case "i": return String(stat.ino);
-    case "k": return String(Math.ceil(stat.blocks / 2));
-    case "l": return entry.linkStat.type === "symlink" ? context.tool.sys.fs.readlink(path) : "";
-    case "m": return (stat.mode & 0o7777).toString(8);
-    case "M": return modeString(stat.type, stat.mode);
-    case "n": return String(stat.nlink);
-    case "p": return path;
-    case "P": return path === context.root ? "" : path.slice(context.root.length).replace(/^\//, "");
-    case "s": return String(stat.size);
-    case "S": return stat.size === 0 ? "1" : String((stat.blocks * 512) / stat.size);
-    case "u": return context.accounts.userName(stat.uid) ?? String(stat.uid);
-    case "U": return String(stat.uid);
-    case "y": return TYPE_LETTERS[stat.type];
+    case "%":
+      return "%";
+    case "a":
+      return ctime(stat.atime);
+    case "c":
+      return ctime(stat.ctime);
+    case "t":
+      return ctime(stat.mtime);
+    case "b":
+      return String(stat.blocks);
+    case "d":
+      return String(entry.depth);
+    case "D":
+      return String(stat.dev);
+    case "f":
+      return baseName(path);
+    case "F":
+      return context.tool.sys.fs.statfs(path).type;
+    case "g":
+      return context.accounts.groupName(stat.gid) ?? String(stat.gid);
+    case "G":
+      return String(stat.gid);
+    case "h":
+      return path.includes("/") ? path.replace(/\/[^/]*$/, "") : ".";
+    case "H":
+      return context.root;
+    case "i":
+      return String(stat.ino);
+    case "k":
+      return String(Math.ceil(stat.blocks / 2));
+    case "l":
+      return entry.linkStat.type === "symlink" ? context.tool.sys.fs.readlink(path) : "";
+    case "m":
+      return (stat.mode & 0o7777).toString(8);
+    case "M":
+      return modeString(stat.type, stat.mode);
+    case "n":
+      return String(stat.nlink);
+    case "p":
+      return path;
+    case "P":
+      return path === context.root ? "" : path.slice(context.root.length).replace(/^\//, "");
+    case "s":
+      return String(stat.size);
+    case "S":
+      return stat.size === 0 ? "1" : String((stat.blocks * 512) / stat.size);
+    case "u":
+      return context.accounts.userName(stat.uid) ?? String(stat.uid);
+    case "U":
+      return String(stat.uid);
+    case "y":
+      return TYPE_LETTERS[stat.type];
     case "Y": {
       if (entry.linkStat.type !== "symlink") return TYPE_LETTERS[stat.type];
       const target = statOrNone(context.tool, path);
       return target ? TYPE_LETTERS[target.type] : "N";
     }
-    default: return undefined;
+    default:
+      return undefined;
   }
 }

@@ -1,9 +1,9 @@
 import type { Sys } from "../../sim/sys.ts";
 import { Failure, quote, reason } from "../lib/errors.ts";
-import { parseDate } from "../lib/parse-date.ts";
-import { parseMode } from "../lib/mode.ts";
-import { posixRegExp } from "../lib/regex.ts";
 import { zoneOf } from "../lib/format-time.ts";
+import { parseMode } from "../lib/mode.ts";
+import { parseDate } from "../lib/parse-date.ts";
+import { posixRegExp } from "../lib/regex.ts";
 import { Accounts } from "../lib/users.ts";
 import type { Tool } from "../lib/utility.ts";
 
@@ -45,7 +45,14 @@ export function parseFind(args: readonly string[], tool: Tool): FindExpression {
   let node: FindNode | undefined;
   if (args.length > 0) {
     node = parser.list(0);
-    if (!parser.done) throw new Failure(parser.peek() === ")" ? (tool.gnu ? "invalid expression; you have too many ')'" : "unpaired ')'") : `paths must precede expression: \`${parser.peek()}'`.replace("`", "'"));
+    if (!parser.done)
+      throw new Failure(
+        parser.peek() === ")"
+          ? tool.gnu
+            ? "invalid expression; you have too many ')'"
+            : "unpaired ')'"
+          : `paths must precede expression: \`${parser.peek()}'`.replace("`", "'"),
+      );
   }
   if (!parser.acts) {
     const print: FindNode = { kind: "print", ending: "\n" };
@@ -116,7 +123,8 @@ class Parser {
       this.#at++;
       if (this.peek() === ")") throw new Failure("invalid expression; empty parentheses are not allowed.");
       const inner = this.list(depth + 1);
-      if (this.peek() !== ")") throw new Failure(this.#tool.gnu ? "invalid expression; I was expecting to find a ')' somewhere but did not see one." : "bad arg ')'");
+      if (this.peek() !== ")")
+        throw new Failure(this.#tool.gnu ? "invalid expression; I was expecting to find a ')' somewhere but did not see one." : "bad arg ')'");
       this.#at++;
       return inner;
     }
@@ -196,8 +204,12 @@ const PRIMARIES: Record<string, (reading: Reading) => FindNode> = {
   "-xtype": (r) => typeTest(r, true),
   "-size": sizeTest,
   "-empty": () => ({ kind: "empty" }),
-  "-mtime": (r) => age(r, "mtime", 86_400_000), "-atime": (r) => age(r, "atime", 86_400_000), "-ctime": (r) => age(r, "ctime", 86_400_000),
-  "-mmin": (r) => age(r, "mtime", 60_000), "-amin": (r) => age(r, "atime", 60_000), "-cmin": (r) => age(r, "ctime", 60_000),
+  "-mtime": (r) => age(r, "mtime", 86_400_000),
+  "-atime": (r) => age(r, "atime", 86_400_000),
+  "-ctime": (r) => age(r, "ctime", 86_400_000),
+  "-mmin": (r) => age(r, "mtime", 60_000),
+  "-amin": (r) => age(r, "atime", 60_000),
+  "-cmin": (r) => age(r, "ctime", 60_000),
   "-newer": (r) => ({ kind: "newer", time: "mtime", than: fileTime(r, r.argument(), "mtime") }),
   "-anewer": (r) => ({ kind: "newer", time: "atime", than: fileTime(r, r.argument(), "mtime") }),
   "-cnewer": (r) => ({ kind: "newer", time: "ctime", than: fileTime(r, r.argument(), "mtime") }),
@@ -306,11 +318,14 @@ function wholePattern(r: Reading, ignoreCase: boolean): RegExp {
 
 function typeTest(r: Reading, followed: boolean): FindNode {
   const names: Record<string, string> = { f: "file", d: "dir", l: "symlink", p: "fifo", s: "socket", c: "char", b: "block" };
-  const types = r.argument().split(",").map((letter) => {
-    const type = names[letter];
-    if (type === undefined) throw new Failure(r.tool.gnu ? `Unknown argument to ${r.word}: ${letter}` : `bad arg '${letter}' to '-type'`);
-    return type;
-  });
+  const types = r
+    .argument()
+    .split(",")
+    .map((letter) => {
+      const type = names[letter];
+      if (type === undefined) throw new Failure(r.tool.gnu ? `Unknown argument to ${r.word}: ${letter}` : `bad arg '${letter}' to '-type'`);
+      return type;
+    });
   return { kind: "type", types, followed };
 }
 

@@ -1,7 +1,7 @@
 /** Runs filters. Every filter is a generator of outputs; asked for paths, it yields where they come from too. */
 import { BUILTINS, DEFINED, formatString } from "./builtins.ts";
 import { deletePaths, getKey, getPath, type Path, setPath, slice } from "./paths.ts";
-import { type Filter, JqSyntaxError, parseJq, type Pattern } from "./syntax.ts";
+import { type Filter, JqSyntaxError, type Pattern, parseJq } from "./syntax.ts";
 import { compare, describe, isObject, isTruthy, JqError, type JsonObject, setEntry, typeOf } from "./values.ts";
 
 /** A value, and its path while paths are tracked. */
@@ -119,7 +119,8 @@ export class Evaluator {
       case "slice":
         for (const to of filter.to ? this.values(filter.to, input.value, scope) : [null]) {
           for (const from of filter.from ? this.values(filter.from, input.value, scope) : [null]) {
-            for (const of of this.run(filter.of, input, scope)) yield { value: slice(of.value, from, to), path: of.path && [...of.path, { start: from, end: to }] };
+            for (const of of this.run(filter.of, input, scope))
+              yield { value: slice(of.value, from, to), path: of.path && [...of.path, { start: from, end: to }] };
           }
         }
         return;
@@ -139,7 +140,8 @@ export class Evaluator {
       case "alternative":
         yield* this.#alternative(filter, input, scope);
         return;
-      case "and": case "or":
+      case "and":
+      case "or":
         for (const left of this.values(filter.left, input.value, scope)) {
           if (isTruthy(left) === (filter.kind === "or")) yield computed(filter.kind === "or");
           else for (const right of this.values(filter.right, input.value, scope)) yield computed(isTruthy(right));
@@ -245,7 +247,9 @@ export class Evaluator {
     const part = filter.parts[index];
     if (part === undefined) yield computed(text);
     else if (typeof part === "string") yield* this.#interpolate(filter, index + 1, text + part, input, scope);
-    else for (const value of this.values(part, input, scope)) yield* this.#interpolate(filter, index + 1, text + formatString(filter.format ?? "text", value), input, scope);
+    else
+      for (const value of this.values(part, input, scope))
+        yield* this.#interpolate(filter, index + 1, text + formatString(filter.format ?? "text", value), input, scope);
   }
 
   *#try(filter: Filter & { kind: "try" }, input: Output, scope: Scope): Generator<Output> {
@@ -295,7 +299,8 @@ export class Evaluator {
   *#bind(filter: Filter & { kind: "bind" }, value: unknown, input: Output, scope: Scope): Generator<Output> {
     let all = scope;
     // With ?//, every pattern's variables exist, null where another pattern matched.
-    if (filter.patterns.length > 1) for (const pattern of filter.patterns) for (const name of namesOf(pattern)) all = { parent: all, name: `$${name}`, variable: { value: null } };
+    if (filter.patterns.length > 1)
+      for (const pattern of filter.patterns) for (const name of namesOf(pattern)) all = { parent: all, name: `$${name}`, variable: { value: null } };
     for (const [i, pattern] of filter.patterns.entries()) {
       try {
         for (const bound of this.#match(pattern, value, all)) yield* this.run(filter.body, input, bound);
@@ -313,7 +318,11 @@ export class Evaluator {
     }
     if (pattern.kind === "array") {
       if (value !== null && !Array.isArray(value)) throw new JqError(`Cannot index ${typeOf(value)} with number`);
-      yield* this.#matchAll(pattern.items.map((item, i) => ({ pattern: item, value: getKey(value, i) })), 0, scope);
+      yield* this.#matchAll(
+        pattern.items.map((item, i) => ({ pattern: item, value: getKey(value, i) })),
+        0,
+        scope,
+      );
       return;
     }
     yield* this.#matchEntries(pattern.entries, 0, value, scope);
@@ -430,18 +439,26 @@ function namesOf(pattern: Pattern): string[] {
 
 export function binary(operator: string, left: unknown, right: unknown): unknown {
   switch (operator) {
-    case "==": return compare(left, right) === 0;
-    case "!=": return compare(left, right) !== 0;
-    case "<": return compare(left, right) < 0;
-    case "<=": return compare(left, right) <= 0;
-    case ">": return compare(left, right) > 0;
-    case ">=": return compare(left, right) >= 0;
-    case "+": return add(left, right);
+    case "==":
+      return compare(left, right) === 0;
+    case "!=":
+      return compare(left, right) !== 0;
+    case "<":
+      return compare(left, right) < 0;
+    case "<=":
+      return compare(left, right) <= 0;
+    case ">":
+      return compare(left, right) > 0;
+    case ">=":
+      return compare(left, right) >= 0;
+    case "+":
+      return add(left, right);
     case "-":
       if (typeof left === "number" && typeof right === "number") return left - right;
       if (Array.isArray(left) && Array.isArray(right)) return left.filter((item) => !right.some((other) => compare(item, other) === 0));
       break;
-    case "*": return multiply(left, right);
+    case "*":
+      return multiply(left, right);
     case "/":
       if (typeof left === "number" && typeof right === "number") {
         if (right === 0) throw new JqError(`${describe(left)} and ${describe(right)} cannot be divided because the divisor is zero`);

@@ -26,7 +26,8 @@ export function slice(value: unknown, start: unknown, end: unknown): unknown {
 }
 
 function sliceBounds(length: number, start: unknown, end: unknown): [number, number] {
-  for (const bound of [start, end]) if (bound !== null && bound !== undefined && typeof bound !== "number") throw new JqError("Start and end indices of an array slice must be numbers");
+  for (const bound of [start, end])
+    if (bound !== null && bound !== undefined && typeof bound !== "number") throw new JqError("Start and end indices of an array slice must be numbers");
   const place = (bound: unknown, fallback: number, round: (value: number) => number) => {
     if (typeof bound !== "number") return fallback;
     const index = round(bound);

@@ -20,7 +20,14 @@ export type Filter =
   | { readonly kind: "object"; readonly entries: readonly { readonly key: Filter; readonly value: Filter }[] }
   | { readonly kind: "if"; readonly test: Filter; readonly yes: Filter; readonly no: Filter | undefined }
   | { readonly kind: "reduce"; readonly source: Filter; readonly pattern: Pattern; readonly first: Filter; readonly update: Filter }
-  | { readonly kind: "foreach"; readonly source: Filter; readonly pattern: Pattern; readonly first: Filter; readonly update: Filter; readonly extract: Filter | undefined }
+  | {
+      readonly kind: "foreach";
+      readonly source: Filter;
+      readonly pattern: Pattern;
+      readonly first: Filter;
+      readonly update: Filter;
+      readonly extract: Filter | undefined;
+    }
   | { readonly kind: "bind"; readonly source: Filter; readonly patterns: readonly Pattern[]; readonly body: Filter }
   | { readonly kind: "define"; readonly name: string; readonly parameters: readonly string[]; readonly body: Filter; readonly rest: Filter }
   | { readonly kind: "call"; readonly name: string; readonly args: readonly Filter[] }
@@ -30,7 +37,10 @@ export type Filter =
 export type Pattern =
   | { readonly kind: "variable"; readonly name: string }
   | { readonly kind: "array"; readonly items: readonly Pattern[] }
-  | { readonly kind: "object"; readonly entries: readonly { readonly key: Filter; readonly variable: string | undefined; readonly value: Pattern | undefined }[] };
+  | {
+      readonly kind: "object";
+      readonly entries: readonly { readonly key: Filter; readonly variable: string | undefined; readonly value: Pattern | undefined }[];
+    };
 
 interface Token {
   readonly kind: "number" | "string" | "field" | "name" | "variable" | "format" | "operator" | "end";
@@ -38,8 +48,66 @@ interface Token {
   readonly parts?: readonly (string | Filter)[];
 }
 
-const OPERATORS = ["?//=", "?//", "|=", "+=", "-=", "*=", "/=", "%=", "//=", "==", "!=", "<=", ">=", "//", "..", "and", "or", "|", ",", ".", "[", "]", "(", ")", "{", "}", ":", ";", "=", "<", ">", "+", "-", "*", "/", "%", "?", "$"];
-const KEYWORDS = new Set(["def", "if", "then", "elif", "else", "end", "as", "reduce", "foreach", "try", "catch", "label", "and", "or", "not", "import", "include", "__loc__"]);
+const OPERATORS = [
+  "?//=",
+  "?//",
+  "|=",
+  "+=",
+  "-=",
+  "*=",
+  "/=",
+  "%=",
+  "//=",
+  "==",
+  "!=",
+  "<=",
+  ">=",
+  "//",
+  "..",
+  "and",
+  "or",
+  "|",
+  ",",
+  ".",
+  "[",
+  "]",
+  "(",
+  ")",
+  "{",
+  "}",
+  ":",
+  ";",
+  "=",
+  "<",
+  ">",
+  "+",
+  "-",
+  "*",
+  "/",
+  "%",
+  "?",
+  "$",
+];
+const KEYWORDS = new Set([
+  "def",
+  "if",
+  "then",
+  "elif",
+  "else",
+  "end",
+  "as",
+  "reduce",
+  "foreach",
+  "try",
+  "catch",
+  "label",
+  "and",
+  "or",
+  "not",
+  "import",
+  "include",
+  "__loc__",
+]);
 const DEEPEST = 500;
 
 export function parseJq(source: string): Filter {
@@ -77,8 +145,15 @@ class Parser {
   }
 
   #unexpected(): never {
-    const shown = this.#token.kind === "end" ? "end of file" : this.#token.kind === "operator" || this.#token.kind === "name" ? `'${this.#token.text}'` : { number: "LITERAL", string: "QQSTRING_START", field: "FIELD", variable: "'$'", format: "FORMAT" }[this.#token.kind];
-    return this.#fail(`syntax error, unexpected ${shown} (Unix shell quoting issues?) at <top-level>, line ${this.#text.slice(0, this.#at).split("\n").length}:`);
+    const shown =
+      this.#token.kind === "end"
+        ? "end of file"
+        : this.#token.kind === "operator" || this.#token.kind === "name"
+          ? `'${this.#token.text}'`
+          : { number: "LITERAL", string: "QQSTRING_START", field: "FIELD", variable: "'$'", format: "FORMAT" }[this.#token.kind];
+    return this.#fail(
+      `syntax error, unexpected ${shown} (Unix shell quoting issues?) at <top-level>, line ${this.#text.slice(0, this.#at).split("\n").length}:`,
+    );
   }
 
   #advance(): Token {
@@ -139,7 +214,10 @@ class Parser {
     this.#at++;
     for (;;) {
       const character = this.#text[this.#at];
-      if (character === undefined) this.#fail("syntax error, unexpected end of file, expecting QQSTRING_TEXT or QQSTRING_INTERP_START or QQSTRING_END (Unix shell quoting issues?) at <top-level>, line 1:");
+      if (character === undefined)
+        this.#fail(
+          "syntax error, unexpected end of file, expecting QQSTRING_TEXT or QQSTRING_INTERP_START or QQSTRING_END (Unix shell quoting issues?) at <top-level>, line 1:",
+        );
       this.#at++;
       if (character === '"') break;
       if (character !== "\\") {
@@ -352,7 +430,8 @@ class Parser {
       case "number":
         this.#advance();
         return { kind: "literal", value: Number(token.text) };
-      case "string": return this.#stringFilter();
+      case "string":
+        return this.#stringFilter();
       case "format":
         this.#advance();
         return this.#token.kind === "string" ? this.#stringFilter(token.text) : { kind: "format", name: token.text };
@@ -363,9 +442,12 @@ class Parser {
         this.#advance();
         if (token.text === "__loc__") return { kind: "literal", value: { file: "<top-level>", line: 1 } };
         return { kind: "variable", name: token.text };
-      case "name": return this.#named();
-      case "operator": break;
-      default: return this.#unexpected();
+      case "name":
+        return this.#named();
+      case "operator":
+        break;
+      default:
+        return this.#unexpected();
     }
     if (this.#take("..")) return { kind: "recurse-default" };
     if (this.#take(".")) {
@@ -391,12 +473,14 @@ class Parser {
   #named(): Filter {
     const name = this.#advance().text;
     switch (name) {
-      case "if": return this.#if();
+      case "if":
+        return this.#if();
       case "try": {
         const body = this.#postfix();
         return { kind: "try", body, handler: this.#take("catch") ? this.#postfix() : undefined };
       }
-      case "reduce": case "foreach": {
+      case "reduce":
+      case "foreach": {
         const source = this.#postfix();
         this.#expect("as");
         const pattern = this.#pattern();
@@ -413,8 +497,10 @@ class Parser {
         this.#expect("|");
         return { kind: "label", name: label, body: this.#pipe() };
       }
-      case "break": return { kind: "break", name: this.#advance().text };
-      case "def": return this.#unexpected();
+      case "break":
+        return { kind: "break", name: this.#advance().text };
+      case "def":
+        return this.#unexpected();
     }
     if (KEYWORDS.has(name) && name !== "not") this.#unexpected();
     const args: Filter[] = [];
@@ -482,5 +568,4 @@ class Parser {
     if (this.#take("|")) return { kind: "pipe", left, right: this.#entryValue() };
     return left;
   }
-
 }

@@ -83,7 +83,9 @@ export function numberText(value: number): string {
   if (Object.is(value, -0)) return "-0";
   const text = Math.abs(value) < 1e-4 && value !== 0 ? value.toExponential() : String(value);
   if (Math.abs(value) >= 1e17 && Number.isInteger(value) && !text.includes("e")) {
-    return text.replace(/^(-?\d)(\d*?)(0*)$/, (_, first: string, digits: string, zeros: string) => (digits.length + zeros.length >= 17 ? `${first}${digits ? `.${digits}` : ""}e+${digits.length + zeros.length}` : first + digits + zeros));
+    return text.replace(/^(-?\d)(\d*?)(0*)$/, (_, first: string, digits: string, zeros: string) =>
+      digits.length + zeros.length >= 17 ? `${first}${digits ? `.${digits}` : ""}e+${digits.length + zeros.length}` : first + digits + zeros,
+    );
   }
   return text.replace(/e([+-])(\d)$/, "e$10$2");
 }
@@ -109,10 +111,14 @@ function write(value: unknown, style: JsonStyle, margin: string, depth: number):
   const paint = (text: string, code: string) => (style.color ? `\x1b[${code}m${text}\x1b[0m` : text);
   const type = typeOf(value);
   switch (type) {
-    case "null": return paint("null", COLORS.null);
-    case "boolean": return paint(String(value), COLORS[value ? "true" : "false"]);
-    case "number": return paint(numberText(value as number), COLORS.number);
-    case "string": return paint(stringText(value as string, style.ascii), COLORS.string);
+    case "null":
+      return paint("null", COLORS.null);
+    case "boolean":
+      return paint(String(value), COLORS[value ? "true" : "false"]);
+    case "number":
+      return paint(numberText(value as number), COLORS.number);
+    case "string":
+      return paint(stringText(value as string, style.ascii), COLORS.string);
   }
   const inner = margin + style.indent;
   const newline = style.indent === "" ? "" : `\n${inner}`;

@@ -5,7 +5,11 @@ import type { Tool } from "./utility.ts";
 import { walk } from "./walk.ts";
 
 /** Applies a change to each operand, and with -R to all below it: the frame of chmod, chown and chgrp. */
-export async function changeEach(tool: Tool, paths: readonly string[], settings: { recursive: boolean; follow: boolean; change: (path: string, stat: Stat, linkStat: Stat) => Promise<void>; failed: string }): Promise<void> {
+export async function changeEach(
+  tool: Tool,
+  paths: readonly string[],
+  settings: { recursive: boolean; follow: boolean; change: (path: string, stat: Stat, linkStat: Stat) => Promise<void>; failed: string },
+): Promise<void> {
   const cannotAccess = async (path: string, error: Errno) => {
     if (!tool.has("quiet")) await tool.warn(tool.gnu ? `cannot access ${quote(path)}: ${error.message}` : `${path}: ${error.message}`);
     else tool.status = 1;
@@ -21,10 +25,15 @@ export async function changeEach(tool: Tool, paths: readonly string[], settings:
   };
   for (const path of paths) {
     if (settings.recursive) {
-      await walk(tool.sys, path, async (entry, when) => {
-        if (when === "after") return;
-        await apply(entry.path, entry.stat, entry.linkStat);
-      }, { follow: "roots", onError: cannotAccess });
+      await walk(
+        tool.sys,
+        path,
+        async (entry, when) => {
+          if (when === "after") return;
+          await apply(entry.path, entry.stat, entry.linkStat);
+        },
+        { follow: "roots", onError: cannotAccess },
+      );
       continue;
     }
     try {

@@ -3,7 +3,18 @@ import type { Stat, Sys } from "../../sim/sys.ts";
 /** Colours of `ls`: LS_COLORS, on top of GNU's own defaults. */
 export class FileColors {
   readonly #types = new Map<string, string>([
-    ["di", "01;34"], ["ln", "01;36"], ["pi", "33"], ["so", "01;35"], ["bd", "01;33"], ["cd", "01;33"], ["ex", "01;32"], ["su", "37;41"], ["sg", "30;43"], ["st", "37;44"], ["ow", "34;42"], ["tw", "30;42"],
+    ["di", "01;34"],
+    ["ln", "01;36"],
+    ["pi", "33"],
+    ["so", "01;35"],
+    ["bd", "01;33"],
+    ["cd", "01;33"],
+    ["ex", "01;32"],
+    ["su", "37;41"],
+    ["sg", "30;43"],
+    ["st", "37;44"],
+    ["ow", "34;42"],
+    ["tw", "30;42"],
   ]);
   readonly #suffixes: [suffix: string, code: string][] = [];
 

@@ -26,14 +26,24 @@ export function formatInteger(value: number | bigint, spec: FormatSpec): string 
   const unsigned = whole < 0n ? BigInt.asUintN(64, whole) : whole;
   let digits: string;
   switch (spec.conversion) {
-    case "o": digits = unsigned.toString(8); break;
-    case "x": digits = unsigned.toString(16); break;
-    case "X": digits = unsigned.toString(16).toUpperCase(); break;
-    case "u": digits = unsigned.toString(); break;
-    default: digits = magnitude.toString();
+    case "o":
+      digits = unsigned.toString(8);
+      break;
+    case "x":
+      digits = unsigned.toString(16);
+      break;
+    case "X":
+      digits = unsigned.toString(16).toUpperCase();
+      break;
+    case "u":
+      digits = unsigned.toString();
+      break;
+    default:
+      digits = magnitude.toString();
   }
   if (spec.precision !== undefined) digits = spec.precision === 0 && whole === 0n ? "" : digits.padStart(Math.min(WIDEST, spec.precision), "0");
-  if (spec.flags.includes("#") && whole !== 0n) digits = (spec.conversion === "o" ? "0" : spec.conversion === "x" ? "0x" : spec.conversion === "X" ? "0X" : "") + digits;
+  if (spec.flags.includes("#") && whole !== 0n)
+    digits = (spec.conversion === "o" ? "0" : spec.conversion === "x" ? "0x" : spec.conversion === "X" ? "0X" : "") + digits;
   const signed = spec.conversion === "d" || spec.conversion === "i";
   const sign = signed ? (whole < 0n ? "-" : spec.flags.includes("+") ? "+" : spec.flags.includes(" ") ? " " : "") : "";
   return padFormatted(sign + digits, spec, spec.flags.includes("0") && spec.precision === undefined && !spec.flags.includes("-"));
@@ -46,9 +56,14 @@ export function formatFloat(value: number, spec: FormatSpec): string {
   else {
     const precision = Math.min(100, spec.precision ?? 6);
     switch (spec.conversion.toLowerCase()) {
-      case "f": text = fixed(value, precision); break;
-      case "e": text = exponential(value, precision); break;
-      default: text = general(value, spec.precision === undefined ? 6 : precision, spec.flags.includes("#"));
+      case "f":
+        text = fixed(value, precision);
+        break;
+      case "e":
+        text = exponential(value, precision);
+        break;
+      default:
+        text = general(value, spec.precision === undefined ? 6 : precision, spec.flags.includes("#"));
     }
     if (Object.is(value, -0) && !text.startsWith("-")) text = `-${text}`;
   }

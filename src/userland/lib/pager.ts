@@ -42,7 +42,13 @@ export async function runPager(tool: Tool, kind: "less" | "more"): Promise<numbe
     tool.out.put(text);
     return tool.status;
   }
-  const pager = new Pager(tool, kind, keys, tool.has("squeeze-blank-lines", "squeeze") ? lines.filter((line, i) => line !== "" || lines[i - 1] !== "") : lines, names[0] as string);
+  const pager = new Pager(
+    tool,
+    kind,
+    keys,
+    tool.has("squeeze-blank-lines", "squeeze") ? lines.filter((line, i) => line !== "" || lines[i - 1] !== "") : lines,
+    names[0] as string,
+  );
   await pager.run();
   return tool.status;
 }
@@ -122,22 +128,80 @@ class Pager {
     const before = this.#top;
     const half = Math.max(1, Math.floor(this.#page / 2));
     switch (key) {
-      case "q": case "Q": case "\x03": return "quit";
-      case " ": case "f": case "\x06": case "\x16": case "PageDown": this.#go(this.#top + (count ?? this.#page)); break;
-      case "b": case "\x02": case "PageUp": this.#go(this.#top - (count ?? this.#page)); break;
-      case "\r": case "\n": case "j": case "e": case "\x0e": case "\x05": case "Down": this.#go(this.#top + (count ?? 1)); break;
-      case "k": case "y": case "\x10": case "\x19": case "Up": this.#go(this.#top - (count ?? 1)); break;
-      case "d": case "\x04": this.#go(this.#top + (count ?? half)); break;
-      case "u": case "\x15": this.#go(this.#top - (count ?? half)); break;
-      case "g": case "<": case "Home": this.#go((count ?? 1) - 1); break;
-      case "G": case ">": case "End": this.#go(count === undefined ? this.#last : count - 1); break;
-      case "p": case "%": this.#go(Math.floor((this.#lines.length * (count ?? 0)) / 100)); break;
-      case "Right": this.#left += Math.floor(this.#screen.size.cols / 2); break;
-      case "Left": this.#left = Math.max(0, this.#left - Math.floor(this.#screen.size.cols / 2)); break;
-      case "/": case "?": await this.#askPattern(key); break;
-      case "n": this.#search(this.#backward ? -1 : 1, this.#top); break;
-      case "N": this.#search(this.#backward ? 1 : -1, this.#top); break;
-      case "=": case "\x07": this.#message = this.#position(); break;
+      case "q":
+      case "Q":
+      case "\x03":
+        return "quit";
+      case " ":
+      case "f":
+      case "\x06":
+      case "\x16":
+      case "PageDown":
+        this.#go(this.#top + (count ?? this.#page));
+        break;
+      case "b":
+      case "\x02":
+      case "PageUp":
+        this.#go(this.#top - (count ?? this.#page));
+        break;
+      case "\r":
+      case "\n":
+      case "j":
+      case "e":
+      case "\x0e":
+      case "\x05":
+      case "Down":
+        this.#go(this.#top + (count ?? 1));
+        break;
+      case "k":
+      case "y":
+      case "\x10":
+      case "\x19":
+      case "Up":
+        this.#go(this.#top - (count ?? 1));
+        break;
+      case "d":
+      case "\x04":
+        this.#go(this.#top + (count ?? half));
+        break;
+      case "u":
+      case "\x15":
+        this.#go(this.#top - (count ?? half));
+        break;
+      case "g":
+      case "<":
+      case "Home":
+        this.#go((count ?? 1) - 1);
+        break;
+      case "G":
+      case ">":
+      case "End":
+        this.#go(count === undefined ? this.#last : count - 1);
+        break;
+      case "p":
+      case "%":
+        this.#go(Math.floor((this.#lines.length * (count ?? 0)) / 100));
+        break;
+      case "Right":
+        this.#left += Math.floor(this.#screen.size.cols / 2);
+        break;
+      case "Left":
+        this.#left = Math.max(0, this.#left - Math.floor(this.#screen.size.cols / 2));
+        break;
+      case "/":
+      case "?":
+        await this.#askPattern(key);
+        break;
+      case "n":
+        this.#search(this.#backward ? -1 : 1, this.#top);
+        break;
+      case "N":
+        this.#search(this.#backward ? 1 : -1, this.#top);
+        break;
+      case "=":
+      case "\x07":
+        this.#message = this.#position();
+        break;
       case "m": {
         const mark = await this.#screen.key();
         if (mark) this.#marks.set(mark, this.#top);
@@ -155,10 +219,23 @@ class Pager {
         else if (option === "S") this.#chop = !this.#chop;
         break;
       }
-      case "h": case "H": this.#message = "SPACE page  b back  j/k line  g/G ends  /?nN search  q quit"; break;
-      case "v": case "F": case "R": case "r": case "\x0c": case "Resize": break;
-      case ":": if ((await this.#screen.key()) === "q") return "quit"; break;
-      case "Z": if ((await this.#screen.key()) === "Z") return "quit"; break;
+      case "h":
+      case "H":
+        this.#message = "SPACE page  b back  j/k line  g/G ends  /?nN search  q quit";
+        break;
+      case "v":
+      case "F":
+      case "R":
+      case "r":
+      case "\x0c":
+      case "Resize":
+        break;
+      case ":":
+        if ((await this.#screen.key()) === "q") return "quit";
+        break;
+      case "Z":
+        if ((await this.#screen.key()) === "Z") return "quit";
+        break;
     }
     const forward = [" ", "f", "\r", "\n", "j", "d", "PageDown", "Down"].includes(key);
     if (this.#kind === "more" && this.#top + this.#page >= this.#lines.length && forward) {
@@ -262,10 +339,10 @@ class Pager {
     let column = 0;
     const text = this.#highlight(line, colors);
     for (let at = 0; at < text.length; ) {
-      const escape = /^\x1b\[[0-9;]*m/.exec(text.slice(at, at + 24));
-      if (escape) {
-        row += escape[0];
-        at += escape[0].length;
+      const sequence = /^\x1b\[[0-9;]*m/.exec(text.slice(at, at + 24));
+      if (sequence) {
+        row += sequence[0];
+        at += sequence[0].length;
         continue;
       }
       const code = text.codePointAt(at) as number;

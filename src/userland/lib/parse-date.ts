@@ -1,15 +1,50 @@
 /** The dates that `date -d` and `touch -d` understand. */
-import { MONTHS, type Zone, breakTime } from "./format-time.ts";
+import { breakTime, MONTHS, type Zone } from "./format-time.ts";
 
 const DAY = 86_400_000;
 const UNITS: Record<string, number> = { sec: 1000, second: 1000, min: 60_000, minute: 60_000, hour: 3_600_000, day: DAY, week: 7 * DAY, fortnight: 14 * DAY };
 const WEEKDAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
-const ORDINALS: Record<string, number> = { last: -1, this: 0, next: 1, first: 1, third: 3, fourth: 4, fifth: 5, sixth: 6, seventh: 7, eighth: 8, ninth: 9, tenth: 10, eleventh: 11, twelfth: 12 };
-const ZONES: Record<string, number> = { utc: 0, gmt: 0, z: 0, ist: 330, est: -300, edt: -240, cst: -360, cdt: -300, mst: -420, mdt: -360, pst: -480, pdt: -420, cet: 60, cest: 120, bst: 60, jst: 540 };
+const ORDINALS: Record<string, number> = {
+  last: -1,
+  this: 0,
+  next: 1,
+  first: 1,
+  third: 3,
+  fourth: 4,
+  fifth: 5,
+  sixth: 6,
+  seventh: 7,
+  eighth: 8,
+  ninth: 9,
+  tenth: 10,
+  eleventh: 11,
+  twelfth: 12,
+};
+const ZONES: Record<string, number> = {
+  utc: 0,
+  gmt: 0,
+  z: 0,
+  ist: 330,
+  est: -300,
+  edt: -240,
+  cst: -360,
+  cdt: -300,
+  mst: -420,
+  mdt: -360,
+  pst: -480,
+  pdt: -420,
+  cet: 60,
+  cest: 120,
+  bst: 60,
+  jst: 540,
+};
 
 /** Milliseconds since the epoch; undefined when it is no date. Words may come in any order. */
 export function parseDate(text: string, now: number, zone: Zone): number | undefined {
-  const source = text.replace(/\([^)]*\)/g, " ").trim().toLowerCase();
+  const source = text
+    .replace(/\([^)]*\)/g, " ")
+    .trim()
+    .toLowerCase();
   const epoch = /^@(-?\d+(?:\.\d+)?)$/.exec(source);
   if (epoch) return Number(epoch[1]) * 1000;
   const reader = new DateReader(now, zone);
@@ -119,23 +154,44 @@ const RULES: readonly { pattern: RegExp; read: (to: DateReader, match: RegExpExe
   { pattern: /^(\d{4})\/(\d{1,2})\/(\d{1,2})(?!\d)/, read: (to, m) => to.setDate(Number(m[1]), Number(m[2]), Number(m[3])) },
   { pattern: /^(\d{1,2})\/(\d{1,2})\/(\d{4}|\d{2})(?!\d)/, read: (to, m) => to.setDate(year(m[3] as string), Number(m[1]), Number(m[2])) },
   { pattern: /^(\d{1,2})\/(\d{1,2})(?![\d/])/, read: (to, m) => to.setMonthDay(Number(m[1]), Number(m[2])) },
-  { pattern: new RegExp(`^(\\d{1,2})[\\s-]*(?:${MONTH})[a-z]*\\.?(?:[\\s,-]+(\\d{4})(?!\\d|:))?`), read: (to, m) => to.setMonthDay(month(/[a-z]+/.exec(m[0])?.[0] ?? ""), Number(m[1]), m[2] === undefined ? undefined : Number(m[2])) },
-  { pattern: new RegExp(`^(${MONTH})[a-z]*\\.?\\s+(\\d{1,2})(?![\\d:])(?:(?:,\\s*|\\s+)(\\d{4})(?![\\d:]))?`), read: (to, m) => to.setMonthDay(month(m[1] as string), Number(m[2]), m[3] === undefined ? undefined : Number(m[3])) },
-  { pattern: /^t?(\d{1,2}):(\d{2})(?::(\d{2}(?:[.,]\d+)?))?(?:\s*([ap])\.?m\.?\b)?/, read: (to, m) => to.setTime(Number(m[1]), Number(m[2]), Number((m[3] ?? "0").replace(",", ".")), m[4]) },
+  {
+    pattern: new RegExp(`^(\\d{1,2})[\\s-]*(?:${MONTH})[a-z]*\\.?(?:[\\s,-]+(\\d{4})(?!\\d|:))?`),
+    read: (to, m) => to.setMonthDay(month(/[a-z]+/.exec(m[0])?.[0] ?? ""), Number(m[1]), m[2] === undefined ? undefined : Number(m[2])),
+  },
+  {
+    pattern: new RegExp(`^(${MONTH})[a-z]*\\.?\\s+(\\d{1,2})(?![\\d:])(?:(?:,\\s*|\\s+)(\\d{4})(?![\\d:]))?`),
+    read: (to, m) => to.setMonthDay(month(m[1] as string), Number(m[2]), m[3] === undefined ? undefined : Number(m[3])),
+  },
+  {
+    pattern: /^t?(\d{1,2}):(\d{2})(?::(\d{2}(?:[.,]\d+)?))?(?:\s*([ap])\.?m\.?\b)?/,
+    read: (to, m) => to.setTime(Number(m[1]), Number(m[2]), Number((m[3] ?? "0").replace(",", ".")), m[4]),
+  },
   { pattern: /^(\d{1,2})\s*([ap])\.?m\.?(?![a-z])/, read: (to, m) => to.setTime(Number(m[1]), 0, 0, m[2]) },
   { pattern: /^(\d{4})(\d{2})(\d{2})(?!\d)/, read: (to, m) => to.setDate(Number(m[1]), Number(m[2]), Number(m[3])) },
   { pattern: /^(?:utc|gmt)?([+-])(\d{1,2}):(\d{2})(?!\d)/, read: (to, m) => to.setOffset(zoneMinutes(m[1] as string, m[2] as string, m[3])) },
   { pattern: /^(?:utc|gmt)?([+-])(\d{2})(\d{2})(?!\d|\s*[a-z])/, read: (to, m) => to.setOffset(zoneMinutes(m[1] as string, m[2] as string, m[3])) },
-  { pattern: /^([+-]?\s*\d+(?:\.\d+)?)\s*([a-z]+?)s?\b(\s+ago\b)?/, read: (to, m) => to.add(Number((m[1] as string).replace(/\s/g, "")) * (m[3] ? -1 : 1), m[2] as string) },
+  {
+    pattern: /^([+-]?\s*\d+(?:\.\d+)?)\s*([a-z]+?)s?\b(\s+ago\b)?/,
+    read: (to, m) => to.add(Number((m[1] as string).replace(/\s/g, "")) * (m[3] ? -1 : 1), m[2] as string),
+  },
   { pattern: /^now\b/, read: () => true },
   { pattern: /^today\b/, read: () => true },
   { pattern: /^tomorrow\b/, read: (to) => to.add(1, "day") },
   { pattern: /^yesterday\b/, read: (to) => to.add(-1, "day") },
   { pattern: /^midnight\b/, read: (to) => to.setTime(0, 0, 0) },
   { pattern: /^noon\b/, read: (to) => to.setTime(12, 0, 0) },
-  { pattern: /^(last|this|next|first|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth)\s+(sun|mon|tue|wed|thu|fri|sat)[a-z]*/, read: (to, m) => to.setWeekday(WEEKDAYS.indexOf(m[2] as string), ORDINALS[m[1] as string] as number) },
-  { pattern: /^(last|this|next|first|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth)\s+([a-z]+?)s?\b(\s+ago\b)?/, read: (to, m) => to.add((ORDINALS[m[1] as string] as number) * (m[3] ? -1 : 1), m[2] as string) },
+  {
+    pattern: /^(last|this|next|first|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth)\s+(sun|mon|tue|wed|thu|fri|sat)[a-z]*/,
+    read: (to, m) => to.setWeekday(WEEKDAYS.indexOf(m[2] as string), ORDINALS[m[1] as string] as number),
+  },
+  {
+    pattern: /^(last|this|next|first|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth)\s+([a-z]+?)s?\b(\s+ago\b)?/,
+    read: (to, m) => to.add((ORDINALS[m[1] as string] as number) * (m[3] ? -1 : 1), m[2] as string),
+  },
   { pattern: /^(sun|mon|tue|wed|thu|fri|sat)(?:[a-z]*)\b/, read: (to, m) => to.setWeekday(WEEKDAYS.indexOf(m[1] as string), 0) },
-  { pattern: /^([a-z]+?)s?(\s+ago)?\b/, read: (to, m) => (ZONES[m[1] as string] !== undefined ? to.setOffset(ZONES[m[1] as string] as number) : to.add(m[2] ? -1 : 1, m[1] as string)) },
+  {
+    pattern: /^([a-z]+?)s?(\s+ago)?\b/,
+    read: (to, m) => (ZONES[m[1] as string] !== undefined ? to.setOffset(ZONES[m[1] as string] as number) : to.add(m[2] ? -1 : 1, m[1] as string)),
+  },
   { pattern: /^(\d{2})(\d{2})(?!\d)/, read: (to, m) => to.setTime(Number(m[1]), Number(m[2]), 0) },
 ];

@@ -35,7 +35,10 @@ export async function removeTree(tool: Tool, root: string, options: RemoveOption
       try {
         if (directory) sys.fs.rmdir(entry.path);
         else sys.fs.unlink(entry.path);
-        if (options.verbose) tool.out.put(tool.gnu ? `removed ${directory ? "directory " : ""}${quote(entry.path)}\n` : `removed${directory ? " directory:" : ""} '${entry.path}'\n`);
+        if (options.verbose)
+          tool.out.put(
+            tool.gnu ? `removed ${directory ? "directory " : ""}${quote(entry.path)}\n` : `removed${directory ? " directory:" : ""} '${entry.path}'\n`,
+          );
       } catch (error) {
         refuse(entry.path);
         await tool.warn(cannotRemove(tool, entry.path, reason(error)));

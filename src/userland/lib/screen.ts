@@ -4,7 +4,24 @@ import type { Sys, Termios } from "../../sim/sys.ts";
 import { decodeText } from "./text.ts";
 
 const SEQUENCES: Record<string, string> = {
-  "\x1b[A": "Up", "\x1b[B": "Down", "\x1b[C": "Right", "\x1b[D": "Left", "\x1bOA": "Up", "\x1bOB": "Down", "\x1bOC": "Right", "\x1bOD": "Left", "\x1b[H": "Home", "\x1b[F": "End", "\x1bOH": "Home", "\x1bOF": "End", "\x1b[1~": "Home", "\x1b[4~": "End", "\x1b[2~": "Insert", "\x1b[3~": "Delete", "\x1b[5~": "PageUp", "\x1b[6~": "PageDown",
+  "\x1b[A": "Up",
+  "\x1b[B": "Down",
+  "\x1b[C": "Right",
+  "\x1b[D": "Left",
+  "\x1bOA": "Up",
+  "\x1bOB": "Down",
+  "\x1bOC": "Right",
+  "\x1bOD": "Left",
+  "\x1b[H": "Home",
+  "\x1b[F": "End",
+  "\x1bOH": "Home",
+  "\x1bOF": "End",
+  "\x1b[1~": "Home",
+  "\x1b[4~": "End",
+  "\x1b[2~": "Insert",
+  "\x1b[3~": "Delete",
+  "\x1b[5~": "PageUp",
+  "\x1b[6~": "PageDown",
 };
 
 /** A terminal in raw mode. Call `close` before the program ends. */

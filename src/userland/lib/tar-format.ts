@@ -22,7 +22,17 @@ export interface TarHeader {
 
 export const BLOCK = 512;
 const FLAGS: Record<TarHeader["type"], string> = { file: "0", link: "1", symlink: "2", char: "3", block: "4", dir: "5", fifo: "6" };
-const TYPES: Record<string, TarHeader["type"]> = { "0": "file", "\0": "file", "7": "file", "1": "link", "2": "symlink", "3": "char", "4": "block", "5": "dir", "6": "fifo" };
+const TYPES: Record<string, TarHeader["type"]> = {
+  "0": "file",
+  "\0": "file",
+  "7": "file",
+  "1": "link",
+  "2": "symlink",
+  "3": "char",
+  "4": "block",
+  "5": "dir",
+  "6": "fifo",
+};
 
 export class TarFormatError extends Error {}
 
@@ -33,7 +43,8 @@ export function encodeTarHeader(header: TarHeader): Bytes {
   if (name.length > 100 && !splitName(header.name)) records.push(["path", header.name]);
   if (encodeText(header.linkName).length > 100) records.push(["linkpath", header.linkName]);
   if (header.size >= 8 ** 11) records.push(["size", String(header.size)]);
-  if (header.realSize !== undefined) records.push(["GNU.sparse.major", "1"], ["GNU.sparse.minor", "0"], ["GNU.sparse.name", header.name], ["GNU.sparse.realsize", String(header.realSize)]);
+  if (header.realSize !== undefined)
+    records.push(["GNU.sparse.major", "1"], ["GNU.sparse.minor", "0"], ["GNU.sparse.name", header.name], ["GNU.sparse.realsize", String(header.realSize)]);
   const main = block(header);
   if (records.length === 0) return main;
   const body = encodeText(records.map(([key, value]) => paxRecord(key, value)).join(""));
@@ -55,7 +66,8 @@ function paxRecord(key: string, value: string): string {
 
 function splitName(name: string): [prefix: string, rest: string] | undefined {
   for (let at = name.lastIndexOf("/", 155); at > 0; at = name.lastIndexOf("/", at - 1)) {
-    if (encodeText(name.slice(0, at)).length <= 155 && encodeText(name.slice(at + 1)).length <= 100 && at + 1 < name.length) return [name.slice(0, at), name.slice(at + 1)];
+    if (encodeText(name.slice(0, at)).length <= 155 && encodeText(name.slice(at + 1)).length <= 100 && at + 1 < name.length)
+      return [name.slice(0, at), name.slice(at + 1)];
   }
   return undefined;
 }
@@ -63,7 +75,14 @@ function splitName(name: string): [prefix: string, rest: string] | undefined {
 function block(header: TarHeader, flag = FLAGS[header.type]): Bytes {
   const bytes = new Uint8Array(BLOCK);
   const text = (offset: number, length: number, value: string) => bytes.set(encodeText(value).subarray(0, length), offset);
-  const octal = (offset: number, length: number, value: number) => text(offset, length, `${Math.max(0, Math.min(value, 8 ** (length - 1) - 1)).toString(8).padStart(length - 1, "0")}\0`);
+  const octal = (offset: number, length: number, value: number) =>
+    text(
+      offset,
+      length,
+      `${Math.max(0, Math.min(value, 8 ** (length - 1) - 1))
+        .toString(8)
+        .padStart(length - 1, "0")}\0`,
+    );
   const split = encodeText(header.name).length > 100 ? splitName(header.name) : undefined;
   text(0, 100, split ? split[1] : header.name);
   octal(100, 8, header.mode);
@@ -110,7 +129,16 @@ export function decodeTarBlock(bytes: Bytes): { header: TarHeader; flag: string 
   return {
     flag,
     header: {
-      name, mode: number(100, 8) & 0o7777, uid: number(108, 8), gid: number(116, 8), size: number(124, 12), mtime: number(136, 12), type: name.endsWith("/") && type === "file" ? "dir" : type, linkName: text(157, 100), userName: text(265, 32), groupName: text(297, 32),
+      name,
+      mode: number(100, 8) & 0o7777,
+      uid: number(108, 8),
+      gid: number(116, 8),
+      size: number(124, 12),
+      mtime: number(136, 12),
+      type: name.endsWith("/") && type === "file" ? "dir" : type,
+      linkName: text(157, 100),
+      userName: text(265, 32),
+      groupName: text(297, 32),
       device: [number(329, 8), number(337, 8)],
     },
   };

@@ -118,7 +118,7 @@ export class Tool {
     try {
       return await this.sys.open(name, { read: true });
     } catch (error) {
-      const text = this.gnu ? words.replace("%s", quote(name)).replace("%n", name) : `can't open '${name}'`;
+      const text = this.gnu ? words.replace("%s", quote(name)).replace("%n", name) : CANNOT_OPEN.has(this.name) ? `can't open '${name}'` : name;
       await this.warn(`${text}: ${reason(error)}`);
       return undefined;
     }
@@ -183,6 +183,9 @@ export function busyboxBanner(sys: Sys): string {
   return `BusyBox v${sys.programOptions["version"] ?? "1.37.0"} multi-call binary.`;
 }
 
+/** busybox programs that say `can't open 'x'`; the others just name the file. */
+const CANNOT_OPEN = new Set(["cat", "tail", "uniq", "md5sum", "sha1sum", "sha256sum", "sha512sum", "less", "more", "dd", "tar"]);
+
 const HELP_ROWS: readonly OptionRow[] = [
   ["--help", ""],
   ["--version", ""],
@@ -245,7 +248,9 @@ async function reportUsage(error: Error, definition: UtilityDefinition, tool: To
   if (tool.gnu) {
     const message = error.message === "" ? "" : `${tool.called}: ${error.message}\n`;
     const usage = definition.showsUsage ? `${tool.usageLines().split("\n")[0]}\n` : "";
-    await tool.note(`${message}${usage}Try '${tool.called} --help' for more information.\n`);
+    await tool.note(
+      `${message}${usage}${definition.package?.[0] === "GNU diffutils" ? `${tool.called}: ` : ""}Try '${tool.called} --help' for more information.\n`,
+    );
     return status;
   }
   let message = error.message;

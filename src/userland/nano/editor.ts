@@ -6,8 +6,22 @@ import { characterWidth, decodeText } from "../lib/text.ts";
 import { type Position, TextBuffer } from "../lib/text-buffer.ts";
 
 const HELP: readonly (readonly [key: string, what: string])[][] = [
-  [["^G", "Help"], ["^O", "Write Out"], ["^W", "Where Is"], ["^K", "Cut"], ["^T", "Execute"], ["^C", "Location"]],
-  [["^X", "Exit"], ["^R", "Read File"], ["^\\", "Replace"], ["^U", "Paste"], ["^J", "Justify"], ["^/", "Go To Line"]],
+  [
+    ["^G", "Help"],
+    ["^O", "Write Out"],
+    ["^W", "Where Is"],
+    ["^K", "Cut"],
+    ["^T", "Execute"],
+    ["^C", "Location"],
+  ],
+  [
+    ["^X", "Exit"],
+    ["^R", "Read File"],
+    ["^\\", "Replace"],
+    ["^U", "Paste"],
+    ["^J", "Justify"],
+    ["^/", "Go To Line"],
+  ],
 ];
 
 /** nano: no modes, its commands on the last two lines. */
@@ -74,39 +88,73 @@ export class NanoEditor {
     this.#typing = false;
     if (key !== "\x03") this.#message = "";
     switch (key) {
-      case "\x18": return await this.#exit();
-      case "\x0f": case "\x13": {
+      case "\x18":
+        return await this.#exit();
+      case "\x0f":
+      case "\x13": {
         await this.#writeOut(key === "\x13");
         return;
       }
-      case "\x12": return await this.#readFile();
-      case "\x17": return await this.#whereIs();
-      case "\x1c": return await this.#replace();
-      case "\x0b": return this.#cut(wasCutting);
-      case "\x15": return this.#paste();
+      case "\x12":
+        return await this.#readFile();
+      case "\x17":
+        return await this.#whereIs();
+      case "\x1c":
+        return await this.#replace();
+      case "\x0b":
+        return this.#cut(wasCutting);
+      case "\x15":
+        return this.#paste();
       case "\x03":
         this.#message = `line ${this.#cursor.line + 1}/${this.#buffer.lines.length} (${Math.floor(((this.#cursor.line + 1) / this.#buffer.lines.length) * 100)}%), col ${this.#cursor.column + 1}/${this.#line.length + 1}`;
         return;
-      case "\x1f": case "\x07":
+      case "\x1f":
+      case "\x07":
         if (key === "\x07") this.#message = "^O save  ^X leave  ^K cut line  ^U paste  ^W search  M-U undo  M-E redo";
         else await this.#askLine();
         return;
-      case "\x1b": return await this.#meta();
-      case "Up": case "\x10": return this.#vertical(-1);
-      case "Down": case "\x0e": return this.#vertical(1);
-      case "PageUp": case "\x19": return this.#vertical(-this.#page);
-      case "PageDown": case "\x16": return this.#vertical(this.#page);
-      case "Left": case "\x02":
-        if (this.#cursor.column > 0) this.#move(this.#cursor.line, this.#cursor.column - (/[\uDC00-\uDFFF]/.test(this.#line[this.#cursor.column - 1] ?? "") && this.#cursor.column > 1 && /[\uD800-\uDBFF]/.test(this.#line[this.#cursor.column - 2] ?? "") ? 2 : 1));
+      case "\x1b":
+        return await this.#meta();
+      case "Up":
+      case "\x10":
+        return this.#vertical(-1);
+      case "Down":
+      case "\x0e":
+        return this.#vertical(1);
+      case "PageUp":
+      case "\x19":
+        return this.#vertical(-this.#page);
+      case "PageDown":
+      case "\x16":
+        return this.#vertical(this.#page);
+      case "Left":
+      case "\x02":
+        if (this.#cursor.column > 0)
+          this.#move(
+            this.#cursor.line,
+            this.#cursor.column -
+              (/[\uDC00-\uDFFF]/.test(this.#line[this.#cursor.column - 1] ?? "") &&
+              this.#cursor.column > 1 &&
+              /[\uD800-\uDBFF]/.test(this.#line[this.#cursor.column - 2] ?? "")
+                ? 2
+                : 1),
+          );
         else if (this.#cursor.line > 0) this.#move(this.#cursor.line - 1, this.#buffer.line(this.#cursor.line - 1).length);
         return;
-      case "Right": case "\x06":
-        if (this.#cursor.column < this.#line.length) this.#move(this.#cursor.line, this.#cursor.column + String.fromCodePoint(this.#line.codePointAt(this.#cursor.column) ?? 32).length);
+      case "Right":
+      case "\x06":
+        if (this.#cursor.column < this.#line.length)
+          this.#move(this.#cursor.line, this.#cursor.column + String.fromCodePoint(this.#line.codePointAt(this.#cursor.column) ?? 32).length);
         else if (this.#cursor.line < this.#buffer.lines.length - 1) this.#move(this.#cursor.line + 1, 0);
         return;
-      case "Home": case "\x01": return this.#move(this.#cursor.line, 0);
-      case "End": case "\x05": return this.#move(this.#cursor.line, this.#line.length);
-      case "\x0c": return;
+      case "Home":
+      case "\x01":
+        return this.#move(this.#cursor.line, 0);
+      case "End":
+      case "\x05":
+        return this.#move(this.#cursor.line, this.#line.length);
+      case "\x0c":
+        return;
     }
     if (this.#options.view) {
       this.#message = "Key is invalid in view mode";
@@ -143,7 +191,10 @@ export class NanoEditor {
   #backspace(joined: boolean): void {
     if (this.#cursor.column === 0 && this.#cursor.line === 0) return;
     this.#checkpoint(joined);
-    const from = this.#cursor.column > 0 ? { line: this.#cursor.line, column: this.#cursor.column - 1 } : { line: this.#cursor.line - 1, column: this.#buffer.line(this.#cursor.line - 1).length };
+    const from =
+      this.#cursor.column > 0
+        ? { line: this.#cursor.line, column: this.#cursor.column - 1 }
+        : { line: this.#cursor.line - 1, column: this.#buffer.line(this.#cursor.line - 1).length };
     this.#buffer.delete(from, this.#cursor);
     this.#move(from.line, from.column);
   }
@@ -196,7 +247,9 @@ export class NanoEditor {
     let text = initial;
     for (;;) {
       const { rows, cols } = this.#screen.size;
-      await this.#screen.write(`\x1b[${rows - 2};1H\x1b[7m${`${question}: ${text}`.slice(0, cols).padEnd(cols)}\x1b[m\x1b[${rows - 2};${Math.min(cols, question.length + 3 + text.length)}H`);
+      await this.#screen.write(
+        `\x1b[${rows - 2};1H\x1b[7m${`${question}: ${text}`.slice(0, cols).padEnd(cols)}\x1b[m\x1b[${rows - 2};${Math.min(cols, question.length + 3 + text.length)}H`,
+      );
       const key = await this.#screen.key();
       if (key === undefined) {
         this.#leaving = true;
@@ -215,7 +268,9 @@ export class NanoEditor {
 
   async #yesNo(question: string): Promise<"yes" | "no" | undefined> {
     const { rows, cols } = this.#screen.size;
-    await this.#screen.write(`\x1b[${rows - 2};1H\x1b[7m${question.slice(0, cols).padEnd(cols)}\x1b[m\x1b[${rows - 1};1H\x1b[K\x1b[7m Y\x1b[m Yes\r\n\x1b[K\x1b[7m N\x1b[m No  \x1b[7m^C\x1b[m Cancel\x1b[${rows - 2};${Math.min(cols, question.length + 1)}H`);
+    await this.#screen.write(
+      `\x1b[${rows - 2};1H\x1b[7m${question.slice(0, cols).padEnd(cols)}\x1b[m\x1b[${rows - 1};1H\x1b[K\x1b[7m Y\x1b[m Yes\r\n\x1b[K\x1b[7m N\x1b[m No  \x1b[7m^C\x1b[m Cancel\x1b[${rows - 2};${Math.min(cols, question.length + 1)}H`,
+    );
     for (;;) {
       const key = await this.#screen.key();
       if (key === undefined) this.#leaving = true;
@@ -311,10 +366,12 @@ export class NanoEditor {
     const pattern = new RegExp(escapeRegex(this.#lastSearch), "giu");
     let count = 0;
     this.#buffer.checkpoint(this.#cursor);
-    this.#buffer.lines = this.#buffer.lines.map((line) => line.replace(pattern, () => {
-      count++;
-      return replacement;
-    }));
+    this.#buffer.lines = this.#buffer.lines.map((line) =>
+      line.replace(pattern, () => {
+        count++;
+        return replacement;
+      }),
+    );
     this.#message = count === 0 ? `"${this.#lastSearch}" not found` : `Replaced ${count} occurrence${count === 1 ? "" : "s"}`;
   }
 
@@ -323,7 +380,8 @@ export class NanoEditor {
   async #draw(): Promise<void> {
     const { rows, cols } = this.#screen.size;
     const page = this.#page;
-    if (this.#cursor.line < this.#top) this.#top = this.#cursor.line < this.#top - page ? Math.max(0, this.#cursor.line - Math.floor(page / 2)) : this.#cursor.line;
+    if (this.#cursor.line < this.#top)
+      this.#top = this.#cursor.line < this.#top - page ? Math.max(0, this.#cursor.line - Math.floor(page / 2)) : this.#cursor.line;
     if (this.#cursor.line >= this.#top + page) this.#top = this.#cursor.line - page + 1;
     const gutter = this.#options.numbers ? String(this.#buffer.lines.length).length + 2 : 0;
     const width = cols - gutter;
@@ -343,7 +401,13 @@ export class NanoEditor {
     const status = this.#message === "" ? "" : `[ ${this.#message} ]`;
     out += `\x1b[K${" ".repeat(Math.max(0, Math.floor((cols - status.length) / 2)))}${status === "" ? "" : `\x1b[7m${status}\x1b[m`}\r\n`;
     const column = Math.max(10, Math.floor(cols / 6));
-    out += HELP.map((row) => `\x1b[K${row.slice(0, Math.max(1, Math.floor(cols / column))).map(([key, what]) => `\x1b[7m${key}\x1b[m ${what.padEnd(column - key.length - 1).slice(0, column - key.length - 1)}`).join("")}`).join("\r\n");
+    out += HELP.map(
+      (row) =>
+        `\x1b[K${row
+          .slice(0, Math.max(1, Math.floor(cols / column)))
+          .map(([key, what]) => `\x1b[7m${key}\x1b[m ${what.padEnd(column - key.length - 1).slice(0, column - key.length - 1)}`)
+          .join("")}`,
+    ).join("\r\n");
     out += `\x1b[${Math.min(rows, this.#cursor.line - this.#top + 2)};${gutter + before - shift + 1}H\x1b[?25h`;
     await this.#screen.write(out);
   }
@@ -351,7 +415,8 @@ export class NanoEditor {
 
 function cells(text: string): number {
   let width = 0;
-  for (const character of text) width += character === "\t" ? 8 - (width % 8) : (character.codePointAt(0) as number) < 32 ? 2 : characterWidth(character.codePointAt(0) as number);
+  for (const character of text)
+    width += character === "\t" ? 8 - (width % 8) : (character.codePointAt(0) as number) < 32 ? 2 : characterWidth(character.codePointAt(0) as number);
   return width;
 }
 

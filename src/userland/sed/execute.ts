@@ -94,7 +94,14 @@ export class Executor {
       const name = this.#files[this.#fileAt] as string;
       try {
         if (name !== "-" && this.#tool.sys.fs.stat(name).type === "dir") {
-          await this.#tool.warn(this.#settings.inPlace ? `couldn't edit ${name}: not a regular file` : this.#tool.gnu ? `read error on ${name}: Is a directory` : `read error: Is a directory`, 4);
+          await this.#tool.warn(
+            this.#settings.inPlace
+              ? `couldn't edit ${name}: not a regular file`
+              : this.#tool.gnu
+                ? `read error on ${name}: Is a directory`
+                : `read error: Is a directory`,
+            4,
+          );
           continue;
         }
         this.#fd = name === "-" ? 0 : await this.#tool.sys.open(name, { read: true });
@@ -266,8 +273,12 @@ export class Executor {
   /** The index of the next command, or how the cycle ends. */
   async #execute(command: Command, at: number): Promise<number | "next" | "restart" | "quit"> {
     switch (command.name) {
-      case "{": case "}": case ":": break;
-      case "b": return command.jump;
+      case "{":
+      case "}":
+      case ":":
+        break;
+      case "b":
+        return command.jump;
       case "t":
         if (!this.#substituted) break;
         this.#substituted = false;
@@ -495,22 +506,31 @@ export class Executor {
   /** The last line of a range that begins here, `open` when only the text tells; undefined when it ends at once. */
   #rangeEnd(to: Address): number | "open" | undefined {
     switch (to.kind) {
-      case "line": return to.line <= this.#lineNumber ? undefined : to.line;
-      case "plus": return to.count === 0 ? undefined : this.#lineNumber + to.count;
+      case "line":
+        return to.line <= this.#lineNumber ? undefined : to.line;
+      case "plus":
+        return to.count === 0 ? undefined : this.#lineNumber + to.count;
       case "multiple": {
         const rest = to.of <= 0 ? 0 : this.#lineNumber % to.of;
         return rest === 0 ? undefined : this.#lineNumber + to.of - rest;
       }
-      case "last": return this.#isLast() ? undefined : "open";
-      default: return "open";
+      case "last":
+        return this.#isLast() ? undefined : "open";
+      default:
+        return "open";
     }
   }
 
   #matches(address: Address): boolean {
     switch (address.kind) {
-      case "line": return this.#lineNumber === address.line;
-      case "last": return this.#isLast();
-      case "step": return address.step <= 0 ? this.#lineNumber === address.first : this.#lineNumber >= address.first && (this.#lineNumber - address.first) % address.step === 0;
+      case "line":
+        return this.#lineNumber === address.line;
+      case "last":
+        return this.#isLast();
+      case "step":
+        return address.step <= 0
+          ? this.#lineNumber === address.first
+          : this.#lineNumber >= address.first && (this.#lineNumber - address.first) % address.step === 0;
       case "regex": {
         const pattern = address.pattern ?? this.#lastRegex;
         if (!pattern) throw new SedError("no previous regular expression");
@@ -518,7 +538,8 @@ export class Executor {
         pattern.lastIndex = 0;
         return pattern.test(this.#pattern);
       }
-      default: return false;
+      default:
+        return false;
     }
   }
 }

@@ -100,7 +100,11 @@ class SedParser {
     for (const command of this.#commands) {
       if (!/[btT]/.test(command.name)) continue;
       const target = command.text === "" ? this.#commands.length : labels.get(command.text);
-      if (target === undefined) throw new SedError(this.#options.gnu ? `can't find label for jump to \`${command.text}'` : `can't find label for jump to '${command.text}'`, this.#options.gnu ? 4 : 1);
+      if (target === undefined)
+        throw new SedError(
+          this.#options.gnu ? `can't find label for jump to \`${command.text}'` : `can't find label for jump to '${command.text}'`,
+          this.#options.gnu ? 4 : 1,
+        );
       command.jump = target;
     }
     return { commands: this.#commands, quiet };
@@ -148,7 +152,19 @@ class SedParser {
       if (name === undefined) this.#at = this.#text.length;
       this.#fail("missing command");
     }
-    const command: { -readonly [K in keyof Command]: Command[K] } = { name, from, to, negate, text: "", number: undefined, pattern: undefined, replacement: [], flags: NO_FLAGS, map: undefined, jump: 0 };
+    const command: { -readonly [K in keyof Command]: Command[K] } = {
+      name,
+      from,
+      to,
+      negate,
+      text: "",
+      number: undefined,
+      pattern: undefined,
+      replacement: [],
+      flags: NO_FLAGS,
+      map: undefined,
+      jump: 0,
+    };
     this.#arguments(command);
     return command;
   }
@@ -159,21 +175,30 @@ class SedParser {
         return;
       case "}":
         if (command.from) this.#fail("} doesn't want any addresses");
-        return this.#end();
+        this.#end();
+        return;
       case ":":
         if (command.from) this.#fail(": doesn't want any addresses");
         this.#skip(/[ \t]/);
         command.text = this.#until(this.#options.gnu ? /[\s;]/ : /\n/).trim();
         if (command.text === "") this.#fail('":" lacks a label');
         return;
-      case "b": case "t": case "T":
+      case "b":
+      case "t":
+      case "T":
         this.#skip(/[ \t]/);
         command.text = this.#until(/[\s;}]/);
-        return this.#end();
-      case "a": case "i": case "c":
+        this.#end();
+        return;
+      case "a":
+      case "i":
+      case "c":
         command.text = this.#insertText();
         return;
-      case "r": case "R": case "w": case "W":
+      case "r":
+      case "R":
+      case "w":
+      case "W":
         if (this.#options.sandbox) this.#fail("e/r/w commands disabled in sandbox mode");
         this.#skip(/[ \t]/);
         command.text = this.#until(/\n/);
@@ -184,17 +209,39 @@ class SedParser {
         this.#skip(/[ \t]/);
         command.text = this.#until(/\n/);
         return;
-      case "q": case "Q": case "l": case "L": {
+      case "q":
+      case "Q":
+      case "l":
+      case "L": {
         if (command.to && command.name !== "l") this.#fail("command only uses one address");
         this.#skip(/[ \t]/);
         const digits = this.#until(/\D/);
         command.number = digits === "" ? undefined : Number(digits);
-        return this.#end();
+        this.#end();
+        return;
       }
-      case "s": return this.#substitute(command);
-      case "y": return this.#transliterate(command);
-      case "=": case "d": case "D": case "F": case "g": case "G": case "h": case "H": case "n": case "N": case "p": case "P": case "x": case "z":
-        return this.#end();
+      case "s":
+        this.#substitute(command);
+        return;
+      case "y":
+        this.#transliterate(command);
+        return;
+      case "=":
+      case "d":
+      case "D":
+      case "F":
+      case "g":
+      case "G":
+      case "h":
+      case "H":
+      case "n":
+      case "N":
+      case "p":
+      case "P":
+      case "x":
+      case "z":
+        this.#end();
+        return;
       default:
         this.#fail(this.#options.gnu ? `unknown command: \`${command.name}'` : `unsupported command ${command.name}`);
     }
@@ -272,7 +319,15 @@ class SedParser {
       if (character === "\n" && regex) return undefined;
       if (character === "\\" && this.#at + 1 < this.#text.length) {
         const next = this.#text[this.#at + 1] as string;
-        if (next === delimiter) text += regex && /[|(){}+?]/.test(next) && !this.#options.extended ? next : !regex && next === "&" ? "\\&" : regex && /[.*[\]^$+?(){}|]/.test(next) ? `[${next === "^" ? "\\^" : next}]`.replace("[\\^]", "\\^") : next;
+        if (next === delimiter)
+          text +=
+            regex && /[|(){}+?]/.test(next) && !this.#options.extended
+              ? next
+              : !regex && next === "&"
+                ? "\\&"
+                : regex && /[.*[\]^$+?(){}|]/.test(next)
+                  ? `[${next === "^" ? "\\^" : next}]`.replace("[\\^]", "\\^")
+                  : next;
         else text += character + next;
         this.#at += 2;
         continue;
@@ -372,7 +427,10 @@ class SedParser {
     const from = this.#delimited(delimiter, false);
     const to = from === undefined ? undefined : this.#delimited(delimiter, false);
     if (from === undefined || to === undefined) this.#fail("unterminated `y' command");
-    const characters = (text: string) => [...text.matchAll(/\\(?:([0-7]{3})|(.))|[^\\]|\\$/gsu)].map((match) => (match[0].startsWith("\\") && match[0].length > 1 ? unescapeAt(match[0], 1)[0] : match[0]));
+    const characters = (text: string) =>
+      [...text.matchAll(/\\(?:([0-7]{3})|(.))|[^\\]|\\$/gsu)].map((match) =>
+        match[0].startsWith("\\") && match[0].length > 1 ? unescapeAt(match[0], 1)[0] : match[0],
+      );
     const sources = characters(from as string);
     const targets = characters(to as string);
     if (sources.length !== targets.length) this.#fail("strings for `y' command are different lengths");
@@ -419,7 +477,14 @@ function unescapeAt(text: string, i: number): [value: string, length: number] {
   const simple = ({ n: "\n", t: "\t", r: "\r", f: "\f", v: "\v", a: "\x07" } as Record<string, string>)[letter];
   if (simple !== undefined) return [simple, 1];
   const rest = text.slice(i + 1);
-  const [digits, base] = letter === "x" ? [/^[0-9a-fA-F]{1,2}/.exec(rest)?.[0], 16] : letter === "o" ? [/^[0-7]{1,3}/.exec(rest)?.[0], 8] : letter === "d" ? [/^\d{1,3}/.exec(rest)?.[0], 10] : [undefined, 0];
+  const [digits, base] =
+    letter === "x"
+      ? [/^[0-9a-fA-F]{1,2}/.exec(rest)?.[0], 16]
+      : letter === "o"
+        ? [/^[0-7]{1,3}/.exec(rest)?.[0], 8]
+        : letter === "d"
+          ? [/^\d{1,3}/.exec(rest)?.[0], 10]
+          : [undefined, 0];
   if (digits !== undefined) {
     const code = Number.parseInt(digits, base) & 255;
     return [String.fromCharCode(code < 128 ? code : 0xdc00 + code), 1 + digits.length];

@@ -1,14 +1,14 @@
 import type { Bytes } from "../../base/bytes.ts";
 import { Errno } from "../../base/errno.ts";
 import type { Stat } from "../../sim/sys.ts";
+import { globPattern } from "../find/parse.ts";
 import { sameFile } from "../lib/copy.ts";
 import { zoneOf } from "../lib/format-time.ts";
 import { parseDate } from "../lib/parse-date.ts";
 import { encodeTarHeader, padded, sparseBody, type TarHeader } from "../lib/tar-format.ts";
-import { globPattern } from "../find/parse.ts";
 import { Accounts } from "../lib/users.ts";
 import type { Tool } from "../lib/utility.ts";
-import { walk, type WalkEntry } from "../lib/walk.ts";
+import { type WalkEntry, walk } from "../lib/walk.ts";
 
 /** The archive's blocks for `names`, directories with what they hold. `own` is the archive itself, left out. */
 export async function createArchive(tool: Tool, names: readonly string[], own: Stat | undefined, verboseTo: 1 | 2): Promise<Bytes[]> {
@@ -16,7 +16,8 @@ export async function createArchive(tool: Tool, names: readonly string[], own: S
   const links = new Map<string, string>();
   const accounts = new Accounts(tool.sys);
   const excluded = tool.values("exclude").map((text) => globPattern(text.replace(/\/+$/, ""), false));
-  const isExcluded = (path: string) => excluded.some((pattern) => pattern.test(path) || path.split("/").some((part, i, all) => pattern.test(part) || pattern.test(all.slice(i).join("/"))));
+  const isExcluded = (path: string) =>
+    excluded.some((pattern) => pattern.test(path) || path.split("/").some((part, i, all) => pattern.test(part) || pattern.test(all.slice(i).join("/"))));
   const warned = new Set<string>();
   for (const name of names) {
     await walk(
@@ -31,7 +32,8 @@ export async function createArchive(tool: Tool, names: readonly string[], own: S
         follow: tool.has("dereference") ? "always" : "never",
         sort: tool.value("sort") === "name",
         enter: (entry) => !tool.has("no-recursion") && !isExcluded(entry.path.replace(/^\.\//, "")),
-        onError: async (path, error, what) => await tool.warn(tool.gnu ? `${path}: Cannot ${what === "stat" ? "stat" : "open"}: ${error.message}` : `${path}: ${error.message}`, tool.gnu ? 2 : 1),
+        onError: async (path, error, what) =>
+          await tool.warn(tool.gnu ? `${path}: Cannot ${what === "stat" ? "stat" : "open"}: ${error.message}` : `${path}: ${error.message}`, tool.gnu ? 2 : 1),
       },
     );
   }
@@ -58,8 +60,18 @@ export async function createArchive(tool: Tool, names: readonly string[], own: S
     const head = sparse ? content.subarray(0, Math.max(4096, stat.blocks * 512)) : content;
     const body = sparse ? sparseBody(head, stat.size) : head;
     const header: TarHeader = {
-      name: stored, mode: stat.mode, uid: stat.uid, gid: stat.gid, size: body.length, mtime: stat.mtime / 1000, type: first !== undefined ? "link" : (stat.type as TarHeader["type"]), linkName: first ?? (stat.type === "symlink" ? tool.sys.fs.readlink(entry.path) : ""),
-      userName: accounts.userName(stat.uid) ?? "", groupName: accounts.groupName(stat.gid) ?? "", ...(stat.rdev && { device: stat.rdev }), ...(sparse && { realSize: stat.size }),
+      name: stored,
+      mode: stat.mode,
+      uid: stat.uid,
+      gid: stat.gid,
+      size: body.length,
+      mtime: stat.mtime / 1000,
+      type: first !== undefined ? "link" : (stat.type as TarHeader["type"]),
+      linkName: first ?? (stat.type === "symlink" ? tool.sys.fs.readlink(entry.path) : ""),
+      userName: accounts.userName(stat.uid) ?? "",
+      groupName: accounts.groupName(stat.gid) ?? "",
+      ...(stat.rdev && { device: stat.rdev }),
+      ...(sparse && { realSize: stat.size }),
     };
     override(header);
     parts.push(encodeTarHeader(header), padded(body));

@@ -31,8 +31,20 @@ export async function extractMembers(tool: Tool, members: Iterable<TarMember>): 
       await put(path, header, data);
     } catch (error) {
       if (!(error instanceof Errno)) throw error;
-      const verb = header.type === "dir" ? "Cannot mkdir" : header.type === "symlink" ? `Cannot create symlink to '${header.linkName}'` : header.type === "link" ? `Cannot hard link to '${header.linkName}'` : "Cannot open";
-      await tool.warn(tool.gnu ? `${path}: ${verb}: ${error.message}` : `can't ${header.type === "dir" ? "make dir" : "open"} '${path}': ${error.message}`.replace("make dir", "create directory"), tool.gnu ? 2 : 1);
+      const verb =
+        header.type === "dir"
+          ? "Cannot mkdir"
+          : header.type === "symlink"
+            ? `Cannot create symlink to '${header.linkName}'`
+            : header.type === "link"
+              ? `Cannot hard link to '${header.linkName}'`
+              : "Cannot open";
+      await tool.warn(
+        tool.gnu
+          ? `${path}: ${verb}: ${error.message}`
+          : `can't ${header.type === "dir" ? "make dir" : "open"} '${path}': ${error.message}`.replace("make dir", "create directory"),
+        tool.gnu ? 2 : 1,
+      );
     }
     await sys.yield();
   }
@@ -41,13 +53,18 @@ export async function extractMembers(tool: Tool, members: Iterable<TarMember>): 
   async function place(name: string): Promise<string | undefined> {
     let path = name.replace(/\/+$/, "");
     if (strip > 0) {
-      path = path.split("/").filter((part) => part !== "" && part !== ".").slice(strip).join("/");
+      path = path
+        .split("/")
+        .filter((part) => part !== "" && part !== ".")
+        .slice(strip)
+        .join("/");
       if (path === "") return undefined;
     }
     if (!tool.has("absolute-names")) {
       const prefix = /^(?:\/+|(?:.*\/)?\.\.(?:\/|$))+/.exec(path)?.[0];
       if (prefix !== undefined) {
-        if (!warned.has(prefix)) await tool.note(tool.gnu ? `tar: Removing leading \`${prefix}' from member names\n` : `tar: removing leading '${prefix}' from member names\n`);
+        if (!warned.has(prefix))
+          await tool.note(tool.gnu ? `tar: Removing leading \`${prefix}' from member names\n` : `tar: removing leading '${prefix}' from member names\n`);
         warned.add(prefix);
         path = path.slice(prefix.length);
       }

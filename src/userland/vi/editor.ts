@@ -1,10 +1,10 @@
 import { Errno } from "../../base/errno.ts";
 import type { Sys } from "../../sim/sys.ts";
+import { posixRegExp, RegexError } from "../lib/regex.ts";
 import type { Screen } from "../lib/screen.ts";
 import { captureShell } from "../lib/shell.ts";
 import { characterWidth } from "../lib/text.ts";
 import { type Position, TextBuffer } from "../lib/text-buffer.ts";
-import { posixRegExp, RegexError } from "../lib/regex.ts";
 import { runEx } from "./ex.ts";
 import { findCharacter, firstNonBlank, type Motion, type MotionContext, simpleMotion, textObject } from "./motions.ts";
 
@@ -136,12 +136,22 @@ export class Editor {
     const times = count ?? 1;
     const line = this.buffer.line(this.cursor.line);
     switch (command) {
-      case "\x1b": return;
-      case ":": return await this.#commandLine();
-      case "/": case "?": return await this.#askSearch(command === "/");
-      case "n": case "N": return this.#repeatSearch(command === "n", times);
-      case "*": case "#": return this.#searchWord(command === "*");
-      case "i": case "Insert": return await this.#insert(times);
+      case "\x1b":
+        return;
+      case ":":
+        return await this.#commandLine();
+      case "/":
+      case "?":
+        return await this.#askSearch(command === "/");
+      case "n":
+      case "N":
+        return this.#repeatSearch(command === "n", times);
+      case "*":
+      case "#":
+        return this.#searchWord(command === "*");
+      case "i":
+      case "Insert":
+        return await this.#insert(times);
       case "I":
         this.cursor.column = line.search(/\S/) < 0 ? line.length : firstNonBlank(line);
         return await this.#insert(times);
@@ -151,15 +161,19 @@ export class Editor {
       case "A":
         this.cursor.column = line.length;
         return await this.#insert(times);
-      case "o": case "O": {
+      case "o":
+      case "O": {
         this.change();
         const at = command === "o" ? this.cursor.line + 1 : this.cursor.line;
         this.buffer.lines.splice(at, 0, "");
         this.cursor = { line: at, column: 0 };
         return await this.#insert(times, false);
       }
-      case "R": return await this.#replaceMode();
-      case "x": case "Delete": return this.#deleteCharacters(times, register);
+      case "R":
+        return await this.#replaceMode();
+      case "x":
+      case "Delete":
+        return this.#deleteCharacters(times, register);
       case "X": {
         const from = Math.max(0, this.cursor.column - times);
         if (from === this.cursor.column) return;
@@ -171,23 +185,38 @@ export class Editor {
       case "s":
         if (line !== "") this.#deleteCharacters(times, register);
         return await this.#insert(1, line === "");
-      case "S": return await this.#operate("c", this.#lineMotion(times), register);
-      case "C": return await this.#operate("c", this.#toEnd(times), register);
-      case "D": return await this.#operate("d", this.#toEnd(times), register);
-      case "Y": return await this.#operate("y", this.#lineMotion(times), register);
-      case "r": return await this.#replaceCharacter(times);
-      case "~": return this.#toggleCase(times);
-      case "J": return this.#join(Math.max(2, times));
-      case "p": case "P": return this.#put(register, command === "p", times);
-      case "u": return this.#swap(this.buffer.undo(this.cursor), "Already at oldest change");
-      case "\x12": return this.#swap(this.buffer.redo(this.cursor), "Already at newest change");
+      case "S":
+        return await this.#operate("c", this.#lineMotion(times), register);
+      case "C":
+        return await this.#operate("c", this.#toEnd(times), register);
+      case "D":
+        return await this.#operate("d", this.#toEnd(times), register);
+      case "Y":
+        return await this.#operate("y", this.#lineMotion(times), register);
+      case "r":
+        return await this.#replaceCharacter(times);
+      case "~":
+        return this.#toggleCase(times);
+      case "J":
+        return this.#join(Math.max(2, times));
+      case "p":
+      case "P":
+        return this.#put(register, command === "p", times);
+      case "u":
+        return this.#swap(this.buffer.undo(this.cursor), "Already at oldest change");
+      case "\x12":
+        return this.#swap(this.buffer.redo(this.cursor), "Already at newest change");
       case ".": {
         if (this.#lastChange.length === 0) return;
         this.#replaying = true;
-        this.#queue = [...(count === undefined ? [] : [...String(count)]), ...this.#lastChange.slice(count === undefined ? 0 : this.#lastChange.findIndex((item) => !/^\d$/.test(item)))];
+        this.#queue = [
+          ...(count === undefined ? [] : [...String(count)]),
+          ...this.#lastChange.slice(count === undefined ? 0 : this.#lastChange.findIndex((item) => !/^\d$/.test(item))),
+        ];
         return;
       }
-      case "v": case "V":
+      case "v":
+      case "V":
         this.#mode = command === "v" ? "visual" : "visual-line";
         this.#anchor = { ...this.cursor };
         return;
@@ -200,12 +229,20 @@ export class Editor {
         else if (second === "Q") this.leaving = true;
         return;
       }
-      case "z": return this.#scrollTo(await this.#next());
-      case "\x06": case "PageDown": return this.#scroll(times * Math.max(1, this.#rows - 2));
-      case "\x02": case "PageUp": return this.#scroll(-times * Math.max(1, this.#rows - 2));
-      case "\x04": return this.#scroll(Math.floor(this.#rows / 2));
-      case "\x15": return this.#scroll(-Math.floor(this.#rows / 2));
-      case "\x05": case "\x19": {
+      case "z":
+        return this.#scrollTo(await this.#next());
+      case "\x06":
+      case "PageDown":
+        return this.#scroll(times * Math.max(1, this.#rows - 2));
+      case "\x02":
+      case "PageUp":
+        return this.#scroll(-times * Math.max(1, this.#rows - 2));
+      case "\x04":
+        return this.#scroll(Math.floor(this.#rows / 2));
+      case "\x15":
+        return this.#scroll(-Math.floor(this.#rows / 2));
+      case "\x05":
+      case "\x19": {
         this.#top = Math.max(0, Math.min(this.buffer.lines.length - 1, this.#top + (command === "\x05" ? times : -times)));
         this.cursor.line = Math.max(this.#top, Math.min(this.cursor.line, this.#top + this.#rows - 1));
         return;
@@ -218,8 +255,15 @@ export class Editor {
       case "\x03":
         this.message = "Type  :q!  and press <Enter> to abandon all changes and exit";
         return;
-      case "d": case "c": case "y": case ">": case "<": case "=": return await this.#operator(command, count, register);
-      case "g": return await this.#g(count, register);
+      case "d":
+      case "c":
+      case "y":
+      case ">":
+      case "<":
+      case "=":
+        return await this.#operator(command, count, register);
+      case "g":
+        return await this.#g(count, register);
     }
     const motion = await this.#motion(command, count);
     if (!motion) return;
@@ -258,7 +302,9 @@ export class Editor {
         this.message = "E20: Mark not set";
         return undefined;
       }
-      return key === "'" ? { to: { line: mark.line, column: firstNonBlank(this.buffer.line(mark.line)) }, kind: "lines" } : { to: { ...mark }, kind: "exclusive" };
+      return key === "'"
+        ? { to: { line: mark.line, column: firstNonBlank(this.buffer.line(mark.line)) }, kind: "lines" }
+        : { to: { ...mark }, kind: "exclusive" };
     }
     if (key === "/" || key === "?" || key === "n" || key === "N") {
       const before = { ...this.cursor };
@@ -454,7 +500,14 @@ export class Editor {
         typed = typed.slice(0, -1);
       } else if (key === "Delete") this.buffer.delete(this.cursor, this.#after(this.cursor));
       else {
-        const text = key === "\r" || key === "\n" ? "\n" : key === "\t" && this.options.expandTab ? " ".repeat(this.options.shiftWidth) : key === "\x16" ? await this.#next() : key;
+        const text =
+          key === "\r" || key === "\n"
+            ? "\n"
+            : key === "\t" && this.options.expandTab
+              ? " ".repeat(this.options.shiftWidth)
+              : key === "\x16"
+                ? await this.#next()
+                : key;
         if (text.length > 2 && text.trim() !== "") continue;
         this.cursor = this.buffer.insert(this.cursor, text);
         typed += text;
@@ -477,7 +530,8 @@ export class Editor {
     const line = this.cursor.line + (key === "Up" ? -1 : key === "Down" ? 1 : 0);
     if (line < 0 || line >= this.buffer.lines.length) return;
     const length = this.buffer.line(line).length;
-    const column = key === "Left" ? this.cursor.column - 1 : key === "Right" ? this.cursor.column + 1 : key === "Home" ? 0 : key === "End" ? length : this.cursor.column;
+    const column =
+      key === "Left" ? this.cursor.column - 1 : key === "Right" ? this.cursor.column + 1 : key === "Home" ? 0 : key === "End" ? length : this.cursor.column;
     this.cursor = { line, column: Math.max(0, Math.min(length, column)) };
   }
 
@@ -605,7 +659,8 @@ export class Editor {
       const usable = step === 0 ? columns.filter((column) => (forward ? column > this.cursor.column : column < this.cursor.column)) : columns;
       const column = forward ? usable[0] : usable.at(-1);
       if (column === undefined) continue;
-      if (step > 0 && (forward ? index < this.cursor.line : index > this.cursor.line)) this.message = forward ? "search hit BOTTOM, continuing at TOP" : "search hit TOP, continuing at BOTTOM";
+      if (step > 0 && (forward ? index < this.cursor.line : index > this.cursor.line))
+        this.message = forward ? "search hit BOTTOM, continuing at TOP" : "search hit TOP, continuing at BOTTOM";
       return { line: index, column };
     }
     return undefined;
@@ -642,7 +697,9 @@ export class Editor {
 
   /** `:!command` */
   async shell(command: string): Promise<void> {
-    await this.#screen.write(`\x1b[${this.#screen.size.rows};1H\r\n${(await captureShell(this.sys, `${command} 2>&1`)).replaceAll("\n", "\r\n")}\r\nPress ENTER or type command to continue`);
+    await this.#screen.write(
+      `\x1b[${this.#screen.size.rows};1H\r\n${(await captureShell(this.sys, `${command} 2>&1`)).replaceAll("\n", "\r\n")}\r\nPress ENTER or type command to continue`,
+    );
     await this.#screen.key();
   }
 
@@ -731,7 +788,8 @@ export class Editor {
     let position = 0;
     for (const character of line === "" ? " " : line) {
       const code = character.codePointAt(0) as number;
-      const shown = line === "" ? " " : character === "\t" ? " ".repeat(8 - (column % 8)) : code < 32 || code === 127 ? `^${String.fromCharCode(code ^ 64)}` : character;
+      const shown =
+        line === "" ? " " : character === "\t" ? " ".repeat(8 - (column % 8)) : code < 32 || code === 127 ? `^${String.fromCharCode(code ^ 64)}` : character;
       const size = shown.length > 1 && code < 128 ? shown.length : characterWidth(code);
       if (column > 0 && (column % width) + size > width && size <= width) {
         rows.push({ text, first: rows.length === 0 });

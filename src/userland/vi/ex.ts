@@ -1,8 +1,8 @@
 /** Commands after the colon. */
 import { Errno } from "../../base/errno.ts";
 import { posixRegExp, RegexError } from "../lib/regex.ts";
-import { decodeText } from "../lib/text.ts";
 import { captureShell } from "../lib/shell.ts";
+import { decodeText } from "../lib/text.ts";
 import type { Editor } from "./editor.ts";
 import { firstNonBlank } from "./motions.ts";
 
@@ -31,71 +31,120 @@ async function execute(editor: Editor, text: string): Promise<void> {
   const match = /^(!|[a-zA-Z]+|[<>=&]|)(!?)\s*(.*)$/s.exec(rest) as RegExpExecArray;
   let [, name, bang, argument] = match as unknown as [string, string, string, string];
   if (/^s[^a-zA-Z]/.test(rest) || /^&/.test(rest)) [name, bang, argument] = ["s", "", rest.slice(1)];
-  else if (/^g[^a-zA-Z]/.test(rest) || /^v[^a-zA-Z]/.test(rest)) [name, bang, argument] = [rest[0] as string, rest[1] === "!" ? "!" : "", rest.slice(rest[1] === "!" ? 2 : 1)];
+  else if (/^g[^a-zA-Z]/.test(rest) || /^v[^a-zA-Z]/.test(rest))
+    [name, bang, argument] = [rest[0] as string, rest[1] === "!" ? "!" : "", rest.slice(rest[1] === "!" ? 2 : 1)];
   switch (name) {
     case "":
       if (range.given) editor.cursor = { line: range.to, column: firstNonBlank(editor.buffer.line(range.to)) };
       return;
-    case "w": case "write": return write(editor, range, argument, bang === "!");
+    case "w":
+    case "write":
+      return write(editor, range, argument, bang === "!");
     case "wq":
       write(editor, range, argument, bang === "!");
       return leave(editor, true);
-    case "x": case "xit":
+    case "x":
+    case "xit":
       if (editor.buffer.modified) write(editor, range, argument, bang === "!");
       return leave(editor, true);
-    case "q": case "quit": case "qa": case "qall": return leave(editor, bang === "!");
-    case "wa": return write(editor, range, "", bang === "!");
-    case "wqa": case "xa":
+    case "q":
+    case "quit":
+    case "qa":
+    case "qall":
+      return leave(editor, bang === "!");
+    case "wa":
+      return write(editor, range, "", bang === "!");
+    case "wqa":
+    case "xa":
       write(editor, range, "", bang === "!");
       return leave(editor, true);
     case "cq":
       editor.status = 1;
       return leave(editor, true);
-    case "e": case "edit": return edit(editor, argument, bang === "!");
-    case "n": case "next": case "N": case "prev": return step(editor, name.startsWith("n") ? 1 : -1, bang === "!");
-    case "r": case "read": return await read(editor, range, argument);
-    case "s": case "substitute": return substitute(editor, range, argument);
-    case "g": case "global": case "v": return await global(editor, range, argument, name === "v" || bang === "!");
-    case "d": case "delete": {
+    case "e":
+    case "edit":
+      return edit(editor, argument, bang === "!");
+    case "n":
+    case "next":
+    case "N":
+    case "prev":
+      return step(editor, name.startsWith("n") ? 1 : -1, bang === "!");
+    case "r":
+    case "read":
+      return await read(editor, range, argument);
+    case "s":
+    case "substitute":
+      return substitute(editor, range, argument);
+    case "g":
+    case "global":
+    case "v":
+      return await global(editor, range, argument, name === "v" || bang === "!");
+    case "d":
+    case "delete": {
       editor.change();
       editor.buffer.deleteLines(range.from, range.to);
       editor.cursor = { line: Math.min(range.from, editor.buffer.lines.length - 1), column: 0 };
       return;
     }
-    case "m": case "move": case "t": case "co": case "copy": return moveLines(editor, range, argument, name !== "m" && name !== "move");
-    case "j": case "join": {
+    case "m":
+    case "move":
+    case "t":
+    case "co":
+    case "copy":
+      return moveLines(editor, range, argument, name !== "m" && name !== "move");
+    case "j":
+    case "join": {
       editor.change();
       const to = range.given && range.to > range.from ? range.to : Math.min(editor.buffer.lines.length - 1, range.from + 1);
-      const joined = editor.buffer.lines.slice(range.from, to + 1).map((line, i) => (i === 0 ? line : line.trimStart())).join(" ");
+      const joined = editor.buffer.lines
+        .slice(range.from, to + 1)
+        .map((line, i) => (i === 0 ? line : line.trimStart()))
+        .join(" ");
       editor.buffer.lines.splice(range.from, to - range.from + 1, joined);
       return;
     }
-    case "normal": case "norm": throw new ExError(`E492: Not an editor command: ${name}`);
-    case "set": case "se": return setOption(editor, argument);
-    case "noh": case "nohlsearch": return;
-    case "u": case "undo": {
+    case "normal":
+    case "norm":
+      throw new ExError(`E492: Not an editor command: ${name}`);
+    case "set":
+    case "se":
+      return setOption(editor, argument);
+    case "noh":
+    case "nohlsearch":
+      return;
+    case "u":
+    case "undo": {
       const cursor = editor.buffer.undo(editor.cursor);
       if (cursor) editor.cursor = cursor;
       return;
     }
-    case "red": case "redo": {
+    case "red":
+    case "redo": {
       const cursor = editor.buffer.redo(editor.cursor);
       if (cursor) editor.cursor = cursor;
       return;
     }
-    case "f": case "file":
+    case "f":
+    case "file":
       if (argument !== "") editor.buffer.path = argument;
       editor.message = `"${editor.buffer.path ?? "[No Name]"}" ${editor.buffer.lines.length} lines`;
       return;
-    case "!": return await editor.shell(argument);
+    case "!":
+      return await editor.shell(argument);
     case "=":
       editor.message = String(range.given ? range.to + 1 : editor.buffer.lines.length);
       return;
-    case "syntax": case "syn": case "colorscheme": case "filetype": return;
-    case "help": case "h":
+    case "syntax":
+    case "syn":
+    case "colorscheme":
+    case "filetype":
+      return;
+    case "help":
+    case "h":
       editor.message = "i insert  Esc normal  :w save  :q quit  :q! quit without saving  dd delete line  u undo  /text search";
       return;
-    default: throw new ExError(`E492: Not an editor command: ${text}`);
+    default:
+      throw new ExError(`E492: Not an editor command: ${text}`);
   }
 }
 
@@ -207,7 +256,8 @@ function substitute(editor: Editor, range: Range, argument: string): void {
   if (parts.length < 2) parts.push(part);
   const flags = argument.slice(at);
   const [source = "", replacement = ""] = parts;
-  const pattern = source === "" ? editor.pattern : posixRegExp(source, { escapes: true, ignoreCase: flags.includes("i") || editor.options.ignoreCase, flags: "g" });
+  const pattern =
+    source === "" ? editor.pattern : posixRegExp(source, { escapes: true, ignoreCase: flags.includes("i") || editor.options.ignoreCase, flags: "g" });
   if (!pattern) throw new ExError("E35: No previous regular expression");
   editor.pattern = pattern;
   editor.change();
@@ -221,10 +271,10 @@ function substitute(editor: Editor, range: Range, argument: string): void {
     const changed = line.replace(pattern, (...groups) => {
       if (own > 0 && !flags.includes("g")) return groups[0] as string;
       own++;
-      return replacement.replace(/\\([0-9&nrt\\])|&/g, (whole, escape: string | undefined) => {
+      return replacement.replace(/\\([0-9&nrt\\])|&/g, (whole, escaped: string | undefined) => {
         if (whole === "&") return groups[0] as string;
-        if (/\d/.test(escape as string)) return (groups[Number(escape)] as string | undefined) ?? "";
-        return ({ "&": "&", n: "\n", r: "\n", t: "\t", "\\": "\\" } as Record<string, string>)[escape as string] as string;
+        if (/\d/.test(escaped as string)) return (groups[Number(escaped)] as string | undefined) ?? "";
+        return ({ "&": "&", n: "\n", r: "\n", t: "\t", "\\": "\\" } as Record<string, string>)[escaped as string] as string;
       });
     });
     if (own === 0) continue;
@@ -285,7 +335,13 @@ function setOption(editor: Editor, argument: string): void {
     else if (name === "hlsearch" || name === "hls") editor.options.highlight = !off;
     else if (name === "readonly" || name === "ro") editor.options.readOnly = !off;
     else if (name === "expandtab" || name === "et") editor.options.expandTab = !off;
-    else if (name === "shiftwidth" || name === "sw" || name === "tabstop" || name === "ts") editor.options.shiftWidth = Math.max(1, Math.min(16, Number(value) || 8));
-    else if (!/^(paste|ai|autoindent|wrap|syntax|showmode|ruler|mouse|relativenumber|rnu|list|cursorline|smartindent|si|incsearch|is|nocompatible|compatible|cp|all|fileformat|ff|encoding|softtabstop|sts)$/.test(name)) throw new ExError(`E518: Unknown option: ${word}`);
+    else if (name === "shiftwidth" || name === "sw" || name === "tabstop" || name === "ts")
+      editor.options.shiftWidth = Math.max(1, Math.min(16, Number(value) || 8));
+    else if (
+      !/^(paste|ai|autoindent|wrap|syntax|showmode|ruler|mouse|relativenumber|rnu|list|cursorline|smartindent|si|incsearch|is|nocompatible|compatible|cp|all|fileformat|ff|encoding|softtabstop|sts)$/.test(
+        name,
+      )
+    )
+      throw new ExError(`E518: Unknown option: ${word}`);
   }
 }

@@ -32,7 +32,9 @@ export function simpleMotion(key: string, context: MotionContext): Motion | unde
   const lastLine = buffer.lines.length - 1;
   const toLine = (target: number): Motion | undefined => {
     const index = Math.max(0, Math.min(lastLine, target));
-    return index === cursor.line && target !== index ? undefined : { to: { line: index, column: Math.min(goal, Math.max(0, buffer.line(index).length - 1)) }, kind: "lines" };
+    return index === cursor.line && target !== index
+      ? undefined
+      : { to: { line: index, column: Math.min(goal, Math.max(0, buffer.line(index).length - 1)) }, kind: "lines" };
   };
   const startOf = (target: number): Motion => {
     const index = Math.max(0, Math.min(lastLine, target));
@@ -40,36 +42,73 @@ export function simpleMotion(key: string, context: MotionContext): Motion | unde
   };
   const column = (value: number, kind: Motion["kind"] = "exclusive"): Motion => ({ to: { line: cursor.line, column: Math.max(0, value) }, kind });
   switch (key) {
-    case "h": case "Left": case "\b": case "\x7f": return column(cursor.column - count);
-    case "l": case "Right": case " ": return column(Math.min(line.length, cursor.column + count));
-    case "j": case "Down": case "\x0e": return toLine(cursor.line + count);
-    case "k": case "Up": case "\x10": return toLine(cursor.line - count);
-    case "+": case "\r": return startOf(cursor.line + count);
-    case "-": return startOf(cursor.line - count);
-    case "_": return startOf(cursor.line + count - 1);
-    case "0": case "Home": return column(0);
-    case "^": return column(firstNonBlank(line));
-    case "$": case "End": {
+    case "h":
+    case "Left":
+    case "\b":
+    case "\x7f":
+      return column(cursor.column - count);
+    case "l":
+    case "Right":
+    case " ":
+      return column(Math.min(line.length, cursor.column + count));
+    case "j":
+    case "Down":
+    case "\x0e":
+      return toLine(cursor.line + count);
+    case "k":
+    case "Up":
+    case "\x10":
+      return toLine(cursor.line - count);
+    case "+":
+    case "\r":
+      return startOf(cursor.line + count);
+    case "-":
+      return startOf(cursor.line - count);
+    case "_":
+      return startOf(cursor.line + count - 1);
+    case "0":
+    case "Home":
+      return column(0);
+    case "^":
+      return column(firstNonBlank(line));
+    case "$":
+    case "End": {
       const target = Math.min(lastLine, cursor.line + count - 1);
       return { to: { line: target, column: Math.max(0, buffer.line(target).length - 1) }, kind: "inclusive" };
     }
-    case "|": return column(Math.min(count - 1, Math.max(0, line.length - 1)));
-    case "G": return startOf(context.count === undefined ? lastLine : context.count - 1);
-    case "H": return startOf(context.top + count - 1);
-    case "L": return startOf(Math.min(lastLine, context.top + context.rows - 1) - count + 1);
-    case "M": return startOf(Math.floor((context.top + Math.min(lastLine, context.top + context.rows - 1)) / 2));
-    case "w": case "W": return { to: repeat(cursor, count, (at) => nextWord(buffer, at, key === "W")), kind: "exclusive" };
-    case "b": case "B": return { to: repeat(cursor, count, (at) => previousWord(buffer, at, key === "B")), kind: "exclusive" };
-    case "e": case "E": return { to: repeat(cursor, count, (at) => wordEnd(buffer, at, key === "E")), kind: "inclusive" };
-    case "}": case "{": return { to: { line: paragraph(buffer, cursor.line, key === "}" ? 1 : -1, count), column: 0 }, kind: "exclusive" };
-    case "%": return matching(buffer, cursor);
-    case ";": case ",": {
+    case "|":
+      return column(Math.min(count - 1, Math.max(0, line.length - 1)));
+    case "G":
+      return startOf(context.count === undefined ? lastLine : context.count - 1);
+    case "H":
+      return startOf(context.top + count - 1);
+    case "L":
+      return startOf(Math.min(lastLine, context.top + context.rows - 1) - count + 1);
+    case "M":
+      return startOf(Math.floor((context.top + Math.min(lastLine, context.top + context.rows - 1)) / 2));
+    case "w":
+    case "W":
+      return { to: repeat(cursor, count, (at) => nextWord(buffer, at, key === "W")), kind: "exclusive" };
+    case "b":
+    case "B":
+      return { to: repeat(cursor, count, (at) => previousWord(buffer, at, key === "B")), kind: "exclusive" };
+    case "e":
+    case "E":
+      return { to: repeat(cursor, count, (at) => wordEnd(buffer, at, key === "E")), kind: "inclusive" };
+    case "}":
+    case "{":
+      return { to: { line: paragraph(buffer, cursor.line, key === "}" ? 1 : -1, count), column: 0 }, kind: "exclusive" };
+    case "%":
+      return matching(buffer, cursor);
+    case ";":
+    case ",": {
       if (!context.find) return undefined;
       const { letter, character } = context.find;
       const turned = key === ";" ? letter : letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase();
       return findCharacter(turned, character, context);
     }
-    default: return undefined;
+    default:
+      return undefined;
   }
 }
 
