@@ -40,6 +40,8 @@ class Screen {
   #text = "";
   #scanned = 0;
   #atPrompt = false;
+  /** Has a command ended since the step began? */
+  #ended = false;
   #closed = false;
   #stopped = false;
   #lastChange: bigint;
@@ -56,6 +58,7 @@ class Screen {
     this.#text = "";
     this.#scanned = 0;
     this.#atPrompt = false;
+    this.#ended = false;
     this.exitCode = undefined;
     this.#lastChange = this.#terminal.clock.monotonic();
   }
@@ -114,8 +117,12 @@ class Screen {
     MARK.lastIndex = this.#scanned;
     for (let mark = MARK.exec(this.#text); mark !== null; mark = MARK.exec(this.#text)) {
       this.#scanned = MARK.lastIndex;
-      if (mark[1] === "D") this.exitCode = Number(mark[2] ?? 0);
-      this.#atPrompt = mark[1] === "B";
+      if (mark[1] === "D") {
+        this.exitCode = Number(mark[2] ?? 0);
+        this.#ended = true;
+      }
+      // The line editor prints the prompt again when a long line wraps: only one after an end counts.
+      this.#atPrompt = mark[1] === "B" && this.#ended;
     }
   }
 }
