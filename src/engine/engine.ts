@@ -3,6 +3,7 @@ import { OverlayFs } from "../sim/fs/overlay.ts";
 import { Tmpfs } from "../sim/fs/tmpfs.ts";
 import { createRouter } from "./api/router.ts";
 import { authRoutes } from "./auth/routes.ts";
+import { Builder, buildRoutes } from "./build/routes.ts";
 import { commitRoute } from "./container/commit.ts";
 import type { Container } from "./container/container.ts";
 import type { ContainerContext } from "./container/context.ts";
@@ -76,7 +77,8 @@ export function createEngine(options: EngineOptions): Engine {
     imageView: (id) =>
       new OverlayFs({ dev: nextDevice(), lowers: images.layers(id), upper: new Tmpfs({ dev: nextDevice(), now: () => kernel.clock.realtime() }) }),
   };
-  const sources = { images: () => imageUsage(images), volumes: () => volumes.usage(), buildCache: () => [] };
+  const builder = new Builder(containerContext, images);
+  const sources = { images: () => imageUsage(images), volumes: () => volumes.usage(), buildCache: () => builder.cache.usage() };
   const routes = [
     ...systemRoutes(containerContext, { daemonId: uuid(kernel.entropy.hex("daemon", 32)), events, sources }),
     ...execRoutes(containerContext),
@@ -84,6 +86,7 @@ export function createEngine(options: EngineOptions): Engine {
     ...imageRoutes(images),
     ...authRoutes(context),
     commitRoute(containerContext),
+    ...buildRoutes(builder),
     ...networkRoutes(networks),
     ...volumeRoutes(volumes),
   ];

@@ -165,6 +165,8 @@ export interface NetworkMember {
   readonly extraHosts: readonly string[];
   /** HostConfig.NetworkMode. */
   readonly mode: string;
+  /** A step of a build: nobody is told that it connects. */
+  readonly silent?: boolean;
   /** Called after connect and disconnect changed `endpoints`: save them and write /etc/hosts and /etc/resolv.conf anew. */
   endpointsChanged?(): void;
 }

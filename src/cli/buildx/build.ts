@@ -1,8 +1,8 @@
 import { exactArgs } from "../args.ts";
+import { buildImage } from "../build/build-command.ts";
 import { defineCommand } from "../command.ts";
 import { bool, bytes, string, stringArray, strings } from "../flag/kinds.ts";
 import { ulimit } from "../option/checks.ts";
-import { notYet } from "./not-yet.ts";
 
 export default defineCommand({
   path: "buildx build",
@@ -52,5 +52,32 @@ export default defineCommand({
     target: string("", "Stage to build", "Kaunsa stage banana hai"),
     ulimit: ulimit("", "Limit as of ulimit", "ulimit wali seema"),
   },
-  run: () => notYet(),
+  run: (docker, [context = ""], flags) =>
+    buildImage(docker, {
+      context,
+      file: flags.file,
+      tags: flags.tag,
+      buildArgs: flags["build-arg"],
+      labels: flags.label,
+      contexts: flags["build-context"],
+      secrets: flags.secret,
+      extraHosts: flags["add-host"].map((entry) => entry.replace(/^([^:=]+)=/, "$1:")),
+      ulimits: flags.ulimit,
+      noCacheFilter: flags["no-cache-filter"],
+      outputs: flags.output,
+      platforms: flags.platform,
+      target: flags.target,
+      network: flags.network,
+      cgroupParent: flags["cgroup-parent"],
+      shmSize: flags["shm-size"],
+      noCache: flags["no-cache"],
+      pull: flags.pull,
+      push: flags.push,
+      load: flags.load,
+      quiet: flags.quiet,
+      progress: flags.progress,
+      call: flags.check ? "check" : flags.call,
+      iidFile: flags.iidfile,
+      metadataFile: flags["metadata-file"],
+    }),
 });

@@ -117,7 +117,8 @@ const MASKED_PATHS = [
 ];
 const READ_ONLY_PATHS = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"];
 
-function applyDefaults(context: ContainerContext, config: ContainerConfig, hostConfig: HostConfig, id: string): void {
+/** What a daemon fills in where nothing was said. */
+export function applyDefaults(context: ContainerContext, config: ContainerConfig, hostConfig: HostConfig, id: string): void {
   const joined = hostConfig.NetworkMode.startsWith("container:") ? context.store.find(hostConfig.NetworkMode.slice("container:".length)) : undefined;
   if (joined !== undefined) {
     config.Hostname = joined.config.Hostname;

@@ -45,7 +45,7 @@ export function makeDirs(fs: PathFs, path: string, mode = 0o755): void {
 }
 
 /** Places that mounts go over, below the writable layer so that they are no changes of the container's. */
-function initLayer(context: ContainerContext, dev: number): Tmpfs {
+export function initLayer(context: ContainerContext, dev: number): Tmpfs {
   const now = (): number => context.kernel.clock.realtime();
   const layer = new Tmpfs({ type: "overlay", dev, now });
   const fs = new MountTree({ nextId: () => 0, fs: layer }).asRoot(now);

@@ -14,10 +14,11 @@ export class Images implements ImageService {
   readonly containers: ContainerRegistry;
   readonly store: ImageStore;
 
-  constructor(context: EngineContext, containers: ContainerRegistry) {
+  /** `store`: of images that share layers with others and are not listed among them. */
+  constructor(context: EngineContext, containers: ContainerRegistry, store = new ImageStore(new LayerStore(context.kernel.entropy))) {
     this.context = context;
     this.containers = containers;
-    this.store = new ImageStore(new LayerStore(context.kernel.entropy));
+    this.store = store;
   }
 
   resolve(reference: string): ImageRecord {

@@ -312,7 +312,7 @@ export class Networks implements NetworkService {
     if (network.bridge === undefined || network.addresses === undefined || network.gateway === undefined) {
       if (network.configOnly) throw new EngineError("Forbidden", `configuration network ${network.name} cannot be used by containers`);
       network.endpoints.set(member.id, { id, member, mac: "", address: undefined, interfaceName: "" });
-      this.#publish("connect", network, member.id);
+      if (member.silent !== true) this.#publish("connect", network, member.id);
       return;
     }
     const namespace = member.sandbox;
@@ -335,7 +335,7 @@ export class Networks implements NetworkService {
       IPAddress: formatIPv4(address),
       IPPrefixLen: network.addresses.subnet.prefix,
     });
-    this.#publish("connect", network, member.id);
+    if (member.silent !== true) this.#publish("connect", network, member.id);
   }
 
   #detach(member: NetworkMember, network: Network): void {
@@ -344,7 +344,7 @@ export class Networks implements NetworkService {
     network.endpoints.delete(member.id);
     if (endpoint.address !== undefined) network.addresses?.release(endpoint.address);
     if (member.sandbox !== undefined) network.bridge?.detach(member.sandbox);
-    this.#publish("disconnect", network, member.id);
+    if (member.silent !== true) this.#publish("disconnect", network, member.id);
   }
 
   #openSandbox(member: NetworkMember): Sandbox {

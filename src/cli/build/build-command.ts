@@ -1,0 +1,271 @@
+/** `docker build`, from its flags to what it prints last. */
+import { encodeUtf8 } from "../../base/utf8.ts";
+import { pathEscape } from "../client.ts";
+import type { DockerCli } from "../docker-cli.ts";
+import { CommandError } from "../error.ts";
+import { parseCsvLine } from "../flag/csv.ts";
+import { registryHeader } from "../image/pull-image.ts";
+import { jsonValues } from "../json-stream.ts";
+import type { Ulimit } from "../option/checks.ts";
+import { familiarName, parseReference, withDefaultTag } from "../reference.ts";
+import { isRemote, readBuildInput, resolve } from "./input.ts";
+import { callResultText } from "./results.ts";
+import { type BuildOutcome, failed, type ProgressMode, runBuild, writeFiles } from "./run-build.ts";
+import type { SolveStatus } from "./trace.ts";
+
+/** What `docker build` can be told; bake says the same of its targets. */
+export interface BuildFlags {
+  readonly context: string;
+  readonly file: string;
+  readonly tags: readonly string[];
+  readonly buildArgs: readonly string[];
+  readonly labels: readonly string[];
+  readonly contexts: readonly string[];
+  readonly secrets: readonly string[];
+  readonly extraHosts: readonly string[];
+  readonly ulimits: readonly Ulimit[];
+  readonly noCacheFilter: readonly string[];
+  readonly outputs: readonly string[];
+  readonly platforms: readonly string[];
+  readonly target: string;
+  readonly network: string;
+  readonly cgroupParent: string;
+  readonly shmSize: number;
+  readonly noCache: boolean;
+  readonly pull: boolean;
+  readonly push: boolean;
+  readonly load: boolean;
+  readonly quiet: boolean;
+  readonly progress: string;
+  readonly call: string;
+  readonly iidFile: string;
+  readonly metadataFile: string;
+}
+
+/** Returns the exit status. Throws CommandError. */
+export async function buildImage(docker: DockerCli, flags: BuildFlags): Promise<number> {
+  const mode = progressMode(docker, flags);
+  const call = flags.call.split(",")[0]?.replace(/^lint$/, "check") || "build";
+  if (!["build", "check", "outline", "targets"].includes(call)) throw failed(`unknown call ${JSON.stringify(call)}`);
+  const tags = flags.tags.map(checkTag);
+  const [platform = ""] = flags.platforms.flatMap((text) => text.split(","));
+  if (platform !== "" && !/^[\w.-]+(\/[\w.-]+){0,2}$/.test(platform))
+    throw failed(`${JSON.stringify(platform)}: cannot parse platform specifier: invalid argument`);
+  if (!["default", "bridge", "none", "host", ""].includes(flags.network)) {
+    throw failed(
+      `network mode ${JSON.stringify(flags.network)} not supported by buildkit - you can define a custom network for your builder using the network driver-opt in buildx create`,
+    );
+  }
+  const output = readOutput(docker, flags);
+  if (isRemote(flags.context)) return refuseRemote(docker, flags.context, mode);
+  let input: Awaited<ReturnType<typeof readBuildInput>>;
+  try {
+    input = await readBuildInput(docker, { context: flags.context, file: flags.file, contexts: flags.contexts, secrets: flags.secrets });
+  } catch (error) {
+    if (error instanceof CommandError) throw failed(error.message);
+    throw error;
+  }
+  const outcome = await runBuild(docker, input, {
+    mode,
+    query: {
+      t: tags,
+      target: flags.target || undefined,
+      buildargs: JSON.stringify(variables(docker, flags.buildArgs)),
+      labels: JSON.stringify(labels(flags.labels)),
+      nocache: flags.noCache || undefined,
+      nocachefilter: flags.noCacheFilter.flatMap((text) => text.split(",")),
+      pull: flags.pull || undefined,
+      networkmode: flags.network === "" ? "default" : flags.network,
+      platform: platform || undefined,
+      extrahosts: JSON.stringify(flags.extraHosts),
+      shmsize: flags.shmSize || undefined,
+      ulimits: JSON.stringify(flags.ulimits),
+      cgroupparent: flags.cgroupParent || undefined,
+      call: call === "build" ? undefined : call,
+      output: output.kind === "image" ? undefined : output.kind,
+    },
+    after: async (result, tell) => {
+      if (flags.metadataFile !== "" && result.call === undefined) instant(docker, tell, "resolving provenance for metadata file");
+      if (output.push) await pushTags(docker, tags, tell);
+    },
+  });
+  if (outcome.call !== undefined) {
+    const { text, status } = callResultText(outcome.call, input.dockerfileName, input.dockerfile);
+    docker.output.out(`${mode === "quiet" ? "\n" : ""}${text}`);
+    return status;
+  }
+  if (outcome.files !== undefined) await deliver(docker, outcome, output);
+  if (flags.iidFile !== "") docker.sys.fs.writeFile(flags.iidFile, outcome.imageId, { mode: 0o644 });
+  if (flags.metadataFile !== "") docker.sys.fs.writeFile(flags.metadataFile, metadata(docker, outcome, tags, input.dockerfileName), { mode: 0o644 });
+  if (flags.quiet && outcome.imageId !== "") docker.line(outcome.imageId);
+  return 0;
+}
+
+function progressMode(docker: DockerCli, flags: BuildFlags): ProgressMode {
+  const wanted = flags.progress === "auto" ? docker.sys.env.get("BUILDKIT_PROGRESS") || "auto" : flags.progress;
+  if (flags.quiet) {
+    if (flags.progress !== "auto" && flags.progress !== "quiet" && flags.progress !== "none")
+      throw new CommandError(`ERROR: progress=${flags.progress} and quiet cannot be used together`);
+    return "quiet";
+  }
+  switch (wanted) {
+    case "auto":
+      return docker.sys.isatty(2) ? "tty" : "plain";
+    case "tty":
+      if (!docker.sys.isatty(2)) throw failed("failed to get console: provided file is not a console");
+      return "tty";
+    case "plain":
+    case "rawjson":
+      return wanted;
+    case "quiet":
+    case "none":
+      return "quiet";
+    default:
+      throw new CommandError(`ERROR: invalid progress mode ${wanted}`);
+  }
+}
+
+/** As the image will be called. */
+function checkTag(tag: string): string {
+  try {
+    parseReference(tag);
+    return tag;
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    const message = error.message.replace(/^invalid reference format: repository name \([^)]*\) must be lowercase$/, "repository name must be lowercase");
+    throw failed(`invalid tag ${JSON.stringify(tag)}: ${message}`);
+  }
+}
+
+/** A name without value takes the one of this process, if there is one. */
+function variables(docker: DockerCli, entries: readonly string[]): Record<string, string | null> {
+  const result: Record<string, string | null> = {};
+  for (const entry of entries) {
+    const equals = entry.indexOf("=");
+    const name = equals < 0 ? entry : entry.slice(0, equals);
+    if (name === "") throw failed(`invalid key-value pair ${JSON.stringify(entry)}: empty key`);
+    const value = equals < 0 ? docker.sys.env.get(name) : entry.slice(equals + 1);
+    if (value !== undefined) result[name] = value;
+  }
+  return result;
+}
+
+function labels(entries: readonly string[]): Record<string, string> {
+  return Object.fromEntries(entries.map((entry) => [entry.split("=", 1)[0] as string, entry.includes("=") ? entry.slice(entry.indexOf("=") + 1) : ""]));
+}
+
+interface Output {
+  readonly kind: "image" | "local" | "tar";
+  readonly destination: string;
+  readonly push: boolean;
+}
+
+/** `--output`, `--push` and `--load`. The last one counts. */
+function readOutput(docker: DockerCli, flags: BuildFlags): Output {
+  if (flags.push && flags.load) throw failed("push and load may not be set together at the moment");
+  let output: Output = { kind: "image", destination: "", push: flags.push };
+  for (const text of flags.outputs) {
+    const fields = new Map<string, string>();
+    const parts = parseCsvLine(text);
+    if (parts.length === 1 && !text.includes("=")) {
+      fields.set("type", text === "-" ? "tar" : "local");
+      fields.set("dest", text);
+    } else {
+      for (const part of parts) {
+        const equals = part.indexOf("=");
+        if (equals < 0) throw failed(`invalid value ${part}`);
+        fields.set(part.slice(0, equals).toLowerCase().trim(), part.slice(equals + 1));
+      }
+    }
+    const type = fields.get("type") ?? "";
+    const destination = fields.get("dest") ?? "";
+    if (type === "") throw failed("type is required for output");
+    if (type === "local" || type === "tar") {
+      if (type === "local" && destination === "") throw failed("dest is required for local output");
+      if (type === "tar" && (destination === "" || destination === "-") && docker.stdoutIsTerminal)
+        throw failed("dest file is required for tar exporter. refusing to write to console");
+      output = { kind: type, destination, push: false };
+    } else if (["image", "docker", "registry", "cacheonly"].includes(type)) {
+      output = { kind: "image", destination, push: flags.push || type === "registry" || fields.get("push") === "true" };
+    } else if (type === "oci")
+      throw failed("OCI exporter is not supported for the docker driver.\nSwitch to a different driver, or turn on the containerd image store, and try again.");
+    else throw failed(`exporter ${JSON.stringify(type)} could not be found`);
+  }
+  return output;
+}
+
+async function deliver(docker: DockerCli, outcome: BuildOutcome, output: Output): Promise<void> {
+  const archive = outcome.files ?? new Uint8Array(0);
+  if (output.kind === "local") await writeFiles(docker, archive, resolve(docker.sys.fs.cwd(), output.destination));
+  else if (output.destination === "" || output.destination === "-") docker.output.out(archive);
+  else docker.sys.fs.writeFile(output.destination, archive, { mode: 0o644 });
+}
+
+/** A step that takes no time. */
+function instant(docker: DockerCli, tell: (status: SolveStatus) => void, name: string, error?: string, logs: readonly string[] = []): void {
+  const at = new Date(docker.now()).toISOString();
+  const digest = `local ${name}`;
+  tell({
+    vertexes: [{ digest, name, started: at, completed: at, ...(error === undefined ? {} : { error }) }],
+    statuses: logs.map((id) => ({ id, vertex: digest, current: 0, timestamp: at, started: at, completed: at })),
+  });
+}
+
+/** Uploads every name, as buildx does with the daemon's own call. */
+async function pushTags(docker: DockerCli, tags: readonly string[], tell: (status: SolveStatus) => void): Promise<void> {
+  if (tags.length === 0) throw failed("tag is needed when pushing to registry");
+  for (const tag of tags) {
+    const reference = withDefaultTag(parseReference(tag));
+    const response = await docker.client.request("POST", `/images/${pathEscape(familiarName(reference))}/push`, {
+      query: { tag: reference.tag },
+      headers: registryHeader(docker, reference),
+    });
+    const layers = new Set<string>();
+    let failure: string | undefined;
+    for await (const message of jsonValues<{ id?: string; status?: string; error?: string; errorDetail?: { message: string } }>(response.chunks())) {
+      if (message.id !== undefined && /^(Preparing|Pushing|Pushed|Layer already exists|Waiting)/.test(message.status ?? ""))
+        layers.add(`pushing layer ${message.id}`);
+      failure = message.errorDetail?.message ?? message.error ?? failure;
+    }
+    const name = `pushing ${reference.domain}/${reference.path}${parseReference(tag).tag === undefined ? "" : `:${reference.tag}`} with docker`;
+    instant(docker, tell, name, failure, [...layers]);
+    if (failure !== undefined) throw failed(failure);
+  }
+}
+
+function metadata(docker: DockerCli, outcome: BuildOutcome, tags: readonly string[], entryPoint: string): string {
+  const names = tags.map((tag) => {
+    const { domain, path } = parseReference(tag);
+    const shown = parseReference(tag).tag;
+    return `${domain}/${path}${shown === undefined ? "" : `:${shown}`}`;
+  });
+  const reference = encodeUtf8(`${outcome.imageId}`)
+    .reduce((text, byte) => text + (byte % 36).toString(36), "")
+    .slice(-25);
+  void docker;
+  const document = {
+    "buildx.build.provenance": {
+      builder: { id: "" },
+      buildType: "https://mobyproject.org/buildkit@v1",
+      invocation: {
+        configSource: { entryPoint },
+        parameters: { frontend: "dockerfile.v0", locals: [{ name: "context" }, { name: "dockerfile" }] },
+        environment: { platform: "linux/amd64" },
+      },
+    },
+    "buildx.build.ref": `default/default/${reference}`,
+    ...(outcome.imageId === "" ? {} : { "containerimage.config.digest": outcome.imageId, "containerimage.digest": outcome.imageId }),
+    ...(names.length === 0 ? {} : { "image.name": names.join(",") }),
+  };
+  return JSON.stringify(document, null, 2);
+}
+
+/** Contexts on other machines need git or a download by BuildKit: there is neither here. */
+function refuseRemote(docker: DockerCli, url: string, mode: ProgressMode): never {
+  const message = `error fetching default branch for repository ${url}: git stderr:\n: exec: "git": executable file not found in $PATH`;
+  if (mode !== "quiet") {
+    const name = `[internal] load git source ${url}`;
+    docker.output.err(`#0 building with "default" instance using docker driver\n\n#1 ${name}\n#1 ERROR: ${message}\n------\n > ${name}:\n------\n`);
+  }
+  throw failed(`failed to solve: failed to read dockerfile: failed to load cache key: ${message}`);
+}

@@ -1,0 +1,136 @@
+/** What `docker build` takes along: the Dockerfile, the context, the secrets. */
+
+import { decompressSync } from "fflate";
+import type { Bytes } from "../../base/bytes.ts";
+import { isErrno } from "../../base/errno.ts";
+import { decodeUtf8, encodeUtf8 } from "../../base/utf8.ts";
+import type { DockerCli } from "../docker-cli.ts";
+import { CommandError } from "../error.ts";
+import { parseCsvLine } from "../flag/csv.ts";
+import { readAll } from "../prompt.ts";
+import { BuildArchive, isArchive, readIfThere } from "./archive.ts";
+import { ignorer, parseIgnoreFile } from "./dockerignore.ts";
+
+export interface BuildInput {
+  readonly body: Bytes;
+  readonly dockerfileName: string;
+  /** Its text, for excerpts; empty when there is none. */
+  readonly dockerfile: string;
+  /** Where the context comes from. */
+  readonly contextKey: string;
+}
+
+/** Throws CommandError without the words in front that every failure gets. */
+export async function readBuildInput(
+  docker: DockerCli,
+  options: { context: string; file: string; contexts: readonly string[]; secrets: readonly string[] },
+): Promise<BuildInput> {
+  const { sys } = docker;
+  const archive = new BuildArchive();
+  const secrets = options.secrets.map((text) => readSecret(docker, text));
+  if (options.context === "-" && options.file === "-") throw new CommandError("invalid argument: can't use stdin for both build context and dockerfile");
+  let dockerfile: { content: Bytes; mtime: number } | undefined;
+  let name = options.file === "" || options.file === "-" ? "Dockerfile" : baseName(options.file);
+  let contextKey = "";
+  archive.directory("contexts/context");
+  if (options.context === "-") {
+    const input = await readAll(docker);
+    if (input.length === 0) throw new CommandError("failed to solve: failed to read dockerfile: no local sources enabled");
+    if (isArchive(input)) {
+      const members = await archive.members(gunzipped(input), "contexts/context");
+      name = options.file === "" ? "Dockerfile" : options.file.replace(/^\.\//, "");
+      dockerfile = members.get(name);
+    } else dockerfile = { content: input, mtime: docker.now() };
+  } else {
+    const directory = resolve(sys.fs.cwd(), options.context);
+    if (!sys.fs.exists(directory)) throw new CommandError(`unable to prepare context: path ${JSON.stringify(options.context)} not found`);
+    if (sys.fs.stat(directory).type !== "dir") throw new CommandError(`unable to prepare context: path ${JSON.stringify(options.context)} is not a directory`);
+    contextKey = directory;
+    const path = options.file === "" ? `${directory}/Dockerfile` : resolve(sys.fs.cwd(), options.file);
+    if (options.file === "-") dockerfile = { content: await readAll(docker), mtime: docker.now() };
+    else {
+      dockerfile = readIfThere(sys, path);
+      if (dockerfile === undefined && options.file === "") {
+        const lower = readIfThere(sys, `${directory}/dockerfile`);
+        if (lower !== undefined) {
+          name = "dockerfile";
+          dockerfile = lower;
+        }
+      }
+    }
+    const own = options.file === "-" ? undefined : readIfThere(sys, `${path}.dockerignore`);
+    const ignoreFile = own ?? readIfThere(sys, `${directory}/.dockerignore`);
+    if (ignoreFile !== undefined) archive.file("ignore/.dockerignore", ignoreFile.content, ignoreFile);
+    archive.tree(sys, directory, "contexts/context", ignorer(parseIgnoreFile(decodeUtf8(ignoreFile?.content ?? encodeUtf8("")))));
+  }
+  for (const text of options.contexts) addContext(docker, archive, text);
+  for (const secret of secrets) archive.file(`secrets/${encodeURIComponent(secret.id)}`, secret.content);
+  if (dockerfile !== undefined) archive.file(`dockerfile/${encodeURIComponent(name)}`, dockerfile.content, dockerfile);
+  return { body: archive.bytes(), dockerfileName: name, dockerfile: dockerfile === undefined ? "" : decodeUtf8(dockerfile.content), contextKey };
+}
+
+/** Is it somewhere else than on this machine? */
+export function isRemote(context: string): boolean {
+  return /^(https?|git|ssh):\/\//.test(context) || /^git@/.test(context) || /^github\.com\//.test(context);
+}
+
+function addContext(docker: DockerCli, archive: BuildArchive, text: string): void {
+  const equals = text.indexOf("=");
+  const [name, value] = [text.slice(0, Math.max(0, equals)), text.slice(equals + 1)];
+  if (name === "" || value === "") throw new CommandError(`invalid context value: ${text}, expected key=value`);
+  if (/^(docker-image|https?|git|oci-layout|target):/.test(value)) throw new CommandError(`unsupported context source ${value.split(":", 1)[0]} for ${name}`);
+  const directory = resolve(docker.sys.fs.cwd(), value);
+  if (!docker.sys.fs.exists(directory)) throw new CommandError(`failed to get build context ${name}: stat ${value}: no such file or directory`);
+  const room = `contexts/${encodeURIComponent(name)}`;
+  archive.directory(room);
+  const ignoreFile = readIfThere(docker.sys, `${directory}/.dockerignore`);
+  archive.tree(docker.sys, directory, room, ignorer(ignoreFile === undefined ? [] : parseIgnoreFile(decodeUtf8(ignoreFile.content))));
+}
+
+function readSecret(docker: DockerCli, text: string): { id: string; content: Bytes } {
+  const fields = new Map<string, string>();
+  for (const field of parseCsvLine(text)) {
+    const equals = field.indexOf("=");
+    if (equals < 0) throw new CommandError(`invalid field '${field}' must be a key=value pair`);
+    const key = field.slice(0, equals).toLowerCase();
+    if (!["type", "id", "source", "src", "env"].includes(key)) throw new CommandError(`unexpected key '${key}' in '${field}'`);
+    fields.set(key === "source" ? "src" : key, field.slice(equals + 1));
+  }
+  const id = fields.get("id") ?? "";
+  if (id === "") throw new CommandError("secret missing ID");
+  const type = fields.get("type") ?? "";
+  if (type !== "" && type !== "file" && type !== "env") throw new CommandError(`unsupported secret type ${JSON.stringify(type)}`);
+  const source = fields.get("src");
+  const variable = fields.get("env") ?? (type === "env" ? (source ?? id) : undefined);
+  if (variable !== undefined || (source === undefined && type !== "file" && docker.sys.env.has(id)))
+    return { id, content: encodeUtf8(docker.sys.env.get(variable ?? id) ?? "") };
+  const path = source ?? id;
+  try {
+    return { id, content: docker.sys.fs.readFile(path) };
+  } catch (error) {
+    if (isErrno(error)) throw new CommandError(`failed to stat ${path}: stat ${path}: ${error.message.toLowerCase()}`);
+    throw error;
+  }
+}
+
+export function resolve(cwd: string, path: string): string {
+  const names: string[] = [];
+  for (const name of (path.startsWith("/") ? path : `${cwd}/${path}`).split("/")) {
+    if (name === "..") names.pop();
+    else if (name !== "" && name !== ".") names.push(name);
+  }
+  return `/${names.join("/")}`;
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
+function gunzipped(bytes: Bytes): Bytes {
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
+  try {
+    return decompressSync(bytes);
+  } catch {
+    throw new CommandError("failed to solve: unexpected EOF");
+  }
+}

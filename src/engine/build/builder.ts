@@ -1,0 +1,246 @@
+/** A build from beginning to end, as BuildKit does it. */
+import { type Bytes, EMPTY } from "../../base/bytes.ts";
+import { decodeUtf8 } from "../../base/utf8.ts";
+import type { TarEntry } from "../../sim/fs/tar.ts";
+import type { ContainerContext } from "../container/context.ts";
+import type { StoredLayer } from "../image/layer-store.ts";
+import { parsePlatform } from "../image/manifest.ts";
+import type { Images } from "../image/service.ts";
+import { type BaseImage, BaseImages } from "./base-image.ts";
+import { BuildCache } from "./cache.ts";
+import { DockerfileError, type LineRange } from "./dockerfile/error.ts";
+import { parseDockerfile } from "./dockerfile/parse.ts";
+import { type Dockerfile, readStages } from "./dockerfile/stages.ts";
+import { BuildError } from "./error.ts";
+import { exportImage } from "./export.ts";
+import type { Step } from "./graph.ts";
+import { Linter, type LintWarning, lintText } from "./lint.ts";
+import { type Outline, outlineOf, type TargetList, targetsOf } from "./outline.ts";
+import { type Plan, planBuild } from "./plan.ts";
+import { type SolveSink, Vertex } from "./progress.ts";
+import type { BuildRequest } from "./request.ts";
+import { Solver } from "./solve.ts";
+import { treeOf } from "./sources.ts";
+import { transferSize } from "./transfer.ts";
+import type { FileTree } from "./tree.ts";
+
+export interface BuildInput {
+  /** The Dockerfile by itself; undefined when the client found none. */
+  readonly dockerfile: TarEntry | undefined;
+  readonly ignoreFile: TarEntry | undefined;
+  readonly contexts: ReadonlyMap<string, readonly TarEntry[]>;
+  readonly secrets: ReadonlyMap<string, Bytes>;
+}
+
+export type BuildResult =
+  | { readonly kind: "image"; readonly id: string }
+  | { readonly kind: "files"; readonly top: StoredLayer | undefined; readonly vertex: Vertex }
+  | {
+      readonly kind: "check";
+      readonly warnings: readonly LintWarning[];
+      readonly error: { readonly message: string; readonly range: LineRange | undefined } | undefined;
+    }
+  | { readonly kind: "outline"; readonly outline: Outline }
+  | { readonly kind: "targets"; readonly targets: TargetList };
+
+export interface BuildHooks {
+  readonly sink: SolveSink;
+  onCancel(cancel: () => void): () => void;
+}
+
+export class Builder {
+  readonly context: ContainerContext;
+  readonly images: Images;
+  readonly cache: BuildCache;
+  readonly bases: BaseImages;
+
+  constructor(context: ContainerContext, images: Images) {
+    this.context = context;
+    this.images = images;
+    this.cache = new BuildCache(context.kernel, images);
+    this.bases = new BaseImages(images);
+  }
+
+  /** Throws BuildError and DockerfileError; what the latter point at is in the input's Dockerfile. */
+  async build(request: BuildRequest, input: BuildInput, hooks: BuildHooks): Promise<BuildResult> {
+    const progress = { sink: hooks.sink, clock: this.context.kernel.clock };
+    const definition = new Vertex(progress, `[internal] load build definition from ${request.dockerfileName}`);
+    definition.start();
+    const text = textOf(input.dockerfile);
+    definition.status("transferring dockerfile:", { current: input.dockerfile === undefined ? transferSize([], () => false) : sizeOf(input.dockerfile) });
+    if (input.dockerfile === undefined) {
+      definition.done();
+      throw new BuildError(`failed to read dockerfile: open ${request.dockerfileName}: no such file or directory`);
+    }
+    try {
+      return await this.#build(request, input, hooks, { progress, definition, text });
+    } finally {
+      definition.done();
+    }
+  }
+
+  async #build(
+    request: BuildRequest,
+    input: BuildInput,
+    hooks: BuildHooks,
+    begun: { progress: { sink: SolveSink; clock: ContainerContext["kernel"]["clock"] }; definition: Vertex; text: string },
+  ): Promise<BuildResult> {
+    const { progress, definition, text } = begun;
+    if (text === "") throw new BuildError("the Dockerfile cannot be empty");
+    const dockerfile = readDockerfile(text);
+    const { check } = dockerfile.parsed.directives;
+    const linter = new Linter(check);
+    lintText(dockerfile, linter);
+    if (request.call === "targets") return { kind: "targets", targets: targetsOf(dockerfile) };
+    const platform = request.platform === "" ? { os: "linux", architecture: "amd64" } : parsePlatform(request.platform);
+    const ignored = new Vertex(progress, "[internal] load .dockerignore");
+    const tellWarnings = (): void => {
+      if (request.call === "build") for (const warning of linter.sorted()) definition.warn(shownWarning(warning));
+    };
+    let plan: Plan;
+    try {
+      plan = await planBuild(dockerfile, {
+        target: request.target,
+        buildArgs: request.buildArgs,
+        network: networkOf(request.network),
+        noCache: request.noCache,
+        noCacheFilter: request.noCacheFilter,
+        platform,
+        linter,
+        allStages: request.call === "check",
+        contexts: new Set([...input.contexts.keys()].filter((name) => name !== "context")),
+        baseImage: (reference, shown, range) => this.#metadata(progress, request, reference, shown, range),
+        ready: () => {
+          definition.done();
+          ignored.start();
+          ignored.status("transferring context:", { current: input.ignoreFile === undefined ? transferSize([], () => false) : sizeOf(input.ignoreFile) });
+          ignored.done();
+        },
+      });
+    } catch (error) {
+      tellWarnings();
+      if (request.call === "check" && (error instanceof BuildError || error instanceof DockerfileError))
+        return { kind: "check", warnings: linter.sorted(), error: { message: error.message, range: error.range } };
+      throw error;
+    }
+    if (request.call === "check") return { kind: "check", warnings: linter.sorted(), error: undefined };
+    if (request.call === "outline") return { kind: "outline", outline: outlineOf(dockerfile, plan.target) };
+    tellWarnings();
+    if (check.error && linter.warnings.length > 0) {
+      const rules = [...new Set(linter.sorted().map(({ rule }) => rule))].sort();
+      throw new BuildError(`lint violation found for rules: ${rules.join(", ")}`);
+    }
+    return this.#solve(request, input, hooks, progress, plan, platform);
+  }
+
+  async #solve(
+    request: BuildRequest,
+    input: BuildInput,
+    hooks: BuildHooks,
+    progress: { sink: SolveSink; clock: ContainerContext["kernel"]["clock"] },
+    plan: Plan,
+    platform: { os: string; architecture: string },
+  ): Promise<BuildResult> {
+    const contexts = new Map<string, FileTree>([...input.contexts].map(([name, entries]) => [name, treeOf(this.context, entries)] as const));
+    const last = plan.state.step;
+    const solver = new Solver(
+      {
+        context: this.context,
+        images: this.images,
+        cache: this.cache,
+        sink: hooks.sink,
+        contexts,
+        contextKey: request.contextKey,
+        run: {
+          extraHosts: request.extraHosts,
+          shmSize: request.shmSize,
+          ulimits: request.ulimits,
+          resources: request.resources,
+          cgroupParent: request.cgroupParent,
+          secret: (id) => input.secrets.get(id),
+        },
+        onCancel: (cancel) => hooks.onCancel(cancel),
+      },
+      last,
+    );
+    try {
+      const top = await solver.solve(last);
+      if (request.output !== "image") {
+        const name = request.output === "tar" ? "exporting to client tarball" : "exporting to client directory";
+        const vertex = new Vertex(progress, name);
+        vertex.start();
+        return { kind: "files", top, vertex };
+      }
+      const vertex = new Vertex(progress, "exporting to image");
+      const created = layerTimes(solver, last);
+      const id = exportImage(this.images, plan.state, top, vertex, { names: request.names, labels: request.labels, platform, created });
+      return { kind: "image", id };
+    } finally {
+      solver.finish();
+    }
+  }
+
+  async #metadata(
+    progress: { sink: SolveSink; clock: ContainerContext["kernel"]["clock"] },
+    request: BuildRequest,
+    reference: string,
+    shown: string,
+    range: LineRange,
+  ): Promise<BaseImage> {
+    const vertex = new Vertex(progress, `[internal] load metadata for ${reference}`);
+    vertex.start();
+    try {
+      const image = await this.bases.resolve(reference, {
+        fresh: request.pull,
+        platform: request.platform,
+        credentials: (domain) => request.credentials(domain),
+      });
+      vertex.done();
+      return image;
+    } catch (error) {
+      if (!(error instanceof BuildError)) throw error;
+      vertex.failed(error.message);
+      throw new BuildError(`${shown}: failed to resolve source metadata for ${reference}: ${error.message}`, range);
+    }
+  }
+}
+
+/** Throws DockerfileError. */
+export function readDockerfile(text: string): Dockerfile {
+  return readStages(parseDockerfile(text));
+}
+
+function textOf(entry: TarEntry | undefined): string {
+  return decodeUtf8(entry?.content?.read(0, entry.content.size) ?? EMPTY);
+}
+
+function sizeOf(entry: TarEntry): number {
+  return transferSize([{ path: entry.path, type: "file", mode: entry.mode, size: entry.content?.size ?? 0, mtime: entry.mtime }], () => false);
+}
+
+function networkOf(mode: string): "default" | "none" | "host" {
+  if (mode === "none" || mode === "host") return mode;
+  if (mode === "default" || mode === "bridge") return "default";
+  throw new BuildError(
+    `network mode ${JSON.stringify(mode)} not supported by buildkit - you can define a custom network for your builder using the network driver-opt in buildx create`,
+  );
+}
+
+function shownWarning(warning: LintWarning): { short: string; detail: string[]; url: string; range: LineRange[] } {
+  return {
+    short: `${warning.rule}: ${warning.message} (line ${warning.range.start})`,
+    detail: [warning.description],
+    url: warning.url,
+    range: [warning.range],
+  };
+}
+
+/** When the layers above the base image were made. */
+function layerTimes(solver: Solver, last: Step | undefined): bigint[] {
+  const times: bigint[] = [];
+  for (let step = last; step !== undefined; step = step.inputs[0]) {
+    const record = solver.recordOf(step);
+    if (record !== undefined) times.unshift(record.created);
+  }
+  return times;
+}

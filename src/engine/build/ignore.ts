@@ -1,0 +1,33 @@
+/** Patterns of `--exclude`, as in a .dockerignore: the last one that fits decides. */
+
+export function excluder(patterns: readonly string[]): (path: string) => boolean {
+  const rules = patterns.map((pattern) => {
+    const keeps = pattern.startsWith("!");
+    return { keeps, expression: pathPattern(keeps ? pattern.slice(1) : pattern) };
+  });
+  return (path) => {
+    const relative = path.replace(/^\/+/, "");
+    let excluded = false;
+    for (const { keeps, expression } of rules) if (expression.test(relative)) excluded = !keeps;
+    return excluded;
+  };
+}
+
+/** `**` crosses slashes; a pattern that fits a directory fits all that is in it. */
+function pathPattern(pattern: string): RegExp {
+  const clean = pattern.trim().replace(/^\/+|\/+$/g, "");
+  let text = "";
+  for (let at = 0; at < clean.length; at++) {
+    const char = clean[at] as string;
+    if (clean.startsWith("**/", at)) {
+      text += "(?:.*/)?";
+      at += 2;
+    } else if (clean.startsWith("**", at)) {
+      text += ".*";
+      at++;
+    } else if (char === "*") text += "[^/]*";
+    else if (char === "?") text += "[^/]";
+    else text += char.replace(/[\\^$.*+?()[\]{}|/]/, "\\$&");
+  }
+  return new RegExp(`^${text}(?:/.*)?$`, "s");
+}

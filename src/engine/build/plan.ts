@@ -1,0 +1,307 @@
+/** From the stages of a Dockerfile to the steps of one target. */
+import { EngineError } from "../error.ts";
+import { canonicalString, parseWithDefaultTag } from "../image/reference.ts";
+import type { BaseImage } from "./base-image.ts";
+import { type DispatchContext, dispatch } from "./dispatch.ts";
+import { atLines, DockerfileError } from "./dockerfile/error.ts";
+import { expandWord } from "./dockerfile/expand.ts";
+import { understand } from "./dockerfile/instructions.ts";
+import { readInstruction } from "./dockerfile/parse.ts";
+import { type Command, type Dockerfile, findStage, type Stage } from "./dockerfile/stages.ts";
+import { Step } from "./graph.ts";
+import type { Linter } from "./lint.ts";
+import { type StageState, variable } from "./state.ts";
+
+export interface PlanOptions {
+  readonly target: string;
+  readonly buildArgs: Readonly<Record<string, string | null>>;
+  readonly network: "default" | "none" | "host";
+  readonly noCache: boolean;
+  readonly noCacheFilter: readonly string[];
+  readonly platform: { readonly os: string; readonly architecture: string };
+  readonly linter: Linter;
+  /** Goes through stages that the target does not need, too: for checks. */
+  readonly allStages: boolean;
+  /** Contexts that were given names; these go before stages and images. */
+  readonly contexts: ReadonlySet<string>;
+  /** Throws. */
+  baseImage(reference: string, shown: string, range: Stage["range"]): Promise<BaseImage>;
+  /** After the base images are known, before any instruction. */
+  ready(): void;
+}
+
+export interface Plan {
+  readonly target: Stage;
+  readonly state: StageState;
+}
+
+/** The stage that is asked for: by name, by number, or the last. Throws DockerfileError. */
+export function targetStage(dockerfile: Dockerfile, target: string): Stage {
+  const stage = target === "" ? dockerfile.stages.at(-1) : findStage(dockerfile.stages, target);
+  if (stage === undefined) throw new DockerfileError(`target stage ${JSON.stringify(target)} could not be found`);
+  return stage;
+}
+
+/** Throws DockerfileError, BuildError. */
+export async function planBuild(dockerfile: Dockerfile, options: PlanOptions): Promise<Plan> {
+  const globals = globalArgs(dockerfile, options);
+  const bases = dockerfile.stages.map((stage) => baseName(dockerfile, stage, globals, options));
+  const target = targetStage(dockerfile, options.target);
+  const needed = options.allStages ? new Set(dockerfile.stages) : neededStages(dockerfile, target, bases);
+  const images = new Map<string, BaseImage>();
+  await loadImages(dockerfile, needed, bases, images, options);
+  options.ready();
+
+  const states = new Map<Stage, StageState>();
+  const titles = titlesOf(dockerfile, options);
+  let contextStep: Step | undefined;
+  const contextSteps = new Map<string, Step>();
+  const imageSteps = new Map<string, Step>();
+  const context = (): Step => {
+    contextStep ??= new Step({ kind: "context", name: "context" }, [], { name: "[internal] load build context" });
+    return contextStep;
+  };
+  const namedContext = (name: string): Step => {
+    const step = contextSteps.get(name) ?? new Step({ kind: "context", name }, [], { name: `[context ${name}] load from client` });
+    contextSteps.set(name, step);
+    return step;
+  };
+  const imageStep = (reference: string, name: string): Step => {
+    const base = images.get(reference) as BaseImage;
+    return new Step({ kind: "image", reference, image: base.image, pulled: base.pulled }, [], { name });
+  };
+  for (const stage of dockerfile.stages) {
+    if (!needed.has(stage)) continue;
+    const base = bases[stage.index] as Base;
+    const parent = base.stage === undefined ? undefined : states.get(base.stage);
+    const state = startState(stage, titles.get(stage) ?? "", parent);
+    states.set(stage, state);
+    const triggers = takeTriggers(state, base, images);
+    const commands = [...triggers, ...stage.commands];
+    state.stepTotal = commands.filter(({ statement }) => ["add", "copy", "run", "workdir"].includes(statement.kind)).length;
+    if (base.kind === "image") {
+      state.stepTotal++;
+      state.stepIndex = 1;
+      const image = images.get(base.reference) as BaseImage;
+      const width = String(state.stepTotal).length;
+      const prefix = `[${state.title === "" ? "" : `${state.title} `}${"1".padStart(width)}/${state.stepTotal}] `;
+      state.step = new Step({ kind: "image", reference: base.reference, image: image.image, pulled: image.pulled }, [], {
+        name: `${prefix}FROM ${image.name}`,
+        range: stage.range,
+      });
+    } else if (base.kind === "context") state.step = namedContext(base.reference);
+    const dispatchContext: DispatchContext = {
+      buildArgs: options.buildArgs,
+      globals,
+      escape: dockerfile.parsed.directives.escape,
+      linter: options.linter,
+      network: options.network,
+      ignoreCache: options.noCache || options.noCacheFilter.some((name) => name.toLowerCase() === stage.name || name === String(stage.index)),
+      context,
+      source: (name) => {
+        if (options.contexts.has(name)) return namedContext(name);
+        const other = findStage(dockerfile.stages, name, stage.index);
+        if (other !== undefined) return (states.get(other) as StageState).step;
+        if (name === "scratch") return undefined;
+        const reference = imageReference(name);
+        const known = imageSteps.get(reference) ?? imageStep(reference, `FROM ${(images.get(reference) as BaseImage).name}`);
+        imageSteps.set(reference, known);
+        return known;
+      },
+    };
+    for (const command of commands)
+      atLines(command.trigger === true ? stage.range : command.instruction.range, () => dispatch(dispatchContext, state, command));
+  }
+  return { target, state: states.get(target) as StageState };
+}
+
+type Base =
+  | { readonly kind: "stage"; readonly stage: Stage; readonly reference: "" }
+  | { readonly kind: "scratch"; readonly stage: undefined; readonly reference: "" }
+  | { readonly kind: "image" | "context"; readonly stage: undefined; readonly reference: string; readonly shown: string };
+
+function globalArgs(dockerfile: Dockerfile, options: PlanOptions): Map<string, string | undefined> {
+  const { os, architecture } = options.platform;
+  const target = options.target === "" ? "default" : options.target;
+  const args = new Map<string, string | undefined>([
+    ["BUILDPLATFORM", "linux/amd64"],
+    ["BUILDOS", "linux"],
+    ["BUILDOSVERSION", ""],
+    ["BUILDARCH", "amd64"],
+    ["BUILDVARIANT", ""],
+    ["TARGETPLATFORM", `${os}/${architecture}`],
+    ["TARGETOS", os],
+    ["TARGETOSVERSION", ""],
+    ["TARGETARCH", architecture],
+    ["TARGETVARIANT", ""],
+    ["TARGETSTAGE", target],
+  ]);
+  for (const { statement, instruction } of dockerfile.metaArgs) {
+    if (statement.kind !== "arg") continue;
+    for (const { name, value } of statement.pairs) {
+      const expand = (word: string): string => expandWord(word, { escape: dockerfile.parsed.directives.escape, lookup: (other) => args.get(other) });
+      const fallback = value === undefined ? args.get(name) : atLines(instruction.range, () => expand(value));
+      args.set(name, options.buildArgs[name] ?? fallback);
+    }
+  }
+  return args;
+}
+
+function baseName(dockerfile: Dockerfile, stage: Stage, globals: ReadonlyMap<string, string | undefined>, options: PlanOptions): Base {
+  const { base, platform } = stage.from;
+  const { linter } = options;
+  const { escape } = dockerfile.parsed.directives;
+  const unset = (name: string): void => {
+    if (!globals.has(name)) linter.add("UndefinedArgInFrom", `FROM argument '${name}' is not declared`, stage.range);
+  };
+  return atLines(stage.range, () => {
+    lintDefault(dockerfile, stage, options);
+    const name = expandWord(base, { escape, lookup: (variableName) => globals.get(variableName), unset });
+    if (name === "") throw new DockerfileError(`base name (${base}) should not be blank`);
+    const wantedPlatform = expandWord(platform, { escape, lookup: (variableName) => globals.get(variableName), unset });
+    if (platform !== "" && wantedPlatform !== "" && !/^[\w.-]+(\/[\w.-]+){0,2}$/.test(wantedPlatform))
+      throw new DockerfileError(
+        `failed to parse platform ${wantedPlatform}: ${JSON.stringify(wantedPlatform)}: cannot parse platform specifier: invalid argument`,
+      );
+    if (options.contexts.has(name)) return { kind: "context", stage: undefined, reference: name, shown: name };
+    const named = dockerfile.stages.slice(0, stage.index).findLast((other) => other.name !== "" && other.name === name.toLowerCase());
+    if (named !== undefined) return { kind: "stage", stage: named, reference: "" };
+    if (name === "scratch") return { kind: "scratch", stage: undefined, reference: "" };
+    return { kind: "image", stage: undefined, reference: imageReference(name, stage), shown: name };
+  });
+}
+
+/** With the defaults of the ARGs alone, does FROM name an image? */
+function lintDefault(dockerfile: Dockerfile, stage: Stage, options: PlanOptions): void {
+  if (!stage.from.base.includes("$")) return;
+  const defaults = globalArgs(dockerfile, { ...options, buildArgs: {} });
+  const { escape } = dockerfile.parsed.directives;
+  const name = expandWord(stage.from.base, { escape, lookup: (variableName) => defaults.get(variableName) });
+  try {
+    if (name === "") throw new EngineError("InvalidParameter", "empty");
+    parseWithDefaultTag(name);
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    options.linter.add("InvalidDefaultArgInFrom", `Default value for ARG ${stage.from.base} results in empty or invalid base image name`, stage.range);
+  }
+}
+
+/** `docker.io/library/busybox:latest` */
+function imageReference(name: string, stage?: Stage): string {
+  try {
+    return canonicalString(parseWithDefaultTag(name));
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    throw new DockerfileError(`failed to parse stage name ${JSON.stringify(name)}: ${error.message}`, stage?.range);
+  }
+}
+
+/** Names that instructions of a stage take files from. */
+function sourceNames(stage: Stage): { name: string; command: Command }[] {
+  return stage.commands.flatMap((command) => {
+    const { statement } = command;
+    if (statement.kind === "copy") return statement.from === "" ? [] : [{ name: statement.from, command }];
+    if (statement.kind !== "run") return [];
+    return statement.mounts.flatMap((mount) => {
+      const from = /(?:^|,)from=([^,]+)/i.exec(mount)?.[1];
+      return from === undefined ? [] : [{ name: from, command }];
+    });
+  });
+}
+
+function neededStages(dockerfile: Dockerfile, target: Stage, bases: readonly Base[]): Set<Stage> {
+  const needed = new Set<Stage>();
+  const visit = (stage: Stage): void => {
+    if (needed.has(stage)) return;
+    needed.add(stage);
+    const base = bases[stage.index]?.stage;
+    if (base !== undefined) visit(base);
+    for (const { name, command } of sourceNames(stage)) {
+      const other = findStage(dockerfile.stages, name, stage.index);
+      if (other !== undefined) visit(other);
+      else if (findStage(dockerfile.stages, name) === stage)
+        throw new DockerfileError(`circular dependency detected on stage: ${stage.name}`, command.instruction.range);
+    }
+  };
+  visit(target);
+  return needed;
+}
+
+async function loadImages(
+  dockerfile: Dockerfile,
+  needed: ReadonlySet<Stage>,
+  bases: readonly Base[],
+  images: Map<string, BaseImage>,
+  options: PlanOptions,
+): Promise<void> {
+  const wanted = new Map<string, { shown: string; range: Stage["range"] }>();
+  for (const stage of dockerfile.stages) {
+    if (!needed.has(stage)) continue;
+    const base = bases[stage.index] as Base;
+    if (base.kind === "image" && !wanted.has(base.reference)) wanted.set(base.reference, { shown: base.shown, range: stage.range });
+    for (const { name, command } of sourceNames(stage)) {
+      if (name === "scratch" || options.contexts.has(name) || findStage(dockerfile.stages, name, stage.index) !== undefined) continue;
+      const reference = atLines(command.instruction.range, () => imageReference(name));
+      if (!wanted.has(reference)) wanted.set(reference, { shown: name, range: command.instruction.range });
+    }
+  }
+  for (const [reference, { shown, range }] of wanted) images.set(reference, await options.baseImage(reference, shown, range));
+}
+
+/** Stages get names in front of their steps when there is more than one place to take files from. */
+function titlesOf(dockerfile: Dockerfile, options: PlanOptions): Map<Stage, string> {
+  const foreign = dockerfile.stages.some((stage) =>
+    stage.commands.some(({ statement }) => {
+      if (statement.kind === "run") return statement.mounts.length > 0;
+      return statement.kind === "copy" && statement.from !== "" && findStage(dockerfile.stages, statement.from, stage.index) === undefined;
+    }),
+  );
+  void options;
+  const alone = dockerfile.stages.length === 1 && !foreign;
+  return new Map(dockerfile.stages.map((stage) => [stage, alone ? "" : stage.name || `stage-${stage.index}`]));
+}
+
+function startState(stage: Stage, title: string, parent: StageState | undefined): StageState {
+  return {
+    stage,
+    step: parent?.step,
+    config: parent === undefined ? {} : structuredCopy(parent.config),
+    history: [...(parent?.history ?? [])],
+    author: parent?.author,
+    document: parent?.document,
+    args: [...(parent?.args ?? [])],
+    title,
+    stepIndex: 0,
+    stepTotal: 0,
+    workdirSet: parent?.workdirSet ?? false,
+    commandSet: false,
+    once: new Map(),
+  };
+}
+
+const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/** Fills in the base image's config, and takes its triggers out. */
+function takeTriggers(state: StageState, base: Base, images: ReadonlyMap<string, BaseImage>): Command[] {
+  if (base.kind === "image") {
+    const { image } = images.get(base.reference) as BaseImage;
+    state.document = image.document;
+    state.config = structuredCopy(image.document.config ?? {});
+    state.history = [...(image.document.history ?? [])];
+    state.author = image.document.author;
+  }
+  if (base.kind !== "stage" && variable(state.config.Env ?? [], "PATH") === undefined) state.config.Env = [`PATH=${DEFAULT_PATH}`, ...(state.config.Env ?? [])];
+  const triggers = state.config.OnBuild ?? [];
+  delete state.config.OnBuild;
+  return triggers.map((line) => {
+    const [first = "", ...rest] = line.split("\n");
+    const { range } = state.stage;
+    const instruction = readInstruction(first, { range, heredocs: [], comments: [], escape: "\\" });
+    void rest;
+    return { instruction, statement: understand(instruction), trigger: true };
+  });
+}
+
+function structuredCopy<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
+}

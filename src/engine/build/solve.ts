@@ -1,0 +1,408 @@
+/** Makes the files of a step, from the cache where it can. */
+import type { Bytes } from "../../base/bytes.ts";
+import { sha256Hex } from "../../base/sha256.ts";
+import { Tmpfs } from "../../sim/fs/tmpfs.ts";
+import type { FileSystem } from "../../sim/fs/types.ts";
+import type { ContainerContext } from "../container/context.ts";
+import type { StoredLayer } from "../image/layer-store.ts";
+import type { Images } from "../image/service.ts";
+import { type BuildCache, type CacheRecord, identifier } from "./cache.ts";
+import { copyFiles, lookUpOwner, makeDirectories } from "./copy.ts";
+import type { RunMount } from "./dockerfile/mounts.ts";
+import { BuildError } from "./error.ts";
+import { type CopyOperation, type RunOperation, type Step, stepsOf } from "./graph.ts";
+import { excluder } from "./ignore.ts";
+import { type SolveSink, Vertex } from "./progress.ts";
+import { type RunOptions, runStep } from "./run-step.ts";
+import { documentTree, download, sentFiles } from "./sources.ts";
+import { transferSize } from "./transfer.ts";
+import { cleanPath, FileTree, layerTree, makeLayer } from "./tree.ts";
+
+export interface SolverOptions {
+  readonly context: ContainerContext;
+  readonly images: Images;
+  readonly cache: BuildCache;
+  readonly sink: SolveSink;
+  /** Contexts by name; `context` is the build's own. */
+  readonly contexts: ReadonlyMap<string, FileTree>;
+  /** Where the context comes from, to tell what of it was sent before. */
+  readonly contextKey: string;
+  readonly run: Pick<RunOptions, "extraHosts" | "shmSize" | "ulimits" | "resources" | "cgroupParent" | "secret">;
+  /** Calls back when nobody waits for the build any more. */
+  onCancel(cancel: () => void): () => void;
+  /** What RUN steps print, for whoever does not follow vertexes. */
+  readonly onLog?: (step: Step, bytes: Bytes) => void;
+}
+
+export class Solver {
+  readonly #options: SolverOptions;
+  readonly #vertexes = new Map<string, Vertex>();
+  readonly #steps: Map<string, Step>;
+  readonly #keys = new Map<string, Promise<string>>();
+  readonly #records = new Map<string, CacheRecord>();
+  readonly #layers = new Map<string, Promise<StoredLayer | undefined>>();
+  readonly #trees = new Map<string, Promise<FileTree>>();
+  readonly #held: StoredLayer[] = [];
+
+  /** `last` is the step that is wanted; undefined: nothing at all. */
+  constructor(options: SolverOptions, last: Step | undefined) {
+    this.#options = options;
+    this.#steps = stepsOf(last);
+  }
+
+  /** Throws BuildError. */
+  async solve(last: Step | undefined): Promise<StoredLayer | undefined> {
+    if (last === undefined) return undefined;
+    await this.#probe(last);
+    return this.#layer(last);
+  }
+
+  /** When the layer of a step was made. */
+  recordOf(step: Step): CacheRecord | undefined {
+    return this.#records.get(step.digest);
+  }
+
+  /** Gives back what the build held. */
+  finish(): void {
+    for (const record of this.#records.values()) record.users--;
+    for (const layer of this.#held.splice(0)) this.#options.images.store.layers.release(layer);
+  }
+
+  #vertex(step: Step): Vertex {
+    let vertex = this.#vertexes.get(step.digest);
+    if (vertex === undefined) {
+      const { sink, context } = this.#options;
+      const named = this.#steps.get(step.digest) ?? step;
+      const inputs = step.inputs.filter((input) => input !== undefined).map((input) => input.digest);
+      vertex = new Vertex({ sink, clock: context.kernel.clock }, named.name, { digest: step.digest, inputs });
+      this.#vertexes.set(step.digest, vertex);
+    }
+    return vertex;
+  }
+
+  /** What the step's result depends on, and whether it is known; says CACHED then. */
+  #probe(step: Step): Promise<string> {
+    let key = this.#keys.get(step.digest);
+    if (key === undefined) {
+      key = this.#makeKey(step);
+      this.#keys.set(step.digest, key);
+    }
+    return key;
+  }
+
+  async #makeKey(step: Step): Promise<string> {
+    const { operation, inputs } = step;
+    if (operation.kind === "image") return `image ${operation.image.top?.chainId ?? "empty"}`;
+    if (operation.kind === "context" || operation.kind === "document" || operation.kind === "http" || operation.kind === "git") {
+      const tree = await this.#tree(step);
+      return `files ${tree.checksum(["/"])}`;
+    }
+    const [base, ...others] = inputs;
+    const baseKey = base === undefined ? "scratch" : await this.#probe(base);
+    const { cache } = this.#options;
+    // Steps that take from other steps are known by what those were made from, or else by the files themselves.
+    const stages = others.map((input) => input !== undefined && isLayerStep(input));
+    const fast: string[] = [];
+    for (const [index, input] of others.entries()) fast.push(stages[index] ? await this.#probe(input as Step) : await this.#contentKey(step, index + 1));
+    let key = hashOf([operation, baseKey, fast]);
+    if (cache.find(key) === undefined && stages.includes(true) && operation.kind === "copy") {
+      const content: string[] = [];
+      for (const index of others.keys()) content.push(stages[index] ? await this.#contentKey(step, index + 1) : (fast[index] as string));
+      key = hashOf([operation, baseKey, content]);
+    }
+    const known = step.ignoreCache ? undefined : cache.find(key);
+    if (known !== undefined) {
+      this.#announceImages(step, false);
+      this.#keep(step, known);
+      cache.touch(known);
+      this.#vertex(step).cached();
+    }
+    return key;
+  }
+
+  #keep(step: Step, record: CacheRecord): void {
+    if (this.#records.has(step.digest)) return;
+    record.users++;
+    this.#records.set(step.digest, record);
+    if (record.layer === undefined) return;
+    this.#options.images.store.layers.retain(record.layer);
+    this.#held.push(record.layer);
+  }
+
+  /** Of the files that a step takes from one of its inputs. Throws BuildError when they are not there. */
+  async #contentKey(step: Step, index: number): Promise<string> {
+    const input = step.inputs[index];
+    const { operation } = step;
+    if (operation.kind === "run") {
+      const source = operation.mounts.find((item) => item.input === index)?.mount.source ?? "";
+      const tree = await this.#treeOfInput(input);
+      return tree.checksum(tree.match(source));
+    }
+    if (operation.kind !== "copy") return "";
+    const from = operation.from.find((item) => item.input === index) as CopyOperation["from"][number];
+    const base = step.inputs[0];
+    if (base !== undefined) await this.#probe(base);
+    const tree = await this.#treeOfInput(input);
+    const isSameAsBase = input !== undefined && input.digest === base?.digest;
+    const paths: string[] = [];
+    for (const source of from.sources) {
+      const found = tree.match(source);
+      if (found.length === 0 && !/[*?[]/.test(source)) {
+        if (isSameAsBase) this.#fail(step, `lstat ${cleanPath(source)}: no such file or directory`, "");
+        const message = `failed to calculate checksum of ref ${workerId(this.#options.context)}::${identifier(this.#options.context.kernel)}: ${JSON.stringify(cleanPath(source))}: not found`;
+        this.#fail(step, message, "failed to compute cache key: ");
+      }
+      paths.push(...found);
+    }
+    const excluded = excluder(operation.exclude);
+    return tree.checksum(paths, (path) => !excluded(path));
+  }
+
+  #fail(step: Step, message: string, prefix: string): never {
+    this.#announceImages(step, true);
+    const vertex = this.#vertex(step);
+    vertex.failed(message);
+    throw new BuildError(`${prefix}${message}`, step.range);
+  }
+
+  /** FROM is shown with the first step on it: CACHED when its files are needed and an earlier build had them. */
+  #announceImages(step: Step, needed: boolean): void {
+    for (const input of step.inputs) {
+      if (input?.operation.kind === "image") this.#announceImage(input, needed);
+    }
+  }
+
+  #announceImage(step: Step, needed: boolean): void {
+    const vertex = this.#vertex(step);
+    const { operation } = step;
+    if (operation.kind !== "image" || vertex.isOver) return;
+    const { cache } = this.#options;
+    const key = `loaded ${operation.image.top?.chainId ?? operation.image.id}`;
+    const known = cache.find(key);
+    if (needed && known !== undefined) {
+      cache.touch(known);
+      vertex.cached();
+      return;
+    }
+    vertex.start();
+    for (const digest of operation.pulled) vertex.status(`extracting ${digest}`);
+    if (needed && known === undefined) cache.add({ key, type: "regular", description: `pulled from ${operation.reference}`, size: 0 });
+    vertex.done();
+  }
+
+  /** The files of a step that makes layers. Throws BuildError. */
+  #layer(step: Step): Promise<StoredLayer | undefined> {
+    let layer = this.#layers.get(step.digest);
+    if (layer === undefined) {
+      layer = this.#makeLayer(step);
+      this.#layers.set(step.digest, layer);
+    }
+    return layer;
+  }
+
+  async #makeLayer(step: Step): Promise<StoredLayer | undefined> {
+    const { operation } = step;
+    if (operation.kind === "image") {
+      this.#announceImage(step, true);
+      return operation.image.top;
+    }
+    const key = await this.#probe(step);
+    const known = this.#records.get(step.digest);
+    if (known !== undefined) return known.layer;
+    const inputs = await Promise.all(step.inputs.map((input) => this.#input(input)));
+    const [base] = inputs as [StoredLayer | undefined];
+    const vertex = this.#vertex(step);
+    vertex.start();
+    try {
+      const layer = await this.#execute(step, base);
+      const parents = step.inputs.flatMap((input) => (input === undefined ? [] : (this.#records.get(input.digest)?.id ?? [])));
+      const record = this.#options.cache.add({ key, type: "regular", description: vertex.name, layer, parents, size: layer.size });
+      this.#keep(step, record);
+      vertex.done();
+      return layer;
+    } catch (error) {
+      if (!(error instanceof BuildError)) throw error;
+      vertex.failed(error.message);
+      throw new BuildError(error.message, error.range ?? step.range);
+    }
+  }
+
+  async #input(input: Step | undefined): Promise<StoredLayer | undefined> {
+    if (input === undefined) return undefined;
+    if (isLayerStep(input)) return this.#layer(input);
+    await this.#tree(input);
+    return undefined;
+  }
+
+  async #execute(step: Step, base: StoredLayer | undefined): Promise<StoredLayer> {
+    const { context, images } = this.#options;
+    const { layers } = images.store;
+    const { operation } = step;
+    switch (operation.kind) {
+      case "run":
+        return runStep(context, layers, base, operation, await this.#runOptions(step, operation));
+      case "copy": {
+        const trees = await Promise.all(operation.from.map(({ input }) => this.#treeOfInput(step.inputs[input])));
+        return makeLayer(context, layers, base, (tree, view) => {
+          operation.from.forEach(({ sources, unpack }, i) => {
+            copyFiles(tree, view, { ...operation, source: trees[i] as FileTree, sources, unpack });
+          });
+        });
+      }
+      case "mkdir":
+        return makeLayer(context, layers, base, (tree) => {
+          const owner = operation.user === "" ? undefined : lookUpOwner(tree.paths, operation.user);
+          makeDirectories(tree.paths, operation.path, owner);
+        });
+      default:
+        throw new BuildError(`${operation.kind} makes no layer`);
+    }
+  }
+
+  async #runOptions(step: Step, operation: RunOperation): Promise<RunOptions> {
+    const { run, onLog } = this.#options;
+    const trees = new Map<number, FileTree>();
+    for (const { input } of operation.mounts) if (input !== undefined) trees.set(input, await this.#treeOfInput(step.inputs[input]));
+    const vertex = this.#vertex(step);
+    return {
+      ...run,
+      input: (index) => (trees.get(index) as FileTree).mounts.root.mount.fs,
+      cacheMount: (mount, seed) => this.#cacheMount(mount, seed, operation),
+      log: (stream, bytes) => {
+        vertex.log(stream, bytes);
+        onLog?.(step, bytes);
+      },
+      onCancel: (cancel) => this.#options.onCancel(cancel),
+    };
+  }
+
+  #cacheMount(mount: RunMount, seed: FileSystem | undefined, operation: RunOperation): Tmpfs {
+    const { cache, context } = this.#options;
+    const key = `cache mount ${mount.id}`;
+    const known = mount.sharing === "private" ? undefined : cache.find(key);
+    if (known?.files !== undefined) {
+      cache.touch(known);
+      return known.files;
+    }
+    const files = new Tmpfs({ type: "overlay", dev: context.nextDevice(), now: () => context.kernel.clock.realtime(), mode: mount.mode ?? 0o755 });
+    files.setattr(files.root, { uid: mount.uid, gid: mount.gid });
+    if (seed !== undefined) {
+      const source = new FileTree(seed, () => context.kernel.clock.realtime());
+      const target = new FileTree(files, () => context.kernel.clock.realtime());
+      const { root } = target.mounts;
+      const view = {
+        namespace: target.mounts,
+        root,
+        cwd: root,
+        credentials: context.kernel.init.credentials,
+        umask: 0,
+        now: () => context.kernel.clock.realtime(),
+      };
+      copyFiles(target, view, { source, sources: [mount.source || "/"], destination: "/", chown: "", chmod: "", parents: false, exclude: [], unpack: false });
+    }
+    const description = `cached mount ${mount.target} from exec ${operation.argv.join(" ")}`;
+    cache.add({ key, type: "exec.cachemount", description, size: 0, files });
+    return files;
+  }
+
+  async #treeOfInput(input: Step | undefined): Promise<FileTree> {
+    if (input === undefined) return layerTree(this.#options.context, undefined);
+    return this.#tree(input);
+  }
+
+  #tree(step: Step): Promise<FileTree> {
+    let tree = this.#trees.get(step.digest);
+    if (tree === undefined) {
+      tree = this.#makeTree(step);
+      this.#trees.set(step.digest, tree);
+    }
+    return tree;
+  }
+
+  async #makeTree(step: Step): Promise<FileTree> {
+    const { operation } = step;
+    const { context } = this.#options;
+    const vertex = this.#vertex(step);
+    switch (operation.kind) {
+      case "document":
+        vertex.done();
+        return documentTree(context, operation.files);
+      case "http":
+        vertex.start();
+        try {
+          const tree = await download(context, operation);
+          vertex.done();
+          return tree;
+        } catch (error) {
+          if (!(error instanceof BuildError)) throw error;
+          vertex.failed(error.message);
+          throw new BuildError(`failed to load cache key: ${error.message}`);
+        }
+      case "git": {
+        const message = /^(git@|ssh:)/.test(operation.url)
+          ? "unset ssh forward key default"
+          : `error fetching default branch for repository ${operation.url}: git stderr:\n: exec: "git": executable file not found in $PATH`;
+        vertex.failed(message);
+        throw new BuildError(/^(git@|ssh:)/.test(operation.url) ? message : `failed to load cache key: ${message}`);
+      }
+      case "context":
+        return this.#transfer(step, operation.name);
+      default:
+        return layerTree(context, await this.#layer(step));
+    }
+  }
+
+  #transfer(step: Step, name: string): FileTree {
+    const { contexts, contextKey, cache } = this.#options;
+    const vertex = this.#vertex(step);
+    const tree = contexts.get(name);
+    vertex.start();
+    if (tree === undefined) {
+      vertex.failed("no local sources enabled");
+      throw new BuildError("no local sources enabled");
+    }
+    const files = sentFiles(tree, this.#sourcesFrom(step));
+    const before = cache.sent.get(`${contextKey} ${name}`);
+    const stamp = (file: { size: number; mtime: number }): string => `${file.size} ${file.mtime}`;
+    const current = transferSize(files, (file) => before?.get(file.path) === stamp(file));
+    vertex.status("transferring context:", { current });
+    if (contextKey !== "")
+      cache.sent.set(`${contextKey} ${name}`, new Map([...(before ?? []), ...files.map((file) => [file.path, stamp(file)] as const)].slice(-65_536)));
+    const size = files.reduce((sum, file) => sum + file.size, 0);
+    const key = `local ${contextKey} ${name}`;
+    const known = cache.find(key);
+    if (known === undefined) cache.add({ key, type: "source.local", description: `local source for ${name}`, size });
+    else {
+      cache.touch(known);
+      known.size = size;
+    }
+    vertex.done();
+    return tree;
+  }
+
+  /** Everything that any step takes from this one. */
+  #sourcesFrom(step: Step): string[] {
+    return [...this.#steps.values()].flatMap(({ operation, inputs }) => {
+      const indexes = [...inputs.keys()].filter((index) => inputs[index]?.digest === step.digest);
+      if (indexes.length === 0) return [];
+      if (operation.kind === "copy") return operation.from.filter(({ input }) => indexes.includes(input)).flatMap(({ sources }) => sources);
+      if (operation.kind === "run")
+        return operation.mounts.filter(({ input }) => input !== undefined && indexes.includes(input)).map(({ mount }) => mount.source || "/");
+      return ["/"];
+    });
+  }
+}
+
+/** Does it make layers (or is it an image), and not just bring files? */
+function isLayerStep(step: Step): boolean {
+  return !["context", "document", "http", "git"].includes(step.operation.kind);
+}
+
+function hashOf(parts: unknown): string {
+  return sha256Hex(JSON.stringify(parts));
+}
+
+function workerId(context: ContainerContext): string {
+  const digits = sha256Hex(`buildkit worker ${context.kernel.host.uts.hostname}`);
+  return [digits.slice(0, 8), digits.slice(8, 12), `4${digits.slice(13, 16)}`, `8${digits.slice(17, 20)}`, digits.slice(20, 32)].join("-");
+}
