@@ -27,6 +27,8 @@ interface OpenTerminal {
   readonly credit: Credit;
 }
 
+/** Commands of a series follow each other within this time. */
+const seriesMilliseconds = 400;
 /** A pause of the reader longer than this is not waited out again when a session is restored. */
 const longestGapNanoseconds = 60_000_000_000n;
 const maximumTerminals = 64;
@@ -42,6 +44,8 @@ export class MachineServer {
   /** Plays and questions are done one after the other, as they came. */
   #queue: Promise<void> = Promise.resolve();
   #replaying = false;
+  /** Cancels the end of a rest. */
+  #restless: (() => void) | undefined;
 
   constructor(maker: MachineMaker, host: HostTurns, post: (message: FromMachine, transfer?: ArrayBuffer[]) => void) {
     this.#maker = maker;
@@ -86,14 +90,14 @@ export class MachineServer {
   }
 
   async #boot({ machine: description, log }: Extract<ToMachine, { type: "boot" }>): Promise<void> {
-    const machine = await this.#maker.createMachine({ ...description, pace: log.length > 0 ? "virtual" : "realtime", host: this.#host });
+    const machine = await this.#maker.createMachine({ ...description, pace: log.length > 0 ? "virtual" : "stopped", host: this.#host });
     this.#machine = machine;
     if (log.length > 0) {
       this.#replaying = true;
       for (const entry of log) await this.#replay(machine, entry);
       this.#replaying = false;
       machine.setPace("realtime");
-    }
+    } else this.#awaitSeries();
     this.#post({ type: "ready" });
   }
 
@@ -152,6 +156,7 @@ export class MachineServer {
     const open = this.#terminals.get(terminal);
     if (open === undefined) return;
     this.#log({ kind: "input", terminal, text });
+    if (this.#restless !== undefined) this.#wake();
     // A reader that is gone has nothing to read.
     void open.tee.terminal.stream.write(this.#encoder.encode(text)).catch(() => undefined);
   }
@@ -173,16 +178,34 @@ export class MachineServer {
   }
 
   async #play({ request, terminal, unit, steps, pace }: Extract<ToMachine, { type: "play" }>): Promise<void> {
+    this.#restless?.();
     await this.#machine?.advance(thinkingNanoseconds);
-    this.#machine?.setPace(pace);
+    this.#machine?.setPace(pace === "virtual" ? "virtual" : "steady");
     this.#log({ kind: "play", terminal, unit, steps });
     try {
       this.#post({ type: "played", request, exitCode: await this.#playSteps(terminal, steps) });
     } catch (error) {
       this.#post({ type: "refused", request, reason: error instanceof Error ? error.message : String(error) });
     } finally {
-      if (pace === "virtual") this.#machine?.setPace("realtime");
+      this.#rest();
     }
+  }
+
+  /** Time stands still until the next command of a series comes; when none does, it goes on as outside. */
+  #rest(): void {
+    this.#machine?.setPace("stopped");
+    this.#awaitSeries();
+  }
+
+  #awaitSeries(): void {
+    this.#restless?.();
+    this.#restless = this.#host.after(seriesMilliseconds, () => this.#wake());
+  }
+
+  #wake(): void {
+    this.#restless?.();
+    this.#restless = undefined;
+    this.#machine?.setPace("realtime");
   }
 
   async #playSteps(terminal: TerminalId, steps: readonly Step[]): Promise<number | undefined> {
@@ -201,6 +224,7 @@ export class MachineServer {
   }
 
   async #answer(request: number, question: Question): Promise<void> {
+    if (this.#restless !== undefined) this.#wake();
     try {
       this.#post({ type: "answer", request, answer: await this.#ask(question) });
     } catch (error) {

@@ -1,7 +1,7 @@
 import type { Stream } from "../base/stream.ts";
 import type { SimulatedKernel } from "../sim/kernel/kernel.ts";
 import { MILLISECOND } from "../sim/time/clock.ts";
-import type { HostTurns } from "./types.ts";
+import type { HostTurns, Pace } from "./types.ts";
 
 /** Simulated time that passes while processes compute for one turn of the host (virtual pace). */
 const QUANTUM = MILLISECOND;
@@ -9,12 +9,13 @@ const QUANTUM = MILLISECOND;
 /**
  * Makes time pass. Everything inside the machine is promises, so one turn of the host later nothing is left that could run by
  * itself; then, and only then, the clock may go on to the next timer: at once (`virtual`) or when the host's clock gets there
- * (`realtime`). While somebody waits for keys from outside, virtual time too goes no faster than the host's.
+ * (`realtime`). `steady` goes from timer to timer as `virtual` does, but waits as long as that takes: what happens is the same to the
+ * nanosecond, and a reader can follow. `stopped` stands still. While somebody waits for keys from outside, virtual time too goes no faster than the host's.
  */
 export class Driver {
   readonly #kernel: SimulatedKernel;
   readonly #host: HostTurns;
-  #pace: "virtual" | "realtime";
+  #pace: Pace;
   /** Readers of input that comes from outside the machine. */
   #waitingForHost = 0;
   #disposed = false;
@@ -25,7 +26,7 @@ export class Driver {
   #wake: (() => void) | undefined;
   #idleListeners: (() => void)[] = [];
 
-  constructor(kernel: SimulatedKernel, host: HostTurns, pace: "virtual" | "realtime") {
+  constructor(kernel: SimulatedKernel, host: HostTurns, pace: Pace) {
     this.#kernel = kernel;
     this.#host = host;
     this.#pace = pace;
@@ -35,7 +36,7 @@ export class Driver {
     void this.#run();
   }
 
-  setPace(pace: "virtual" | "realtime"): void {
+  setPace(pace: Pace): void {
     this.#pace = pace;
     this.#reanchor();
     this.poke();
@@ -55,7 +56,7 @@ export class Driver {
 
   /** Something comes in from outside: it shall find the time it is, not the time when the machine fell asleep. */
   catchUp(): void {
-    if ((this.#pace === "virtual" && this.#waitingForHost === 0) || this.#disposed || this.#kernel.holds > 0 || this.#limit !== undefined) return;
+    if (this.#pace === "stopped" || this.#pace === "steady" || (this.#pace === "virtual" && this.#waitingForHost === 0) || this.#disposed || this.#kernel.holds > 0 || this.#limit !== undefined) return;
     const target = this.#hostTime();
     if (target > this.#kernel.clock.monotonic()) this.#kernel.clock.advanceTo(target);
   }
@@ -141,6 +142,14 @@ export class Driver {
         await this.#sleep(undefined);
         continue;
       }
+      if (this.#pace === "stopped") {
+        await this.#sleep(undefined);
+        continue;
+      }
+      if (this.#pace === "steady") {
+        await this.#stepInTime(next);
+        continue;
+      }
       if (this.#pace === "virtual" && this.#waitingForHost === 0) {
         if (next === undefined) await this.#sleep(undefined);
         else clock.advanceTo(next);
@@ -159,6 +168,20 @@ export class Driver {
       return;
     }
     await this.#sleep(Math.max(0, Number(next - clock.monotonic()) / 1e6));
+  }
+
+  /** Goes from timer to timer as in virtual time, and waits in between as long as the host's clock says. */
+  async #stepInTime(next: bigint | undefined): Promise<void> {
+    const { clock } = this.#kernel;
+    if (next === undefined) {
+      await this.#sleep(undefined);
+      this.#reanchor();
+      return;
+    }
+    const due = this.#anchor.real + Number(next - this.#anchor.simulated) / 1e6;
+    const wait = due - this.#host.now();
+    if (wait > 0.5) await this.#sleep(wait);
+    else clock.advanceTo(next);
   }
 
   /** Processes computed during this turn: time passes, and they pay for it with cpu time. */

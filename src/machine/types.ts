@@ -13,13 +13,18 @@ export interface HostTurns {
   after(milliseconds: number, fire: () => void): () => void;
 }
 
+/**
+ * How time passes. `virtual`: the clock jumps to the next timer when nothing can run, unless somebody waits for a real person's input.
+ * `realtime`: it follows the host's. `steady`: from timer to timer as in virtual time, with the waits between them. `stopped`: not at all.
+ */
+export type Pace = "virtual" | "realtime" | "steady" | "stopped";
+
 export interface MachineOptions {
   /** Everything random follows from it. */
   readonly seed: string;
   /** Milliseconds since the Unix epoch at boot. */
   readonly epoch: number;
-  /** `virtual`: the clock jumps to the next timer when nothing can run, unless somebody waits for a real person's input. `realtime`: it follows the host's. */
-  readonly pace: "virtual" | "realtime";
+  readonly pace: Pace;
   readonly host: HostTurns;
   /** Is there a Docker Engine, and does it run? Default `running`. `absent`: `docker` is no command until it is installed. */
   readonly docker?: "running" | "stopped" | "absent";
@@ -66,7 +71,7 @@ export interface Machine {
   /** A connection to a unix socket of the simulated host: `/var/run/docker.sock`. Throws Errno. */
   dialUnix(path: string): Promise<Stream>;
   /** Switches pace, e.g. after a replay in virtual time. */
-  setPace(pace: "virtual" | "realtime"): void;
+  setPace(pace: Pace): void;
   /** Lets simulated time pass (tests). */
   advance(nanoseconds: bigint): Promise<void>;
   /** Stops the driver; everything in the machine stands still for good. */

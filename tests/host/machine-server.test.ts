@@ -106,7 +106,7 @@ describe("MachineServer", () => {
     const log = first.posted.flatMap((message) => (message.type === "logged" ? [message.entry] : []));
     expect(log.map((entry) => entry.kind)).toEqual(["open", "play", "input"]);
     expect(first.posted).toContainEqual({ type: "played", request: 1, exitCode: 3 });
-    expect(first.calls).toEqual(["open", "advance 1500000000", "pace virtual", "pace realtime", "write x"]);
+    expect(first.calls).toEqual(["open", "advance 1500000000", "pace virtual", "pace stopped", "pace realtime", "write x"]);
 
     const second = serve();
     second.server.receive({ ...boot, log: log.map((entry, index) => ({ ...entry, at: String(index * 90) + "000000000" })) });
@@ -122,7 +122,7 @@ describe("MachineServer", () => {
     server.receive(boot);
     server.receive({ type: "ask", request: 7, question: { kind: "fetch", port: 8080, path: "/a'b" } });
     await settle();
-    expect(calls).toEqual([`run 'curl' '-sS' '-i' '-L' '--max-time' '10' 'http://localhost:8080/a'\\''b'`]);
+    expect(calls).toEqual(["pace realtime", `run 'curl' '-sS' '-i' '-L' '--max-time' '10' 'http://localhost:8080/a'\\''b'`]);
     expect(posted.at(-1)).toEqual({ type: "answer", request: 7, answer: { status: 200, contentType: "text/html", body: "<h1>hi</h1>" } });
   });
 });

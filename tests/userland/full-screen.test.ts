@@ -1,3 +1,4 @@
+import { ROOT } from "../../src/sim/kernel/kernel.ts";
 import { expect, test } from "vitest";
 import { bootComputer } from "./computer.ts";
 
@@ -17,7 +18,7 @@ async function type(command: string, keys: readonly string[], content?: string) 
         ["TERM", "xterm-256color"],
       ]),
       cwd: "/work",
-      credentials: { uid: 0, gid: 0, groups: [], capabilities: new Set() },
+      credentials: ROOT,
       namespaces: kernel.host,
       cgroup: kernel.rootCgroup,
       files: new Map([

@@ -39,7 +39,7 @@ function keyOf(block: ConsoleSource): unknown {
 async function execute(page: PageSource, module: MachineModule): Promise<ExecutedBlock[]> {
   const machines: Machine[] = [];
   const boot = async (description: PageMachine) => {
-    const machine = await module.createMachine({ ...description, pace: "virtual", host: nodeTurns });
+    const machine = await module.createMachine({ ...description, pace: "stopped", host: nodeTurns });
     machines.push(machine);
     return machine;
   };
@@ -73,6 +73,7 @@ async function executeBlock(block: ConsoleSource, machine: Machine, module: Mach
     machine.setPace("virtual");
     const player = tee.player();
     const results = await withLimit(module.playConsole(player.terminal, unit.steps), pagePath, unit.line);
+    machine.setPace("stopped");
     player.stop();
     units.push({ exitCode: results.findLast((result) => result.exitCode !== undefined)?.exitCode });
   }
