@@ -429,7 +429,8 @@ export class Parser {
       const patterns: Word[] = [];
       for (;;) {
         const token = lexer.peek();
-        if (token.kind !== "word") this.#unexpected(")");
+        // Instead of a pattern, `esac` may come.
+        if (token.kind !== "word") this.#unexpected(")", patterns.length > 0);
         patterns.push(token.word);
         lexer.take();
         if (!this.#isOperator("|")) break;
@@ -724,10 +725,11 @@ export class Parser {
     }
   }
 
-  #unexpected(expecting?: string): never {
+  /** `certain`: what is expected has to come before anything can be made of the input. */
+  #unexpected(expecting?: string, certain = true): never {
     const token = this.#lexer.peek();
     if (token.kind === "end") {
-      const awaits = expecting === undefined || expecting === ";;" ? undefined : expecting;
+      const awaits = !certain || expecting === undefined || expecting === ";;" ? undefined : expecting;
       this.#lexer.fail({ kind: "end-of-file", expecting }, { incomplete: true, ...(awaits === undefined ? {} : { awaits }) });
     }
     if (token.kind === "operator") {
