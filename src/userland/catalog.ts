@@ -3,6 +3,7 @@ import type { Program } from "./program.ts";
 /** Names that a program answers to besides its file's. A test holds them against what the programs say of themselves. */
 const ALIASES: Readonly<Record<string, readonly string[]>> = {
   adduser: ["addgroup", "deluser", "delgroup"],
+  apt: ["apt-get", "apt-cache", "apt-mark", "apt-config"],
   ash: ["sh"],
   awk: ["mawk", "gawk", "nawk", "original-awk"],
   base64: ["base32"],
@@ -12,6 +13,7 @@ const ALIASES: Readonly<Record<string, readonly string[]>> = {
   cksum: ["sum"],
   clear: ["reset"],
   "docker-init": ["tini"],
+  dpkg: ["dpkg-query"],
   gosu: ["su-exec"],
   grep: ["egrep", "fgrep", "zgrep", "zegrep", "zfgrep", "rgrep"],
   groupadd: ["groupmod", "groupdel"],
