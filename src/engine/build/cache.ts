@@ -114,6 +114,11 @@ export class BuildCache {
     return { CachesDeleted: deleted.length === 0 ? null : deleted, SpaceReclaimed: reclaimed };
   }
 
+  /** Forgets everything. */
+  clear(): void {
+    for (const record of [...this.#records.values()]) this.#drop(record);
+  }
+
   #evict(): void {
     const idle = [...this.#records.values()].filter((record) => record.users === 0).sort((a, b) => (a.lastUsed < b.lastUsed ? -1 : 1));
     for (const record of idle.slice(0, this.#records.size - MAX_RECORDS)) this.#drop(record);

@@ -53,7 +53,8 @@ export function imageDocument(state: StageState, chain: readonly StoredLayer[], 
   };
 }
 
-function orderedConfig(config: ImageConfig, labels: Readonly<Record<string, string>>): object {
+/** Without what is empty, in the order of Go's struct. */
+export function orderedConfig(config: ImageConfig, labels: Readonly<Record<string, string>>): object {
   const all = { ...config.Labels, ...labels };
   const ordered: Record<string, unknown> = {
     User: config.User || undefined,

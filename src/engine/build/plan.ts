@@ -120,7 +120,8 @@ type Base =
   | { readonly kind: "scratch"; readonly stage: undefined; readonly reference: "" }
   | { readonly kind: "image" | "context"; readonly stage: undefined; readonly reference: string; readonly shown: string };
 
-function globalArgs(dockerfile: Dockerfile, options: PlanOptions): Map<string, string | undefined> {
+/** ARGs before the first FROM, and those that are always there. Throws DockerfileError. */
+export function globalArgs(dockerfile: Dockerfile, options: Pick<PlanOptions, "target" | "buildArgs" | "platform">): Map<string, string | undefined> {
   const { os, architecture } = options.platform;
   const target = options.target === "" ? "default" : options.target;
   const args = new Map<string, string | undefined>([
@@ -150,15 +151,15 @@ function globalArgs(dockerfile: Dockerfile, options: PlanOptions): Map<string, s
 function baseName(dockerfile: Dockerfile, stage: Stage, globals: ReadonlyMap<string, string | undefined>, options: PlanOptions): Base {
   const { base, platform } = stage.from;
   const { linter } = options;
-  const { escape } = dockerfile.parsed.directives;
+  const escapeToken = dockerfile.parsed.directives.escape;
   const unset = (name: string): void => {
     if (!globals.has(name)) linter.add("UndefinedArgInFrom", `FROM argument '${name}' is not declared`, stage.range);
   };
   return atLines(stage.range, () => {
     lintDefault(dockerfile, stage, options);
-    const name = expandWord(base, { escape, lookup: (variableName) => globals.get(variableName), unset });
+    const name = expandWord(base, { escape: escapeToken, lookup: (variableName) => globals.get(variableName), unset });
     if (name === "") throw new DockerfileError(`base name (${base}) should not be blank`);
-    const wantedPlatform = expandWord(platform, { escape, lookup: (variableName) => globals.get(variableName), unset });
+    const wantedPlatform = expandWord(platform, { escape: escapeToken, lookup: (variableName) => globals.get(variableName), unset });
     if (platform !== "" && wantedPlatform !== "" && !/^[\w.-]+(\/[\w.-]+){0,2}$/.test(wantedPlatform))
       throw new DockerfileError(
         `failed to parse platform ${wantedPlatform}: ${JSON.stringify(wantedPlatform)}: cannot parse platform specifier: invalid argument`,
@@ -175,8 +176,8 @@ function baseName(dockerfile: Dockerfile, stage: Stage, globals: ReadonlyMap<str
 function lintDefault(dockerfile: Dockerfile, stage: Stage, options: PlanOptions): void {
   if (!stage.from.base.includes("$")) return;
   const defaults = globalArgs(dockerfile, { ...options, buildArgs: {} });
-  const { escape } = dockerfile.parsed.directives;
-  const name = expandWord(stage.from.base, { escape, lookup: (variableName) => defaults.get(variableName) });
+  const escapeToken = dockerfile.parsed.directives.escape;
+  const name = expandWord(stage.from.base, { escape: escapeToken, lookup: (variableName) => defaults.get(variableName) });
   try {
     if (name === "") throw new EngineError("InvalidParameter", "empty");
     parseWithDefaultTag(name);

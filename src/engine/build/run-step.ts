@@ -26,6 +26,7 @@ import { EngineError } from "../error.ts";
 import { chainOf, type LayerStore, type StoredLayer } from "../image/layer-store.ts";
 import type { NetworkMember } from "../services.ts";
 import { identifier } from "./cache.ts";
+import type { LineRange } from "./dockerfile/error.ts";
 import type { RunMount } from "./dockerfile/mounts.ts";
 import { BuildError } from "./error.ts";
 import type { RunOperation } from "./graph.ts";
@@ -66,11 +67,21 @@ export async function runStep(
   const sandbox = createSandbox(context, base, operation, options);
   try {
     const code = await execute(context, sandbox, operation, options);
-    if (code !== 0) throw failure(operation, `exit code: ${code}`);
+    if (code !== 0) throw new RunFailure(failure(operation, `exit code: ${code}`).message, code);
   } finally {
     sandbox.leave();
   }
   return layers.registerTree(base, sandbox.upper);
+}
+
+/** The process ended, and not well. */
+export class RunFailure extends BuildError {
+  readonly exitCode: number;
+
+  constructor(message: string, exitCode: number, range?: LineRange) {
+    super(message, range);
+    this.exitCode = exitCode;
+  }
 }
 
 function failure(operation: RunOperation, why: string): BuildError {

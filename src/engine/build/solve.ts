@@ -13,7 +13,7 @@ import { BuildError } from "./error.ts";
 import { type CopyOperation, type RunOperation, type Step, stepsOf } from "./graph.ts";
 import { excluder } from "./ignore.ts";
 import { type SolveSink, Vertex } from "./progress.ts";
-import { type RunOptions, runStep } from "./run-step.ts";
+import { RunFailure, type RunOptions, runStep } from "./run-step.ts";
 import { documentTree, download, sentFiles } from "./sources.ts";
 import { transferSize } from "./transfer.ts";
 import { cleanPath, FileTree, layerTree, makeLayer } from "./tree.ts";
@@ -31,7 +31,7 @@ export interface SolverOptions {
   /** Calls back when nobody waits for the build any more. */
   onCancel(cancel: () => void): () => void;
   /** What RUN steps print, for whoever does not follow vertexes. */
-  readonly onLog?: (step: Step, bytes: Bytes) => void;
+  readonly onLog?: (stream: 1 | 2, bytes: Bytes) => void;
 }
 
 export class Solver {
@@ -223,6 +223,7 @@ export class Solver {
     } catch (error) {
       if (!(error instanceof BuildError)) throw error;
       vertex.failed(error.message);
+      if (error instanceof RunFailure) throw new RunFailure(error.message, error.exitCode, step.range);
       throw new BuildError(error.message, error.range ?? step.range);
     }
   }
@@ -270,7 +271,7 @@ export class Solver {
       cacheMount: (mount, seed) => this.#cacheMount(mount, seed, operation),
       log: (stream, bytes) => {
         vertex.log(stream, bytes);
-        onLog?.(step, bytes);
+        onLog?.(stream, bytes);
       },
       onCancel: (cancel) => this.#options.onCancel(cancel),
     };

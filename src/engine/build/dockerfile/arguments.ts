@@ -12,14 +12,14 @@ export interface ArgumentList {
   readonly pairs: readonly { readonly name: string; readonly value: string | undefined; readonly legacy: boolean }[];
 }
 
-export function parseArguments(name: string, text: string, escape: string): ArgumentList {
+export function parseArguments(name: string, text: string, escapeToken: string): ArgumentList {
   const plain = { text, json: false, pairs: [] };
   switch (name) {
     case "env":
     case "label":
-      return { ...plain, words: [], pairs: parsePairs(text, name.toUpperCase(), escape) };
+      return { ...plain, words: [], pairs: parsePairs(text, name.toUpperCase(), escapeToken) };
     case "arg":
-      return { ...plain, words: [], pairs: splitShellWords(text, escape).map(nameAndValue) };
+      return { ...plain, words: [], pairs: splitShellWords(text, escapeToken).map(nameAndValue) };
     case "cmd":
     case "entrypoint":
     case "run":
@@ -68,8 +68,8 @@ function nameAndValue(word: string): ArgumentList["pairs"][number] {
   return equals < 0 ? { name: word, value: undefined, legacy: false } : { name: word.slice(0, equals), value: word.slice(equals + 1), legacy: false };
 }
 
-function parsePairs(text: string, instruction: string, escape: string): ArgumentList["pairs"] {
-  const words = splitShellWords(text, escape);
+function parsePairs(text: string, instruction: string, escapeToken: string): ArgumentList["pairs"] {
+  const words = splitShellWords(text, escapeToken);
   if (words.length === 0) return [];
   if (!(words[0] as string).includes("=")) {
     const match = /^(\S+)\s+(.+)$/s.exec(text);

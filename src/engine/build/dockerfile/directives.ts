@@ -21,9 +21,9 @@ export function readDirectives(lines: readonly string[]): Directives {
     if (found.has(name)) throw new DockerfileError(`only one ${name} parser directive can be used`, { start: count, end: count });
     found.set(name, match[2] as string);
   }
-  const escape = found.get("escape") ?? "\\";
-  if (escape !== "\\" && escape !== "`") throw new DockerfileError(`invalid escape token '${escape}' does not match \` or \\`);
-  return { escape, syntax: found.get("syntax"), check: readCheck(found.get("check") ?? ""), lines: count };
+  const token = found.get("escape") ?? "\\";
+  if (token !== "\\" && token !== "`") throw new DockerfileError(`invalid escape token '${token}' does not match \` or \\`);
+  return { escape: token, syntax: found.get("syntax"), check: readCheck(found.get("check") ?? ""), lines: count };
 }
 
 /** `skip=RuleA,RuleB;error=true` */

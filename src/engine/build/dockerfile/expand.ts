@@ -42,7 +42,7 @@ class Expander {
     let word = "";
     let text = "";
     let quoted = false;
-    const { raw = false, escape } = this.#options;
+    const { raw = false, escape: token } = this.#options;
     const push = (part: string, splits: boolean): void => {
       text += part;
       if (!splits) {
@@ -70,15 +70,15 @@ class Expander {
       if (char === "'") push(this.#single(raw), false);
       else if (char === '"') push(this.#double(raw), false);
       else if (char === "$") push(this.#variable(), true);
-      else if (char === escape) {
+      else if (char === token) {
         this.at++;
         const next = this.#text[this.at];
         if (next === undefined) {
-          push(escape, false);
+          push(token, false);
           continue;
         }
         this.at++;
-        push(raw ? escape + next : next, false);
+        push(raw ? token + next : next, false);
       } else {
         this.at++;
         push(char, true);
@@ -97,7 +97,7 @@ class Expander {
   }
 
   #double(raw: boolean): string {
-    const { escape } = this.#options;
+    const { escape: token } = this.#options;
     let text = "";
     for (this.at++; ; ) {
       const char = this.#text[this.at];
@@ -107,11 +107,11 @@ class Expander {
         return raw ? `"${text}"` : text;
       }
       if (char === "$") text += this.#variable();
-      else if (char === escape) {
+      else if (char === token) {
         const next = this.#text[this.at + 1];
         if (next === undefined) throw new DockerfileError("unexpected end of statement while looking for matching double-quote");
         // Only these need it here.
-        text += raw || !`"$${escape}`.includes(next) ? escape + next : next;
+        text += raw || !`"$${token}`.includes(next) ? token + next : next;
         this.at += 2;
       } else {
         text += char;

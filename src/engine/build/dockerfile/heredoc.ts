@@ -15,8 +15,8 @@ export type HeredocStart = Omit<Heredoc, "content">;
 const HEREDOC = /^(\d*)<<(-?)([^<]*)$/;
 
 /** The documents that a line announces, in order; words inside of quotes announce none. */
-export function heredocsOf(line: string, escape: Directives["escape"]): HeredocStart[] {
-  return splitShellWords(line, escape)
+export function heredocsOf(line: string, escapeToken: Directives["escape"]): HeredocStart[] {
+  return splitShellWords(line, escapeToken)
     .map(heredocOf)
     .filter((one) => one !== undefined);
 }
@@ -35,13 +35,13 @@ export function chomped(heredoc: Heredoc): string {
 }
 
 /** Blanks outside of quotes separate; quotes stay. */
-export function splitShellWords(line: string, escape: string): string[] {
+export function splitShellWords(line: string, escapeToken: string): string[] {
   const words: string[] = [];
   let word = "";
   let quote = "";
   for (let at = 0; at < line.length; at++) {
     const char = line[at] as string;
-    if (char === escape && quote !== "'" && at + 1 < line.length) {
+    if (char === escapeToken && quote !== "'" && at + 1 < line.length) {
       word += char + line[++at];
     } else if (quote !== "") {
       word += char;

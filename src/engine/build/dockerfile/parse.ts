@@ -112,7 +112,7 @@ export function readInstruction(
 }
 
 /** Words that begin with `--` come first; a lone `--` ends them. */
-function splitFlags(text: string, escape: string): { flags: string[]; rest: string } {
+function splitFlags(text: string, escapeToken: string): { flags: string[]; rest: string } {
   const flags: string[] = [];
   let at = 0;
   for (;;) {
@@ -125,7 +125,7 @@ function splitFlags(text: string, escape: string): { flags: string[]; rest: stri
       if (quote === "" && /\s/.test(char)) break;
       if (char === quote) quote = "";
       else if (quote === "" && (char === '"' || char === "'")) quote = char;
-      else if (char === escape && at + 1 < text.length) word += text[++at];
+      else if (char === escapeToken && at + 1 < text.length) word += text[++at];
       else word += char;
     }
     if (word === "--") break;
