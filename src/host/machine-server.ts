@@ -27,8 +27,6 @@ interface OpenTerminal {
   readonly credit: Credit;
 }
 
-/** Commands of a series follow each other within this time. */
-const seriesMilliseconds = 400;
 /** A pause of the reader longer than this is not waited out again when a session is restored. */
 const longestGapNanoseconds = 60_000_000_000n;
 const maximumTerminals = 64;
@@ -44,8 +42,8 @@ export class MachineServer {
   /** Plays and questions are done one after the other, as they came. */
   #queue: Promise<void> = Promise.resolve();
   #replaying = false;
-  /** Cancels the end of a rest. */
-  #restless: (() => void) | undefined;
+  /** Time stands still while the reader reads, so that the next command prints what the page says; it goes on once they act themselves. */
+  #resting = false;
 
   constructor(maker: MachineMaker, host: HostTurns, post: (message: FromMachine, transfer?: ArrayBuffer[]) => void) {
     this.#maker = maker;
@@ -97,7 +95,7 @@ export class MachineServer {
       for (const entry of log) await this.#replay(machine, entry);
       this.#replaying = false;
       machine.setPace("realtime");
-    } else this.#awaitSeries();
+    } else this.#resting = true;
     this.#post({ type: "ready" });
   }
 
@@ -156,7 +154,7 @@ export class MachineServer {
     const open = this.#terminals.get(terminal);
     if (open === undefined) return;
     this.#log({ kind: "input", terminal, text });
-    if (this.#restless !== undefined) this.#wake();
+    this.#wake();
     // A reader that is gone has nothing to read.
     void open.tee.terminal.stream.write(this.#encoder.encode(text)).catch(() => undefined);
   }
@@ -178,7 +176,7 @@ export class MachineServer {
   }
 
   async #play({ request, terminal, unit, steps, pace }: Extract<ToMachine, { type: "play" }>): Promise<void> {
-    this.#restless?.();
+    this.#resting = false;
     await this.#machine?.advance(thinkingNanoseconds);
     this.#machine?.setPace(pace === "virtual" ? "virtual" : "steady");
     this.#log({ kind: "play", terminal, unit, steps });
@@ -191,20 +189,14 @@ export class MachineServer {
     }
   }
 
-  /** Time stands still until the next command of a series comes; when none does, it goes on as outside. */
   #rest(): void {
+    this.#resting = true;
     this.#machine?.setPace("stopped");
-    this.#awaitSeries();
-  }
-
-  #awaitSeries(): void {
-    this.#restless?.();
-    this.#restless = this.#host.after(seriesMilliseconds, () => this.#wake());
   }
 
   #wake(): void {
-    this.#restless?.();
-    this.#restless = undefined;
+    if (!this.#resting) return;
+    this.#resting = false;
     this.#machine?.setPace("realtime");
   }
 
@@ -224,7 +216,7 @@ export class MachineServer {
   }
 
   async #answer(request: number, question: Question): Promise<void> {
-    if (this.#restless !== undefined) this.#wake();
+    this.#wake();
     try {
       this.#post({ type: "answer", request, answer: await this.#ask(question) });
     } catch (error) {

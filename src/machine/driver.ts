@@ -1,9 +1,10 @@
 import type { Stream } from "../base/stream.ts";
 import type { SimulatedKernel } from "../sim/kernel/kernel.ts";
+import type { KernelProcess } from "../sim/kernel/process.ts";
 import { MILLISECOND } from "../sim/time/clock.ts";
 import type { HostTurns, Pace } from "./types.ts";
 
-/** Simulated time that passes while processes compute for one turn of the host (virtual pace). */
+/** Simulated time that passes while a process computes for one turn of the host. */
 const QUANTUM = MILLISECOND;
 
 /**
@@ -33,6 +34,7 @@ export class Driver {
     this.#anchor = { real: host.now(), simulated: kernel.clock.monotonic() };
     kernel.clock.onEarlier = () => this.poke();
     kernel.onSpin = () => this.poke();
+    kernel.onTurn = (process) => this.#chargeTurn(process);
     void this.#run();
   }
 
@@ -56,7 +58,15 @@ export class Driver {
 
   /** Something comes in from outside: it shall find the time it is, not the time when the machine fell asleep. */
   catchUp(): void {
-    if (this.#pace === "stopped" || this.#pace === "steady" || (this.#pace === "virtual" && this.#waitingForHost === 0) || this.#disposed || this.#kernel.holds > 0 || this.#limit !== undefined) return;
+    if (
+      this.#pace === "stopped" ||
+      this.#pace === "steady" ||
+      (this.#pace === "virtual" && this.#waitingForHost === 0) ||
+      this.#disposed ||
+      this.#kernel.holds > 0 ||
+      this.#limit !== undefined
+    )
+      return;
     const target = this.#hostTime();
     if (target > this.#kernel.clock.monotonic()) this.#kernel.clock.advanceTo(target);
   }
@@ -120,7 +130,7 @@ export class Driver {
         continue;
       }
       if (spinning.size > 0) {
-        this.#charge();
+        if (this.#pace === "realtime") this.#chargeRealTime();
         continue;
       }
       if (this.#idleListeners.length > 0) {
@@ -184,17 +194,22 @@ export class Driver {
     else clock.advanceTo(next);
   }
 
-  /** Processes computed during this turn: time passes, and they pay for it with cpu time. */
-  #charge(): void {
+  /** A process computed for one turn. In simulated time that costs the same wherever it runs, or nothing would print the same twice. */
+  #chargeTurn(process: KernelProcess): void {
+    if (this.#pace === "realtime") return;
     const { clock, spinning, hardware } = this.#kernel;
-    let passed = QUANTUM;
-    if (this.#pace === "realtime") {
-      const target = this.#hostTime();
-      passed = target > clock.monotonic() ? target - clock.monotonic() : 0n;
-    }
-    const share = Math.min(1, hardware.cpus / spinning.size);
-    for (const process of spinning) process.cpuTime += Number(passed) * share;
-    clock.advanceTo(clock.monotonic() + passed);
+    process.cpuTime += Number(QUANTUM);
+    clock.advanceTo(clock.monotonic() + QUANTUM / BigInt(Math.max(1, Math.min(spinning.size, hardware.cpus))));
+  }
+
+  /** Processes computed since the last look: real time passed, and they pay for it with cpu time. */
+  #chargeRealTime(): void {
+    const { clock, spinning, hardware } = this.#kernel;
+    const target = this.#hostTime();
+    if (target <= clock.monotonic()) return;
+    const passed = Number(target - clock.monotonic());
+    for (const process of spinning) process.cpuTime += passed * Math.min(1, hardware.cpus / spinning.size);
+    clock.advanceTo(target);
   }
 
   #hostTime(): bigint {

@@ -11,7 +11,9 @@ const NPM = process.platform === "win32" ? "npm.cmd" : "npm";
 
 /** Installs what the lock file says unless that was done already. Ends the process when it fails. */
 export function installPackages() {
-  const wanted = createHash("sha256").update(readFileSync(path.join(ROOT, "package-lock.json"))).digest("hex");
+  const wanted = createHash("sha256")
+    .update(readFileSync(path.join(ROOT, "package-lock.json")))
+    .digest("hex");
   if (existsSync(STAMP) && readFileSync(STAMP, "utf8") === wanted) return;
   console.log("Installing packages (once) …");
   const result = spawnSync(NPM, ["ci", "--no-audit", "--no-fund", "--loglevel=error"], { cwd: ROOT, stdio: "inherit", shell: process.platform === "win32" });

@@ -1,5 +1,9 @@
 /** Reads `--name value`, `--name=value` and bare `--name` of the host commands; stops at an unknown word and says so. */
-export function readOptions<Names extends string>(args: readonly string[], known: Readonly<Record<Names, "flag" | "value">>, usage: string): Partial<Record<Names, string>> {
+export function readOptions<Names extends string>(
+  args: readonly string[],
+  known: Readonly<Record<Names, "flag" | "value">>,
+  usage: string,
+): Partial<Record<Names, string>> {
   const found: Partial<Record<Names, string>> = {};
   for (let i = 0; i < args.length; i++) {
     const [word = "", attached] = (args[i] ?? "").startsWith("--") ? splitOnce(args[i] ?? "") : [args[i] ?? ""];

@@ -8,7 +8,11 @@ const USAGE = "usage: npm run --silent sandbox -- [-c COMMANDS] [--user NAME] [-
 
 /** A shell on a fresh simulated host: interactive on a terminal, otherwise as `bash -s`; `-c` runs commands. */
 export async function sandbox(args: readonly string[]): Promise<void> {
-  const options = readOptions(args, { "-c": "value", "--user": "value", "--workdir": "value", "--registry": "flag", "--seed": "value", "--no-docker": "flag", "--images": "value" }, USAGE);
+  const options = readOptions(
+    args,
+    { "-c": "value", "--user": "value", "--workdir": "value", "--registry": "flag", "--seed": "value", "--no-docker": "flag", "--images": "value" },
+    USAGE,
+  );
   const interactive = options["-c"] === undefined && process.stdin.isTTY === true && process.stdout.isTTY === true;
   const machineOptions: MachineOptions = {
     seed: options["--seed"] ?? String(Date.now()),

@@ -29,7 +29,13 @@ for (const [name, command, args] of STAGES) {
   if (only.length > 0 && !only.some((word) => name.startsWith(word))) continue;
   console.log(`\n=== ${name}`);
   const started = Date.now();
-  const result = spawnSync(command === "node" ? packagedNode() : command, args, { cwd: ROOT, env, stdio: ["ignore", "pipe", "inherit"], maxBuffer: 1 << 28, shell: process.platform === "win32" });
+  const result = spawnSync(command === "node" ? packagedNode() : command, args, {
+    cwd: ROOT,
+    env,
+    stdio: ["ignore", "pipe", "inherit"],
+    maxBuffer: 1 << 28,
+    shell: process.platform === "win32",
+  });
   const output = result.stdout.toString();
   process.stdout.write(output);
   const counts = countsOf(output);
@@ -49,7 +55,10 @@ function countsOf(output) {
   const count = (text, word) => Number(text.match(new RegExp(`(\\d+) ${word}`))?.[1] ?? 0);
   const browser = [...plain.matchAll(/^\s+(\d+) (passed|failed|flaky)\b/gm)];
   const ofBrowser = (word) => browser.filter((match) => match[2] === word).reduce((sum, match) => sum + Number(match[1]), 0);
-  return { passed: count(tests, "passed") + (tests === "" ? ofBrowser("passed") : 0), failed: count(tests, "failed") + (tests === "" ? ofBrowser("failed") : 0) };
+  return {
+    passed: count(tests, "passed") + (tests === "" ? ofBrowser("passed") : 0),
+    failed: count(tests, "failed") + (tests === "" ? ofBrowser("failed") : 0),
+  };
 }
 
 /** Debian's Chromium, where nobody has installed one and we may. */

@@ -76,6 +76,8 @@ export class SimulatedKernel implements Kernel, SignalEffects {
   readonly spinning = new Set<KernelProcess>();
   /** Called when a process computes instead of waiting. */
   onSpin: (() => void) | undefined;
+  /** Called when a process has computed for a turn: it has cost time. */
+  onTurn: ((process: KernelProcess) => void) | undefined;
   /** Things the clock must wait for. */
   holds = 0;
   readonly fifos = new WeakMap<object, Pipe>();
@@ -356,6 +358,7 @@ export class SimulatedKernel implements Kernel, SignalEffects {
     if (process.spinning++ === 0) this.spinning.add(process);
     this.onSpin?.();
     await this.options.hostTurn();
+    this.onTurn?.(process);
     if (--process.spinning === 0) this.spinning.delete(process);
   }
 
