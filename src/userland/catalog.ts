@@ -22,6 +22,7 @@ const ALIASES: Readonly<Record<string, readonly string[]>> = {
   hostname: ["dnsdomainname"],
   ls: ["dir", "vdir"],
   md5sum: ["sha1sum", "sha224sum", "sha256sum", "sha384sum", "sha512sum"],
+  nc: ["netcat", "nc.openbsd", "ncat"],
   passwd: ["chpasswd", "gpasswd", "newgrp"],
   pgrep: ["pkill", "pidwait"],
   ping: ["ping4"],
