@@ -60,7 +60,7 @@ export async function createMachine(options: MachineOptions): Promise<Machine> {
   const driver = new Driver(kernel, options.host, options.images?.length ? "virtual" : options.pace);
   const sessions = new Sessions(kernel, driver);
   const init = new Init(kernel);
-  const world = new World(kernel, []);
+  const world = new World(kernel);
   if (options.registry === true) startLocalRegistry(kernel, (await world.hub()).localRegistry());
   const daemon = new DockerDaemon(kernel, init);
   if (docker !== "absent") {

@@ -1,7 +1,9 @@
+import { assert } from "../base/assert.ts";
 import { encodeUtf8 } from "../base/utf8.ts";
-import type { HttpHandler, HttpResponse } from "../http/types.ts";
+import type { HttpHandler, HttpRequest, HttpResponse } from "../http/types.ts";
 import type { SimulatedKernel } from "../sim/kernel/kernel.ts";
 import type { Socket } from "../sim/net/types.ts";
+import type { MirrorSite } from "../userland/packages/mirror.ts";
 import type { DockerHub } from "./docker-hub.ts";
 import { serveSocket } from "./serve.ts";
 
@@ -12,14 +14,14 @@ export class World {
   readonly #kernel: SimulatedKernel;
   #hub: Promise<DockerHub> | undefined;
 
-  constructor(kernel: SimulatedKernel, more: readonly Site[]) {
+  constructor(kernel: SimulatedKernel) {
     this.#kernel = kernel;
     const sites: Site[] = [
       { names: ["registry-1.docker.io"], handler: async (request) => (await this.hub()).registry(request), bytesPerSecond: 60 * MIB },
       { names: ["auth.docker.io"], handler: async (request) => (await this.hub()).auth(request) },
       { names: ["index.docker.io", "hub.docker.com", "docker.io", "registry.hub.docker.com"], handler: async (request) => (await this.hub()).index(request) },
       { names: ["example.com", "www.example.com", "example.org", "www.example.org"], handler: exampleSite },
-      ...more,
+      ...MIRRORS.map((names) => ({ names, handler: async (request: HttpRequest) => (await this.#mirror(names[0] ?? "")).handler(request) })),
     ];
     for (const [i, site] of sites.entries()) this.#add(i, site);
   }
@@ -28,6 +30,13 @@ export class World {
   hub(): Promise<DockerHub> {
     this.#hub ??= this.#kernel.hold(import("./docker-hub.ts")).then(({ createDockerHub }) => createDockerHub(this.#kernel));
     return this.#hub;
+  }
+
+  async #mirror(name: string): Promise<MirrorSite> {
+    const { packageMirrors } = await this.#kernel.hold(import("../userland/packages/mirror.ts"));
+    const found = packageMirrors().find((site) => site.names.includes(name));
+    assert(found !== undefined, `no mirror ${name}`);
+    return found;
   }
 
   #add(i: number, site: Site): void {
@@ -48,6 +57,15 @@ export interface Site {
   readonly handler: HttpHandler;
   readonly bytesPerSecond?: number;
 }
+
+/** The package servers, by name; what they hold is loaded when first asked for. */
+const MIRRORS: readonly (readonly string[])[] = [
+  ["deb.debian.org", "security.debian.org", "ftp.debian.org", "cdn-fastly.deb.debian.org"],
+  ["archive.ubuntu.com", "security.ubuntu.com", "ports.ubuntu.com"],
+  ["dl-cdn.alpinelinux.org"],
+  ["download.docker.com"],
+  ["get.docker.com", "test.docker.com"],
+];
 
 const EXAMPLE_PAGE = `<!doctype html>
 <html lang="en">

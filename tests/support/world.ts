@@ -16,7 +16,7 @@ export function bootWorld(options: Partial<EngineOptions> = {}) {
   for (const dir of ["/etc", "/var", "/var/lib", "/var/lib/docker"]) if (!fs.exists(dir)) fs.mkdir(dir);
   fs.writeFile("/etc/resolv.conf", "nameserver 10.0.2.3\n");
   fs.writeFile("/etc/hosts", "127.0.0.1\tlocalhost\n");
-  new World(kernel, []);
+  new World(kernel);
   let uploads = 0;
   const registry = createRegistry({ store: new MemoryStore(), newId: () => `upload-${uploads++}`, deletable: true });
   const listener = kernel.network.host.listen("127.0.0.1", 5000);
