@@ -121,6 +121,23 @@ export function installDocker(tree: LayerBuilder): void {
   tree.dir("/run/docker");
 }
 
+/** What dpkg knows to be there from the start. */
+const HOST_PACKAGES = (
+  [
+    ["base-files", "13.8+deb13u1", "Debian base system miscellaneous files"],
+    ["bash", "5.2.37-2+b5", "GNU Bourne Again SHell"],
+    ["coreutils", "9.7-3", "GNU core utilities"],
+    ["ca-certificates", "20250419", "Common CA certificates"],
+    ["curl", "8.14.1-2+deb13u2", "command line tool for transferring data with URL syntax"],
+    ["sudo", "1.9.16p2-3", "Provide limited super user privileges to specific users"],
+  ] as const
+)
+  .map(
+    ([name, version, description]) =>
+      `Package: ${name}\nStatus: install ok installed\nArchitecture: amd64\nVersion: ${version}\nDescription: ${description}\n\n`,
+  )
+  .join("");
+
 function users(tree: LayerBuilder, docker: boolean): void {
   tree.file(
     "/etc/passwd",
@@ -193,6 +210,13 @@ function system(tree: LayerBuilder): void {
   tree.file("/etc/services", "http\t80/tcp\nhttps\t443/tcp\nssh\t22/tcp\ndomain\t53/udp\nredis\t6379/tcp\n");
   tree.file("/etc/fstab", "/dev/vda1 / ext4 rw,discard,errors=remount-ro 0 1\n");
   tree.file("/etc/machine-id", "6f1d2c3b4a59687786a5b4c3d2e1f001\n");
+  tree.file(
+    "/etc/apt/sources.list.d/debian.sources",
+    "Types: deb\nURIs: http://deb.debian.org/debian\nSuites: trixie trixie-updates\nComponents: main\nSigned-By: /usr/share/keyrings/debian-archive-keyring.gpg\n",
+  );
+  tree.dir("/var/lib/apt/lists/partial", { mode: 0o700 });
+  tree.dir("/var/cache/apt/archives/partial", { mode: 0o700 });
+  tree.file("/var/lib/dpkg/status", HOST_PACKAGES);
   tree.file("/etc/environment", "");
   tree.file("/etc/motd", "");
   tree.dir("/lib/modules");

@@ -1,6 +1,6 @@
 import { type Package, parseTable } from "./package.ts";
 
-export type DebianRelease = "bookworm" | "trixie" | "jammy" | "noble";
+export type DebianRelease = "bookworm" | "trixie" | "jammy" | "noble" | "resolute";
 
 /** Debian 13. Other releases have the same packages in other versions. */
 const TRIXIE = `
@@ -189,6 +189,13 @@ const VERSIONS: Readonly<Record<Exclude<DebianRelease, "trixie">, Readonly<Recor
     "containerd.io": "1.7.28-2~ubuntu.24.04~noble",
     "docker-buildx-plugin": "0.29.1-1~ubuntu.24.04~noble",
     "docker-compose-plugin": "2.40.3-1~ubuntu.24.04~noble",
+  },
+  resolute: {
+    "docker-ce": "5:28.5.2-1~ubuntu.26.04~resolute",
+    "docker-ce-cli": "5:28.5.2-1~ubuntu.26.04~resolute",
+    "containerd.io": "1.7.28-2~ubuntu.26.04~resolute",
+    "docker-buildx-plugin": "0.29.1-1~ubuntu.26.04~resolute",
+    "docker-compose-plugin": "2.40.3-1~ubuntu.26.04~resolute",
   },
   jammy: {
     curl: "7.81.0-1ubuntu1.21",

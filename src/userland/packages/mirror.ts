@@ -18,7 +18,7 @@ export function packageMirrors(): readonly MirrorSite[] {
       names: ["deb.debian.org", "security.debian.org", "ftp.debian.org", "cdn-fastly.deb.debian.org"],
       handler: readOnly(debianArchive(["bookworm", "trixie"])),
     },
-    { names: ["archive.ubuntu.com", "security.ubuntu.com", "ports.ubuntu.com"], handler: readOnly(debianArchive(["jammy", "noble"])) },
+    { names: ["archive.ubuntu.com", "security.ubuntu.com", "ports.ubuntu.com"], handler: readOnly(debianArchive(["jammy", "noble", "resolute"])) },
     { names: ["dl-cdn.alpinelinux.org"], handler: readOnly(alpineArchive) },
     { names: ["download.docker.com"], handler: readOnly(dockerArchive) },
     {
@@ -82,7 +82,7 @@ const dockerArchive: Answer = async (path) => {
   const index = /^\/linux\/(debian|ubuntu)\/dists\/(\w+)\/(InRelease|stable\/binary-amd64\/Packages\.xz)$/.exec(path);
   if (index) {
     const release = index[2] as DebianRelease;
-    if (!["bookworm", "trixie", "jammy", "noble"].includes(release)) return NOT_FOUND;
+    if (!["bookworm", "trixie", "jammy", "noble", "resolute"].includes(release)) return NOT_FOUND;
     if (index[3] === "InRelease") return sized(`Origin: Docker\nSuite: ${release}\n`, 32_500, "text/plain");
     return sized(
       debianPackagesOf(release, true)
