@@ -2,6 +2,10 @@ import type { Program } from "./program.ts";
 
 /** Names that a program answers to besides its file's. A test holds them against what the programs say of themselves. */
 const ALIASES: Readonly<Record<string, readonly string[]>> = {
+  stress: ["stress-ng"],
+  shutdown: ["reboot", "poweroff", "halt"],
+  cowsay: ["cowthink"],
+  brctl: ["bridge"],
   adduser: ["addgroup", "deluser", "delgroup"],
   apt: ["apt-get", "apt-cache", "apt-mark", "apt-config"],
   ash: ["sh"],
