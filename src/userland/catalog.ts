@@ -24,6 +24,7 @@ const ALIASES: Readonly<Record<string, readonly string[]>> = {
   gzip: ["gunzip", "zcat"],
   hexdump: ["hd"],
   hostname: ["dnsdomainname"],
+  httpd: ["apachectl", "apache2"],
   ls: ["dir", "vdir"],
   md5sum: ["sha1sum", "sha224sum", "sha256sum", "sha384sum", "sha512sum"],
   nc: ["netcat", "nc.openbsd", "ncat"],

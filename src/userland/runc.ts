@@ -47,7 +47,8 @@ export default defineProgram({
       const table = [["ID", "PID", "STATUS", "BUNDLE", "CREATED", "OWNER"], ...rows];
       const widths = (table[0] as string[]).map((_, column) => Math.max(...table.map((row) => (row[column] as string).length)));
       for (const row of table)
-        tool.out.put(
+        await sys.write(
+          1,
           `${row
             .map((cell, column) => cell.padEnd((widths[column] as number) + 3))
             .join("")
@@ -61,14 +62,16 @@ export default defineProgram({
       return 1;
     }
     if (verb === "state")
-      tool.out.put(
+      await sys.write(
+        1,
         `${JSON.stringify({ ociVersion: "1.2.1", id: found.id, pid: found.pid, status: "running", bundle: `/run/containerd/io.containerd.runtime.v2.task/moby/${found.id}`, rootfs: "/", created: formatTime("%Y-%m-%dT%H:%M:%S.%9NZ", found.start, UTC), owner: "" }, undefined, 2)}\n`,
       );
     else {
       await sys.write(1, "UID          PID    PPID  C STIME TTY          TIME CMD\n");
       for (const row of readProcesses(sys))
         if (cgroupOf(sys, row.pid) === found.id)
-          tool.out.put(
+          await sys.write(
+            1,
             `${String(row.uid).padEnd(8)} ${String(row.pid).padStart(7)} ${String(row.ppid).padStart(7)}  0 00:00 ${(row.tty ?? "?").padEnd(8)} 00:00:00 ${row.args.join(" ")}\n`,
           );
     }
