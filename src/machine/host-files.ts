@@ -11,14 +11,24 @@ const NOT_ON_HOST = new Set([
   "redis-server",
   "redis-cli",
   "redis-benchmark",
+  "redis-sentinel",
+  "redis-check-aof",
+  "redis-check-rdb",
+  "apachectl",
+  "apache2",
   "registry",
   "apk",
   "ash",
+  "sh",
   "busybox",
   "docker",
   "dockerd",
   "hello",
   "docker-init",
+  "tini",
+  "gosu",
+  "su-exec",
+  "runc",
   "vi",
   "node",
   "npm",
@@ -36,7 +46,6 @@ const SYSTEM = new Set([
   "addgroup",
   "deluser",
   "chroot",
-  "ip",
   "route",
   "ifconfig",
   "sysctl",
@@ -52,6 +61,10 @@ const SYSTEM = new Set([
   "poweroff",
   "brctl",
   "arp",
+  "bridge",
+  "halt",
+  "delgroup",
+  "groupmod",
 ]);
 
 /** The file system of the host: a Debian server as an administrator keeps it, with what the notes use. */
@@ -91,6 +104,7 @@ export function buildHost(tree: LayerBuilder, programs: Iterable<string>, docker
   tree.program("/usr/bin/vi", "vi");
   tree.symlink("/usr/bin/vim", "vi");
   tree.symlink("/usr/bin/sh", "dash");
+  tree.symlink("/usr/sbin/ip", "../bin/ip");
   tree.symlink("/usr/bin/awk", "mawk");
   tree.program("/usr/bin/mawk", "awk");
   tree.symlink("/usr/bin/editor", "nano");
