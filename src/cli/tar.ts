@@ -85,6 +85,8 @@ function paxRecord([key, value]: [string, string]): string {
 export class TarReader {
   readonly #source: AsyncIterator<Bytes>;
   #buffer: Bytes = EMPTY;
+  /** Bytes that stand for a sparse file, its map first. */
+  #sparseData: number | undefined;
   /** Bytes taken from the source so far. */
   consumed = 0;
 
@@ -111,13 +113,15 @@ export class TarReader {
         else if (raw.flag === "K") longLink = content.replace(/\0.*$/s, "");
         continue;
       }
+      const sparse = pax["GNU.sparse.major"] === "1" ? Number(pax["GNU.sparse.realsize"] ?? pax["size"] ?? raw.size) : undefined;
+      this.#sparseData = sparse === undefined ? undefined : Number(pax["size"] ?? raw.size);
       return {
-        name: pax.path ?? longName ?? raw.name,
+        name: pax["GNU.sparse.name"] ?? pax.path ?? longName ?? raw.name,
         type: TYPES[raw.flag] ?? "file",
         mode: raw.mode,
         uid: Number(pax.uid ?? raw.uid),
         gid: Number(pax.gid ?? raw.gid),
-        size: Number(pax.size ?? raw.size),
+        size: sparse ?? Number(pax.size ?? raw.size),
         mtime: pax.mtime === undefined ? raw.mtime * 1000 : Number(pax.mtime) * 1000,
         linkTarget: pax.linkpath ?? longLink ?? raw.linkTarget,
       };
@@ -126,6 +130,18 @@ export class TarReader {
 
   /** The content of the current entry, in pieces, and its padding away. */
   async *content(size: number): AsyncGenerator<Bytes> {
+    const data = this.#sparseData;
+    if (data === undefined) {
+      yield* this.#data(size);
+      return;
+    }
+    this.#sparseData = undefined;
+    const parts: Bytes[] = [];
+    for await (const part of this.#data(data)) parts.push(part);
+    yield* expandSparse(concatBytes(parts), size);
+  }
+
+  async *#data(size: number): AsyncGenerator<Bytes> {
     let left = size;
     while (left > 0) {
       if (this.#buffer.length === 0 && !(await this.#fill())) throw new CommandError("unexpected EOF");
@@ -202,4 +218,33 @@ function parsePax(text: string): Record<string, string> {
     rest = rest.slice(Math.max(record.length, 1));
   }
   return records;
+}
+
+/** A sparse file (pax format 1.0) as it is on disk: numbers in lines say where the data belongs, then comes the data. */
+function* expandSparse(data: Bytes, size: number): Generator<Bytes> {
+  let at = 0;
+  const number = (): number => {
+    const end = data.indexOf(10, at);
+    if (end < 0) throw new CommandError("archive/tar: invalid tar header");
+    const value = Number(decodeUtf8(data.subarray(at, end)));
+    at = end + 1;
+    if (!Number.isSafeInteger(value) || value < 0) throw new CommandError("archive/tar: invalid tar header");
+    return value;
+  };
+  const count = number();
+  const extents: [start: number, length: number][] = [];
+  for (let i = 0; i < count; i++) extents.push([number(), number()]);
+  at = Math.ceil(at / BLOCK) * BLOCK;
+  let position = 0;
+  for (const [start, length] of [...extents, [size, 0] as const]) {
+    for (; position < start; ) {
+      const zeros = new Uint8Array(Math.min(start - position, 65_536));
+      position += zeros.length;
+      yield zeros;
+    }
+    if (length === 0) continue;
+    yield data.subarray(at, at + length);
+    at += length;
+    position += length;
+  }
 }

@@ -1,7 +1,8 @@
 import { noArgs } from "../args.ts";
+import { cacheRecords, fits, lastAccess, markedId, total, verboseRecords } from "../build/cache-records.ts";
 import { defineCommand } from "../command.ts";
 import { bool, filter } from "../flag/kinds.ts";
-import { humanDuration } from "../format/duration.ts";
+import { alignColumns } from "../format/table.ts";
 import { humanSize } from "../format/units.ts";
 import { formatFlag } from "../option/common.ts";
 
@@ -16,19 +17,25 @@ export default defineCommand({
     verbose: bool("", "Show everything", "Sab kuch dikhao"),
   },
   async run(docker, _args, flags) {
-    const { BuildCache } = await docker.client.get<{
-      BuildCache: { ID: string; InUse: boolean; Size: number; Shared: boolean; LastUsedAt: string | null }[] | null;
-    }>("/system/df", { type: "build-cache" });
-    const entries = BuildCache ?? [];
-    void flags.format;
-    docker.line("ID\t\t\t\t\t\tRECLAIMABLE\tSIZE\t\tLAST ACCESSED");
-    for (const entry of entries)
-      docker.line(
-        `${entry.ID.padEnd(40)}\t${String(!entry.InUse).padEnd(11)}\t${humanSize(entry.Size)}\t${entry.LastUsedAt ? `${humanDuration((docker.now() - Date.parse(entry.LastUsedAt)) * 1e6)} ago` : ""}`,
-      );
-    const sum = (list: typeof entries): number => list.reduce((total, { Size }) => total + Size, 0);
-    docker.line(`Reclaimable:\t${humanSize(sum(entries.filter(({ InUse }) => !InUse)))}`);
-    docker.line(`Total:\t\t${humanSize(sum(entries))}`);
+    const records = (await cacheRecords(docker)).filter((record) => fits(record, flags.filter));
+    if (flags.format === "json") {
+      for (const record of records) docker.line(JSON.stringify(record));
+      return 0;
+    }
+    if (flags.verbose) docker.output.out(verboseRecords(docker, records));
+    else {
+      const rows = records.map((record) => [
+        markedId(record),
+        String(!record.InUse),
+        `${humanSize(record.Size)}${record.Shared ? "*" : ""}`,
+        lastAccess(docker, record),
+      ]);
+      docker.output.out(alignColumns([["ID", "RECLAIMABLE", "SIZE", "LAST ACCESSED"], ...rows].map((row) => `${row.join("\t")}\n`).join("")));
+    }
+    const shared = total(records.filter(({ Shared }) => Shared));
+    if (shared > 0) docker.output.out(`Shared:\t\t${humanSize(shared)}\nPrivate:\t${humanSize(total(records) - shared)}\n`);
+    docker.line(`Reclaimable:\t${humanSize(total(records.filter(({ InUse }) => !InUse)))}`);
+    docker.line(`Total:\t\t${humanSize(total(records))}`);
     return 0;
   },
 });

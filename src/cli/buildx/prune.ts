@@ -1,10 +1,11 @@
 import { noArgs } from "../args.ts";
+import { cacheRecords, lastAccess, markedId, total, verboseRecords } from "../build/cache-records.ts";
 import { defineCommand } from "../command.ts";
+import { encodeFilters } from "../filters.ts";
 import { bool, bytes, filter } from "../flag/kinds.ts";
 import { humanSize } from "../format/units.ts";
 import { forceFlag } from "../option/common.ts";
 import { confirm } from "../prompt.ts";
-import { pruneBuildCache } from "../system/prune.ts";
 
 export default defineCommand({
   path: "buildx prune",
@@ -23,9 +24,26 @@ export default defineCommand({
   async run(docker, _args, flags) {
     const warning = flags.all ? "WARNING! This will remove all build cache." : "WARNING! This will remove all dangling build cache.";
     if (!flags.force && !(await confirm(docker, `${warning} Are you sure you want to continue?`))) return 0;
-    const { bytes: size, text } = await pruneBuildCache(docker, flags.all, flags.filter);
-    docker.output.out(text.replace(/^Deleted build cache objects:\n/, "ID\t\t\t\t\t\tRECLAIMABLE\tSIZE\t\tLAST ACCESSED\n"));
-    docker.line(`Total:\t${humanSize(size)}`);
+    const before = await cacheRecords(docker);
+    const report = await docker.client.post<{ CachesDeleted: string[] | null }>("/build/prune", undefined, {
+      all: flags.all || undefined,
+      filters: encodeFilters(flags.filter) ?? "{}",
+      "max-used-space": flags["max-used-space"] || undefined,
+      "min-free-space": flags["min-free-space"] || undefined,
+      "reserved-space": flags["reserved-space"] || undefined,
+    });
+    const deleted = new Set(report.CachesDeleted ?? []);
+    const records = before.filter(({ ID }) => deleted.has(ID));
+    if (flags.verbose) docker.output.out(verboseRecords(docker, records));
+    else if (records.length > 0) {
+      docker.line("ID\t\t\t\t\t\tRECLAIMABLE\tSIZE\t\tLAST ACCESSED");
+      // Aligned one by one, the first with the heading.
+      for (const [index, record] of records.entries())
+        docker.line(
+          `${markedId(record).padEnd(40)}\t${"true".padEnd(5)}\t${index === 0 ? "\t" : ""}${humanSize(record.Size).padEnd(10)}\t${lastAccess(docker, record)}`,
+        );
+    }
+    docker.line(`Total:\t${humanSize(total(records))}`);
     return 0;
   },
 });

@@ -50,6 +50,21 @@ async function* once(bytes: Bytes): AsyncGenerator<Bytes> {
   yield bytes;
 }
 
-async function* lines(values: AsyncIterable<unknown>): AsyncGenerator<Bytes> {
-  for await (const value of values) yield encodeUtf8(`${toJson(value)}\n`);
+/** No generator: that would wait for its next value before it heard that nobody reads any more. */
+function lines(values: AsyncIterable<unknown>): AsyncIterable<Bytes> {
+  return {
+    [Symbol.asyncIterator]() {
+      const iterator = values[Symbol.asyncIterator]();
+      return {
+        async next() {
+          const { value, done } = await iterator.next();
+          return done === true ? { value: undefined, done } : { value: encodeUtf8(`${toJson(value)}\n`), done: false };
+        },
+        async return() {
+          await iterator.return?.();
+          return { value: undefined, done: true };
+        },
+      };
+    },
+  };
 }

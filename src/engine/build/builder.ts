@@ -1,10 +1,12 @@
 /** A build from beginning to end, as BuildKit does it. */
 import { type Bytes, EMPTY } from "../../base/bytes.ts";
+import { digestOf } from "../../base/sha256.ts";
 import { decodeUtf8 } from "../../base/utf8.ts";
 import type { TarEntry } from "../../sim/fs/tar.ts";
 import type { ContainerContext } from "../container/context.ts";
 import type { StoredLayer } from "../image/layer-store.ts";
 import { parsePlatform } from "../image/manifest.ts";
+import { parseWithDefaultTag } from "../image/reference.ts";
 import type { Images } from "../image/service.ts";
 import { type BaseImage, BaseImages } from "./base-image.ts";
 import { BuildCache } from "./cache.ts";
@@ -68,6 +70,7 @@ export class Builder {
     definition.start();
     const text = textOf(input.dockerfile);
     definition.status("transferring dockerfile:", { current: input.dockerfile === undefined ? transferSize([], () => false) : sizeOf(input.dockerfile) });
+    this.cache.noteLocal(`${request.contextKey} dockerfile`, "local source for dockerfile", input.dockerfile?.content?.size ?? 0);
     if (input.dockerfile === undefined) {
       definition.done();
       throw new BuildError(`failed to read dockerfile: open ${request.dockerfileName}: no such file or directory`);
@@ -88,7 +91,8 @@ export class Builder {
     const { progress, definition, text } = begun;
     if (text === "") throw new BuildError("the Dockerfile cannot be empty");
     const dockerfile = readDockerfile(text);
-    const { check } = dockerfile.parsed.directives;
+    const { check, syntax } = dockerfile.parsed.directives;
+    if (syntax !== undefined) showFrontend(progress, syntax);
     const linter = new Linter(check);
     lintText(dockerfile, linter);
     if (request.call === "targets") return { kind: "targets", targets: targetsOf(dockerfile) };
@@ -114,6 +118,7 @@ export class Builder {
           definition.done();
           ignored.start();
           ignored.status("transferring context:", { current: input.ignoreFile === undefined ? transferSize([], () => false) : sizeOf(input.ignoreFile) });
+          this.cache.noteLocal(`${request.contextKey} ignore`, "local source for context", input.ignoreFile?.content?.size ?? 0);
           ignored.done();
         },
       });
@@ -208,6 +213,14 @@ export class Builder {
 /** Throws DockerfileError. */
 export function readDockerfile(text: string): Dockerfile {
   return readStages(parseDockerfile(text));
+}
+
+/** The frontend that a Dockerfile asks for: all of them are this one. */
+function showFrontend(progress: { sink: SolveSink; clock: ContainerContext["kernel"]["clock"] }, syntax: string): void {
+  const reference = parseWithDefaultTag(syntax.split(/\s/)[0] as string);
+  const name = `docker-image://${reference.domain}/${reference.path}${reference.tag === undefined ? "" : `:${reference.tag}`}`;
+  new Vertex(progress, `resolve image config for ${name}`).done();
+  new Vertex(progress, reference.digest === undefined ? `${name}@${digestOf(name)}` : `${name}@${reference.digest}`).cached();
 }
 
 function textOf(entry: TarEntry | undefined): string {

@@ -76,6 +76,17 @@ export class BuildCache {
     return record;
   }
 
+  /** Files that a client sent, from `place`. */
+  noteLocal(place: string, description: string, size: number): void {
+    const key = `local ${place}`;
+    const known = this.#records.get(key);
+    if (known === undefined) this.add({ key, type: "source.local", description, size });
+    else {
+      this.touch(known);
+      known.size = size;
+    }
+  }
+
   /** `BuildCache` of GET /system/df. */
   usage(): object[] {
     const shared = this.#shared();

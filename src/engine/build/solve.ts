@@ -43,6 +43,9 @@ export class Solver {
   readonly #layers = new Map<string, Promise<StoredLayer | undefined>>();
   readonly #trees = new Map<string, Promise<FileTree>>();
   readonly #held: StoredLayer[] = [];
+  /** Ends of processes that run now. */
+  readonly #running = new Set<() => void>();
+  #failed = false;
 
   /** `last` is the step that is wanted; undefined: nothing at all. */
   constructor(options: SolverOptions, last: Step | undefined) {
@@ -92,23 +95,32 @@ export class Solver {
 
   async #makeKey(step: Step): Promise<string> {
     const { operation, inputs } = step;
-    if (operation.kind === "image") return `image ${operation.image.top?.chainId ?? "empty"}`;
+    if (operation.kind === "image") {
+      this.#vertex(step).announce();
+      return `image ${operation.image.top?.chainId ?? "empty"}`;
+    }
     if (operation.kind === "context" || operation.kind === "document" || operation.kind === "http" || operation.kind === "git") {
       const tree = await this.#tree(step);
       return `files ${tree.checksum(["/"])}`;
     }
     const [base, ...others] = inputs;
-    const baseKey = base === undefined ? "scratch" : await this.#probe(base);
     const { cache } = this.#options;
     // Steps that take from other steps are known by what those were made from, or else by the files themselves.
     const stages = others.map((input) => input !== undefined && isLayerStep(input));
-    const fast: string[] = [];
-    for (const [index, input] of others.entries()) fast.push(stages[index] ? await this.#probe(input as Step) : await this.#contentKey(step, index + 1));
-    let key = hashOf([operation, baseKey, fast]);
-    if (cache.find(key) === undefined && stages.includes(true) && operation.kind === "copy") {
-      const content: string[] = [];
-      for (const index of others.keys()) content.push(stages[index] ? await this.#contentKey(step, index + 1) : (fast[index] as string));
-      key = hashOf([operation, baseKey, content]);
+    let key: string;
+    try {
+      const [baseKey, ...fast] = await Promise.all([
+        base === undefined ? "scratch" : this.#probe(base),
+        ...others.map((input, index) => (stages[index] ? this.#begin(input as Step) : this.#contentKey(step, index + 1))),
+      ]);
+      key = hashOf([operation, baseKey, fast]);
+      if (cache.find(key) === undefined && stages.includes(true) && operation.kind === "copy") {
+        const content = await Promise.all(others.map((_, index) => (stages[index] ? this.#contentKey(step, index + 1) : (fast[index] as string))));
+        key = hashOf([operation, baseKey, content]);
+      }
+    } catch (error) {
+      this.#announceImages(step, true);
+      throw error;
     }
     const known = step.ignoreCache ? undefined : cache.find(key);
     if (known !== undefined) {
@@ -117,6 +129,13 @@ export class Solver {
       cache.touch(known);
       this.#vertex(step).cached();
     }
+    return key;
+  }
+
+  /** Another stage: what the cache does not have of it is made at once, beside everything else. */
+  async #begin(stage: Step): Promise<string> {
+    const key = await this.#probe(stage);
+    if (stage.operation.kind !== "image" && !this.#records.has(stage.digest)) this.#layer(stage).catch(() => {}); // Whoever needs it hears of it.
     return key;
   }
 
@@ -186,8 +205,15 @@ export class Solver {
     }
     vertex.start();
     for (const digest of operation.pulled) vertex.status(`extracting ${digest}`);
-    if (needed && known === undefined) cache.add({ key, type: "regular", description: `pulled from ${operation.reference}`, size: 0 });
+    if (needed && known === undefined) this.#rememberImage(key, operation.image.top, operation.reference);
     vertex.done();
+  }
+
+  /** So that a later build, and `docker buildx du`, know that its files were here. */
+  #rememberImage(key: string, top: StoredLayer | undefined, reference: string): void {
+    const { cache, images } = this.#options;
+    if (top !== undefined) images.store.layers.retain(top);
+    cache.add({ key, type: "regular", description: `pulled from ${reference}`, size: 0, ...(top === undefined ? {} : { layer: top }) });
   }
 
   /** The files of a step that makes layers. Throws BuildError. */
@@ -222,6 +248,12 @@ export class Solver {
       return layer;
     } catch (error) {
       if (!(error instanceof BuildError)) throw error;
+      if (this.#failed) {
+        vertex.failed("context canceled");
+        throw error;
+      }
+      this.#failed = true;
+      for (const cancel of [...this.#running]) cancel();
       vertex.failed(error.message);
       if (error instanceof RunFailure) throw new RunFailure(error.message, error.exitCode, step.range);
       throw new BuildError(error.message, error.range ?? step.range);
@@ -273,7 +305,14 @@ export class Solver {
         vertex.log(stream, bytes);
         onLog?.(stream, bytes);
       },
-      onCancel: (cancel) => this.#options.onCancel(cancel),
+      onCancel: (cancel) => {
+        const forget = this.#options.onCancel(cancel);
+        this.#running.add(cancel);
+        return () => {
+          this.#running.delete(cancel);
+          forget();
+        };
+      },
     };
   }
 
@@ -370,13 +409,7 @@ export class Solver {
     if (contextKey !== "")
       cache.sent.set(`${contextKey} ${name}`, new Map([...(before ?? []), ...files.map((file) => [file.path, stamp(file)] as const)].slice(-65_536)));
     const size = files.reduce((sum, file) => sum + file.size, 0);
-    const key = `local ${contextKey} ${name}`;
-    const known = cache.find(key);
-    if (known === undefined) cache.add({ key, type: "source.local", description: `local source for ${name}`, size });
-    else {
-      cache.touch(known);
-      known.size = size;
-    }
+    cache.noteLocal(`${contextKey} ${name}`, `local source for ${name}`, size);
     vertex.done();
     return tree;
   }

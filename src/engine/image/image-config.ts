@@ -1,5 +1,6 @@
 import type { Bytes } from "../../base/bytes.ts";
 import { decodeUtf8 } from "../../base/utf8.ts";
+import { sortedRecord } from "../api/response.ts";
 import { EngineError } from "../error.ts";
 import type { ContainerConfigDefaults } from "../services.ts";
 
@@ -76,7 +77,7 @@ export function inspectConfig(document: ConfigDocument): object {
   };
   if (config.ArgsEscaped === true) shown["ArgsEscaped"] = true;
   if (config.ExposedPorts != null) shown["ExposedPorts"] = config.ExposedPorts;
-  if (config.Healthcheck != null) shown["Healthcheck"] = config.Healthcheck;
+  if (config.Healthcheck != null) shown["Healthcheck"] = sortedRecord(config.Healthcheck as Record<string, unknown>);
   if (config.Shell != null) shown["Shell"] = config.Shell;
   if (config.StopSignal) shown["StopSignal"] = config.StopSignal;
   return Object.fromEntries(

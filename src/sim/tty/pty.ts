@@ -256,5 +256,5 @@ export function ttyOf(file: OpenFile): Pty | undefined {
 }
 
 function clamp(value: number): number {
-  return Math.max(1, Math.min(MAX_ROWS_COLS, Math.floor(value) || 1));
+  return Math.max(0, Math.min(MAX_ROWS_COLS, Math.floor(value) || 0));
 }
