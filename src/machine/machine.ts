@@ -28,6 +28,7 @@ const DISK_BYTES = 60 * GIB;
 
 const HOST_PROGRAMS: ExtraPrograms = new Map([
   ["docker", () => import("../cli/docker.ts").then(({ dockerMain }) => dockerMain)],
+  ["docker-compose", () => import("../compose/compose.ts").then(({ composeMain }) => composeMain)],
   ["registry", () => import("./registry-server.ts").then(({ registryMain }) => registryMain)],
 ]);
 

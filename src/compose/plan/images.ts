@@ -1,0 +1,172 @@
+/** Images that services need: downloaded or built when they are not here. */
+import { pathEscape } from "../../cli/client.ts";
+import { ApiError, CommandError, isNotFound } from "../../cli/error.ts";
+import { humanSize } from "../../cli/format/units.ts";
+import { registryHeader } from "../../cli/image/pull-image.ts";
+import { jsonValues } from "../../cli/json-stream.ts";
+import type { ProgressMessage } from "../../cli/progress.ts";
+import { familiarName, parseReference, withDefaultTag } from "../../cli/reference.ts";
+import { imageOf, mappingOf, type Project, type Service, textOf } from "../compose-file/model.ts";
+import type { Composition } from "../composition.ts";
+import { forEachParallel } from "../graph.ts";
+import type { ProgressWriter } from "../progress/progress.ts";
+import { buildServices } from "./build.ts";
+
+export interface ImageInfo {
+  readonly Id: string;
+  readonly RepoTags: string[] | null;
+  readonly Size: number;
+  readonly Created: string;
+  readonly Os: string;
+  readonly Architecture: string;
+  readonly Variant?: string;
+  readonly Metadata?: { readonly LastTagTime?: string };
+  readonly Config?: { readonly Volumes?: Record<string, object> | null } | null;
+}
+
+/** Undefined when the engine does not have it. */
+export async function inspectImage(compose: Composition, name: string): Promise<ImageInfo | undefined> {
+  try {
+    return await compose.client.get<ImageInfo>(`/images/${pathEscape(name)}/json`);
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
+}
+
+export interface EnsureImages {
+  /** Build even what is here. */
+  readonly build: boolean;
+  readonly noBuild: boolean;
+  readonly quietPull: boolean;
+  readonly quietBuild: boolean;
+  /** `--pull`, over what the services say; empty: their own. */
+  readonly pull: string;
+}
+
+/** Afterwards every service has its image. Throws CommandError. */
+export async function ensureImages(compose: Composition, project: Project, options: EnsureImages): Promise<void> {
+  const toPull: Service[] = [];
+  const toBuild: Service[] = [];
+  for (const service of project.services.values()) {
+    if (service.spec.provider !== undefined) continue;
+    const policy = options.pull || pullPolicy(service);
+    const canBuild = service.spec.build !== undefined;
+    const present = (await inspectImage(compose, imageOf(project, service))) !== undefined;
+    if (canBuild && (options.build || policy === "build") && !options.noBuild) toBuild.push(service);
+    else if (policy === "always" && !canBuild) toPull.push(service);
+    else if (present) continue;
+    else if (policy === "never") throw new CommandError(`Error response from daemon: No such image: ${textOf(withTag(imageOf(project, service)))}`);
+    else if (canBuild && (service.spec.image === undefined || policy === "build" || policy === "")) {
+      if (options.noBuild) throw new CommandError(`Error response from daemon: No such image: ${withTag(imageOf(project, service))}`);
+      toBuild.push(service);
+    } else toPull.push(service);
+  }
+  if (toPull.length > 0) await pullInto(compose, project, toPull, options.quietPull);
+  if (toBuild.length > 0)
+    await buildServices(compose, project, toBuild, { quiet: options.quietBuild, noCache: false, pull: false, buildArgs: [], push: false });
+}
+
+async function pullInto(compose: Composition, project: Project, services: readonly Service[], quiet: boolean): Promise<void> {
+  const pull = (writer: ProgressWriter): Promise<void> => pullServices(compose, project, services, writer, { ignoreFailures: false });
+  if (quiet) await compose.quietly(pull);
+  else await compose.progress(pull);
+}
+
+/** Empty: missing. */
+export function pullPolicy(service: Service): string {
+  const policy = textOf(service.spec.pull_policy);
+  return policy === "missing" || policy === "if_not_present" ? "" : /^(daily|weekly|every_|refresh)/.test(policy) ? "always" : policy;
+}
+
+function withTag(image: string): string {
+  return image.includes(":") || image.includes("@") ? image : `${image}:latest`;
+}
+
+/** Downloads each image once. Throws the first failure after all have ended. */
+export async function pullServices(
+  compose: Composition,
+  project: Project,
+  services: readonly Service[],
+  writer: ProgressWriter,
+  options: { ignoreFailures: boolean },
+): Promise<void> {
+  const seen = new Set<string>();
+  await forEachParallel(compose.sys, services, async (service) => {
+    const image = imageOf(project, service);
+    if (seen.has(image)) {
+      writer.event({
+        id: service.name,
+        text: "Skipped - Image is already being pulled by another service".split(" - ")[0] as string,
+        status: "Image is already being pulled by another service",
+        state: "warning",
+      });
+      return;
+    }
+    seen.add(image);
+    writer.event({ id: service.name, text: "Pulling", status: "", state: "working" });
+    try {
+      await pullOne(compose, service, image, writer);
+      writer.event({ id: service.name, text: "Pulled", status: "", state: "done" });
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error;
+      const words = error instanceof ApiError ? error.detail : error.message;
+      if (options.ignoreFailures && service.spec.build === undefined) {
+        writer.event({ id: service.name, text: "Warning", status: words, state: "warning" });
+        return;
+      }
+      if (service.spec.build !== undefined) {
+        writer.event({ id: service.name, text: "Warning", status: words, state: "warning" });
+        return;
+      }
+      writer.event({ id: service.name, text: "Error", status: words, state: "error" });
+      throw new CommandError(`Error response from daemon: ${words.replace(/^Error response from daemon: /, "")}`);
+    }
+  });
+}
+
+async function pullOne(compose: Composition, service: Service, image: string, writer: ProgressWriter): Promise<void> {
+  const reference = withDefaultTag(parseReference(image));
+  const response = await compose.client.request("POST", "/images/create", {
+    query: {
+      fromImage: familiarName({ ...reference, tag: undefined, digest: undefined }),
+      tag: reference.digest ?? reference.tag,
+      platform: textOf(service.spec.platform).toLowerCase() || undefined,
+    },
+    headers: registryHeader(compose.docker, reference),
+  });
+  await followTransfer(response.chunks(), service.name, writer);
+}
+
+/** Shows the layers of a download or an upload under `parent`. */
+export async function followTransfer(chunks: AsyncIterable<Uint8Array>, parent: string, writer: ProgressWriter): Promise<void> {
+  for await (const message of jsonValues<ProgressMessage>(chunks)) {
+    const failure = message.errorDetail?.message ?? message.error;
+    if (failure) throw new CommandError(failure);
+    if (!message.id || !message.progressDetail || (/^Pulling from|Already exists/.test(message.status ?? "") && message.status?.startsWith("Pulling from")))
+      continue;
+    const { current = 0, total = 0 } = message.progressDetail;
+    const done = /^(Pull complete|Already exists|Download complete|Pushed|Layer already exists|Mounted from)/.test(message.status ?? "");
+    writer.event({
+      id: message.id,
+      parent,
+      text: message.status ?? "",
+      status: progressBar(current, total),
+      state: done ? "done" : "working",
+      current,
+      total,
+    });
+  }
+}
+
+function progressBar(current: number, total: number): string {
+  if (current <= 0 && total <= 0) return "";
+  if (total <= 0) return humanSize(current).padStart(8);
+  const filled = Math.min(50, Math.trunc(Math.trunc((current / total) * 100) / 2));
+  return `[${"=".repeat(filled)}>${" ".repeat(50 - filled)}] ${humanSize(current).padStart(8)}/${humanSize(total)}`;
+}
+
+/** Where a service's image is declared to keep data. */
+export function declaredVolumes(image: ImageInfo | undefined): string[] {
+  return Object.keys(mappingOf((image?.Config?.Volumes ?? {}) as never));
+}
