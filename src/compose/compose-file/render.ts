@@ -98,7 +98,6 @@ function wantsSingle(text: string): boolean {
 }
 
 function hasControl(text: string): boolean {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they cannot stand in a plain scalar
   return /[\x00-\x08\x0b-\x1f\x7f]/.test(text);
 }
 

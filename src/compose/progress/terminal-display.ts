@@ -117,6 +117,5 @@ function paint(text: string, color: string): string {
 }
 
 function plain(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control sequences
   return text.replace(/\x1b\[\d+m/g, "");
 }

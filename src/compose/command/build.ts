@@ -1,0 +1,49 @@
+import { CommandError } from "../../cli/error.ts";
+import { bool, bytes, string, stringArray } from "../../cli/flag/kinds.ts";
+import { defineCompose } from "../command.ts";
+import type { Service } from "../compose-file/model.ts";
+import { withSelected } from "../compose-file/project.ts";
+import { buildServices } from "../plan/build.ts";
+
+export default defineCompose({
+  name: "build",
+  use: "[OPTIONS] [SERVICE...]",
+  short: "Build the images of services",
+  flags: {
+    "build-arg": stringArray("", "Set an ARG of the Dockerfiles", "Dockerfiles ka ARG set karo"),
+    builder: string("", "Name of the builder to work with", "Kis builder se kaam lena hai"),
+    check: bool("", "Only check the Dockerfiles", "Sirf Dockerfiles jaancho"),
+    compress: bool("", "Has no effect any more", "Ab koi asar nahi", { hidden: true }),
+    "force-rm": bool("", "Has no effect any more", "Ab koi asar nahi", { hidden: true }),
+    memory: bytes("m", "Has no effect with BuildKit", "BuildKit ke saath koi asar nahi"),
+    "no-cache": bool("", "Do every step again", "Har step phir se karo"),
+    "no-rm": bool("", "Has no effect any more", "Ab koi asar nahi", { hidden: true }),
+    parallel: bool("", "Has no effect any more", "Ab koi asar nahi", { hidden: true }),
+    print: bool("", "Print what would be built, as a bake file", "Kya banega, bake file ke roop mein dikhao"),
+    provenance: string("", "Add a provenance attestation", "Provenance attestation jodo"),
+    pull: bool("", "Download base images even when they are here", "Base images yahan hon tab bhi download karo"),
+    push: bool("", "Upload the images", "Images upload karo"),
+    quiet: bool("q", "Do not show the build", "Build mat dikhao"),
+    sbom: string("", "Add an SBOM attestation", "SBOM attestation jodo"),
+    ssh: string("", "Keys that RUN steps may use", "Keys jo RUN steps istemaal kar sakein"),
+    "with-dependencies": bool("", "Build what the services depend on, too", "Services jin par nirbhar hain, unhe bhi banao"),
+  },
+  async run(compose, services, flags) {
+    const project = withSelected(await compose.project(), services, flags["with-dependencies"]);
+    const wanted = [...project.services.values()].filter((service: Service) => service.spec.build !== undefined);
+    if (wanted.length === 0) {
+      compose.warn("No services to build");
+      return 0;
+    }
+    if (flags.print) throw new CommandError("bake files are not simulated: build with 'docker compose build'");
+    await buildServices(compose, project, wanted, {
+      quiet: flags.quiet,
+      noCache: flags["no-cache"],
+      pull: flags.pull,
+      buildArgs: flags["build-arg"],
+      push: flags.push,
+      check: flags.check,
+    });
+    return 0;
+  },
+});

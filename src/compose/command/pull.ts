@@ -1,0 +1,45 @@
+import { CommandError } from "../../cli/error.ts";
+import { bool, string } from "../../cli/flag/kinds.ts";
+import { defineCompose } from "../command.ts";
+import { imageOf } from "../compose-file/model.ts";
+import { withSelected } from "../compose-file/project.ts";
+import { inspectImage, pullPolicy, pullServices } from "../plan/images.ts";
+import type { ProgressWriter } from "../progress/progress.ts";
+
+export default defineCompose({
+  name: "pull",
+  use: "[OPTIONS] [SERVICE...]",
+  short: "Download the images of services",
+  flags: {
+    "ignore-buildable": bool("", "Leave out images that can be built", "Jo images build ho sakti hain unhe chhod do"),
+    "ignore-pull-failures": bool("", "Go on when an image cannot be downloaded", "Koi image download na ho to bhi aage badho"),
+    "include-deps": bool("", "Images of dependencies, too", "Dependencies ki images bhi"),
+    policy: string("", 'When to download ("missing"|"always")', 'Kab download ho ("missing"|"always")'),
+    quiet: bool("q", "Do not show progress", "Progress mat dikhao"),
+  },
+  async run(compose, services, flags) {
+    if (!["", "missing", "always"].includes(flags.policy)) throw new CommandError(`invalid --policy value ${JSON.stringify(flags.policy)}`);
+    const project = withSelected(await compose.project(), services, flags["include-deps"]);
+    const work = async (writer: ProgressWriter): Promise<void> => {
+      const wanted = [];
+      for (const service of project.services.values()) {
+        if (service.spec.provider !== undefined) continue;
+        const skip = (words: string): void => writer.event({ id: service.name, text: "Skipped", status: words, state: "done" });
+        if (service.spec.image === undefined) skip("No image to be pulled");
+        else if (flags["ignore-buildable"] && service.spec.build !== undefined) skip("Image can be built");
+        else if (pullPolicy(service) === "never" || pullPolicy(service) === "build") skip("");
+        else if (
+          (flags.policy === "missing" || service.spec.pull_policy === "missing" || service.spec.pull_policy === "if_not_present") &&
+          (await inspectImage(compose, imageOf(project, service))) !== undefined &&
+          flags.policy !== "always"
+        )
+          skip("Image is already present locally");
+        else wanted.push(service);
+      }
+      await pullServices(compose, project, wanted, writer, { ignoreFailures: flags["ignore-pull-failures"] });
+    };
+    if (flags.quiet) await compose.quietly(work);
+    else await compose.progress(work, "Pulling");
+    return 0;
+  },
+});

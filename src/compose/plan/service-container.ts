@@ -1,0 +1,15 @@
+/** One container of a service: the first, or the one with a number. */
+import type { ContainerSummary } from "../../cli/container/container-row.ts";
+import { CommandError } from "../../cli/error.ts";
+import type { Composition } from "../composition.ts";
+import { listContainers, numberOf, serviceOf } from "../containers.ts";
+
+/** Throws CommandError `service "web" is not running`. */
+export async function runningContainer(compose: Composition, project: string, service: string, index: number, all = false): Promise<ContainerSummary> {
+  const containers = (await listContainers(compose.client, { project, service, all, oneOff: "exclude" })).filter(
+    (container) => serviceOf(container) === service,
+  );
+  const found = index > 0 ? containers.find((container) => numberOf(container) === index) : containers[0];
+  if (found) return found;
+  throw new CommandError(`service ${JSON.stringify(service)} is not running${index > 0 ? ` container #${index}` : ""}`);
+}
