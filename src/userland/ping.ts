@@ -111,7 +111,7 @@ async function probe(tool: Tool, host: string, address: string): Promise<number>
             : `${size + 8} bytes from ${address}: seq=${tally.sent - 1} ttl=${result.ttl} time=${time}\n`,
         );
     } else if (result.error === "network-unreachable") {
-      if (!gnu) throw new Failure("sendto: Network unreachable");
+      if (!gnu) throw new Failure(`sendto: ${sys.programOptions["libc"] === "musl" ? "Network unreachable" : "Network is unreachable"}`);
       await tool.note("ping: connect: Network is unreachable\n");
       return 2;
     } else if (result.error === "unreachable" && gnu) {
