@@ -27,7 +27,7 @@ export default defineConfig({
     },
   },
   webServer: {
-    command: "npm run preview -- --host 127.0.0.1 --port 4325",
+    command: "npm run preview -- --host 127.0.0.1 --port 4325 --force",
     cwd: "..",
     url: "http://127.0.0.1:4325/",
     reuseExistingServer: true,

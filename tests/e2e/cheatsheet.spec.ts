@@ -33,14 +33,16 @@ async function rows(page: Page, number: number, selector: string): Promise<strin
   const plain = texts.map((text) =>
     text
       .replaceAll("\u00a0", " ")
+      .trim()
       .replace(/(Less than a second|About a minute|About an hour|\d+ (second|minute|hour)s?)/g, "AGE")
       .replace(/\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?Z?/g, "TIME")
       .replace(/\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d/g, "TIME")
       .replace(/\b\d\d:\d\d(:\d\d)?\b/g, "CLOCK")
       .replace(/\d+\.\d+%/g, "PERCENT")
-      // The digest of an image that was made here covers the nanosecond of its making; its layers and its id of a container do not.
-      .replace(/(igest: sha256:)[0-9a-f]+/, "$1DIGEST")
-      .replace(/^[0-9a-f]+ (size: \d+)$/, "DIGEST $1")
+      // The digest of an image that was made here covers the nanosecond of its making, and with it its id; ids of containers do not.
+      .replace(/sha256:[0-9a-f]{8,64}/g, "DIGEST")
+      .replace(/^[0-9a-f]{1,64}( size: \d+)?$/, "DIGEST$1")
+      .replace(/(my-app\s+latest\s+)[0-9a-f]{12}/, "$1ID")
       .replace(/\s+/g, " ")
       .trim(),
   );
