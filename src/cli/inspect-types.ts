@@ -1,6 +1,6 @@
 /** The Go types into which the client decodes what it inspects: they decide how a template prints values. */
 import { goTime, parseTime } from "./format/text.ts";
-import { GoStruct, isMap, KEY_TYPE, type Value } from "./template/value.ts";
+import { asNil, GoStruct, isMap, KEY_TYPE, type Value } from "./template/value.ts";
 
 export type GoType =
   | { readonly kind: "scalar"; readonly zero: Value }
@@ -29,11 +29,11 @@ export function typedValue(type: GoType, raw: Value): Value {
       if (raw === null || raw === undefined) return null;
       return type.to.kind === "struct" ? structValue(type.to, raw, true) : typedValue(type.to, raw);
     case "slice":
-      return Array.isArray(raw) ? raw.map((item) => typedValue(type.of, item)) : [];
+      return Array.isArray(raw) ? raw.map((item) => typedValue(type.of, item)) : asNil([]);
     case "map": {
       const map = Object.fromEntries(Object.entries(isMap(raw) ? raw : {}).map(([key, value]) => [key, typedValue(type.of, value)]));
       if (type.key !== "string") Object.defineProperty(map, KEY_TYPE, { value: type.key });
-      return map;
+      return isMap(raw) ? map : asNil(map);
     }
     case "struct":
       return structValue(type, raw, false);

@@ -52,17 +52,18 @@ export class BuildArchive {
       const at = `${directory === "/" ? "" : directory}/${name}`;
       const stat = sys.fs.lstat(at);
       if (stat.type === "socket") continue;
+      const placed = room === "" ? path : `${room}/${path}`;
       const excluded = ignore.excludes(path);
       if (stat.type === "dir") {
-        if (!excluded) this.#add(this.#header(`${room}/${path}`, stat));
+        if (!excluded) this.#add(this.#header(placed, stat));
         if (!excluded || !ignore.excludesWhole(path)) this.#walk(sys, at, path, room, ignore);
         continue;
       }
       if (excluded) continue;
-      if (stat.type === "symlink") this.#add({ ...this.#header(`${room}/${path}`, stat), linkTarget: sys.fs.readlink(at) });
+      if (stat.type === "symlink") this.#add({ ...this.#header(placed, stat), linkTarget: sys.fs.readlink(at) });
       else if (stat.type === "file") {
         const content = sys.fs.readFile(at);
-        this.#add({ ...this.#header(`${room}/${path}`, stat), size: content.length }, content);
+        this.#add({ ...this.#header(placed, stat), size: content.length }, content);
       }
     }
   }

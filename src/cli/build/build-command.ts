@@ -138,7 +138,7 @@ function checkTag(tag: string): string {
 }
 
 /** A name without value takes the one of this process, if there is one. */
-function variables(docker: DockerCli, entries: readonly string[]): Record<string, string | null> {
+export function variables(docker: DockerCli, entries: readonly string[]): Record<string, string | null> {
   const result: Record<string, string | null> = {};
   for (const entry of entries) {
     const equals = entry.indexOf("=");

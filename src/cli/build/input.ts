@@ -126,7 +126,8 @@ function baseName(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
 }
 
-function gunzipped(bytes: Bytes): Bytes {
+/** Throws CommandError for what only begins like gzip. */
+export function gunzipped(bytes: Bytes): Bytes {
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
   try {
     return decompressSync(bytes);

@@ -133,7 +133,7 @@ function display(docker: DockerCli, trace: Trace, mode: ProgressMode): Display {
 }
 
 /** Credentials for all registries that config.json knows. */
-function registryConfig(docker: DockerCli): string {
+export function registryConfig(docker: DockerCli): string {
   const all: Record<string, unknown> = {};
   for (const name of Object.keys(docker.config.auths ?? {})) {
     const domain = name === HUB_SERVER ? "docker.io" : name;

@@ -1,7 +1,8 @@
 import { anyArgs } from "../args.ts";
+import { isMap, listOf, readBakeFiles, resolveTargets } from "../build/bake-file.ts";
+import { buildImage } from "../build/build-command.ts";
 import { defineCommand } from "../command.ts";
 import { bool, string, stringArray } from "../flag/kinds.ts";
-import { notYet } from "./not-yet.ts";
 
 export default defineCommand({
   path: "buildx bake",
@@ -32,5 +33,47 @@ export default defineCommand({
     sbom: string("", "Short for --set=*.attest=type=sbom", "--set=*.attest=type=sbom ka chhota roop"),
     set: stringArray("", "Change a value of a target", "Target ki ek value badlo"),
   },
-  run: () => notYet(),
+  async run(docker, names, flags) {
+    const definition = readBakeFiles(docker, flags.file);
+    const settings = [...flags.set, ...(flags["no-cache"] ? ["*.no-cache=true"] : []), ...(flags.pull ? ["*.pull=true"] : [])];
+    const plan = resolveTargets(definition, names, settings);
+    if (flags.print) {
+      docker.line(JSON.stringify({ group: plan.group, target: plan.target }, null, 2));
+      return 0;
+    }
+    for (const target of Object.values(plan.target)) {
+      const text = (key: string): string => (typeof target[key] === "string" ? (target[key] as string) : "");
+      const pairs = (key: string): string[] => Object.entries(isMap(target[key]) ? target[key] : {}).map(([name, value]) => `${name}=${String(value)}`);
+      const file = text("dockerfile");
+      const status = await buildImage(docker, {
+        context: text("context") || ".",
+        file: file === "" || file.startsWith("/") ? file : `${text("context") || "."}/${file}`,
+        tags: listOf(target["tags"]),
+        buildArgs: pairs("args"),
+        labels: pairs("labels"),
+        contexts: pairs("contexts"),
+        secrets: listOf(target["secret"]),
+        extraHosts: pairs("extra-hosts").map((pair) => pair.replace("=", ":")),
+        ulimits: [],
+        noCacheFilter: listOf(target["no-cache-filter"]),
+        outputs: listOf(target["output"]),
+        platforms: listOf(target["platforms"]),
+        target: text("target"),
+        network: text("network"),
+        cgroupParent: "",
+        shmSize: 0,
+        noCache: target["no-cache"] === true,
+        pull: target["pull"] === true,
+        push: flags.push,
+        load: flags.load,
+        quiet: false,
+        progress: flags.progress,
+        call: flags.check ? "check" : text("call") || flags.call,
+        iidFile: "",
+        metadataFile: flags["metadata-file"],
+      });
+      if (status !== 0) return status;
+    }
+    return 0;
+  },
 });

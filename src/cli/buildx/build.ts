@@ -1,5 +1,6 @@
 import { exactArgs } from "../args.ts";
-import { buildImage } from "../build/build-command.ts";
+import { type BuildFlags, buildImage, variables } from "../build/build-command.ts";
+import { classicBuild } from "../build/classic-build.ts";
 import { defineCommand } from "../command.ts";
 import { bool, bytes, string, stringArray, strings } from "../flag/kinds.ts";
 import { ulimit } from "../option/checks.ts";
@@ -52,8 +53,8 @@ export default defineCommand({
     target: string("", "Stage to build", "Kaunsa stage banana hai"),
     ulimit: ulimit("", "Limit as of ulimit", "ulimit wali seema"),
   },
-  run: (docker, [context = ""], flags) =>
-    buildImage(docker, {
+  run(docker, [context = ""], flags) {
+    const wanted: BuildFlags = {
       context,
       file: flags.file,
       tags: flags.tag,
@@ -79,5 +80,8 @@ export default defineCommand({
       call: flags.check ? "check" : flags.call,
       iidFile: flags.iidfile,
       metadataFile: flags["metadata-file"],
-    }),
+    };
+    const classic = docker.sys.env.get("DOCKER_BUILDKIT") === "0" && docker.sys.argv.slice(1).find((word) => !word.startsWith("-")) !== "buildx";
+    return classic ? classicBuild(docker, wanted, variables(docker, wanted.buildArgs)) : buildImage(docker, wanted);
+  },
 });

@@ -112,6 +112,7 @@ export function toJson(value: Value): unknown {
   if (value === undefined) return null;
   if (value instanceof GoFloat) return value.value;
   if (value instanceof GoStruct) return value.json();
+  if (typeof value === "object" && value !== null && NIL in value) return null;
   if (Array.isArray(value)) return value.map(toJson);
   if (typeof value === "bigint") return Number(value);
   if (isMap(value))
@@ -129,4 +130,11 @@ export function encodeJson(value: unknown, options: { escapeHtml: boolean; inden
   const separated = text.replaceAll("\u2028", "\\u2028").replaceAll("\u2029", "\\u2029");
   if (!options.escapeHtml) return separated;
   return separated.replaceAll("<", "\\u003c").replaceAll(">", "\\u003e").replaceAll("&", "\\u0026");
+}
+
+const NIL = Symbol("nil");
+
+/** A nil slice or map: as empty as an empty one, but JSON shows null. */
+export function asNil<T extends object>(empty: T): T {
+  return Object.defineProperty(empty, NIL, { value: true });
 }

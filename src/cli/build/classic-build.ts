@@ -1,0 +1,92 @@
+/** `docker build` with DOCKER_BUILDKIT=0: the archive is the context alone, the answer a stream of text. */
+import { decodeUtf8 } from "../../base/utf8.ts";
+import type { DockerCli } from "../docker-cli.ts";
+import { CommandError } from "../error.ts";
+import { humanSize } from "../format/units.ts";
+import { showProgress } from "../progress.ts";
+import { readAll } from "../prompt.ts";
+import { parseReference } from "../reference.ts";
+import { BuildArchive, isArchive, readIfThere } from "./archive.ts";
+import type { BuildFlags } from "./build-command.ts";
+import { ignorer, parseIgnoreFile } from "./dockerignore.ts";
+import { gunzipped, isRemote, resolve } from "./input.ts";
+import { registryConfig } from "./run-build.ts";
+
+const DEPRECATED = `DEPRECATED: The legacy builder is deprecated and will be removed in a future release.
+            BuildKit is currently disabled; enable it by removing the DOCKER_BUILDKIT=0
+            environment-variable.
+`;
+
+/** Returns the exit status. Throws CommandError. */
+export async function classicBuild(docker: DockerCli, flags: BuildFlags, buildArgs: Readonly<Record<string, string | null>>): Promise<number> {
+  docker.errLine(DEPRECATED);
+  for (const tag of flags.tags) {
+    try {
+      parseReference(tag);
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error;
+      const message = `invalid argument ${JSON.stringify(tag)} for "-t, --tag" flag: ${error.message}`;
+      throw new CommandError(`${message}\n\nUsage:  docker build [OPTIONS] PATH | URL | -\n\nRun 'docker build --help' for more information`, 125);
+    }
+  }
+  const { body, dockerfile } = await readContext(docker, flags);
+  if (!flags.quiet && body.length > 0) docker.line(`Sending build context to Docker daemon  ${humanSize(body.length)}`);
+  const response = await docker.client.request("POST", "/build", {
+    query: {
+      t: flags.tags,
+      dockerfile,
+      remote: isRemote(flags.context) ? flags.context : undefined,
+      buildargs: JSON.stringify(buildArgs),
+      labels: JSON.stringify(Object.fromEntries(flags.labels.map((label) => [label.split("=", 1)[0], label.slice(label.indexOf("=") + 1)]))),
+      target: flags.target || undefined,
+      nocache: flags.noCache || undefined,
+      pull: flags.pull || undefined,
+      q: flags.quiet || undefined,
+      networkmode: flags.network || "default",
+      shmsize: flags.shmSize || undefined,
+      version: "1",
+    },
+    headers: { "Content-Type": "application/x-tar", "X-Registry-Config": registryConfig(docker) },
+    body,
+  });
+  let id = "";
+  await showProgress(docker, response.chunks(), {
+    fd: 1,
+    onAux: (aux) => {
+      id = (aux as { ID?: string }).ID ?? id;
+    },
+  });
+  if (flags.iidFile !== "") docker.sys.fs.writeFile(flags.iidFile, id, { mode: 0o644 });
+  return 0;
+}
+
+async function readContext(docker: DockerCli, flags: BuildFlags): Promise<{ body: Uint8Array; dockerfile: string }> {
+  const { sys } = docker;
+  const archive = new BuildArchive();
+  const name = flags.file === "" ? "Dockerfile" : flags.file;
+  if (isRemote(flags.context)) return { body: new Uint8Array(0), dockerfile: name };
+  if (flags.context === "-") {
+    const input = await readAll(docker);
+    if (isArchive(input)) return { body: gunzipped(input), dockerfile: name };
+    archive.file("Dockerfile", input, { mtime: docker.now() });
+    return { body: archive.bytes(), dockerfile: "Dockerfile" };
+  }
+  const directory = resolve(sys.fs.cwd(), flags.context);
+  if (!sys.fs.exists(directory)) throw new CommandError(`unable to prepare context: path ${JSON.stringify(flags.context)} not found`);
+  const ignoreFile = readIfThere(sys, `${directory}/.dockerignore`);
+  const patterns = ignoreFile === undefined ? [] : parseIgnoreFile(decodeUtf8(ignoreFile.content));
+  if (flags.file === "-") {
+    archive.tree(sys, directory, "", ignorer(patterns));
+    archive.file(".dockerfile", await readAll(docker), { mtime: docker.now() });
+    return { body: archive.bytes(), dockerfile: ".dockerfile" };
+  }
+  const path = flags.file === "" ? `${directory}/Dockerfile` : resolve(sys.fs.cwd(), flags.file);
+  if (readIfThere(sys, path) === undefined)
+    throw new CommandError(`unable to prepare context: unable to evaluate symlinks in Dockerfile path: lstat ${path}: no such file or directory`);
+  if (!path.startsWith(`${directory === "/" ? "" : directory}/`))
+    throw new CommandError(`unable to prepare context: the Dockerfile (${path}) must be within the build context`);
+  const relative = path.slice(directory === "/" ? 1 : directory.length + 1);
+  // The daemon needs these two even when they are left out.
+  archive.tree(sys, directory, "", ignorer(patterns.length === 0 ? [] : [...patterns, `!${relative}`, "!.dockerignore"]));
+  return { body: archive.bytes(), dockerfile: relative };
+}
