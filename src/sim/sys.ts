@@ -70,7 +70,10 @@ export interface Sys {
   ftruncate(fd: number, size: number): void;
   fstat(fd: number): Stat;
   /** Waits until one of `fds` is ready in the way asked for, or the time is over (nothing ready). */
-  poll(fds: readonly { fd: number; read?: boolean; write?: boolean }[], timeoutNanoseconds?: bigint): Promise<{ fd: number; read: boolean; write: boolean; hangup: boolean }[]>;
+  poll(
+    fds: readonly { fd: number; read?: boolean; write?: boolean }[],
+    timeoutNanoseconds?: bigint,
+  ): Promise<{ fd: number; read: boolean; write: boolean; hangup: boolean }[]>;
   readonly fs: PathFs;
   chroot(path: string): void;
   mount(source: string, target: string, type: string, options?: readonly string[]): void;
@@ -98,7 +101,10 @@ export interface Sys {
   /** Becomes the program in the file (with `#!` followed). Never returns; throws Errno ENOENT, EACCES, ENOEXEC, ENOTDIR. */
   exec(path: string, argv: readonly string[], env?: ReadonlyMap<string, string>): Promise<never>;
   /** pid > 0: that child; -1: any; 0: any of the caller's group; < -1: any of that group. undefined: with noHang, none yet. Throws ECHILD, and EINTR when a handler ran. */
-  wait(pid: number, options?: { noHang?: boolean; untraced?: boolean; continued?: boolean }): Promise<{ pid: number; status: ExitStatus; stopped?: Signal; continued?: boolean } | undefined>;
+  wait(
+    pid: number,
+    options?: { noHang?: boolean; untraced?: boolean; continued?: boolean },
+  ): Promise<{ pid: number; status: ExitStatus; stopped?: Signal; continued?: boolean } | undefined>;
   /** pid 0: own group; -1: all; negative: a group. Signal 0 only asks. Throws ESRCH, EPERM. */
   kill(pid: number, signal: Signal | 0): void;
   /** A handler runs when the signal arrives; a blocked call then goes on, except wait, sleep and poll, which throw EINTR. */
@@ -146,7 +152,10 @@ export interface SocketApi {
   sendTo(fd: number, data: Bytes, to: SocketAddress): void;
   receiveFrom(fd: number): Promise<{ data: Bytes; from: SocketAddress }>;
   /** One ICMP echo. Needs NET_RAW or the ping group range, which is open as on today's distributions. */
-  ping(address: string, timeoutNanoseconds: bigint): Promise<{ nanoseconds: bigint; ttl: number } | { error: "timeout" | "unreachable" | "network-unreachable"; from?: string }>;
+  ping(
+    address: string,
+    timeoutNanoseconds: bigint,
+  ): Promise<{ nanoseconds: bigint; ttl: number } | { error: "timeout" | "unreachable" | "network-unreachable"; from?: string }>;
   /** getaddrinfo(3): /etc/hosts, then the servers of /etc/resolv.conf. Empty when the name does not exist; throws EAGAIN when no server answers. */
   lookup(name: string, options?: { family?: 4 | 6 }): Promise<string[]>;
   interfaces(): readonly NetInterface[];

@@ -18,7 +18,12 @@ await measure("boot", "machine boots, docker running, under Node", 100, "ms", 3,
   machine.dispose();
   return took;
 });
-await shell("hour", "1 simulated hour of `while true; do date; sleep 1; done | grep :0`", 500, "timeout 3600 bash -c 'while true; do date; sleep 1; done' | grep -c :0");
+await shell(
+  "hour",
+  "1 simulated hour of `while true; do date; sleep 1; done | grep :0`",
+  500,
+  "timeout 3600 bash -c 'while true; do date; sleep 1; done' | grep -c :0",
+);
 await shell("seq", "seq 100000 | grep 9 | wc -l", 500, "seq 100000 | grep 9 | wc -l");
 await shell("loop", "shell loop of 100 000 turns", 500, "i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done");
 await shell("processes", "500 processes alive at once", 2000, "for i in $(seq 500); do sleep 5 & done; [ $(pgrep -c sleep) = 500 ] && wait");

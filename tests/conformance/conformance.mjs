@@ -3,9 +3,9 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { Worker, isMainThread, parentPort } from "node:worker_threads";
-import { compareSessions, diff, parseRecording } from "./compare.mjs";
+import { isMainThread, parentPort, Worker } from "node:worker_threads";
 import { ensureBundle } from "../../src/host/node/bundle.mjs";
+import { compareSessions, diff, parseRecording } from "./compare.mjs";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
 const FLOOR = path.join(HERE, "floor.json");
@@ -29,7 +29,12 @@ async function main() {
     const row = table.get(category) ?? { sessions: 0, whole: 0, matched: 0, commands: 0 };
     const rows = compareSessions(readFileSync(file, "utf8"), results.get(file) ?? "");
     const matched = rows.filter((one) => one.match).length;
-    table.set(category, { sessions: row.sessions + 1, whole: row.whole + (matched === rows.length ? 1 : 0), matched: row.matched + matched, commands: row.commands + rows.length });
+    table.set(category, {
+      sessions: row.sessions + 1,
+      whole: row.whole + (matched === rows.length ? 1 : 0),
+      matched: row.matched + matched,
+      commands: row.commands + rows.length,
+    });
     if (verbose) for (const one of rows) if (!one.match) report(category, file, one);
   }
   const figures = print(table);
@@ -39,7 +44,9 @@ async function main() {
 
 function sessions(folder) {
   return readdirSync(folder, { withFileTypes: true })
-    .flatMap((entry) => (entry.isDirectory() ? sessions(path.join(folder, entry.name)) : entry.name.endsWith(".session") ? [path.join(folder, entry.name)] : []))
+    .flatMap((entry) =>
+      entry.isDirectory() ? sessions(path.join(folder, entry.name)) : entry.name.endsWith(".session") ? [path.join(folder, entry.name)] : [],
+    )
     .sort();
 }
 
@@ -56,7 +63,9 @@ function print(table) {
   console.log(`${"category".padEnd(24)}${"sessions".padStart(10)}${"whole".padStart(8)}${"commands".padStart(10)}${"match".padStart(8)}${"%".padStart(8)}`);
   for (const [category, row] of [...table].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const percent = (100 * row.matched) / row.commands;
-    console.log(`${category.padEnd(24)}${String(row.sessions).padStart(10)}${String(row.whole).padStart(8)}${String(row.commands).padStart(10)}${String(row.matched).padStart(8)}${percent.toFixed(1).padStart(8)}`);
+    console.log(
+      `${category.padEnd(24)}${String(row.sessions).padStart(10)}${String(row.whole).padStart(8)}${String(row.commands).padStart(10)}${String(row.matched).padStart(8)}${percent.toFixed(1).padStart(8)}`,
+    );
     categories[category] = { matched: row.matched, commands: row.commands };
     matched += row.matched;
     commands += row.commands;
@@ -136,7 +145,11 @@ async function play({ createMachine, NODE_TURNS }, text, seed) {
   const stdin = {
     async read() {
       if (input.length > 0) return input.shift();
-      if (next > 0) await new Promise((resolve) => { wake = resolve; check(); });
+      if (next > 0)
+        await new Promise((resolve) => {
+          wake = resolve;
+          check();
+        });
       if (next >= session.results.length) return undefined;
       output = "";
       return encoder.encode(`{ ${session.results[next++].cmd}\n} </dev/null; printf '${mark}%s${mark}\\n' "$?"\n`);
@@ -159,7 +172,8 @@ async function play({ createMachine, NODE_TURNS }, text, seed) {
     check();
   };
   const status = await machine.shell(["bash", "-s"], { stdin, stdout, stderr: stdout }, { user: "root", workdir: "/root/work" });
-  if (results.length < next) results.push({ cmd: session.results[next - 1].cmd, text: output, code: next <= session.results.length && status ? "shell exited" : "0" });
+  if (results.length < next)
+    results.push({ cmd: session.results[next - 1].cmd, text: output, code: next <= session.results.length && status ? "shell exited" : "0" });
   machine.dispose();
   return render(results);
 }
@@ -168,7 +182,12 @@ function render(results) {
   return `${results
     .flatMap(({ cmd, text, code }) => [
       ...cmd.split("\n").map((line, i) => (i > 0 ? `> ${line}` : `$ ${line}`)),
-      ...(text === "" ? [] : text.replace(/\n$/, "").split("\n").map((line) => (/^(\$ |> |# |\[\w+\]$)/.test(line) ? `\\${line}` : line))),
+      ...(text === ""
+        ? []
+        : text
+            .replace(/\n$/, "")
+            .split("\n")
+            .map((line) => (/^(\$ |> |# |\[\w+\]$)/.test(line) ? `\\${line}` : line))),
       ...(code !== "0" ? [`[${code}]`] : []),
     ])
     .join("\n")}\n`;

@@ -1,5 +1,5 @@
-import { ROOT } from "../../src/sim/kernel/kernel.ts";
 import { expect, test } from "vitest";
+import { ROOT } from "../../src/sim/kernel/kernel.ts";
 import { bootComputer } from "./computer.ts";
 
 /** Runs a program on a terminal, types keys, and gives what it left in /work/file and on the screen. */

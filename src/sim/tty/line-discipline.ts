@@ -50,8 +50,14 @@ export class LineDiscipline {
   setTermios(changes: Partial<Termios>): void {
     const wasCanonical = this.termios.icanon;
     this.termios = { ...this.termios, ...changes };
-    if (wasCanonical && !this.termios.icanon && this.#line.length > 0) {
-      this.#commit(this.#line);
+    if (wasCanonical && !this.termios.icanon) {
+      // An end of file that nobody has read is a NUL once lines mean nothing: so Linux keeps it in its buffer.
+      for (const entry of this.#ready) {
+        if (entry.length > 0) continue;
+        entry.push(0);
+        this.#readyBytes++;
+      }
+      if (this.#line.length > 0) this.#commit(this.#line);
       this.#line = [];
     }
     if (!this.termios.ixon) this.#output.hold(false);
