@@ -103,8 +103,10 @@ export class Composition {
       return { name, project };
     }
     const found = await this.projectFromContainers(name);
-    for (const service of services) if (!found.services.has(service)) throw new CommandError(`no such service: ${service}`);
-    return { name, project: found };
+    // Without files nobody knows which services there should be.
+    const known = new Map(found.services);
+    for (const service of services) if (!known.has(service)) known.set(service, { name: service, spec: {} });
+    return { name, project: { ...found, services: known } };
   }
 
   async projectFromContainers(name: string): Promise<Project> {

@@ -31,10 +31,7 @@ export default defineCompose({
   async run(compose, services, flags) {
     const project = withSelected(await compose.project(), services, flags["with-dependencies"]);
     const wanted = [...project.services.values()].filter((service: Service) => service.spec.build !== undefined);
-    if (wanted.length === 0) {
-      compose.warn("No services to build");
-      return 0;
-    }
+    if (wanted.length === 0) return 0;
     if (flags.print) throw new CommandError("bake files are not simulated: build with 'docker compose build'");
     await buildServices(compose, project, wanted, {
       quiet: flags.quiet,

@@ -1,8 +1,10 @@
 import { CommandError } from "../../cli/error.ts";
 import { bool, string } from "../../cli/flag/kinds.ts";
+import { parseReference, withDefaultTag } from "../../cli/reference.ts";
 import { defineCompose } from "../command.ts";
 import { imageOf } from "../compose-file/model.ts";
 import { withSelected } from "../compose-file/project.ts";
+import type { Composition } from "../composition.ts";
 import { inspectImage, pullPolicy, pullServices } from "../plan/images.ts";
 import type { ProgressWriter } from "../progress/progress.ts";
 
@@ -30,16 +32,25 @@ export default defineCompose({
         else if (pullPolicy(service) === "never" || pullPolicy(service) === "build") skip("");
         else if (
           (flags.policy === "missing" || service.spec.pull_policy === "missing" || service.spec.pull_policy === "if_not_present") &&
-          (await inspectImage(compose, imageOf(project, service))) !== undefined &&
-          flags.policy !== "always"
+          flags.policy !== "always" &&
+          (await isPresent(compose, imageOf(project, service)))
         )
           skip("Image is already present locally");
         else wanted.push(service);
       }
       await pullServices(compose, project, wanted, writer, { ignoreFailures: flags["ignore-pull-failures"] });
     };
-    if (flags.quiet) await compose.quietly(work);
-    else await compose.progress(work, "Pulling");
+    await compose.progress((writer) => work(flags.quiet ? withoutParts(writer) : writer), "Pulling");
     return 0;
   },
 });
+
+/** `latest` never counts as present: there may be a newer one. */
+async function isPresent(compose: Composition, image: string): Promise<boolean> {
+  return withDefaultTag(parseReference(image)).tag !== "latest" && (await inspectImage(compose, image)) !== undefined;
+}
+
+/** Leaves out layers. */
+function withoutParts(writer: ProgressWriter): ProgressWriter {
+  return { event: (event) => (event.parent === undefined ? writer.event(event) : undefined), stop: () => writer.stop() };
+}

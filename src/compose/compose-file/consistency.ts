@@ -55,9 +55,23 @@ function checkService(name: string, service: Mapping, document: Mapping, contain
   const replicas = mappingOf(service.deploy).replicas;
   if (typeof service.scale === "number" && typeof replicas === "number" && service.scale !== replicas)
     fail(`services.${name}: can't set distinct values on 'scale' and 'deploy.replicas'`);
+  const resources = mappingOf(mappingOf(service.deploy).resources);
+  for (const [field, part, limit] of DOUBLE_LIMITS) {
+    const [own, other] = [service[field], mappingOf(resources[part])[limit]];
+    if (own !== undefined && other !== undefined && Number(own) !== Number(other))
+      fail(`services.${name}: can't set distinct values on '${field}' and 'deploy.resources.${part}.${limit}'`);
+  }
   if (containerName !== "" && typeof service.scale === "number" && service.scale > 1)
     fail(`services.${name}: can't set container_name and scale as container name must be unique`);
 }
+
+/** Limits that can be given in two places. */
+const DOUBLE_LIMITS = [
+  ["cpus", "limits", "cpus"],
+  ["mem_limit", "limits", "memory"],
+  ["mem_reservation", "reservations", "memory"],
+  ["pids_limit", "limits", "pids"],
+] as const;
 
 function checkSecretsAndConfigs(document: Mapping): void {
   for (const [kind, sources] of [

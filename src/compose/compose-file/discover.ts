@@ -32,7 +32,10 @@ export function discover(sys: Sys, choice: FileChoice, warn: (message: string) =
   let files = choice.files.map(absolute);
   if (files.length === 0) {
     const listed = early.get("COMPOSE_FILE");
-    if (listed) files = listed.split(early.get("COMPOSE_PATH_SEPARATOR") || ":").map((file) => (file === "-" ? file : absolutePath(given ?? cwd, file, home)));
+    if (listed) {
+      files = listed.split(early.get("COMPOSE_PATH_SEPARATOR") || ":").map((file) => (file === "-" ? file : absolutePath(given ?? cwd, file, home)));
+      for (const file of files) if (file !== "-" && !sys.fs.exists(file)) throw new CommandError(`stat ${file}: no such file or directory`);
+    }
   }
   if (files.length === 0) files = searchUpwards(sys, given ?? cwd, warn);
   const first = files[0];

@@ -83,6 +83,8 @@ function canonicalDocument(document: Mapping, context: LoadContext): Mapping {
   for (const kind of ["networks", "volumes", "secrets", "configs"]) {
     if (document[kind] === undefined) continue;
     result[kind] = mapEntries(document[kind], (resource, name) => {
+      if (isMapping(resource.external) && resource.external.name !== undefined)
+        context.warn(`${kind}.${name}: external.name is deprecated. Please set name and external: true`);
       const canonical = canonicalResource(resource);
       checkExternal(kind, name, canonical);
       return canonical;

@@ -4,7 +4,7 @@ import { waitForExit } from "../../cli/container/wait-exit.ts";
 import { CommandError } from "../../cli/error.ts";
 import type { Project } from "../compose-file/model.ts";
 import type { Composition } from "../composition.ts";
-import { listContainers, serviceOf, shortName } from "../containers.ts";
+import { listContainers, nameOf, progressName, serviceOf, shortName } from "../containers.ts";
 import { LogPrinter, printLines } from "./log-lines.ts";
 import { startProject } from "./start.ts";
 import { stopServices } from "./stop.ts";
@@ -28,7 +28,7 @@ export async function attachAndFollow(compose: Composition, project: Project, op
   const ours = containers.filter((container) => project.services.has(serviceOf(container)));
   const shown = ours.filter((container) => options.shown.has(serviceOf(container)));
   const printer = new LogPrinter(docker, options);
-  for (const container of shown) printer.register(shortName(container));
+  for (const container of shown) if (container.State === "running") printer.register(shortName(container));
   if (shown.length > 0) docker.line(`Attaching to ${shown.map(shortName).join(", ")}`);
   await docker.output.flush();
 
@@ -39,7 +39,14 @@ export async function attachAndFollow(compose: Composition, project: Project, op
   const restoreSignals = session.catchInterrupts();
   try {
     await session.ready();
-    await compose.quietly((writer) => startProject(compose, project, writer));
+    await startProject(compose, project, {
+      // A name counts for the width of prefixes once its container starts.
+      event({ id, status }) {
+        if (status !== "Starting") return;
+        for (const container of shown) if (progressName(nameOf(container)) === id) printer.register(shortName(container));
+      },
+      stop: async () => {},
+    });
     await follow;
     await session.stopping;
   } finally {

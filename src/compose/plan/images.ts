@@ -69,8 +69,9 @@ export async function ensureImages(compose: Composition, project: Project, optio
 
 async function pullInto(compose: Composition, project: Project, services: readonly Service[], quiet: boolean): Promise<void> {
   const pull = (writer: ProgressWriter): Promise<void> => pullServices(compose, project, services, writer, { ignoreFailures: false });
-  if (quiet) await compose.quietly(pull);
-  else await compose.progress(pull);
+  await compose.progress((writer) =>
+    pull(quiet ? { event: (event) => (event.parent === undefined ? writer.event(event) : undefined), stop: () => writer.stop() } : writer),
+  );
 }
 
 /** Empty: missing. */

@@ -16,6 +16,8 @@ function stopSeconds(project: Project | undefined, container: ContainerSummary, 
   return nanoseconds === undefined ? undefined : Math.ceil(nanoseconds / 1e9);
 }
 
+const SETTLE = 2_000_000n;
+
 export async function stopContainer(
   compose: Composition,
   project: Project | undefined,
@@ -32,6 +34,8 @@ export async function stopContainer(
     writer.event({ id, status: "Error while Stopping", state: "error" });
     throw error;
   }
+  // What the container printed last gets to whoever follows it first.
+  await compose.sys.sleep(SETTLE);
   writer.event({ id, status: "Stopped", state: "done" });
 }
 
