@@ -46,24 +46,37 @@ export async function joinStreams(docker: DockerCli, options: AttachOptions): Pr
 }
 
 async function copyOutput(docker: DockerCli, options: AttachOptions): Promise<void> {
-  const { sys } = docker;
   const frames = new FrameReader();
   for (;;) {
     const data = await options.stream.read().catch((error: unknown) => (isErrno(error) ? undefined : Promise.reject(error as Error)));
     if (data === undefined) return;
     if (options.tty || !options.multiplexed) {
-      if (options.stdout) await sys.write(1, data);
+      if (options.stdout) await show(docker, 1, data);
       continue;
     }
     for (const frame of frames.push(data)) {
-      if (frame.stream === 1 ? options.stdout : options.stderr) await sys.write(frame.stream, frame.data);
+      if (frame.stream === 1 ? options.stdout : options.stderr) await show(docker, frame.stream, frame.data);
     }
+  }
+}
+
+/** Ends as a program does whose reader went away, though copyInput has the signal ignored. */
+async function show(docker: DockerCli, fd: number, data: Bytes): Promise<void> {
+  const { sys } = docker;
+  try {
+    await sys.write(fd, data);
+  } catch (error) {
+    if (!isErrno(error, "EPIPE")) throw error;
+    sys.signal("PIPE", "default");
+    sys.kill(sys.pid, "PIPE");
   }
 }
 
 async function copyInput(docker: DockerCli, options: AttachOptions): Promise<"end" | "detached"> {
   const { sys } = docker;
   const keys = options.tty ? new KeySequence(options.detachKeys) : undefined;
+  // The container may end while its input is on the way; only output without a reader is fatal.
+  sys.signal("PIPE", "ignore");
   try {
     for (;;) {
       const data = await sys.read(0, 65_536);

@@ -29,6 +29,7 @@ describe("processes", () => {
       ["/busybox/ps -o nosuch", /^ps: bad -o argument 'nosuch', supported arguments: user,group,comm,args,/],
       ["script -qefc 'test -t 1 && echo tty; exit 3' /dev/null </dev/null | tr -d '\\r'; echo ${PIPESTATUS[0]}", "tty\n3\n"],
       ["script -c 'echo hi' log </dev/null | tr -d '\\r'; grep -c COMMAND_EXIT_CODE log", "Script started, output log file is 'log'.\nhi\nScript done.\n1\n"],
+      ["script -qefc 'sleep 0.5; stty raw; head -c1 | od -An -c; stty sane' /dev/null </dev/null", "  \\0\n"],
       ["tini -s -- sh -c 'exit 7'", "[7]\n"],
       ["tini -e 143 -- sh -c 'kill $$'", ""],
       ["docker-init -- nosuch", /exec nosuch failed: No such file or directory\n\[127\]/],
