@@ -11,6 +11,7 @@ import { discover, givenProjectName } from "./compose-file/discover.ts";
 import type { Project, Service } from "./compose-file/model.ts";
 import { type LoadedProject, loadProject, type ProjectOptions, projectName } from "./compose-file/project.ts";
 import { listContainers, serviceOf } from "./containers.ts";
+import { DryRunClient } from "./dry-run.ts";
 import { LABEL } from "./labels.ts";
 import { type ProgressKind, type ProgressWriter, withProgress } from "./progress/progress.ts";
 
@@ -29,6 +30,7 @@ export interface ComposeGlobals {
 export class Composition {
   readonly docker: DockerCli;
   readonly globals: ComposeGlobals;
+  #dryRun: DryRunClient | undefined;
 
   constructor(docker: DockerCli, globals: ComposeGlobals) {
     this.docker = docker;
@@ -40,7 +42,9 @@ export class Composition {
   }
 
   get client(): ApiClient {
-    return this.docker.client;
+    if (!this.globals.dryRun) return this.docker.client;
+    this.#dryRun ??= new DryRunClient(this.sys, this.docker.client);
+    return this.#dryRun;
   }
 
   /** A line of logrus: `time="…" level=warning msg="…"`. */

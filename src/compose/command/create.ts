@@ -35,22 +35,24 @@ export default defineCompose({
     const project = withScale(withSelected(await compose.project(), services), parseScale(flags.scale));
     await ensureImages(compose, project, { build: flags.build, noBuild: flags["no-build"], quietPull: flags["quiet-pull"], quietBuild: false, pull });
     const recreate = flags["force-recreate"] ? "force" : flags["no-recreate"] ? "never" : "diverged";
-    await compose.progress((writer) =>
-      converge(
-        compose,
-        project,
-        {
-          services,
-          recreate,
-          recreateDependencies: recreate,
-          removeOrphans: flags["remove-orphans"],
-          renewVolumes: false,
-          timeoutSeconds: undefined,
-          quietPull: flags["quiet-pull"],
-          ignoreOrphans: ignoresOrphans(compose, project),
-        },
-        writer,
-      ),
+    await compose.progress(
+      (writer) =>
+        converge(
+          compose,
+          project,
+          {
+            services,
+            recreate,
+            recreateDependencies: recreate,
+            removeOrphans: flags["remove-orphans"],
+            renewVolumes: false,
+            timeoutSeconds: undefined,
+            quietPull: flags["quiet-pull"],
+            ignoreOrphans: ignoresOrphans(compose, project),
+          },
+          writer,
+        ),
+      "Creating",
     );
     return 0;
   },

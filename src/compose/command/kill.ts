@@ -24,13 +24,15 @@ export default defineCompose({
       compose.docker.output.err("no container to kill");
       return 0;
     }
-    await compose.progress((writer) =>
-      forEachParallel(compose.sys, containers, async (container) => {
-        const id = progressName(nameOf(container));
-        writer.event({ id, status: "Killing", state: "working" });
-        await compose.client.post(`/containers/${container.Id}/kill`, undefined, { signal: flags.signal });
-        writer.event({ id, status: "Killed", state: "done" });
-      }),
+    await compose.progress(
+      (writer) =>
+        forEachParallel(compose.sys, containers, async (container) => {
+          const id = progressName(nameOf(container));
+          writer.event({ id, status: "Killing", state: "working" });
+          await compose.client.post(`/containers/${container.Id}/kill`, undefined, { signal: flags.signal });
+          writer.event({ id, status: "Killed", state: "done" });
+        }),
+      "Killing",
     );
     return 0;
   },

@@ -25,21 +25,23 @@ export default defineCompose({
       selected = withSelected(project, [...services, ...dependents.map((service) => service.name)], false);
     }
     const t = changed("timeout") ? flags.timeout : undefined;
-    await compose.progress((writer) =>
-      inDependencyOrder(compose.sys, selected.services, async (service) => {
-        const own = containers.filter((container) => serviceOf(container) === service.name);
-        await forEachParallel(compose.sys, own, async (container) => {
-          const id = progressName(nameOf(container));
-          writer.event({ id, status: "Restarting", state: "working" });
-          try {
-            await compose.client.post(`/containers/${container.Id}/restart`, undefined, { t });
-          } catch (error) {
-            if (error instanceof CommandError) writer.event({ id, status: "Error", state: "error" });
-            throw error;
-          }
-          writer.event({ id, status: "Started", state: "done" });
-        });
-      }),
+    await compose.progress(
+      (writer) =>
+        inDependencyOrder(compose.sys, selected.services, async (service) => {
+          const own = containers.filter((container) => serviceOf(container) === service.name);
+          await forEachParallel(compose.sys, own, async (container) => {
+            const id = progressName(nameOf(container));
+            writer.event({ id, status: "Restarting", state: "working" });
+            try {
+              await compose.client.post(`/containers/${container.Id}/restart`, undefined, { t });
+            } catch (error) {
+              if (error instanceof CommandError) writer.event({ id, status: "Error", state: "error" });
+              throw error;
+            }
+            writer.event({ id, status: "Started", state: "done" });
+          });
+        }),
+      "Restarting",
     );
     return 0;
   },

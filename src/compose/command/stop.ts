@@ -13,7 +13,7 @@ export default defineCompose({
     const { name, project } = await compose.projectForContainers(services);
     const containers = await listContainers(compose.client, { project: name, all: true, oneOff: "exclude" });
     const selected = withSelected(project, services, false);
-    await compose.progress((writer) => stopServices(compose, selected, containers, changed("timeout") ? flags.timeout : undefined, writer));
+    await compose.progress((writer) => stopServices(compose, selected, containers, changed("timeout") ? flags.timeout : undefined, writer), "Stopping");
     return 0;
   },
 });

@@ -60,7 +60,8 @@ export default defineCompose({
     if (flags.wait && (abort || flags["abort-on-container-failure"] || flags.attach.length > 0 || flags["attach-dependencies"])) {
       throw new CommandError("--wait cannot be combined with --abort-on-container-exit, --attach or --attach-dependencies");
     }
-    const detach = flags.detach || flags.wait;
+    // What would be attached to does not exist.
+    const detach = flags.detach || flags.wait || compose.globals.dryRun;
     if (flags.detach && (abort || flags["abort-on-container-failure"] || flags.attach.length > 0 || flags["attach-dependencies"])) {
       throw new CommandError("--detach cannot be combined with --abort-on-container-exit, --abort-on-container-failure, --attach or --attach-dependencies");
     }

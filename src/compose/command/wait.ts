@@ -15,7 +15,7 @@ export default defineCompose({
   async run(compose, services, flags) {
     const { docker } = compose;
     const { name, project } = await compose.projectOrName();
-    const containers = (await listContainers(compose.client, { project: name, oneOff: "exclude" })).filter((container) =>
+    const containers = (await listContainers(compose.client, { project: name, oneOff: "include" })).filter((container) =>
       services.includes(serviceOf(container)),
     );
     if (containers.length === 0) throw new CommandError(`no containers for project ${JSON.stringify(name)}`);

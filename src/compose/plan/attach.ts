@@ -5,6 +5,7 @@ import { CommandError } from "../../cli/error.ts";
 import type { Project } from "../compose-file/model.ts";
 import type { Composition } from "../composition.ts";
 import { listContainers, nameOf, progressName, serviceOf, shortName } from "../containers.ts";
+import { withProgress } from "../progress/progress.ts";
 import { LogPrinter, printLines } from "./log-lines.ts";
 import { startProject } from "./start.ts";
 import { stopServices } from "./stop.ts";
@@ -39,14 +40,16 @@ export async function attachAndFollow(compose: Composition, project: Project, op
   const restoreSignals = session.catchInterrupts();
   try {
     await session.ready();
-    await startProject(compose, project, {
-      // A name counts for the width of prefixes once its container starts.
-      event({ id, status }) {
-        if (status !== "Starting") return;
-        for (const container of shown) if (progressName(nameOf(container)) === id) printer.register(shortName(container));
-      },
-      stop: async () => {},
-    });
+    await session.starting(
+      startProject(compose, project, {
+        // A name counts for the width of prefixes once its container starts.
+        event({ id, status }) {
+          if (status !== "Starting") return;
+          for (const container of shown) if (progressName(nameOf(container)) === id) printer.register(shortName(container));
+        },
+        stop: async () => {},
+      }),
+    );
     await follow;
     await session.stopping;
   } finally {
@@ -64,6 +67,7 @@ class Session {
   readonly #codes = new Map<string, number>();
   #first: number | undefined;
   #interrupts = 0;
+  #starting: Promise<void> = Promise.resolve();
   stopping: Promise<void> | undefined;
 
   constructor(compose: Composition, project: Project, containers: readonly ContainerSummary[], options: AttachOptions) {
@@ -71,6 +75,11 @@ class Session {
     this.#project = project;
     this.#containers = containers;
     this.#options = options;
+  }
+
+  starting(work: Promise<void>): Promise<void> {
+    this.#starting = work.catch(() => {});
+    return work;
   }
 
   async ready(): Promise<void> {
@@ -138,9 +147,14 @@ class Session {
 
   #stopAll(): void {
     const { sys } = this.#compose;
-    this.stopping = sys.thread(() =>
-      this.#compose.progress((writer) => stopServices(this.#compose, this.#project, this.#containers, this.#options.timeoutSeconds, writer), "Stopping"),
-    );
+    const kind = this.#compose.globals.progress === "auto" ? "plain" : this.#compose.globals.progress;
+    this.stopping = sys.thread(async () => {
+      // What is being started is stopped once it has started.
+      await this.#starting;
+      await withProgress(this.#compose.docker, kind, "Stopping", "", (writer) =>
+        stopServices(this.#compose, this.#project, this.#containers, this.#options.timeoutSeconds, writer),
+      );
+    });
   }
 
   /** The first Ctrl-C stops the containers, the second one kills them. */
@@ -149,7 +163,7 @@ class Session {
     const handler = (): void => {
       this.#interrupts++;
       if (this.#interrupts === 1) {
-        docker.errLine("Gracefully stopping... (press Ctrl+C again to force)");
+        docker.errLine("Gracefully Stopping... press Ctrl+C again to force");
         if (!this.stopping) this.#stopAll();
         return;
       }

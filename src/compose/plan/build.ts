@@ -18,6 +18,12 @@ export interface BuildOptions {
 /** Throws CommandError without words when a build fails: its own output has said why. */
 export async function buildServices(compose: Composition, project: Project, services: readonly Service[], options: BuildOptions): Promise<void> {
   await compose.docker.output.flush();
+  if (compose.globals.dryRun) {
+    await compose.progress(async (writer) => {
+      for (const service of services) writer.event({ id: imageOf(project, service), status: "Built", state: "done" });
+    });
+    return;
+  }
   for (const service of services) {
     const status = await runDocker(compose, buildArguments(compose, project, service, options), textOf(mappingOf(service.spec.build).dockerfile_inline));
     if (status !== 0) throw new CommandError("", status);

@@ -6,11 +6,13 @@ export async function pauseOrUnpause(compose: Composition, services: readonly st
   const { name } = await compose.projectForContainers(services);
   const containers = await listContainers(compose.client, { project: name, oneOff: "exclude" });
   const wanted = containers.filter((container) => services.length === 0 || services.includes(serviceOf(container)));
-  await compose.progress((writer) =>
-    forEachParallel(compose.sys, wanted, async (container) => {
-      await compose.client.post(`/containers/${container.Id}/${action}`);
-      writer.event({ id: progressName(nameOf(container)), status: action === "pause" ? "Paused" : "Unpaused", state: "done" });
-    }),
+  await compose.progress(
+    (writer) =>
+      forEachParallel(compose.sys, wanted, async (container) => {
+        await compose.client.post(`/containers/${container.Id}/${action}`);
+        writer.event({ id: progressName(nameOf(container)), status: action === "pause" ? "Paused" : "Unpaused", state: "done" });
+      }),
+    action === "pause" ? "Pausing" : "Unpausing",
   );
   return 0;
 }

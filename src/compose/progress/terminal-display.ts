@@ -54,7 +54,7 @@ export class TerminalDisplay implements ProgressWriter {
   #draw(): void {
     if (this.#rows.size === 0) return;
     const { rows: height, cols } = this.#docker.sys.windowSize(2);
-    const width = cols || 80;
+    const width = cols;
     const tops = [...this.#rows.values()].filter(({ event }) => event.parent === undefined);
     const done = tops.filter(({ ended }) => ended !== undefined).length;
     const shown = tops.slice(0, Math.max(1, (height || 24) - 2));
@@ -72,11 +72,11 @@ export class TerminalDisplay implements ProgressWriter {
     const statusWidth = Math.max(...rows.map(({ event }) => event.status.length));
     return rows.map((row) => {
       const { event } = row;
-      const seconds = `${(((row.ended ?? this.#docker.now()) - row.began) / 1000).toFixed(1)}s`;
+      const seconds = `${(((row.ended ?? this.#docker.now()) - row.began) / 1000).toFixed(1)}s `;
       const left = ` ${this.#mark(row)} ${label(row).padEnd(idWidth)}${this.#layers(event.id)}  `;
       const status = event.status.padEnd(statusWidth);
       const used = ` x ${"".padEnd(idWidth)}${plain(this.#layers(event.id))}  `.length + status.length;
-      const gap = " ".repeat(Math.max(1, width - used - seconds.length));
+      const gap = " ".repeat(Math.max(0, width - used - seconds.length));
       return `${left}${paint(status, colorOf(event.state))}${gap}${paint(seconds, BLUE)}`;
     });
   }
@@ -85,7 +85,7 @@ export class TerminalDisplay implements ProgressWriter {
     if (event.state === "done") return paint("✔", GREEN);
     if (event.state === "error") return paint("✘", RED);
     if (event.state === "warning") return paint("!", YELLOW);
-    return paint(SPINNER[this.#turn % SPINNER.length] as string, CYAN);
+    return paint(SPINNER[this.#turn % SPINNER.length] as string, YELLOW);
   }
 
   /** ` [⣿⣿ ]` for the layers of an image. */
@@ -106,7 +106,6 @@ const BLUE = "34";
 const GREEN = "32";
 const RED = "31";
 const YELLOW = "33";
-const CYAN = "36";
 
 function colorOf(state: ProgressEvent["state"]): string {
   return state === "done" ? GREEN : state === "error" ? RED : state === "warning" ? YELLOW : "";
