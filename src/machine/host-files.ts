@@ -226,7 +226,7 @@ function system(tree: LayerBuilder): void {
   tree.file("/etc/machine-id", "6f1d2c3b4a59687786a5b4c3d2e1f001\n");
   tree.file(
     "/etc/apt/sources.list.d/debian.sources",
-    "Types: deb\nURIs: http://deb.debian.org/debian\nSuites: trixie trixie-updates\nComponents: main\nSigned-By: /usr/share/keyrings/debian-archive-keyring.gpg\n",
+    "Types: deb\nURIs: http://debian.dabba.test/debian\nSuites: trixie trixie-updates\nComponents: main\nSigned-By: /usr/share/keyrings/debian-archive-keyring.gpg\n",
   );
   tree.dir("/var/lib/apt/lists/partial", { mode: 0o700 });
   tree.dir("/var/cache/apt/archives/partial", { mode: 0o700 });

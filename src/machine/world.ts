@@ -60,9 +60,9 @@ export interface Site {
 
 /** The package servers, by name; what they hold is loaded when first asked for. */
 const MIRRORS: readonly (readonly string[])[] = [
-  ["deb.debian.org", "security.debian.org", "ftp.debian.org", "cdn-fastly.deb.debian.org"],
-  ["archive.ubuntu.com", "security.ubuntu.com", "ports.ubuntu.com"],
-  ["dl-cdn.alpinelinux.org"],
+  ["debian.dabba.test", "debian-security.dabba.test"],
+  ["ubuntu.dabba.test", "ubuntu-security.dabba.test"],
+  ["alpine.dabba.test"],
   ["download.docker.com"],
   ["get.docker.com", "test.docker.com"],
 ];

@@ -9,8 +9,8 @@ beforeAll(async () => {
   host = await createTestHost(packageMirrors());
   await host.run(`rm -f /usr/bin/tree; rm -rf /etc/apt /var/lib/apt /var/lib/dpkg
     mkdir -p /etc/apt/sources.list.d /etc/apk /lib/apk/db
-    echo 'deb http://deb.debian.org/debian trixie main' > /etc/apt/sources.list
-    echo 'https://dl-cdn.alpinelinux.org/alpine/v3.24/main' > /etc/apk/repositories
+    echo 'deb http://debian.dabba.test/debian trixie main' > /etc/apt/sources.list
+    echo 'https://alpine.dabba.test/alpine/v3.24/main' > /etc/apk/repositories
     printf 'P:busybox\\nV:1.37.0-r31\\nI:796\\nT:x\\n' > /lib/apk/db/installed; echo busybox > /etc/apk/world`);
 });
 
@@ -20,7 +20,7 @@ describe("apt", () => {
     [
       ["apt-get install -y tree", /E: Unable to locate package tree\n\[100\]\n$/],
       ["apt-get -qq update; ls /var/lib/apt/lists | grep -c Packages", "1\n"],
-      ["apt-get update", "Hit:1 http://deb.debian.org/debian trixie InRelease\nReading package lists...\n"],
+      ["apt-get update", "Hit:1 http://debian.dabba.test/debian trixie InRelease\nReading package lists...\n"],
       ["apt-get install -y tree 2>&1 | tail -1; tree --version >/dev/null && echo runs", "Setting up tree (2.2.1-1) ...\nruns\n"],
       ["dpkg -S /usr/bin/tree; dpkg -l tree | tail -1 | cut -c1-8", "tree: /usr/bin/tree\nii  tree\n"],
       ["apt-get install tree | tail -2", "tree is already the newest version (2.2.1-1).\n0 upgraded, 0 newly installed, 0 to remove and 0 not upgraded.\n"],
@@ -45,7 +45,7 @@ describe("apk", () => {
     [
       [
         "apk add --no-cache tree",
-        "fetch https://dl-cdn.alpinelinux.org/alpine/v3.24/main/x86_64/APKINDEX.tar.gz\n(1/1) Installing tree (2.2.1-r0)\nExecuting busybox-1.37.0-r31.trigger\nOK: 886.0 KiB in 2 packages\n",
+        "fetch https://alpine.dabba.test/alpine/v3.24/main/x86_64/APKINDEX.tar.gz\n(1/1) Installing tree (2.2.1-r0)\nExecuting busybox-1.37.0-r31.trigger\nOK: 886.0 KiB in 2 packages\n",
       ],
       ["apk add --no-cache -q curl && cat /etc/apk/world", "busybox\ncurl\ntree\n"],
       ["apk info -e curl && apk del curl | tail -1", "curl\nOK: 886.0 KiB in 2 packages\n"],

@@ -49,7 +49,7 @@ export function alpineRoot(version: string): (layer: LayerBuilder) => void {
     layer.symlink("/etc/os-release", "../usr/lib/os-release");
     layer.file("/etc/issue", `Welcome to Alpine Linux ${branch}\nKernel \\r on \\m (\\l)\n\n`);
     layer.file("/etc/motd", "This is Alpine Linux, a small distribution. `apk add NAME` installs a package.\n");
-    layer.file("/etc/apk/repositories", `https://dl-cdn.alpinelinux.org/alpine/v${branch}/main\nhttps://dl-cdn.alpinelinux.org/alpine/v${branch}/community\n`);
+    layer.file("/etc/apk/repositories", `https://alpine.dabba.test/alpine/v${branch}/main\nhttps://alpine.dabba.test/alpine/v${branch}/community\n`);
     layer.file("/etc/apk/world", "alpine-baselayout\nalpine-keys\nalpine-release\napk-tools\nbusybox\nmusl-utils\n");
     layer.file("/etc/apk/arch", "x86_64\n");
     layer.file("/lib/apk/db/installed", alpinePackages(version));

@@ -111,8 +111,8 @@ export function shellStartup(layer: LayerBuilder, distribution: "debian" | "ubun
 function debianSources(codename: string): string {
   const keyring = "Signed-By: /usr/share/keyrings/debian-archive-keyring.pgp\n";
   return [
-    `Types: deb\nURIs: http://deb.debian.org/debian\nSuites: ${codename} ${codename}-updates\nComponents: main\n${keyring}`,
-    `Types: deb\nURIs: http://deb.debian.org/debian-security\nSuites: ${codename}-security\nComponents: main\n${keyring}`,
+    `Types: deb\nURIs: http://debian.dabba.test/debian\nSuites: ${codename} ${codename}-updates\nComponents: main\n${keyring}`,
+    `Types: deb\nURIs: http://debian.dabba.test/debian-security\nSuites: ${codename}-security\nComponents: main\n${keyring}`,
   ].join("\n");
 }
 

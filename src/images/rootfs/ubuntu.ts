@@ -74,10 +74,10 @@ export function addUbuntuUser(...users: readonly Account[]): (layer: LayerBuilde
 
 function writeSources(layer: LayerBuilder, codename: string): void {
   if (codename === "jammy") {
-    const lines = [codename, `${codename}-updates`].map((suite) => `deb http://archive.ubuntu.com/ubuntu/ ${suite} main restricted universe multiverse`);
+    const lines = [codename, `${codename}-updates`].map((suite) => `deb http://ubuntu.dabba.test/ubuntu/ ${suite} main restricted universe multiverse`);
     layer.file(
       "/etc/apt/sources.list",
-      `${lines.join("\n")}\ndeb http://security.ubuntu.com/ubuntu/ ${codename}-security main restricted universe multiverse\n`,
+      `${lines.join("\n")}\ndeb http://ubuntu-security.dabba.test/ubuntu/ ${codename}-security main restricted universe multiverse\n`,
     );
     return;
   }
@@ -86,8 +86,8 @@ function writeSources(layer: LayerBuilder, codename: string): void {
   layer.file(
     "/etc/apt/sources.list.d/ubuntu.sources",
     [
-      stanza("http://archive.ubuntu.com/ubuntu/", `${codename} ${codename}-updates ${codename}-backports`),
-      stanza("http://security.ubuntu.com/ubuntu/", `${codename}-security`),
+      stanza("http://ubuntu.dabba.test/ubuntu/", `${codename} ${codename}-updates ${codename}-backports`),
+      stanza("http://ubuntu-security.dabba.test/ubuntu/", `${codename}-security`),
     ].join("\n"),
   );
 }

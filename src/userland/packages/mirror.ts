@@ -15,11 +15,11 @@ export interface MirrorSite {
 export function packageMirrors(): readonly MirrorSite[] {
   return [
     {
-      names: ["deb.debian.org", "security.debian.org", "ftp.debian.org", "cdn-fastly.deb.debian.org"],
+      names: ["debian.dabba.test", "debian-security.dabba.test"],
       handler: readOnly(debianArchive(["bookworm", "trixie"])),
     },
-    { names: ["archive.ubuntu.com", "security.ubuntu.com", "ports.ubuntu.com"], handler: readOnly(debianArchive(["jammy", "noble", "resolute"])) },
-    { names: ["dl-cdn.alpinelinux.org"], handler: readOnly(alpineArchive) },
+    { names: ["ubuntu.dabba.test", "ubuntu-security.dabba.test"], handler: readOnly(debianArchive(["jammy", "noble", "resolute"])) },
+    { names: ["alpine.dabba.test"], handler: readOnly(alpineArchive) },
     { names: ["download.docker.com"], handler: readOnly(dockerArchive) },
     {
       names: ["get.docker.com", "test.docker.com"],
