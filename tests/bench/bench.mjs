@@ -1,5 +1,5 @@
 // Prints the numbers of the design: `npm run bench [-- NAME…]`. Times are the least of several runs, on this machine; nothing is asserted.
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -37,6 +37,7 @@ await measure("ps10000", "docker ps -a over 10 000 containers", 100, "ms", 3, as
   return (performance.now() - started) / 2;
 });
 sizes();
+if (only.length === 0 || only.includes("browser")) await inBrowser();
 print();
 process.exit(0);
 
@@ -96,8 +97,73 @@ function sizes() {
   const html = readFileSync(path.join(ROOT, "dist", "cheatsheet", "index.html"), "utf8");
   const first = scripts.filter((name) => html.includes(`/_astro/${name}`));
   rows.push({ what: "JavaScript of a page before anyone runs a command", bound: 30, unit: "kB gzip", value: gzip(first) });
-  rows.push({ what: "terminal, loaded on first run", bound: 110, unit: "kB gzip", value: gzip(scripts.filter((name) => /^(live|terminal|xterm)/.test(name))) });
+  rows.push({
+    what: "terminal, loaded on first run",
+    bound: 110,
+    unit: "kB gzip",
+    value: gzip(scripts.filter((name) => /^(page-consoles|create-terminal|key-bar|machine-session|session-store\.|dist)/.test(name))),
+  });
   rows.push({ what: "the machine (worker), loaded on first run", bound: 250, unit: "kB gzip", value: gzip(scripts.filter((name) => /^worker/.test(name))) });
+}
+
+/** What a reader feels, in a real browser on the built site. */
+async function inBrowser() {
+  const executablePath = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
+  if (!existsSync(path.join(ROOT, "dist", "index.html")) || !existsSync(executablePath)) return;
+  const { chromium } = await import("playwright");
+  const port = 4327;
+  const server = spawn(
+    process.execPath,
+    [path.join(ROOT, "node_modules/astro/bin/astro.mjs"), "preview", "--host", "127.0.0.1", "--port", String(port), "--force"],
+    { cwd: ROOT, stdio: "ignore" },
+  );
+  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu", "--enable-precise-memory-info"] });
+  try {
+    await reachable(`http://127.0.0.1:${port}/`);
+    let least = Number.POSITIVE_INFINITY;
+    for (let i = 0; i < 3; i++) {
+      const page = await (await browser.newContext()).newPage();
+      await page.goto(`http://127.0.0.1:${port}/`);
+      await page.waitForTimeout(500);
+      least = Math.min(
+        least,
+        await page.evaluate(
+          () =>
+            new Promise((resolve) => {
+              const started = performance.now();
+              const look = () =>
+                /\$/.test(document.querySelector("console-block .xterm-rows")?.textContent ?? "")
+                  ? resolve(performance.now() - started)
+                  : requestAnimationFrame(look);
+              document.querySelector("console-block .unit-run").click();
+              look();
+            }),
+        ),
+      );
+      await page.context().close();
+    }
+    rows.push({ what: "click on Run to prompt, first time, Chromium", bound: 150, unit: "ms", value: least });
+    const page = await browser.newPage();
+    await page.goto(`http://127.0.0.1:${port}/cheatsheet/`);
+    for (let i = 0; i < 5; i++) {
+      await page.locator("console-block").nth(i).locator(".unit-run").first().click();
+      await page.locator("console-block").nth(i).locator(".gutter-mark:not(.busy)").first().waitFor({ timeout: 60_000 });
+    }
+    const bytes = await page.evaluate(() => performance.memory.usedJSHeapSize);
+    rows.push({ what: "memory of a page with five live terminals (JavaScript heap of the page)", bound: 60, unit: "MB", value: bytes / 1e6 });
+  } finally {
+    await browser.close();
+    server.kill();
+  }
+}
+
+async function reachable(url) {
+  for (let i = 0; i < 100; i++) {
+    const answer = await fetch(url).catch(() => undefined);
+    if (answer?.ok) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`${url} does not answer`);
 }
 
 function print() {

@@ -103,6 +103,7 @@ async function runAll(files, entry) {
           }
         };
         worker.on("message", onMessage);
+        worker.removeAllListeners("error");
         worker.once("error", (error) => {
           clearTimeout(timer);
           resolve({ timeout: true, recording: render(partial), error });
