@@ -77,27 +77,21 @@ async function run(sys: Sys, output: Output): Promise<number> {
     output.out(rootHelp(commands, ROOT_FLAGS, columns));
     return 0;
   }
-  if (name === "help") {
-    const topic = findCommand(commands, rest[0] ?? "");
-    output.out(topic && !root.help ? commandHelp(topic, { ...topic.flags, ...DRY_RUN }, columns) : rootHelp(commands, ROOT_FLAGS, columns));
-    return 0;
-  }
   const command = findCommand(commands, name);
   if (!command) {
-    if (root.help) {
-      output.out(rootHelp(commands, ROOT_FLAGS, columns));
-      return 0;
-    }
+    if (root.help || name === "help") output.out(rootHelp(commands, ROOT_FLAGS, columns));
+    if (root.help) return 0;
     throw new CommandError(`unknown docker command: ${JSON.stringify(`compose ${name}`)}`);
   }
-  const { own, parsed } = parseCommand(command, rest);
+  const parsed = parse({ ...command.flags, ...DRY_RUN }, rest, command.interspersed !== false);
+  for (const warning of parsed.warnings) output.line(warning);
   if (parsed.help || root.help) {
     output.out(commandHelp(command, { ...command.flags, ...DRY_RUN }, columns));
     return 0;
   }
   const problem = checkArguments(command, parsed.args.length, parsed.args[0]);
   if (problem !== undefined) throw new CommandError(problem);
-  const value = <T>(flag: string): T => (parsed.changed.has(flag) && !own.has(flag) ? parsed.values.get(flag) : root.values.get(flag)) as T;
+  const value = <T>(flag: string): T => root.values.get(flag) as T;
   const compose = new Composition(docker, {
     files: value<readonly string[]>("file"),
     projectName: value<string>("project-name"),
@@ -111,22 +105,6 @@ async function run(sys: Sys, output: Output): Promise<number> {
   });
   const status = await command.run(compose, parsed.args, Object.fromEntries(parsed.values) as never, { changed: (flag) => parsed.changed.has(flag) });
   return status ?? 0;
-}
-
-/** Options of the root are taken after the command as well, unless the command has one of that name. */
-function parseCommand(command: ComposeCommand, args: readonly string[]): { own: ReadonlySet<string>; parsed: ParsedFlags } {
-  const own = new Set(Object.keys(command.flags));
-  const shorts = new Set(Object.values(command.flags).map((flag) => flag.short));
-  const inherited = Object.fromEntries(
-    Object.entries(ROOT_FLAGS)
-      .filter(([flag]) => !own.has(flag) && flag !== "version")
-      .map(([flag, definition]) => {
-        if (!shorts.has(definition.short)) return [flag, definition];
-        const { short: _short, ...rest } = definition;
-        return [flag, rest];
-      }),
-  );
-  return { own, parsed: parse({ ...inherited, ...command.flags } as FlagTable, args, command.interspersed !== false) };
 }
 
 /** As a plugin, the first arguments are those of `docker`: options of its own, then `compose`. */

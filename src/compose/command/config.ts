@@ -64,11 +64,7 @@ export default defineCompose({
     if (flags.volumes) return list(compose, [...project.volumes.keys()].sort());
     if (flags.networks) return list(compose, [...project.networks.keys()].sort());
     if (flags.models) return list(compose, Object.keys(mappingOf(document.models)).sort());
-    if (flags.images)
-      return list(
-        compose,
-        [...project.services.values()].map((service) => imageOf(project, service)),
-      );
+    if (flags.images) return list(compose, [...project.services.values()].map((service) => imageOf(project, service)).sort());
     if (flags.profiles) return list(compose, profilesOf(project));
     if (flags.hash !== "") return printHashes(compose, project, flags.hash);
     if (!["", "yaml", "json"].includes(flags.format)) throw new CommandError(`unsupported format ${JSON.stringify(flags.format)}`);

@@ -10,13 +10,17 @@ import { canonicalVolume } from "./volumes.ts";
 
 type Transform = (value: Value, name: string) => Value;
 
-export function canonicalService(name: string, service: Mapping): Mapping {
+/** `raw`: only the structure, values stay as they are written (variables may stand in them). */
+export function canonicalService(name: string, service: Mapping, raw = false): Mapping {
   const result: Mapping = {};
   for (const [field, value] of Object.entries(service)) {
-    const transform = SERVICE_FIELDS[field];
+    const transform = raw && !STRUCTURE.has(field) ? undefined : SERVICE_FIELDS[field];
     // null stands for an absent field, but for those of a command it resets.
     if (value === null && field !== "command" && field !== "entrypoint") continue;
     result[field] = transform && value !== null ? transform(value, name) : value;
+    if (raw && field === "gpus" && value === "all") result.gpus = [{ count: "all" }];
+    if (raw && field === "ports") result.ports = canonicalPorts(value, true);
+    if (raw && field === "volumes") result.volumes = listOf(value).map((item) => (isMapping(item) ? item : canonicalVolume(item)));
   }
   return result;
 }
@@ -24,7 +28,12 @@ export function canonicalService(name: string, service: Mapping): Mapping {
 const words: Transform = (value) => (typeof value === "string" ? shellWords(value) : value);
 const oneOrMany: Transform = (value) => (Array.isArray(value) ? value : [value]);
 const textPairs: Transform = (value) => Object.fromEntries(Object.entries(pairs(value)).map(([key, item]) => [key, item === null ? "" : textOf(item)]));
-const fileReferences: Transform = (value) => listOf(value).map((item) => (typeof item === "string" ? { source: item } : item));
+const fileReferences: Transform = (value) =>
+  listOf(value).map((item) => {
+    if (!isMapping(item)) return { source: item };
+    const { mode } = item;
+    return typeof mode === "number" ? { ...item, mode: `0${mode.toString(8)}` } : item;
+  });
 const texts: Transform = (value) => stringsOf(value);
 
 const size =
@@ -85,6 +94,7 @@ function healthcheck(value: Value): Value {
     throw new CommandError('healthcheck.test must start either by "CMD", "CMD-SHELL" or "NONE"');
   for (const field of ["interval", "timeout", "start_period", "start_interval"])
     if (check[field] !== undefined) check[field] = shortDuration(check[field] as Value);
+  if (check.disable === false) delete check.disable;
   if (typeof check.retries === "string") check.retries = Number(check.retries);
   return check;
 }
@@ -144,7 +154,7 @@ function devices(value: Value): Value {
 }
 
 function gpus(value: Value): Value {
-  return value === "all" ? [{ capabilities: ["gpu"], count: -1 }] : value;
+  return value === "all" ? [{ count: -1 }] : value;
 }
 
 const SERVICE_FIELDS: Readonly<Record<string, Transform>> = {
@@ -160,7 +170,7 @@ const SERVICE_FIELDS: Readonly<Record<string, Transform>> = {
   entrypoint: words,
   env_file: envFile,
   environment: environmentPairs,
-  expose: texts,
+  expose: (value) => [...new Set(stringsOf(value))],
   extends: (value) => (typeof value === "string" ? { service: value } : value),
   extra_hosts: extraHosts,
   gpus,
@@ -173,18 +183,29 @@ const SERVICE_FIELDS: Readonly<Record<string, Transform>> = {
   mem_reservation: size("mem_reservation"),
   memswap_limit: size("memswap_limit"),
   networks: serviceNetworks,
-  ports: (value) => canonicalPorts(value),
+  ports: (value) => distinct(canonicalPorts(value)),
   secrets: fileReferences,
   shm_size: size("shm_size"),
   stop_grace_period: shortDuration,
   sysctls: textPairs,
   tmpfs: oneOrMany,
   ulimits,
-  volumes: (value) => listOf(value).map(canonicalVolume),
+  volumes: (value) => byTarget(listOf(value).map(canonicalVolume)),
 };
 
+function distinct(list: readonly Mapping[]): Mapping[] {
+  return [...new Map(list.map((item) => [JSON.stringify(item), item])).values()];
+}
+
+/** The last one for a target counts. */
+function byTarget(list: readonly Value[]): Value[] {
+  return [...new Map(list.map((item) => [textOf(mappingOf(item).target), item])).values()];
+}
+
+const STRUCTURE = new Set(["build", "configs", "depends_on", "devices", "env_file", "extends", "networks", "ports", "secrets", "ulimits", "volumes"]);
+
 /** A network, volume, secret or config of the top level. */
-export function canonicalResource(resource: Mapping): Mapping {
+export function canonicalResource(resource: Mapping, raw = false): Mapping {
   const result: Mapping = { ...resource };
   if (isMapping(result.external)) {
     const { name } = result.external;
@@ -192,6 +213,7 @@ export function canonicalResource(resource: Mapping): Mapping {
     if (name !== undefined) result.name ??= name;
   }
   if (result.external === false) delete result.external;
+  if (raw) return result;
   if (result.labels !== undefined && result.labels !== null) result.labels = textPairs(result.labels, "");
   if (isMapping(result.driver_opts)) result.driver_opts = textPairs(result.driver_opts, "");
   for (const [key, value] of Object.entries(result)) if (value === null) delete result[key];

@@ -45,8 +45,6 @@ const CASTS: readonly (readonly [pattern: readonly string[], cast: Cast])[] = [
   ...paths(toInt, [
     "services.*.blkio_config.weight",
     "services.*.blkio_config.weight_device.[].weight",
-    "services.*.configs.[].mode",
-    "services.*.secrets.[].mode",
     "services.*.cpu_count",
     "services.*.cpu_period",
     "services.*.cpu_quota",

@@ -4,18 +4,18 @@ import { isMapping, listOf, type Mapping, mappingOf, textOf } from "./model.ts";
 
 const INVALID = "invalid compose project";
 
-/** Throws CommandError `…: invalid compose project`. */
-export function checkConsistency(document: Mapping): void {
+/** `disabled` are services that a profile leaves out. Throws CommandError `…: invalid compose project`. */
+export function checkConsistency(document: Mapping, disabled: ReadonlySet<string> = new Set()): void {
   const services = mappingOf(document.services);
   const names = Object.keys(services).sort();
   const containers = new Map<string, string>();
-  for (const name of names) checkService(name, mappingOf(services[name]), document, containers);
+  for (const name of names) checkService(name, mappingOf(services[name]), document, containers, disabled);
   checkSecretsAndConfigs(document);
   const cycle = findCycle(services);
   if (cycle) throw new CommandError(`dependency cycle detected: ${cycle.join(" -> ")}`);
 }
 
-function checkService(name: string, service: Mapping, document: Mapping, containers: Map<string, string>): void {
+function checkService(name: string, service: Mapping, document: Mapping, containers: Map<string, string>, disabled: ReadonlySet<string>): void {
   const fail = (words: string): never => {
     throw new CommandError(`${words}: ${INVALID}`);
   };
@@ -30,7 +30,7 @@ function checkService(name: string, service: Mapping, document: Mapping, contain
   for (const network of Object.keys(mappingOf(service.networks)))
     if (mappingOf(document.networks)[network] === undefined) fail(`service ${service_} refers to undefined network ${network}`);
   for (const [other, dependency] of Object.entries(mappingOf(service.depends_on)))
-    if (mappingOf(document.services)[other] === undefined && mappingOf(dependency).required !== false)
+    if (mappingOf(document.services)[other] === undefined && (mappingOf(dependency).required !== false || !disabled.has(other)))
       fail(`service ${service_} depends on undefined service ${JSON.stringify(other)}`);
   for (const item of listOf(service.volumes)) {
     const { type, source, target } = mappingOf(item);
@@ -49,7 +49,8 @@ function checkService(name: string, service: Mapping, document: Mapping, contain
   const containerName = textOf(service.container_name);
   if (containerName !== "") {
     const other = containers.get(containerName);
-    if (other !== undefined) fail(`services.${name}: container name ${JSON.stringify(containerName)} is already in use by service ${other}`);
+    // The braces are what Compose prints.
+    if (other !== undefined) throw new CommandError(`services.${other}: container name ${JSON.stringify(containerName)} is already in use by service {}"`);
     containers.set(containerName, name);
   }
   const replicas = mappingOf(service.deploy).replicas;
@@ -58,11 +59,13 @@ function checkService(name: string, service: Mapping, document: Mapping, contain
   const resources = mappingOf(mappingOf(service.deploy).resources);
   for (const [field, part, limit] of DOUBLE_LIMITS) {
     const [own, other] = [service[field], mappingOf(resources[part])[limit]];
-    if (own !== undefined && other !== undefined && Number(own) !== Number(other))
+    // Limits without pids count as a limit of none.
+    if (own !== undefined && (other !== undefined || (field === "pids_limit" && resources.limits !== undefined)) && Number(own) !== Number(other ?? 0))
       fail(`services.${name}: can't set distinct values on '${field}' and 'deploy.resources.${part}.${limit}'`);
   }
-  if (containerName !== "" && typeof service.scale === "number" && service.scale > 1)
-    fail(`services.${name}: can't set container_name and scale as container name must be unique`);
+  const scaled = typeof service.scale === "number" ? service.scale : typeof replicas === "number" ? replicas : 1;
+  if (containerName !== "" && scaled > 1)
+    fail(`services.${typeof service.scale === "number" ? "scale" : "deploy.replicas"}: can't set container_name and ${name} as container name must be unique`);
 }
 
 /** Limits that can be given in two places. */
@@ -82,7 +85,7 @@ function checkSecretsAndConfigs(document: Mapping): void {
       const resource = mappingOf(item);
       if (resource.external === true || resource.driver !== undefined) continue;
       const given = sources.filter((source) => resource[source] !== undefined);
-      if (given.length === 0) throw new CommandError(`${kind}s.${name}: one of ${sources.map((source) => `\`${source}\``).join(" or ")} must be set`);
+      if (given.length === 0) throw new CommandError(`${kind}s.${name}: one of ${sources.join("|")} must be set`);
       if (given.length > 1) throw new CommandError(`${kind}s.${name}: ${given.join("|")} attributes are mutually exclusive`);
     }
   }

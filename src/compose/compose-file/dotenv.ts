@@ -27,6 +27,7 @@ export function parseDotenv(text: string, file: string, lookup: Lookup): Map<str
     }
     const name = /^[^=:\s#]+/.exec(rest)?.[0] ?? "";
     const after = rest.slice(name.length);
+    if (/^\s+[^=:\s]+\s*[=:]/.test(after)) fail("key cannot contain a space");
     const odd = /[^A-Za-z0-9_.\-[\]]/.exec(name === "" ? rest : name);
     if (odd) fail(`unexpected character ${quote(odd[0])} in variable name ${quote(rest)}`);
     const equals = /^[ \t]*[=:]/.exec(after);
@@ -50,7 +51,8 @@ export function parseDotenv(text: string, file: string, lookup: Lookup): Map<str
     }
     const open = source.indexOf(mark, valueStart);
     const close = closingQuote(source, open + 1, mark);
-    if (close < 0) fail(`unterminated quoted value ${value}`);
+    if (close < 0) line += source.slice(open).split("\n").length - 1;
+    if (close < 0) fail(`unterminated quoted value ${source.slice(open).trimEnd()}`);
     const inside = source.slice(open + 1, close);
     result.set(name, mark === "'" ? inside.replaceAll("\\'", "'") : expand(unescapeDouble(inside), get));
     line += inside.split("\n").length;

@@ -79,13 +79,14 @@ function interpolate(context: LoadContext, document: Mapping): Mapping {
 
 function canonicalDocument(document: Mapping, context: LoadContext): Mapping {
   const result: Mapping = { ...document };
-  if (document.services !== undefined) result.services = mapEntries(document.services, (service, name) => canonicalService(name, service));
+  if (document.services !== undefined)
+    result.services = mapEntries(document.services, (service, name) => canonicalService(name, service, !context.interpolate));
   for (const kind of ["networks", "volumes", "secrets", "configs"]) {
     if (document[kind] === undefined) continue;
     result[kind] = mapEntries(document[kind], (resource, name) => {
       if (isMapping(resource.external) && resource.external.name !== undefined)
         context.warn(`${kind}.${name}: external.name is deprecated. Please set name and external: true`);
-      const canonical = canonicalResource(resource);
+      const canonical = canonicalResource(resource, !context.interpolate);
       checkExternal(kind, name, canonical);
       return canonical;
     });

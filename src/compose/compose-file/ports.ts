@@ -3,8 +3,8 @@ import { parsePortSpec } from "../../cli/option/port.ts";
 import { isMapping, listOf, type Mapping, textOf, type Value } from "./model.ts";
 
 /** Throws CommandError with the words of go-connections. */
-export function canonicalPorts(value: Value): Mapping[] {
-  return listOf(value).flatMap((item) => (isMapping(item) ? [longPort(item)] : shortPorts(textOf(item))));
+export function canonicalPorts(value: Value, raw = false): Mapping[] {
+  return listOf(value).flatMap((item) => (isMapping(item) ? [longPort(item, raw)] : shortPorts(textOf(item))));
 }
 
 function shortPorts(spec: string): Mapping[] {
@@ -20,12 +20,12 @@ function shortPorts(spec: string): Mapping[] {
   });
 }
 
-function longPort(port: Mapping): Mapping {
+function longPort(port: Mapping, raw: boolean): Mapping {
   return {
     ...port,
     mode: port.mode ?? "ingress",
     protocol: port.protocol ?? "tcp",
-    target: Number(port.target),
-    ...(port.published === undefined || port.published === null ? {} : { published: textOf(port.published) }),
+    ...(raw ? {} : { target: Number(port.target) }),
+    ...(raw || port.published === undefined || port.published === null ? {} : { published: textOf(port.published) }),
   };
 }

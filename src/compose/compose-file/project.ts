@@ -60,8 +60,8 @@ export function loadProject(sys: Sys, options: ProjectOptions, warn: (message: s
     name,
     services: Object.fromEntries(Object.entries(services).filter(([service]) => Object.hasOwn(enabled, service))),
   };
-  if (options.consistency !== false) checkConsistency(chosen);
-  const document = options.allResources || options.normalize === false ? chosen : withoutUnused(chosen);
+  if (options.consistency !== false) checkConsistency(chosen, new Set(Object.keys(all)));
+  const document = options.allResources ? chosen : withoutUnused(chosen);
   const toServices = (names: string[]): Map<string, Service> =>
     new Map(names.sort().map((service) => [service, { name: service, spec: mappingOf(services[service]) }]));
   const project: Project = {

@@ -142,6 +142,7 @@ const ORDER: Readonly<Record<string, readonly string[]>> = {
   "services.*.deploy.restart_policy": ["condition", "delay", "max_attempts", "window"],
   "services.*.deploy.update_config": ["parallelism", "delay", "failure_action", "monitor", "max_failure_ratio", "order"],
   "services.*.deploy.rollback_config": ["parallelism", "delay", "failure_action", "monitor", "max_failure_ratio", "order"],
+  "services.*.develop.watch.[]": ["path", "action", "target", "ignore"],
   "services.*.devices.[]": ["source", "target", "permissions"],
   "services.*.env_file.[]": ["path", "required", "format"],
   "services.*.healthcheck": ["test", "timeout", "interval", "retries", "start_period", "start_interval", "disable"],

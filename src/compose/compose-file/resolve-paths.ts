@@ -27,6 +27,8 @@ function serviceWith(service: Mapping, absolute: (value: Value | undefined) => V
     result.build = { ...service.build, ...(isRemoteContext(context) ? {} : { context: absolute(context) }) };
   }
   if (service.env_file !== undefined) result.env_file = listOf(service.env_file).map((item) => ({ ...mappingOf(item), path: absolute(mappingOf(item).path) }));
+  if (isMapping(service.develop) && Array.isArray(service.develop.watch))
+    result.develop = { ...service.develop, watch: service.develop.watch.map((item) => ({ ...mappingOf(item), path: absolute(mappingOf(item).path) })) };
   if (service.label_file !== undefined) result.label_file = listOf(service.label_file).map((item) => absolute(item));
   if (service.volumes !== undefined)
     result.volumes = listOf(service.volumes).map((item) => {

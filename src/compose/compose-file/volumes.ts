@@ -1,6 +1,6 @@
 /** `./html:/usr/share/nginx/html:ro` and the long form of mounts. */
 import { CommandError } from "../../cli/error.ts";
-import { isMapping, type Mapping, mappingOf, textOf, type Value } from "./model.ts";
+import { isMapping, type Mapping, textOf, type Value } from "./model.ts";
 
 const PROPAGATION = new Set(["private", "rprivate", "shared", "rshared", "slave", "rslave"]);
 
@@ -31,9 +31,6 @@ function shortVolume(spec: string): Mapping {
 function longVolume(mount: Mapping): Mapping {
   const result: Mapping = { ...mount };
   if (typeof result.target === "string") result.target = cleanTarget(result.target);
-  if (result.type === "bind" && !isMapping(result.bind)) result.bind = {};
-  if (result.type === "bind") result.bind = { create_host_path: true, ...mappingOf(result.bind) };
-  if (result.type === "volume" && !isMapping(result.volume)) result.volume = {};
   if (isMapping(result.tmpfs) && result.tmpfs.size !== undefined) result.tmpfs = { ...result.tmpfs, size: textOf(result.tmpfs.size) };
   return result;
 }

@@ -119,11 +119,55 @@ function yamlMessage(error: YAMLError, text: string, lines: LineCounter): string
   if (error.code === "BAD_ALIAS")
     return `yaml: unknown anchor '${/unresolved alias[^:]*: (\S+)/i.exec(error.message)?.[1] ?? bad.replace("*", "")}' referenced`;
   if (error.code === "MISSING_CHAR" && /quote/i.test(error.message)) return at(quoteStart(text, error.pos[0], lines), "found unexpected end of stream");
-  if (error.code === "MISSING_CHAR" && /^\s*[^\s#:]+\s*$/.test(source)) return at(Math.min(line + 1, lines.lineStarts.length), "could not find expected ':'");
-  if (/flow|\]|\}/i.test(error.message))
-    return at(Math.max(1, line - 1), /sequence|\]/.test(error.message) ? "did not find expected ',' or ']'" : "did not find expected ',' or '}'");
-  if (error.code === "MULTILINE_IMPLICIT_KEY") return at(line + 1, "could not find expected ':'");
-  return at(Math.max(1, line - 1), "did not find expected key");
+  if (error.code === "MULTILINE_IMPLICIT_KEY" || (error.code === "MISSING_CHAR" && /^\s*[^\s#:]+\s*$/.test(source)))
+    return at(keyLine(text, line), "could not find expected ':'");
+  if (/flow|\]|\}/i.test(error.message)) {
+    const { mark, line: opened } = openBracket(text);
+    return at(Math.max(1, opened), `did not find expected ',' or '${mark}'`);
+  }
+  return at(blockLine(text, line), "did not find expected key");
+}
+
+/** The line of the scalar that lacks its colon: this one, or the last one before that has something. */
+function keyLine(text: string, line: number): number {
+  const lines = text.split("\n");
+  let at = line;
+  while (at > 1 && (lines[at - 1] ?? "").trim() === "") at--;
+  return at;
+}
+
+/** Where the bracket stands that is never closed, counted from nought. */
+function openBracket(text: string): { mark: string; line: number } {
+  const open: { mark: string; line: number }[] = [];
+  let quote = "";
+  let line = 0;
+  for (const character of text) {
+    if (character === "\n") line++;
+    else if (quote !== "") quote = character === quote ? "" : quote;
+    else if (character === '"' || character === "'") quote = character;
+    else if (character === "[" || character === "{") open.push({ mark: character === "[" ? "]" : "}", line });
+    else if (character === "]" || character === "}") open.pop();
+  }
+  return open.at(-1) ?? { mark: "}", line };
+}
+
+/** Where the mapping begins in which a key stands askew, counted from nought; in the outermost one, the line itself. */
+function blockLine(text: string, line: number): number {
+  const lines = text.split("\n");
+  const indentOf = (index: number): number => /^ */.exec(lines[index] ?? "")?.[0].length ?? 0;
+  let askew = line - 1;
+  while (askew > 0 && (lines[askew] ?? "").trim() === "") askew--;
+  const limit = indentOf(askew);
+  let indent = -1;
+  let first = 0;
+  for (let index = askew - 1; index >= 0; index--) {
+    if ((lines[index] ?? "").trim() === "") continue;
+    const own = indentOf(index);
+    if (indent < 0 && own < limit) indent = own;
+    if (indent >= 0 && own < indent) break;
+    if (own === indent) first = index;
+  }
+  return first === 0 ? line : first;
 }
 
 /** The first line that a tab indents, and whether a plain scalar of the line before may go on there. */

@@ -48,9 +48,9 @@ function bindOf(project: Project, volume: Mapping): string | undefined {
   const source = textOf(volume.source);
   const access = volume.read_only === true ? "ro" : "rw";
   if (volume.type === "bind") {
-    const { create_host_path, selinux, propagation } = mappingOf(volume.bind);
-    if (create_host_path === false) return undefined;
-    return [source, target, [access, selinux, propagation].filter((option) => option !== undefined).join(",")].join(":");
+    const { create_host_path, selinux, propagation, recursive } = mappingOf(volume.bind);
+    if (volume.bind !== undefined && (create_host_path !== true || propagation !== undefined || recursive !== undefined)) return undefined;
+    return [source, target, [access, selinux].filter((option) => option !== undefined).join(",")].join(":");
   }
   if (volume.type !== "volume" || source === "") return undefined;
   const { nocopy, subpath, labels } = mappingOf(volume.volume);
@@ -69,7 +69,7 @@ function mountOf(project: Project, volume: Mapping, old: string | undefined): ob
     ...(volume.read_only === true ? { ReadOnly: true } : {}),
     ...(kind === "volume" && (source !== "" || old !== undefined) ? { Source: source === "" ? old : textOf(project.volumes.get(source)?.name) } : {}),
     ...(kind === "bind" || kind === "image" ? { Source: source } : {}),
-    ...(kind === "bind" ? { BindOptions: { Propagation: textOf(mappingOf(volume.bind).propagation) } } : {}),
+    ...(kind === "bind" ? { BindOptions: bindOptions(mappingOf(volume.bind)) } : {}),
     ...(kind === "volume"
       ? {
           VolumeOptions: {
@@ -81,6 +81,16 @@ function mountOf(project: Project, volume: Mapping, old: string | undefined): ob
       : {}),
     ...(kind === "tmpfs" && (size !== undefined || mode !== undefined) ? { TmpfsOptions: { SizeBytes: Number(size ?? 0), Mode: Number(mode ?? 0) } } : {}),
     ...(kind === "image" && mappingOf(volume.image).subpath !== undefined ? { ImageOptions: { Subpath: textOf(mappingOf(volume.image).subpath) } } : {}),
+  };
+}
+
+function bindOptions({ propagation, create_host_path, recursive }: Mapping): object {
+  return {
+    ...(propagation === undefined ? {} : { Propagation: textOf(propagation) }),
+    ...(create_host_path === true ? { CreateMountpoint: true } : {}),
+    ...(recursive === "disabled" ? { NonRecursive: true } : {}),
+    ...(recursive === "writable" ? { ReadOnlyNonRecursive: true } : {}),
+    ...(recursive === "readonly" ? { ReadOnlyForceRecursive: true } : {}),
   };
 }
 

@@ -117,7 +117,7 @@ function archiveOf(name: string, content: string, reference: Mapping, mtime: num
   const header = encodeHeader({
     name,
     type: "file",
-    mode: typeof reference.mode === "number" ? reference.mode : 0o444,
+    mode: reference.mode === undefined ? 0o444 : Number.parseInt(textOf(reference.mode), 8),
     uid: Number(reference.uid ?? 0),
     gid: Number(reference.gid ?? 0),
     size: data.length,
