@@ -22,14 +22,17 @@ export class ScreenDisplay {
   readonly #write: (text: string) => void;
   readonly #size: () => { rows: number; cols: number };
   readonly #startTime: number;
+  /** At the end of the headline. */
+  readonly #builder: string;
   #drawn = 0;
   #repeated = false;
 
-  constructor(trace: Trace, options: { write: (text: string) => void; size: () => { rows: number; cols: number }; now: number }) {
+  constructor(trace: Trace, options: { write: (text: string) => void; size: () => { rows: number; cols: number }; now: number; builder?: string }) {
     this.#trace = trace;
     this.#write = options.write;
     this.#size = options.size;
     this.#startTime = options.now;
+    this.#builder = options.builder ?? "docker:default";
   }
 
   /** `last`: everything is shown, whatever the height. */
@@ -45,7 +48,7 @@ export class ScreenDisplay {
     let text = `${"\x1b[1A".repeat(this.#drawn + 1)}${this.#repeated ? "" : "\x1b[1B"}\x1b[0G\x1b[?25l`;
     this.#repeated = true;
     const head = `[+] Building ${((now - this.#startTime) / 1000).toFixed(1)}s (${completed}/${total}) ${finished ? "FINISHED" : ""}`;
-    text += `${aligned(head, "docker:default", width - 1)}\n`;
+    text += `${aligned(head, this.#builder, width - 1)}\n`;
     let count = 0;
     for (const line of shown) {
       const timer = ` ${(line.seconds < 0.05 ? 0 : line.seconds).toFixed(1)}s`;

@@ -1,9 +1,10 @@
-import { CommandError } from "../../cli/error.ts";
 import { bool, bytes, string, stringArray } from "../../cli/flag/kinds.ts";
 import { defineCompose } from "../command.ts";
 import type { Service } from "../compose-file/model.ts";
 import { withSelected } from "../compose-file/project.ts";
+import { bakeFile } from "../plan/bake.ts";
 import { buildServices } from "../plan/build.ts";
+import type { ProgressWriter } from "../progress/progress.ts";
 
 export default defineCompose({
   name: "build",
@@ -32,15 +33,21 @@ export default defineCompose({
     const project = withSelected(await compose.project(), services, flags["with-dependencies"]);
     const wanted = [...project.services.values()].filter((service: Service) => service.spec.build !== undefined);
     if (wanted.length === 0) return 0;
-    if (flags.print) throw new CommandError("bake files are not simulated: build with 'docker compose build'");
-    await buildServices(compose, project, wanted, {
+    const options = {
       quiet: flags.quiet,
       noCache: flags["no-cache"],
       pull: flags.pull,
       buildArgs: flags["build-arg"],
       push: flags.push,
       check: flags.check,
-    });
+    };
+    if (flags.print) {
+      compose.docker.line(JSON.stringify(bakeFile(project, wanted, options), null, 2));
+      return 0;
+    }
+    const work = (writer: ProgressWriter): Promise<void> => buildServices(compose, project, wanted, options, writer);
+    if (flags.quiet) await compose.quietly(work);
+    else await compose.progress(work, "Building");
     return 0;
   },
 });

@@ -33,27 +33,25 @@ export default defineCompose({
     if (flags.build && flags["no-build"]) throw new CommandError("--build and --no-build are incompatible");
     const pull = pullOption(flags.pull);
     const project = withScale(withSelected(await compose.project(), services), parseScale(flags.scale));
-    await ensureImages(compose, project, { build: flags.build, noBuild: flags["no-build"], quietPull: flags["quiet-pull"], quietBuild: false, pull });
     const recreate = flags["force-recreate"] ? "force" : flags["no-recreate"] ? "never" : "diverged";
-    await compose.progress(
-      (writer) =>
-        converge(
-          compose,
-          project,
-          {
-            services,
-            recreate,
-            recreateDependencies: recreate,
-            removeOrphans: flags["remove-orphans"],
-            renewVolumes: false,
-            timeoutSeconds: undefined,
-            quietPull: flags["quiet-pull"],
-            ignoreOrphans: ignoresOrphans(compose, project),
-          },
-          writer,
-        ),
-      "Creating",
-    );
+    await compose.progress(async (writer) => {
+      await ensureImages(compose, project, { build: flags.build, noBuild: flags["no-build"], quietPull: flags["quiet-pull"], quietBuild: false, pull }, writer);
+      await converge(
+        compose,
+        project,
+        {
+          services,
+          recreate,
+          recreateDependencies: recreate,
+          removeOrphans: flags["remove-orphans"],
+          renewVolumes: false,
+          timeoutSeconds: undefined,
+          quietPull: flags["quiet-pull"],
+          ignoreOrphans: ignoresOrphans(compose, project),
+        },
+        writer,
+      );
+    }, "Creating");
     return 0;
   },
 });

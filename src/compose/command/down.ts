@@ -115,7 +115,14 @@ async function networkTasks(compose: Composition, name: string, project: Project
   const external = new Set([...project.networks.values()].filter((network) => network.external === true).map((network) => textOf(network.name)));
   return found
     .filter((network) => !external.has(network.Name))
-    .map((network) => () => removing(writer, `Network ${network.Name}`, () => compose.client.delete(`/networks/${network.Id}`)));
+    .map((network) => () => removing(writer, `Network ${network.Name}`, () => removeNetwork(compose, network.Id)));
+}
+
+/** Throws ApiError 403 while containers are attached. */
+async function removeNetwork(compose: Composition, id: string): Promise<void> {
+  const { Containers } = await compose.client.get<{ Containers: Record<string, unknown> | null }>(`/networks/${id}`);
+  if (Object.keys(Containers ?? {}).length > 0) throw new ApiError(403, "network has active endpoints");
+  await compose.client.delete(`/networks/${id}`);
 }
 
 async function volumeTasks(compose: Composition, name: string, project: Project, writer: ProgressWriter): Promise<Task[]> {

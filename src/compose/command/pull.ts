@@ -5,7 +5,7 @@ import { defineCompose } from "../command.ts";
 import { imageOf } from "../compose-file/model.ts";
 import { withSelected } from "../compose-file/project.ts";
 import type { Composition } from "../composition.ts";
-import { inspectImage, pullPolicy, pullServices } from "../plan/images.ts";
+import { inspectImage, pullPolicy, pullServices, withoutParts } from "../plan/images.ts";
 import type { ProgressWriter } from "../progress/progress.ts";
 
 export default defineCompose({
@@ -48,9 +48,4 @@ export default defineCompose({
 /** `latest` never counts as present: there may be a newer one. */
 async function isPresent(compose: Composition, image: string): Promise<boolean> {
   return withDefaultTag(parseReference(image)).tag !== "latest" && (await inspectImage(compose, image)) !== undefined;
-}
-
-/** Leaves out layers. */
-function withoutParts(writer: ProgressWriter): ProgressWriter {
-  return { event: (event) => (event.parent === undefined ? writer.event(event) : undefined), stop: () => writer.stop() };
 }

@@ -111,14 +111,19 @@ async function startDependencies(
     readonly "no-deps": boolean;
   },
 ): Promise<void> {
-  await ensureImages(compose, project, {
-    build: flags.build,
-    noBuild: false,
-    quietPull: flags["quiet-pull"] || flags.quiet,
-    quietBuild: flags["quiet-build"],
-    pull: pullOption(flags.pull),
-  });
   const work = async (writer: Parameters<Parameters<Composition["progress"]>[0]>[0]): Promise<void> => {
+    await ensureImages(
+      compose,
+      project,
+      {
+        build: flags.build,
+        noBuild: false,
+        quietPull: flags["quiet-pull"] || flags.quiet,
+        quietBuild: flags["quiet-build"],
+        pull: pullOption(flags.pull),
+      },
+      writer,
+    );
     await ensureNetworks(compose, project, writer);
     await ensureVolumes(compose, project, writer);
     const known = { ...dependencies, disabled: new Map([...project.services, ...project.disabled]) };

@@ -17,8 +17,8 @@ export default defineCompose({
     const scales = parseScale(args);
     const selected = withScale(withSelected(await compose.project(), [...scales.keys()], !flags["no-deps"]), scales);
     const project = flags["no-deps"] ? withoutDependencies(selected) : selected;
-    await ensureImages(compose, project, { build: false, noBuild: false, quietPull: false, quietBuild: false, pull: "" });
     await compose.progress(async (writer) => {
+      await ensureImages(compose, project, { build: false, noBuild: false, quietPull: false, quietBuild: false, pull: "" }, writer);
       await converge(
         compose,
         project,

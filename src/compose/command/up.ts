@@ -75,13 +75,6 @@ export default defineCompose({
     const selected = withScale(withSelected(whole, services, !flags["no-deps"]), scales);
     const project = flags["no-deps"] ? withoutDependencies(selected) : selected;
     if (project.services.size === 0) throw new CommandError("no service selected");
-    await ensureImages(compose, project, {
-      build: flags.build,
-      noBuild: flags["no-build"],
-      quietPull: flags["quiet-pull"],
-      quietBuild: flags["quiet-build"],
-      pull,
-    });
     const options: CreateOptions = {
       services,
       recreate: flags["force-recreate"] ? "force" : flags["no-recreate"] ? "never" : "diverged",
@@ -94,6 +87,18 @@ export default defineCompose({
       ignoreOrphans: ignoresOrphans(compose, project),
     };
     await compose.progress(async (writer) => {
+      await ensureImages(
+        compose,
+        project,
+        {
+          build: flags.build,
+          noBuild: flags["no-build"],
+          quietPull: flags["quiet-pull"],
+          quietBuild: flags["quiet-build"],
+          pull,
+        },
+        writer,
+      );
       await converge(compose, project, options, writer);
       if (detach && !flags["no-start"]) await startProject(compose, project, writer, { wait: flags.wait, waitTimeoutSeconds: flags["wait-timeout"] });
     });

@@ -44,44 +44,43 @@ export interface EnsureImages {
   readonly pull: string;
 }
 
-/** Afterwards every service has its image. Throws CommandError. */
-export async function ensureImages(compose: Composition, project: Project, options: EnsureImages): Promise<void> {
+/** Afterwards every service has its image, or the engine says that it does not when its container is made. Throws CommandError. */
+export async function ensureImages(compose: Composition, project: Project, options: EnsureImages, writer: ProgressWriter): Promise<void> {
   const toPull: Service[] = [];
-  const toBuild: Service[] = [];
+  const present = new Set<Service>();
   for (const service of project.services.values()) {
     if (service.spec.provider !== undefined) continue;
-    const policy = options.pull || pullPolicy(service);
-    const canBuild = service.spec.build !== undefined;
-    const present = (await inspectImage(compose, imageOf(project, service))) !== undefined;
-    if (canBuild && (options.build || policy === "build") && !options.noBuild) toBuild.push(service);
-    else if (policy === "always" && !canBuild) toPull.push(service);
-    else if (present) continue;
-    else if (policy === "never") throw new CommandError(`Error response from daemon: No such image: ${textOf(withTag(imageOf(project, service)))}`);
-    else if (canBuild && (service.spec.image === undefined || policy === "build" || policy === "")) {
-      if (options.noBuild) throw new CommandError(`Error response from daemon: No such image: ${withTag(imageOf(project, service))}`);
-      toBuild.push(service);
-    } else toPull.push(service);
+    const policy = policyOf(service, options);
+    if ((await inspectImage(compose, imageOf(project, service))) !== undefined) present.add(service);
+    if (service.spec.image === undefined || policy === "never" || policy === "build") continue;
+    if (policy === "always" || !present.has(service)) toPull.push(service);
   }
-  if (toPull.length > 0) await pullInto(compose, project, toPull, options.quietPull);
+  await pullServices(compose, project, toPull, options.quietPull ? withoutParts(writer) : writer, { ignoreFailures: false });
+  if (options.noBuild) return;
+  const toBuild: Service[] = [];
+  for (const service of project.services.values()) {
+    if (service.spec.build === undefined) continue;
+    const here = present.has(service) || (toPull.includes(service) && (await inspectImage(compose, imageOf(project, service))) !== undefined);
+    if (!here || policyOf(service, options) === "build") toBuild.push(service);
+  }
   if (toBuild.length > 0)
-    await buildServices(compose, project, toBuild, { quiet: options.quietBuild, noCache: false, pull: false, buildArgs: [], push: false });
+    await buildServices(compose, project, toBuild, { quiet: options.quietBuild, noCache: false, pull: false, buildArgs: [], push: false }, writer);
 }
 
-async function pullInto(compose: Composition, project: Project, services: readonly Service[], quiet: boolean): Promise<void> {
-  const pull = (writer: ProgressWriter): Promise<void> => pullServices(compose, project, services, writer, { ignoreFailures: false });
-  await compose.progress((writer) =>
-    pull(quiet ? { event: (event) => (event.parent === undefined ? writer.event(event) : undefined), stop: () => writer.stop() } : writer),
-  );
+function policyOf(service: Service, options: EnsureImages): string {
+  if (options.build && service.spec.build !== undefined) return "build";
+  return options.pull || pullPolicy(service);
+}
+
+/** Leaves out layers. */
+export function withoutParts(writer: ProgressWriter): ProgressWriter {
+  return { event: (event) => (event.parent === undefined ? writer.event(event) : undefined), stop: () => writer.stop() };
 }
 
 /** Empty: missing. */
 export function pullPolicy(service: Service): string {
   const policy = textOf(service.spec.pull_policy);
   return policy === "missing" || policy === "if_not_present" ? "" : /^(daily|weekly|every_|refresh)/.test(policy) ? "always" : policy;
-}
-
-function withTag(image: string): string {
-  return image.includes(":") || image.includes("@") ? image : `${image}:latest`;
 }
 
 /** Downloads each image once. Throws the first failure after all have ended. */

@@ -59,10 +59,10 @@ export class TerminalDisplay implements ProgressWriter {
     const done = tops.filter(({ ended }) => ended !== undefined).length;
     const shown = tops.slice(0, Math.max(1, (height || 24) - 2));
     const lines = [paint(`[+] ${this.#title} ${done}/${tops.length}`, done === tops.length ? BLUE : ""), ...this.#bodies(shown, width)];
-    const up = this.#drawn > 0 ? `\x1b[${this.#drawn}A` : "";
-    const text = lines.map((line) => `\r\x1b[2K${line}\n`).join("");
-    this.#docker.output.err(`\x1b[?25l${up}${text}${this.#stopped ? "\x1b[0J" : ""}\x1b[?25h`);
-    this.#drawn = lines.length;
+    // The first frame goes up and down again: on the first row of a screen it leaves one free, as the real one does.
+    const up = "\x1b[1A".repeat(this.#drawn + 1) + (this.#turn === 0 ? "\x1b[1B" : "");
+    this.#docker.output.err(`${up}\x1b[0G\x1b[?25l${lines.map((line) => `${line}\n`).join("")}\x1b[?25h`);
+    this.#drawn = lines.length - 1;
     this.#turn++;
   }
 
