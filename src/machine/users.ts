@@ -1,6 +1,6 @@
 import { decodeUtf8 } from "../base/utf8.ts";
+import { ALL_CAPABILITIES } from "../sim/fs/permissions.ts";
 import type { PathFs } from "../sim/fs/types.ts";
-import { ALL_CAPABILITIES } from "../sim/kernel/kernel.ts";
 import type { Credentials } from "../sim/kernel/types.ts";
 
 export interface User {

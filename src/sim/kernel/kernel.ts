@@ -1,6 +1,7 @@
 import { Errno } from "../../base/errno.ts";
 import type { Stream } from "../../base/stream.ts";
 import { encodeUtf8 } from "../../base/utf8.ts";
+import { ALL_CAPABILITIES } from "../fs/permissions.ts";
 import type { MountNamespace } from "../fs/types.ts";
 import type { NetNamespace, Network } from "../net/types.ts";
 import type { OpenFile } from "../open-file.ts";
@@ -538,50 +539,5 @@ export class SimulatedKernel implements Kernel, SignalEffects {
     for (const process of this.#byPid.values()) if (process.tty === tty) process.tty = undefined;
   }
 }
-
-/** Every capability. */
-export const ALL_CAPABILITIES = new Set([
-  "CHOWN",
-  "DAC_OVERRIDE",
-  "DAC_READ_SEARCH",
-  "FOWNER",
-  "FSETID",
-  "KILL",
-  "SETGID",
-  "SETUID",
-  "SETPCAP",
-  "LINUX_IMMUTABLE",
-  "NET_BIND_SERVICE",
-  "NET_BROADCAST",
-  "NET_ADMIN",
-  "NET_RAW",
-  "IPC_LOCK",
-  "IPC_OWNER",
-  "SYS_MODULE",
-  "SYS_RAWIO",
-  "SYS_CHROOT",
-  "SYS_PTRACE",
-  "SYS_PACCT",
-  "SYS_ADMIN",
-  "SYS_BOOT",
-  "SYS_NICE",
-  "SYS_RESOURCE",
-  "SYS_TIME",
-  "SYS_TTY_CONFIG",
-  "MKNOD",
-  "LEASE",
-  "AUDIT_WRITE",
-  "AUDIT_CONTROL",
-  "SETFCAP",
-  "MAC_OVERRIDE",
-  "MAC_ADMIN",
-  "SYSLOG",
-  "WAKE_ALARM",
-  "BLOCK_SUSPEND",
-  "AUDIT_READ",
-  "PERFMON",
-  "BPF",
-  "CHECKPOINT_RESTORE",
-] as const);
 
 export const ROOT: Credentials = { uid: 0, gid: 0, realUid: 0, realGid: 0, groups: [0], capabilities: ALL_CAPABILITIES, bounding: ALL_CAPABILITIES };
