@@ -23,10 +23,16 @@ export interface ConsoleBlockData {
   readonly rows: number;
 }
 
-/** What one command of a block shows, every row as HTML. */
-export interface RenderedUnit {
-  /** The prompt, which nobody wants to copy. */
+/** A row with a prompt, as HTML. */
+export interface RenderedPrompt {
+  /** What the command before left on this row, its output having no newline at the end. */
+  readonly left: string;
+  /** The prompt itself, which nobody wants to copy. */
   readonly prompt: string;
+}
+
+/** What one command of a block shows, every row as HTML. */
+export interface RenderedUnit extends RenderedPrompt {
   /** The command as echoed, one row or more. */
   readonly echo: readonly string[];
   readonly output: readonly string[];
@@ -37,7 +43,7 @@ export interface RenderedConsole {
   readonly before: readonly string[];
   readonly units: readonly RenderedUnit[];
   /** The prompt that waits at the end, if one does. */
-  readonly tail: string | undefined;
+  readonly tail: RenderedPrompt | undefined;
 }
 
 /** A block as the build ran it. */

@@ -9,10 +9,10 @@ test("rows belong to the command whose prompt stands above them", async () => {
   const shown = await render(text, 2);
   expect(shown.before).toEqual(["Welcome"]);
   expect(shown.units).toEqual([
-    { prompt: '<span class="fg2 bold">me</span>$ ', echo: ["echo hi"], output: ["hi"] },
-    { prompt: '<span class="fg2 bold">me</span>$ ', echo: ["false"], output: [] },
+    { left: "", prompt: '<span class="fg2 bold">me</span>$ ', echo: ["echo hi"], output: ["hi"] },
+    { left: "", prompt: '<span class="fg2 bold">me</span>$ ', echo: ["false"], output: [] },
   ]);
-  expect(shown.tail).toBe('<span class="fg2 bold">me</span>$ ');
+  expect(shown.tail).toEqual({ left: "", prompt: '<span class="fg2 bold">me</span>$ ' });
 });
 
 test("what a progress bar overwrote is gone; a long command takes two rows", async () => {
@@ -33,4 +33,25 @@ test("more rows than the screen has are all kept", async () => {
   const lines = Array.from({ length: 100 }, (_, index) => `line ${index}`);
   const shown = await render(`${prompt}seq\n\x1b]133;C\x07${lines.join("\n")}\n\x1b]133;D;0\x07${prompt}`, 1);
   expect(shown.units[0]?.output).toEqual(lines);
+});
+
+const plainPrompt = "\x1b]133;A\x07$ \x1b]133;B\x07";
+
+test.each([
+  ["hi", [], "hi"],
+  ["one\nhi", ["one"], "hi"],
+  ["hi\n\n", ["hi", ""], ""],
+  ["\nhi\n", ["", "hi"], ""],
+  ["hi   ", [], "hi   "],
+  ["x".repeat(80), ["x".repeat(80)], ""],
+  ["x".repeat(79), [`${"x".repeat(79)}$`], ""],
+  ["x".repeat(82), ["x".repeat(80)], "xx"],
+])("output %j stands as on the terminal, at the end and before another command", async (output, rows, left) => {
+  const text = `${plainPrompt}a\n\x1b]133;C\x07${output}\x1b]133;D;0\x07${plainPrompt}`;
+  const last = await render(text, 1);
+  expect(last.units[0]?.output).toEqual(rows);
+  expect(last.tail?.left).toBe(left);
+  const both = await render(`${text}b\n\x1b]133;C\x07\x1b]133;D;0\x07${plainPrompt}`, 2);
+  expect(both.units[0]?.output).toEqual(rows);
+  expect(both.units[1]).toMatchObject({ left, echo: ["b"], output: [] });
 });

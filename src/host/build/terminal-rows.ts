@@ -1,7 +1,7 @@
 import type { IBufferCell, IBufferLine, Terminal } from "@xterm/headless";
 import headless from "@xterm/headless";
 import { consoleColumns } from "../../protocol/page-machine.ts";
-import type { RenderedConsole, RenderedUnit } from "../../protocol/steps.ts";
+import type { RenderedConsole, RenderedPrompt, RenderedUnit } from "../../protocol/steps.ts";
 
 /** Where the shell's marks (OSC 133) stand. */
 interface Mark {
@@ -31,34 +31,40 @@ export async function renderConsole(bytes: Uint8Array, rows: number, commands: n
 
 function split(terminal: Terminal, marks: readonly Mark[], commands: number): RenderedConsole {
   const html = new RowHtml(terminal);
-  const prompts = marks.filter((mark) => mark.kind === "prompt");
+  const prompts = marks.filter((mark) => mark.kind === "prompt").map((prompt) => promptAt(marks, prompt));
   const end = lastRow(terminal) + 1;
   const units: RenderedUnit[] = [];
   for (const [index, prompt] of prompts.slice(0, commands).entries()) {
     const next = prompts[index + 1]?.row ?? end;
-    const of = (kind: Mark["kind"]) => marks.slice(marks.indexOf(prompt) + 1).find((mark) => mark.kind === kind && mark.row <= next);
-    const typed = of("command") ?? prompt;
-    const output = Math.min(next, of("output")?.row ?? Math.min(typed.row + 1, next));
-    const echo = html.rows(typed.row, output, typed.column);
-    units.push({ prompt: html.row(typed.row, 0, typed.column), echo, output: trimEnd(html.rows(output, next)) });
+    const begun = marks.slice(marks.indexOf(prompt.start) + 1).find((mark) => mark.kind === "output" && mark.row <= next);
+    const output = Math.min(next, begun?.row ?? prompt.row + 1);
+    units.push({ ...html.prompt(prompt), echo: html.rows(prompt.row, output, prompt.column), output: html.rows(output, next) });
   }
   const waiting = prompts[commands];
-  const typed = waiting === undefined ? undefined : marks.find((mark) => mark.kind === "command" && mark.row === waiting.row);
-  const tail = typed === undefined ? undefined : html.row(typed.row, 0, typed.column);
-  return { tail, before: trimEnd(html.rows(0, prompts[0]?.row ?? end)), units };
+  return { tail: waiting === undefined ? undefined : html.prompt(waiting), before: html.rows(0, prompts[0]?.row ?? end), units };
 }
 
+/** A prompt by its last row. Rows above, of a prompt that takes several, count as output of the command before, below which they appear. */
+interface Prompt {
+  readonly start: Mark;
+  readonly row: number;
+  /** Where on that row the prompt begins, and where what is typed does. */
+  readonly firstColumn: number;
+  readonly column: number;
+}
+
+function promptAt(marks: readonly Mark[], start: Mark): Prompt {
+  const following = marks[marks.indexOf(start) + 1];
+  const typed = following?.kind === "command" ? following : start;
+  return { start, row: typed.row, firstColumn: typed.row === start.row ? start.column : 0, column: typed.column };
+}
+
+/** The last row with something on it; nothing below the cursor has ever been written. */
 function lastRow(terminal: Terminal): number {
   const buffer = terminal.buffer.active;
   let row = buffer.length - 1;
   while (row > 0 && (buffer.getLine(row)?.translateToString(true) ?? "") === "") row -= 1;
   return row;
-}
-
-function trimEnd(rows: readonly string[]): readonly string[] {
-  let length = rows.length;
-  while (length > 0 && rows[length - 1] === "") length -= 1;
-  return rows.slice(0, length);
 }
 
 /** Rows of a terminal as HTML. Colours become classes, so that the page's own sixteen apply in both themes. */
@@ -73,6 +79,10 @@ class RowHtml {
     const rows: string[] = [];
     for (let row = from; row < to; row += 1) rows.push(this.row(row, row === from ? firstColumn : 0));
     return rows;
+  }
+
+  prompt({ row, firstColumn, column }: Prompt): RenderedPrompt {
+    return { left: this.row(row, 0, firstColumn), prompt: this.row(row, firstColumn, column) };
   }
 
   row(row: number, from = 0, to = consoleColumns): string {
