@@ -1,5 +1,5 @@
 /** What a compose command is. One file in `command/` defines one. */
-import type { AnyFlag, Flag, FlagValues } from "../cli/flag/flag.ts";
+import type { AnyFlag, Flag, FlagValues, Text } from "../cli/flag/flag.ts";
 import type { Composition } from "./composition.ts";
 
 export interface ComposeInvocation {
@@ -12,7 +12,7 @@ export interface ComposeDefinition<F extends Readonly<Record<string, AnyFlag>>> 
   /** What follows the name in the usage line. */
   readonly use: string;
   readonly alsoUse?: readonly string[];
-  readonly short: string;
+  readonly short: Text;
   readonly flags?: F;
   /** False: the first positional argument ends the flags (exec, run). */
   readonly interspersed?: false;

@@ -37,7 +37,7 @@ export async function composeMain(sys: Sys): Promise<number> {
 /** What starting the real program takes. */
 const START_NANOSECONDS = 15_000_000n;
 
-const ROOT_FLAGS = {
+export const ROOT_FLAGS = {
   "all-resources": bool("", "Take in resources that no service uses", "Jo resources koi service use nahi karti, woh bhi lo"),
   ansi: string("", 'When to use control sequences: "never", "always" or "auto"', 'Control sequences kab: "never", "always" ya "auto"', { initial: "auto" }),
   compatibility: bool("", "Behave as older versions do", "Purane versions jaisa chalo"),
@@ -55,7 +55,7 @@ const ROOT_FLAGS = {
   workdir: string("", "Old name of --project-directory", "--project-directory ka purana naam", { hidden: true, storeAs: "project-directory" }),
 } as unknown as FlagTable;
 
-const DRY_RUN = { "dry-run": ROOT_FLAGS["dry-run"] } as FlagTable;
+export const DRY_RUN = { "dry-run": ROOT_FLAGS["dry-run"] } as FlagTable;
 
 async function run(sys: Sys, output: Output): Promise<number> {
   const { docker, args } = dockerAndArguments(sys, output);

@@ -7,7 +7,7 @@ import { NO_INVOCATION } from "./cp.ts";
 export default defineCompose({
   name: "attach",
   use: "[OPTIONS] SERVICE",
-  short: "Connect this terminal to a running container of a service",
+  short: { en: "Connect this terminal to a running container of a service", hi: "Is terminal ko service ke chalte container se jodo" },
   args: { minimum: 1 },
   flags: {
     "detach-keys": string("", "Keys that leave the container running", "Container ko chalta chhodne wali keys"),

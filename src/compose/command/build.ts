@@ -9,7 +9,7 @@ import type { ProgressWriter } from "../progress/progress.ts";
 export default defineCompose({
   name: "build",
   use: "[OPTIONS] [SERVICE...]",
-  short: "Build the images of services",
+  short: { en: "Build the images of services", hi: "Services ki images banao" },
   flags: {
     "build-arg": stringArray("", "Set an ARG of the Dockerfiles", "Dockerfiles ka ARG set karo"),
     builder: string("", "Name of the builder to work with", "Kis builder se kaam lena hai"),

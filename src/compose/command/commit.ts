@@ -7,7 +7,7 @@ import { runningContainer } from "../plan/service-container.ts";
 export default defineCompose({
   name: "commit",
   use: "[OPTIONS] SERVICE [REPOSITORY[:TAG]]",
-  short: "Make an image from the container of a service",
+  short: { en: "Make an image from the container of a service", hi: "Service ke container se image banao" },
   args: { minimum: 1 },
   flags: {
     author: string("a", 'Author ("Asha Rao <asha@example.com>")', 'Lekhak ("Asha Rao <asha@example.com>")'),

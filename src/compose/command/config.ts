@@ -17,7 +17,7 @@ export default defineCompose({
   name: "config",
   aliases: ["convert"],
   use: "[OPTIONS] [SERVICE...]",
-  short: "Print the compose file with everything resolved",
+  short: { en: "Print the compose file with everything resolved", hi: "Compose file dikhao, sab kuch bhar kar" },
   flags: {
     environment: bool("", "Print the variables that the file may use", "File jo variables use kar sakti hai, woh dikhao"),
     format: string("", "yaml or json", "yaml ya json"),

@@ -10,7 +10,7 @@ export default defineCompose({
   name: "cp",
   use: "[OPTIONS] SERVICE:SRC_PATH DEST_PATH|-",
   alsoUse: ["cp [OPTIONS] SRC_PATH|- SERVICE:DEST_PATH"],
-  short: "Copy files between containers of a service and this machine",
+  short: { en: "Copy files between containers of a service and this machine", hi: "Service ke containers aur is machine ke beech files copy karo" },
   args: { exact: 2 },
   flags: {
     all: bool("", "Also containers of `run`", "`run` ke containers bhi"),

@@ -10,7 +10,7 @@ import { parseScale, pullOption, scaleFlag, withScale } from "./up-flags.ts";
 export default defineCompose({
   name: "create",
   use: "[OPTIONS] [SERVICE...]",
-  short: "Make the containers of services and do not start them",
+  short: { en: "Make the containers of services and do not start them", hi: "Services ke containers banao, chalao mat" },
   flags: {
     build: bool("", "Build images first", "Pehle images banao"),
     "force-recreate": bool("", "Make containers anew even when nothing has changed", "Kuch na badla ho tab bhi containers phir se banao"),

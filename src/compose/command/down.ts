@@ -23,7 +23,7 @@ export interface DownOptions {
 export default defineCompose({
   name: "down",
   use: "[OPTIONS] [SERVICES]",
-  short: "Stop and remove containers and networks",
+  short: { en: "Stop and remove containers and networks", hi: "Containers aur networks roko aur hatao" },
   flags: {
     "remove-orphans": bool("", "Remove containers of services that the file does not name, too", "Jo services file mein nahi, unke containers bhi hatao"),
     rmi: string("", 'Remove images, too: "local" (those without a name of their own) or "all"', 'Images bhi hatao: "local" (jinka apna naam nahi) ya "all"'),

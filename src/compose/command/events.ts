@@ -16,7 +16,7 @@ interface EngineEvent {
 export default defineCompose({
   name: "events",
   use: "[OPTIONS] [SERVICE...]",
-  short: "Show what happens to containers, as it happens",
+  short: { en: "Show what happens to containers, as it happens", hi: "Containers ke saath jo hota hai, hote hi dikhao" },
   flags: {
     json: bool("", "One JSON object a line", "Har line mein ek JSON object"),
     since: string("", "Start at a time, or so long ago", "Kis samay se, ya kitni der pehle se"),

@@ -7,7 +7,7 @@ import { execIn } from "../plan/session.ts";
 export default defineCompose({
   name: "exec",
   use: "[OPTIONS] SERVICE COMMAND [ARGS...]",
-  short: "Run another command in a running container of a service",
+  short: { en: "Run another command in a running container of a service", hi: "Service ke chalte container mein ek aur command chalao" },
   args: { minimum: 2 },
   interspersed: false,
   flags: {

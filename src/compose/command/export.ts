@@ -8,7 +8,7 @@ import { NO_INVOCATION } from "./cp.ts";
 export default defineCompose({
   name: "export",
   use: "[OPTIONS] SERVICE",
-  short: "Write the filesystem of a service's container as a tar archive",
+  short: { en: "Write the filesystem of a service's container as a tar archive", hi: "Service ke container ka filesystem tar archive mein likho" },
   args: { minimum: 1 },
   flags: {
     index: int("", "Number of the container when there are several", "Kai containers hon to kaunsa number"),

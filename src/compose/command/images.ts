@@ -12,7 +12,7 @@ import { inspectImage } from "../plan/images.ts";
 export default defineCompose({
   name: "images",
   use: "[OPTIONS] [SERVICE...]",
-  short: "List the images that containers are made from",
+  short: { en: "List the images that containers are made from", hi: "Containers jin images se bane hain, unki list" },
   flags: {
     format: string("", "table or json", "table ya json", { initial: "table" }),
     quiet: bool("q", "Print IDs only", "Sirf ID dikhao"),

@@ -6,7 +6,7 @@ import { forEachParallel } from "../graph.ts";
 export default defineCompose({
   name: "kill",
   use: "[OPTIONS] [SERVICE...]",
-  short: "Send a signal to the containers of services",
+  short: { en: "Send a signal to the containers of services", hi: "Services ke containers ko signal bhejo" },
   flags: {
     "remove-orphans": bool("", "Also containers of services that the file does not name", "Jo services file mein nahi, unke containers bhi"),
     signal: string("s", "Signal to send", "Kaunsa signal bhejna hai", { initial: "SIGKILL" }),

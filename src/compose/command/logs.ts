@@ -10,7 +10,7 @@ import { inspectContainer } from "../plan/wait.ts";
 export default defineCompose({
   name: "logs",
   use: "[OPTIONS] [SERVICE...]",
-  short: "Show what containers have printed",
+  short: { en: "Show what containers have printed", hi: "Containers ne jo print kiya, woh dikhao" },
   flags: {
     follow: bool("f", "Go on with what comes", "Aage jo aaye woh bhi dikhate raho"),
     index: int("", "Number of the container when there are several", "Kai containers hon to kaunsa number"),

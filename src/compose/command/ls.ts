@@ -8,7 +8,7 @@ import { LABEL } from "../labels.ts";
 export default defineCompose({
   name: "ls",
   use: "[OPTIONS]",
-  short: "List the projects that have containers",
+  short: { en: "List the projects that have containers", hi: "Jin projects ke containers hain, unki list" },
   args: "none",
   flags: {
     all: bool("a", "Show projects of which nothing runs, too", "Jinka kuch nahi chal raha, woh projects bhi dikhao"),

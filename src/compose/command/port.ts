@@ -8,7 +8,7 @@ import { runningContainer } from "../plan/service-container.ts";
 export default defineCompose({
   name: "port",
   use: "[OPTIONS] SERVICE PRIVATE_PORT",
-  short: "Show where a port of a service is published",
+  short: { en: "Show where a port of a service is published", hi: "Service ka port kahan publish hai, yeh dikhao" },
   args: { minimum: 2 },
   flags: {
     index: int("", "Number of the container when there are several", "Kai containers hon to kaunsa number"),

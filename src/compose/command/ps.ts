@@ -16,7 +16,7 @@ interface Row {
 export default defineCompose({
   name: "ps",
   use: "[OPTIONS] [SERVICE...]",
-  short: "List the containers of services",
+  short: { en: "List the containers of services", hi: "Services ke containers ki list" },
   flags: {
     all: bool("a", "Show those that do not run and those of `run`, too", "Jo nahi chal rahe aur `run` wale bhi dikhao"),
     filter: string("", "Show only what fits (status=...)", "Sirf wahi jo mel khaye (status=...)"),

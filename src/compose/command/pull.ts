@@ -11,7 +11,7 @@ import type { ProgressWriter } from "../progress/progress.ts";
 export default defineCompose({
   name: "pull",
   use: "[OPTIONS] [SERVICE...]",
-  short: "Download the images of services",
+  short: { en: "Download the images of services", hi: "Services ki images download karo" },
   flags: {
     "ignore-buildable": bool("", "Leave out images that can be built", "Jo images build ho sakti hain unhe chhod do"),
     "ignore-pull-failures": bool("", "Go on when an image cannot be downloaded", "Koi image download na ho to bhi aage badho"),

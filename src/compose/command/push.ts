@@ -13,7 +13,7 @@ import type { ProgressWriter } from "../progress/progress.ts";
 export default defineCompose({
   name: "push",
   use: "[OPTIONS] [SERVICE...]",
-  short: "Upload the images of services",
+  short: { en: "Upload the images of services", hi: "Services ki images upload karo" },
   flags: {
     "ignore-push-failures": bool("", "Go on when an image cannot be uploaded", "Koi image upload na ho to bhi aage badho"),
     "include-deps": bool("", "Images of dependencies, too", "Dependencies ki images bhi"),

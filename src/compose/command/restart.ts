@@ -9,7 +9,7 @@ import { forEachParallel, inDependencyOrder } from "../graph.ts";
 export default defineCompose({
   name: "restart",
   use: "[OPTIONS] [SERVICE...]",
-  short: "Stop the containers of services and start them again",
+  short: { en: "Stop the containers of services and start them again", hi: "Services ke containers roko aur phir chalao" },
   flags: {
     "no-deps": bool("", "Leave services alone that depend on these", "Jo services in par nirbhar hain, unhe chhod do"),
     timeout: int("t", "Seconds that containers get to stop", "Containers ko rukne ke liye kitne seconds"),

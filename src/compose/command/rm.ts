@@ -9,7 +9,7 @@ import { removeContainer, stopServices } from "../plan/stop.ts";
 export default defineCompose({
   name: "rm",
   use: "[OPTIONS] [SERVICE...]",
-  short: "Remove containers of services that have stopped",
+  short: { en: "Remove containers of services that have stopped", hi: "Services ke ruke hue containers hatao" },
   flags: {
     all: bool("a", "Has no effect any more", "Ab koi asar nahi", { hidden: true }),
     force: bool("f", "Do not ask first", "Pehle poocho mat"),

@@ -40,7 +40,7 @@ interface RunFlags {
 export default defineCompose({
   name: "run",
   use: "[OPTIONS] SERVICE [COMMAND] [ARGS...]",
-  short: "Run one command in a container of its own, made as those of a service",
+  short: { en: "Run one command in a container of its own, made as those of a service", hi: "Service jaise naye container mein ek command chalao" },
   args: { minimum: 1 },
   interspersed: false,
   flags: {

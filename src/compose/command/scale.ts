@@ -10,7 +10,7 @@ import { parseScale, withoutDependencies, withScale } from "./up-flags.ts";
 export default defineCompose({
   name: "scale",
   use: "[SERVICE=REPLICAS...]",
-  short: "Change how many containers services have",
+  short: { en: "Change how many containers services have", hi: "Services ke kitne containers hon, yeh badlo" },
   args: { minimum: 1 },
   flags: { "no-deps": bool("", "Leave dependencies alone", "Dependencies ko chhod do") },
   async run(compose, args, flags) {

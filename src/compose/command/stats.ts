@@ -9,7 +9,7 @@ import { NO_INVOCATION } from "./cp.ts";
 export default defineCompose({
   name: "stats",
   use: "[OPTIONS] [SERVICE]",
-  short: "Show live what containers of services use",
+  short: { en: "Show live what containers of services use", hi: "Services ke containers kya use kar rahe hain, live dikhao" },
   flags: {
     all: bool("a", "Show those that do not run, too", "Jo nahi chal rahe woh bhi dikhao"),
     format: string("", "Print with a Go template, or: table, table TEMPLATE, json", "Go template se dikhao, ya: table, table TEMPLATE, json"),

@@ -7,7 +7,7 @@ import { stopServices } from "../plan/stop.ts";
 export default defineCompose({
   name: "stop",
   use: "[OPTIONS] [SERVICE...]",
-  short: "Stop the containers of services and keep them",
+  short: { en: "Stop the containers of services and keep them", hi: "Services ke containers roko, hatao mat" },
   flags: { timeout: int("t", "Seconds that containers get to stop", "Containers ko rukne ke liye kitne seconds") },
   async run(compose, services, flags, { changed }) {
     const { name, project } = await compose.projectForContainers(services);

@@ -5,7 +5,7 @@ import { listContainers, numberOf, serviceOf } from "../containers.ts";
 export default defineCompose({
   name: "top",
   use: "[SERVICES...]",
-  short: "Show the processes of services",
+  short: { en: "Show the processes of services", hi: "Services ke processes dikhao" },
   async run(compose, services) {
     const { name } = await compose.projectOrName();
     const containers = (await listContainers(compose.client, { project: name, oneOff: "include" })).filter(

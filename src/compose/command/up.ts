@@ -14,7 +14,7 @@ import { parseScale, pullOption, scaleFlag, withoutDependencies, withScale } fro
 export default defineCompose({
   name: "up",
   use: "[OPTIONS] [SERVICE...]",
-  short: "Make and start the containers of services",
+  short: { en: "Make and start the containers of services", hi: "Services ke containers banao aur chalao" },
   flags: {
     "abort-on-container-exit": bool("", "Stop all containers when one stops. Not with -d", "Ek ruke to sab roko. -d ke saath nahi"),
     "abort-on-container-failure": bool("", "Stop all containers when one fails. Not with -d", "Ek fail ho to sab roko. -d ke saath nahi"),

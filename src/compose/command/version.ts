@@ -5,7 +5,7 @@ import { COMPOSE_VERSION } from "../labels.ts";
 export default defineCompose({
   name: "version",
   use: "[OPTIONS]",
-  short: "Show the version of Compose",
+  short: { en: "Show the version of Compose", hi: "Compose ka version dikhao" },
   args: "none",
   flags: {
     format: string("f", "pretty or json", "pretty ya json"),

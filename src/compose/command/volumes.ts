@@ -8,7 +8,7 @@ import { LABEL } from "../labels.ts";
 export default defineCompose({
   name: "volumes",
   use: "[OPTIONS] [SERVICE...]",
-  short: "List the volumes of services",
+  short: { en: "List the volumes of services", hi: "Services ke volumes ki list" },
   flags: {
     format: string("", "Print with a Go template, or: table, table TEMPLATE, json", "Go template se dikhao, ya: table, table TEMPLATE, json", {
       initial: "table",

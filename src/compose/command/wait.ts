@@ -9,7 +9,7 @@ import { takeDown } from "./down.ts";
 export default defineCompose({
   name: "wait",
   use: "SERVICE [SERVICE...] [OPTIONS]",
-  short: "Wait until the containers of services stop",
+  short: { en: "Wait until the containers of services stop", hi: "Services ke containers rukne tak intezaar karo" },
   args: { minimum: 1 },
   flags: { "down-project": bool("", "Take the project down when the first one stops", "Pehla ruke to project ko down karo") },
   async run(compose, services, flags) {

@@ -6,7 +6,7 @@ import { withSelected } from "../compose-file/project.ts";
 export default defineCompose({
   name: "watch",
   use: "[SERVICE...]",
-  short: "Watch source files and update services when they change",
+  short: { en: "Watch source files and update services when they change", hi: "Source files dekho, badalte hi services update karo" },
   flags: {
     "no-up": bool("", "Do not build and start services first", "Pehle services build aur start mat karo"),
     prune: bool("", "Remove old images after a build", "Build ke baad purani images hatao", { initial: true }),
