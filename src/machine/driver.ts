@@ -126,7 +126,7 @@ export class Driver {
       if (this.#disposed) return;
       const { clock, spinning, holds } = this.#kernel;
       if (holds > 0) {
-        if (spinning.size === 0) await this.#sleep(1);
+        await this.#sleep(undefined);
         continue;
       }
       if (spinning.size > 0) {

@@ -8,6 +8,7 @@ import type { OpenFile } from "../open-file.ts";
 import type { ProgramFile } from "../program-file.ts";
 import type { ProgramMain } from "../sys.ts";
 import type { Entropy } from "../time/entropy.ts";
+import { delay } from "../time/clock.ts";
 import type { VirtualClock } from "../time/virtual-clock.ts";
 import { Pty } from "../tty/pty.ts";
 import type { Tty, WindowSize } from "../tty/types.ts";
@@ -44,6 +45,11 @@ export interface KernelOptions {
 const CALLS_PER_TURN = 256;
 /** Simulated cost of a system call in nanoseconds. */
 const CALL_COST = 1500;
+/**
+ * Simulated cost of execve(2) in nanoseconds: a new program maps its pages and links. Code that is still on its way to the worker
+ * arrives within it, because the clock waits for it; so a first run prints the same times as a second one.
+ */
+const EXEC_COST = 400_000n;
 /** Processes alive at once in the whole machine. */
 const MAX_PROCESSES = 4096;
 
@@ -79,14 +85,14 @@ export class SimulatedKernel implements Kernel, SignalEffects {
   onSpin: (() => void) | undefined;
   /** Called when a process has computed for a turn: it has cost time. */
   onTurn: ((process: KernelProcess) => void) | undefined;
-  /** Things the clock must wait for. */
+  /** Things the clock, and whoever computes, must wait for. */
   holds = 0;
+  #released: (() => void)[] = [];
   readonly fifos = new WeakMap<object, Pipe>();
   readonly options: KernelOptions;
   readonly ttys = new Map<number, Pty>();
   readonly #byPid = new Map<number, KernelProcess>();
   #nextInode = 4026531840;
-  #calls = 0;
   #forks = 0;
 
   constructor(options: KernelOptions) {
@@ -209,7 +215,10 @@ export class SimulatedKernel implements Kernel, SignalEffects {
     try {
       return await work;
     } finally {
-      this.holds--;
+      if (--this.holds === 0) {
+        for (const resume of this.#released.splice(0)) resume();
+        this.onSpin?.();
+      }
     }
   }
 
@@ -266,6 +275,8 @@ export class SimulatedKernel implements Kernel, SignalEffects {
     child.tty = parent.tty;
     child.sid = parent.sid;
     child.memory = parent.memory;
+    // A chain of forks, each of them short, must let others in too.
+    child.calls = parent.calls;
     for (const [fd, file] of parent.files) {
       file.retain();
       child.files.set(fd, file);
@@ -347,11 +358,11 @@ export class SimulatedKernel implements Kernel, SignalEffects {
 
   /**
    * Counts a system call. Now and then it must be waited for: others, and the host, get their turn. The driver charges whoever
-   * waits here for the processor.
+   * waits here for the processor. Each process counts for itself: what one costs must not depend on what others happen to do.
    */
   tick(process: KernelProcess): Promise<void> | undefined {
     process.cpuTime += CALL_COST;
-    if (++this.#calls % CALLS_PER_TURN !== 0) return undefined;
+    if (++process.calls % CALLS_PER_TURN !== 0) return undefined;
     return this.#turn(process);
   }
 
@@ -359,6 +370,7 @@ export class SimulatedKernel implements Kernel, SignalEffects {
     if (process.spinning++ === 0) this.spinning.add(process);
     this.onSpin?.();
     await this.options.hostTurn();
+    while (this.holds > 0) await new Promise<void>((resolve) => this.#released.push(resolve));
     this.onTurn?.(process);
     if (--process.spinning === 0) this.spinning.delete(process);
   }
@@ -473,10 +485,19 @@ export class SimulatedKernel implements Kernel, SignalEffects {
   #mainOf(process: KernelProcess, loaded: Loaded): ProgramMain {
     const found = this.options.programs(loaded.file, loaded.argv);
     if (found === undefined) throw new Errno("ENOEXEC");
-    if (typeof found === "function") return found;
+    const linked = delay(this.clock, EXEC_COST);
+    if (typeof found === "function") {
+      return async (sys) => {
+        await linked;
+        return found(sys);
+      };
+    }
     const loading = this.hold(found);
     process.ready = loading.then(() => {});
-    return async (sys) => (await loading)(sys);
+    return async (sys) => {
+      await linked;
+      return (await loading)(sys);
+    };
   }
 
   #begin(process: KernelProcess, main: ProgramMain): void {

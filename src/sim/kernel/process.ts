@@ -66,6 +66,8 @@ export class KernelProcess implements Process {
   program: ProgramFile = { program: "", flavor: "gnu", options: {} };
   /** Spinning or just resumed by the scheduler: counts as running, not as waiting. */
   spinning = 0;
+  /** System calls made so far. */
+  calls = 0;
   readonly childChanged = new WaitQueue();
   ready: Promise<void> = Promise.resolve();
   readonly exited: Promise<ExitStatus>;
