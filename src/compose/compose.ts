@@ -43,7 +43,7 @@ export const ROOT_FLAGS = {
   compatibility: bool("", "Behave as older versions do", "Purane versions jaisa chalo"),
   "dry-run": bool("", "Say what would be done and do nothing", "Kya hoga yeh batao, karo mat"),
   "env-file": stringArray("", "File with variables, in place of .env", "Variables wali file, .env ki jagah"),
-  file: stringArray("f", "Compose file", "Compose file"),
+  file: stringArray("f", "Compose file to read", "Kaunsi compose file padhni hai"),
   parallel: int("", "How much to do at a time; -1 means no limit", "Ek saath kitna kaam; -1 matlab koi seema nahi", { initial: -1 }),
   profile: stringArray("", "Profile to turn on", "Kaunsa profile chalu karna hai"),
   progress: string("", "How progress looks (auto, tty, plain, json, quiet)", "Progress kaisi dikhe (auto, tty, plain, json, quiet)"),

@@ -1,11 +1,12 @@
 /** A row of `docker ps`. */
 import type { DockerCli } from "../docker-cli.ts";
 import { humanDuration } from "../format/duration.ts";
-import type { RowFormat } from "../format/formatter.ts";
+import { fieldsOf, type RowFormat } from "../format/formatter.ts";
 import { displayPorts, type Port } from "../format/ports.ts";
 import { quote } from "../format/quote.ts";
 import { ellipsis, goTime, truncateId } from "../format/text.ts";
 import { humanSize } from "../format/units.ts";
+import type { Value } from "../template/value.ts";
 
 export interface ContainerSummary {
   Id: string;
@@ -26,7 +27,7 @@ export interface ContainerSummary {
 }
 
 export function containerFormat(docker: DockerCli, options: { trunc: boolean; size: boolean }): RowFormat<ContainerSummary> {
-  const { trunc } = options;
+  const columns = containerColumns(docker, options.trunc);
   return {
     type: "*formatter.ContainerContext",
     headers: {
@@ -58,57 +59,51 @@ names: {{.Names}}
 labels: {{- pad .Labels 1 0}}
 ports: {{- pad .Ports 1 0}}
 ${options.size ? "size: {{.Size}}\n" : ""}`,
-    fields: (row) => ({
-      ID: trunc ? truncateId(row.Id) : row.Id,
-      get Names() {
+    columns,
+    fields: (row) => fieldsOf(columns, row),
+    methods: (row) => ({ Label: (name) => row.Labels?.[String(name)] ?? "" }),
+  };
+}
+
+function containerColumns(docker: DockerCli, trunc: boolean): ReadonlyMap<string, (row: ContainerSummary) => Value> {
+  return new Map<string, (row: ContainerSummary) => Value>([
+    ["ID", (row) => (trunc ? truncateId(row.Id) : row.Id)],
+    [
+      "Names",
+      (row) => {
         const names = row.Names.map((name) => name.replace(/^\//, ""));
         return (trunc ? names.filter((name) => !name.includes("/")) : names).join(",");
       },
-      get Image() {
-        return imageName(row, trunc);
-      },
-      get Command() {
-        return quote(trunc ? ellipsis(row.Command, 20) : row.Command);
-      },
-      get CreatedAt() {
-        return goTime(row.Created * 1000);
-      },
-      get RunningFor() {
-        return `${humanDuration((docker.now() - row.Created * 1000) * 1e6)} ago`;
-      },
-      get Ports() {
-        return displayPorts(row.Ports ?? []);
-      },
-      State: row.State,
-      Status: row.Status,
-      get Size() {
-        const written = humanSize(row.SizeRw ?? 0, 3);
-        return (row.SizeRootFs ?? 0) > 0 ? `${written} (virtual ${humanSize(row.SizeRootFs as number, 3)})` : written;
-      },
-      get Labels() {
-        return Object.entries(row.Labels ?? {})
-          .map(([name, value]) => `${name}=${value}`)
-          .sort()
-          .join(",");
-      },
-      get Mounts() {
-        return row.Mounts.map((mount) => mount.Name || mount.Source)
-          .map((name) => (trunc ? ellipsis(name, 15) : name))
-          .join(",");
-      },
-      get LocalVolumes() {
-        return String(row.Mounts.filter(({ Driver }) => Driver === "local").length);
-      },
-      get Networks() {
-        return Object.keys(row.NetworkSettings?.Networks ?? {}).join(",");
-      },
-      get Platform() {
-        const platform = row.ImageManifestDescriptor?.platform;
-        return platform ? [platform.os, platform.architecture, platform.variant].filter(Boolean).join("/") : null;
-      },
-    }),
-    methods: (row) => ({ Label: (name) => row.Labels?.[String(name)] ?? "" }),
-  };
+    ],
+    ["Image", (row) => imageName(row, trunc)],
+    ["Command", (row) => quote(trunc ? ellipsis(row.Command, 20) : row.Command)],
+    ["CreatedAt", (row) => goTime(row.Created * 1000)],
+    ["RunningFor", (row) => `${humanDuration((docker.now() - row.Created * 1000) * 1e6)} ago`],
+    ["Ports", (row) => displayPorts(row.Ports ?? [])],
+    ["State", (row) => row.State],
+    ["Status", (row) => row.Status],
+    ["Size", sizes],
+    ["Labels", labels],
+    ["Mounts", (row) => row.Mounts.map((mount) => (trunc ? ellipsis(mount.Name || mount.Source, 15) : mount.Name || mount.Source)).join(",")],
+    ["LocalVolumes", (row) => String(row.Mounts.filter(({ Driver }) => Driver === "local").length)],
+    ["Networks", (row) => Object.keys(row.NetworkSettings?.Networks ?? {}).join(",")],
+    ["Platform", platformName],
+  ]);
+}
+
+function sizes(row: ContainerSummary): string {
+  const written = humanSize(row.SizeRw ?? 0, 3);
+  return (row.SizeRootFs ?? 0) > 0 ? `${written} (virtual ${humanSize(row.SizeRootFs as number, 3)})` : written;
+}
+
+function labels(row: ContainerSummary): string {
+  const pairs = Object.entries(row.Labels ?? {}).map(([name, value]) => `${name}=${value}`);
+  return pairs.sort().join(",");
+}
+
+function platformName(row: ContainerSummary): string | null {
+  const platform = row.ImageManifestDescriptor?.platform;
+  return platform ? [platform.os, platform.architecture, platform.variant].filter(Boolean).join("/") : null;
 }
 
 function imageName(row: ContainerSummary, trunc: boolean): string {

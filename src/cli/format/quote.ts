@@ -1,5 +1,6 @@
 /** Go's %q. */
 export function quote(text: string): string {
+  if (/^[\x20\x21\x23-\x5b\x5d-\x7e]*$/.test(text)) return `"${text}"`;
   let result = '"';
   for (const character of text) {
     const code = character.codePointAt(0) as number;

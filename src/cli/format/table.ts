@@ -38,14 +38,22 @@ function format(lines: readonly string[][], out: string[], from: number, to: num
     if (empty) width = shape.minWidth === 0 ? 0 : width;
     for (let row = at; row < end; row++) {
       const cell = (lines[row] as string[])[column] as string;
-      out[row] += cell + " ".repeat(width - displayWidth(cell));
+      out[row] += pad(cell, width);
     }
     format(lines, out, at, end, column + 1, shape);
     at = end;
   }
 }
 
+function pad(cell: string, width: number): string {
+  return PLAIN.test(cell) ? cell.padEnd(width) : cell + " ".repeat(width - displayWidth(cell));
+}
+
+/** One unit of a string per character. */
+const PLAIN = /^[\x20-\x7e]*$/;
+
 function displayWidth(text: string): number {
+  if (PLAIN.test(text)) return text.length;
   let width = 0;
   for (const _character of text) width++;
   return width;

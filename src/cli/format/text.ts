@@ -8,6 +8,7 @@ export function truncateId(id: string): string {
 
 /** At most `width` characters, the last one `…` when something was cut. */
 export function ellipsis(text: string, width: number): string {
+  if (text.length <= width) return text;
   const characters = [...text];
   if (characters.length <= width) return text;
   return width <= 1 ? characters.slice(0, width).join("") : `${characters.slice(0, width - 1).join("")}…`;

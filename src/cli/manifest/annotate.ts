@@ -10,8 +10,8 @@ export default defineCommand({
   short: { en: "Say for which platform a manifest of a list is", hi: "List ka manifest kis platform ke liye hai, batao" },
   args: exactArgs(2),
   flags: {
-    arch: string("", "Architecture", "Architecture"),
-    os: string("", "Operating system", "Operating system"),
+    arch: string("", "Processor architecture of the image", "Image ka processor architecture"),
+    os: string("", "Operating system of the image", "Image ka operating system"),
     "os-features": strings("", "Features of the operating system", "Operating system ki khoobiyan"),
     "os-version": string("", "Version of the operating system", "Operating system ka version"),
     variant: string("", "Variant of the architecture", "Architecture ka variant"),

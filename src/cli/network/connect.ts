@@ -15,10 +15,10 @@ export default defineCommand({
     alias: strings("", "Another name of the container on the network", "Network par container ka ek aur naam"),
     "driver-opt": strings("", "Option of the network's driver", "Network ke driver ka option"),
     "gw-priority": int("", "The network with the highest number gives the default gateway", "Sabse bade number wala network default gateway deta hai"),
-    ip: string("", "IPv4 address (172.30.100.104)", "IPv4 address (172.30.100.104)"),
-    ip6: string("", "IPv6 address (2001:db8::33)", "IPv6 address (2001:db8::33)"),
+    ip: string("", "IPv4 address for the container (172.30.100.104)", "Container ka IPv4 address (172.30.100.104)"),
+    ip6: string("", "IPv6 address for the container (2001:db8::33)", "Container ka IPv6 address (2001:db8::33)"),
     link: list("", "Make another container known by a name", "Kisi aur container ko ek naam se pehchano", { check: checkLink }),
-    "link-local-ip": strings("", "Link-local address", "Link-local address"),
+    "link-local-ip": strings("", "Link-local address for the container", "Container ka link-local address"),
   },
   async run(docker, [network = "", container = ""], flags) {
     const driverOpts: Record<string, string> = {};

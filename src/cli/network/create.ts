@@ -26,7 +26,7 @@ export default defineCommand({
     label: list("", "Put a label on the network", "Network par label lagao", { check: checkLabel }),
     opt: map("o", "Option of the driver", "Driver ka option"),
     scope: string("", "Scope of the network", "Network ka scope"),
-    subnet: strings("", "Subnet (10.1.0.0/16)", "Subnet (10.1.0.0/16)"),
+    subnet: strings("", "Addresses of the network (10.1.0.0/16)", "Network ke addresses (10.1.0.0/16)"),
   },
   async run(docker, [name = ""], flags, { changed }) {
     const config = ipamConfig(flags.subnet, flags["ip-range"], flags.gateway, flags["aux-address"]);

@@ -243,32 +243,35 @@ class State {
   }
 
   #field(operand: Operand, receiver: Value, name: string, args: readonly Value[]): Value {
-    const text = operandText(operand);
     if (receiver instanceof GoStruct) {
       const method = Object.hasOwn(receiver.methods, name) ? receiver.methods[name] : undefined;
       if (method) {
-        if (args.length !== method.length) this.fail(operand.at, text, `wrong number of args for ${name}: want ${method.length} got ${args.length}`);
+        if (args.length !== method.length) this.#failAt(operand, `wrong number of args for ${name}: want ${method.length} got ${args.length}`);
         return method(...args);
       }
-      if (Object.hasOwn(receiver.fields, name)) {
-        if (args.length > 0) this.fail(operand.at, text, `${name} has arguments but cannot be invoked as function`);
-        return receiver.fields[name];
+      if (receiver.has(name)) {
+        if (args.length > 0) this.#failAt(operand, `${name} has arguments but cannot be invoked as function`);
+        return receiver.get(name);
       }
       if (args.length === 0 && Object.hasOwn(receiver.promoted, name)) return receiver.promoted[name];
-      return this.fail(operand.at, text, `can't evaluate field ${name} in type ${receiver.type}`);
+      return this.#failAt(operand, `can't evaluate field ${name} in type ${receiver.type}`);
     }
     if (receiver === undefined) {
-      if (this.#options.missingKeyError) this.fail(operand.at, text, `nil data; no entry for key ${JSON.stringify(name)}`);
+      if (this.#options.missingKeyError) this.#failAt(operand, `nil data; no entry for key ${JSON.stringify(name)}`);
       return undefined;
     }
-    if (receiver === null) return this.fail(operand.at, text, `nil pointer evaluating interface {}.${name}`);
+    if (receiver === null) return this.#failAt(operand, `nil pointer evaluating interface {}.${name}`);
     if (isMap(receiver)) {
-      if (args.length > 0) this.fail(operand.at, text, `${name} is not a method but has arguments`);
+      if (args.length > 0) this.#failAt(operand, `${name} is not a method but has arguments`);
       if (Object.hasOwn(receiver, name)) return receiver[name];
-      if (this.#options.missingKeyError) this.fail(operand.at, text, `map has no entry for key ${JSON.stringify(name)}`);
+      if (this.#options.missingKeyError) this.#failAt(operand, `map has no entry for key ${JSON.stringify(name)}`);
       return undefined;
     }
-    return this.fail(operand.at, text, `can't evaluate field ${name} in type ${typeName(receiver)}`);
+    return this.#failAt(operand, `can't evaluate field ${name} in type ${typeName(receiver)}`);
+  }
+
+  #failAt(operand: Operand, message: string): never {
+    return this.fail(operand.at, operandText(operand), message);
   }
 
   #write(text: string): void {

@@ -22,8 +22,8 @@ export type Method = (...args: Value[]) => Value;
 /** A struct (or a pointer to one, which prints as an address when it is inside of something else). */
 export class GoStruct {
   readonly type: string;
-  /** In declaration order. Accessors are allowed: they are asked when needed. */
-  readonly fields: Readonly<Record<string, Value>>;
+  readonly #fields: Readonly<Record<string, Value>> | (() => Readonly<Record<string, Value>>);
+  readonly #columns: Columns | undefined;
   readonly methods: Readonly<Record<string, Method>>;
   /** Of embedded structs: found by name, not printed. */
   readonly promoted: Readonly<Record<string, Value>>;
@@ -35,7 +35,10 @@ export class GoStruct {
 
   constructor(options: {
     type: string;
-    fields: Readonly<Record<string, Value>>;
+    /** In declaration order. Accessors are allowed: they are asked when needed. */
+    fields: Readonly<Record<string, Value>> | (() => Readonly<Record<string, Value>>);
+    /** The same, one by one, where making them all would be too slow. */
+    columns?: Columns | undefined;
     methods?: Readonly<Record<string, Method>>;
     promoted?: Readonly<Record<string, Value>>;
     json?: () => unknown;
@@ -43,13 +46,31 @@ export class GoStruct {
     text?: string;
   }) {
     this.type = options.type;
-    this.fields = options.fields;
+    this.#fields = options.fields;
+    this.#columns = options.columns;
     this.methods = options.methods ?? {};
     this.promoted = options.promoted ?? {};
     this.json = options.json ?? (() => Object.fromEntries(Object.entries(this.fields).map(([name, value]) => [name, toJson(value)])));
     this.pointer = options.pointer ?? false;
     this.text = options.text;
   }
+
+  get fields(): Readonly<Record<string, Value>> {
+    return typeof this.#fields === "function" ? this.#fields() : this.#fields;
+  }
+
+  has(name: string): boolean {
+    return this.#columns === undefined ? Object.hasOwn(this.fields, name) : this.#columns.has(name);
+  }
+
+  get(name: string): Value {
+    return this.#columns === undefined ? this.fields[name] : this.#columns.get(name);
+  }
+}
+
+export interface Columns {
+  has(name: string): boolean;
+  get(name: string): Value;
 }
 
 export function isMap(value: Value): value is Readonly<Record<string, Value>> {
