@@ -9,8 +9,28 @@ const CONTENT_LENGTH_LIMIT = 2048;
 export function json(value: unknown, status = 200): HttpResponse {
   const bytes = encodeUtf8(`${toJson(value)}\n`);
   const headers = { "Content-Type": "application/json" };
-  return { status, headers, body: bytes.length > CONTENT_LENGTH_LIMIT ? once(bytes) : bytes };
+  return { status, headers, body: bytes.length > CONTENT_LENGTH_LIMIT ? inPieces([bytes]) : bytes };
 }
+
+/** A JSON list of things that are made one by one, so that a long one never exists twice. */
+export function jsonList(items: Iterable<unknown>): HttpResponse {
+  const pieces: Bytes[] = [];
+  let text = "[";
+  let separator = "";
+  for (const item of items) {
+    text += separator + toJson(item);
+    separator = ",";
+    if (text.length < PIECE) continue;
+    pieces.push(encodeUtf8(text));
+    text = "";
+  }
+  pieces.push(encodeUtf8(`${text}]\n`));
+  const [only] = pieces;
+  const short = pieces.length === 1 && only !== undefined && only.length <= CONTENT_LENGTH_LIMIT;
+  return { status: 200, headers: { "Content-Type": "application/json" }, body: short ? only : inPieces(pieces) };
+}
+
+const PIECE = 32_768;
 
 /** Values one after the other as they come: events, pull progress, stats. */
 export function jsonStream(values: AsyncIterable<unknown>, status = 200): HttpResponse {
@@ -46,8 +66,8 @@ export function sortedRecord<T>(record: Readonly<Record<string, T>>): Record<str
 const BIGINT_MARK = "\uE000bigint:";
 const BIGINT = /"\uE000bigint:(-?\d+)"/g;
 
-async function* once(bytes: Bytes): AsyncGenerator<Bytes> {
-  yield bytes;
+async function* inPieces(pieces: readonly Bytes[]): AsyncGenerator<Bytes> {
+  yield* pieces;
 }
 
 /** No generator: that would wait for its next value before it heard that nobody reads any more. */

@@ -15,19 +15,20 @@ export interface ListOptions {
   readonly filters: Filters;
 }
 
-/** GET /containers/json: newest first. */
-export function listContainers(context: ContainerContext, options: ListOptions): Record<string, unknown>[] {
+/** GET /containers/json: newest first, each made when it is asked for. */
+export function* listContainers(context: ContainerContext, options: ListOptions): Generator<Record<string, unknown>, void, undefined> {
   const filter = containerFilter(context, options.filters);
   const all = options.all || options.limit > 0 || filter.impliesAll;
   const at = now(context.kernel.clock);
   const imageIds = new Map<string, string | undefined>();
-  const listed: Record<string, unknown>[] = [];
+  let listed = 0;
   for (const container of newestFirst(context)) {
-    if (options.limit > 0 && listed.length === options.limit) break;
+    if (options.limit > 0 && listed === options.limit) break;
     if (!all && !container.state.running) continue;
-    if (filter.includes(container)) listed.push(summarize(context, container, { at, size: options.size, imageIds }));
+    if (!filter.includes(container)) continue;
+    listed++;
+    yield summarize(context, container, { at, size: options.size, imageIds });
   }
-  return listed;
 }
 
 export function newestFirst(context: ContainerContext): Container[] {

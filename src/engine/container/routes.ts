@@ -1,5 +1,5 @@
 import type { HttpResponse } from "../../http/types.ts";
-import { empty, json, noContent } from "../api/response.ts";
+import { empty, json, jsonList, noContent } from "../api/response.ts";
 import type { ApiRequest, Route } from "../api/route.ts";
 import { EngineError } from "../error.ts";
 import { exportContainer, getArchive, putArchive } from "./archive.ts";
@@ -39,7 +39,7 @@ export function containerRoutes(context: ContainerContext): Route[] {
   return [
     { method: "POST", path: "/containers/create", handle: (request) => create(context, request) },
     { method: "POST", path: "/containers/prune", since: 25, handle: async ({ query }) => json(pruneContainers(context, query.filters())) },
-    { method: "GET", path: "/containers/json", handle: async (request) => json(listContainers(context, listOptions(request))) },
+    { method: "GET", path: "/containers/json", handle: async (request) => jsonList(listContainers(context, listOptions(request))) },
     on("GET", "/json", (container, { query }) => json(inspectContainer(context, container, { size: query.flag("size") }))),
     on("GET", "/export", (container) => exportContainer(context, container)),
     on("GET", "/changes", (container) => json(containerChanges(container))),
