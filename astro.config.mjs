@@ -3,6 +3,7 @@ import mdx from "@astrojs/mdx";
 import { defineConfig } from "astro/config";
 import { commandReference } from "./src/host/build/command-reference.ts";
 import { consoleBlocks } from "./src/host/build/console-blocks.ts";
+import { explainedCode } from "./src/host/build/explained-code.ts";
 import { headingIds } from "./src/host/build/heading-ids.ts";
 import { localLinks } from "./src/host/build/local-links.ts";
 import { machineBundle } from "./src/host/build/machine-bundle.ts";
@@ -21,7 +22,11 @@ export default defineConfig({
   i18n: { locales: ["en", { path: "hi", codes: ["hi-Latn"] }], defaultLocale: "en" },
   markdown: {
     shikiConfig: { themes: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" }, defaultColor: false },
-    processor: satteri({ mdastPlugins: [consoleBlocks(machine)], hastPlugins: [headingIds, localLinks], features: { smartPunctuation: false } }),
+    processor: satteri({
+      mdastPlugins: [consoleBlocks(machine)],
+      hastPlugins: [headingIds, localLinks, explainedCode(machine)],
+      features: { smartPunctuation: false },
+    }),
   },
   vite: {
     plugins: [commandReference(machine)],

@@ -1,3 +1,5 @@
+import type { ExplainedWord } from "./explained.ts";
+
 /** What is done to a terminal of a console block, in the words of src/machine's console player. */
 export type Step =
   /** Typed at the shell's prompt, with Enter. */
@@ -56,4 +58,6 @@ export interface ExecutedBlock {
 export interface ConsoleBlockContent {
   readonly data: ConsoleBlockData;
   readonly executed: ExecutedBlock;
+  /** Of each command, what its words mean. */
+  readonly explained: readonly (readonly ExplainedWord[])[];
 }

@@ -84,7 +84,7 @@ async function commandPage(command: string, help: HelpText, bundle: MachineBundl
     usage: help.usage,
     aliases: help.aliases.filter((alias) => alias !== `docker ${command}`),
     children: help.children.map((child) => `${name}-${child}`),
-    content: JSON.stringify(blockContent(0, block, executed)),
+    content: JSON.stringify(blockContent(0, block, executed, (await bundle.load()).module)),
   };
 }
 

@@ -31,14 +31,14 @@ export function consoleBlocks(bundle: MachineBundle): MdastPluginEntry {
         page = fileURL === undefined ? undefined : await readPageSource(new URL(`file://${fileURLToPath(fileURL)}`));
         if (page !== undefined) executed = await run(page);
       },
-      code(node) {
+      async code(node) {
         if (page === undefined || node.lang !== "console" || !isRun(node.meta ?? "")) return undefined;
         const index = next;
         next += 1;
         const block = page.blocks[index];
         const result = executed[index];
         if (block === undefined || result === undefined) throw new Error(`${page.path}: block ${index + 1} was not found in the source`);
-        return element("ConsoleBlock", { content: JSON.stringify(blockContent(index, block, result)) });
+        return element("ConsoleBlock", { content: JSON.stringify(blockContent(index, block, result, (await bundle.load()).module)) });
       },
     };
   };
