@@ -16,6 +16,7 @@ import { buildHost, HOSTNAME, KERNEL_RELEASE, KERNEL_VERSION } from "./host-file
 import { mountHost } from "./host-mounts.ts";
 import { Init } from "./init.ts";
 import { startLocalRegistry } from "./local-registry.ts";
+import { serveOutsideEngine } from "./outside-engine.ts";
 import { type ExtraPrograms, programLoader } from "./programs.ts";
 import { Sessions } from "./sessions.ts";
 import { treeBuilder } from "./tree-builder.ts";
@@ -64,7 +65,8 @@ export async function createMachine(options: MachineOptions): Promise<Machine> {
   const world = new World(kernel);
   if (options.registry === true) startLocalRegistry(kernel, (await world.hub()).localRegistry());
   const daemon = new DockerDaemon(kernel, init);
-  if (docker !== "absent") {
+  if (options.outsideEngine !== undefined) serveOutsideEngine(kernel, driver, options.outsideEngine);
+  else if (docker !== "absent") {
     await init.start("docker");
     for (const image of options.images ?? []) await daemon.preload(image);
     if (docker === "stopped") {

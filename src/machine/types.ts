@@ -28,6 +28,8 @@ export interface MachineOptions {
   readonly host: HostTurns;
   /** Is there a Docker Engine, and does it run? Default `running`. `absent`: `docker` is no command until it is installed. */
   readonly docker?: "running" | "stopped" | "absent";
+  /** Connects to an engine outside the machine, which then answers on the host's Docker socket in place of the simulated one. */
+  readonly outsideEngine?: () => Promise<Stream>;
   /** Images to have beforehand, e.g. `nginx`, `redis:7`. */
   readonly images?: readonly string[];
   /** Files of the host, path to text. */

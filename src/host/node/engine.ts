@@ -21,7 +21,7 @@ export async function engine(args: readonly string[]): Promise<void> {
     registry: options["--registry"] !== undefined,
     images: options["--images"]?.split(",").filter((name) => name !== "") ?? [],
   });
-  const server = createServer({ allowHalfOpen: true }, (socket) => void connect(machine, socket));
+  const server = createServer({ allowHalfOpen: true }, (socket) => void serveConnection(machine, socket));
   const unix = /^unix:\/\/(\/.+)$/.exec(host)?.[1];
   const tcp = /^tcp:\/\/([^:/]+):(\d+)$/.exec(host);
   if (unix !== undefined) {
@@ -41,7 +41,8 @@ export async function engine(args: readonly string[]): Promise<void> {
   process.on("SIGTERM", stop);
 }
 
-async function connect(machine: Machine, socket: Socket): Promise<void> {
+/** Passes a connection of this computer on to the engine's socket. */
+export async function serveConnection(machine: Machine, socket: Socket): Promise<void> {
   socket.on("error", () => socket.destroy());
   const outside = nodeStream(socket, socket);
   try {

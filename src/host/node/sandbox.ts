@@ -1,16 +1,28 @@
+import type { Stream } from "../../base/stream.ts";
 import { createMachine } from "../../machine/machine.ts";
 import type { Machine, MachineOptions, SessionOptions } from "../../machine/types.ts";
-import { readOptions } from "./options.ts";
-import { nodeStream, writeAll } from "./socket-stream.ts";
+
+import { fail, readOptions } from "./options.ts";
+import { dialSocket, nodeStream, writeAll } from "./socket-stream.ts";
 import { NODE_TURNS } from "./turns.ts";
 
-const USAGE = "usage: npm run --silent sandbox -- [-c COMMANDS] [--user NAME] [--workdir DIR] [--registry] [--seed TEXT] [--no-docker] [--images A,B]";
+const USAGE =
+  "usage: npm run --silent sandbox -- [-c COMMANDS] [--user NAME] [--workdir DIR] [--registry] [--seed TEXT] [--no-docker | --docker-host unix:///PATH] [--images A,B]";
 
 /** A shell on a fresh simulated host: interactive on a terminal, otherwise as `bash -s`; `-c` runs commands. */
 export async function sandbox(args: readonly string[]): Promise<void> {
   const options = readOptions(
     args,
-    { "-c": "value", "--user": "value", "--workdir": "value", "--registry": "flag", "--seed": "value", "--no-docker": "flag", "--images": "value" },
+    {
+      "-c": "value",
+      "--user": "value",
+      "--workdir": "value",
+      "--registry": "flag",
+      "--seed": "value",
+      "--no-docker": "flag",
+      "--docker-host": "value",
+      "--images": "value",
+    },
     USAGE,
   );
   const interactive = options["-c"] === undefined && process.stdin.isTTY === true && process.stdout.isTTY === true;
@@ -22,6 +34,7 @@ export async function sandbox(args: readonly string[]): Promise<void> {
     docker: options["--no-docker"] === undefined ? "running" : "absent",
     registry: options["--registry"] !== undefined,
     images: options["--images"]?.split(",").filter((name) => name !== "") ?? [],
+    ...(options["--docker-host"] === undefined ? {} : { outsideEngine: outsideEngine(options["--docker-host"]) }),
   };
   const session: SessionOptions = {
     ...(options["--user"] === undefined ? {} : { user: options["--user"] }),
@@ -33,6 +46,14 @@ export async function sandbox(args: readonly string[]): Promise<void> {
   process.stdin.destroy();
   // Whatever still runs in the machine ends with it.
   process.stdout.write("", () => process.exit());
+}
+
+/** `unix:///PATH` or `tcp://ADDRESS:PORT` of an engine on this computer or its network. */
+function outsideEngine(host: string): () => Promise<Stream> {
+  const unix = /^unix:\/\/(\/.+)$/.exec(host)?.[1];
+  const tcp = /^tcp:\/\/([^:/]+):(\d+)$/.exec(host);
+  if (unix === undefined && tcp === null) fail(`--docker-host ${host}: expected unix:///PATH or tcp://ADDRESS:PORT`, USAGE);
+  return dialSocket(unix === undefined ? { host: tcp?.[1] ?? "", port: Number(tcp?.[2]) } : { path: unix });
 }
 
 async function onStreams(machine: Machine, session: SessionOptions, command: string | undefined): Promise<number> {

@@ -1,3 +1,4 @@
+import { connect, type NetConnectOpts } from "node:net";
 import type { Readable, Writable } from "node:stream";
 import type { Stream } from "../../base/stream.ts";
 
@@ -25,6 +26,19 @@ export function nodeStream(input: Readable, output: Writable | undefined): Strea
       input.destroy();
     },
   };
+}
+
+/** Connects to a socket of this computer; half-closed ones go on. */
+export function dialSocket(to: { path: string } | { host: string; port: number }): () => Promise<Stream> {
+  return () =>
+    new Promise((resolve, reject) => {
+      const socket = connect({ ...to, allowHalfOpen: true } as NetConnectOpts, () => {
+        socket.off("error", reject);
+        socket.on("error", () => socket.destroy());
+        resolve(nodeStream(socket, socket));
+      });
+      socket.once("error", reject);
+    });
 }
 
 /** Resolves when the stream wants more. */
