@@ -10,6 +10,7 @@ import { socketStream } from "../sim/net/socket-stream.ts";
 import { SeededEntropy } from "../sim/time/entropy.ts";
 import { VirtualClock } from "../sim/time/virtual-clock.ts";
 import { programs } from "../userland/catalog.ts";
+import { dialFromHost } from "./dial.ts";
 import { DockerDaemon } from "./docker-daemon.ts";
 import { Driver } from "./driver.ts";
 import { buildHost, HOSTNAME, KERNEL_RELEASE, KERNEL_VERSION } from "./host-files.ts";
@@ -59,7 +60,7 @@ export async function createMachine(options: MachineOptions): Promise<Machine> {
   mountHost(kernel);
   buildHost(tree, programs.keys(), docker !== "absent");
   for (const [path, text] of Object.entries(options.files ?? {})) writeHostFile(tree, fs, path, text);
-  const driver = new Driver(kernel, options.host, options.images?.length ? "virtual" : options.pace);
+  const driver = new Driver(kernel, options.host, options.pace);
   const sessions = new Sessions(kernel, driver);
   const init = new Init(kernel);
   const world = new World(kernel);
@@ -68,7 +69,7 @@ export async function createMachine(options: MachineOptions): Promise<Machine> {
   if (options.outsideEngine !== undefined) serveOutsideEngine(kernel, driver, options.outsideEngine);
   else if (docker !== "absent") {
     await init.start("docker");
-    for (const image of options.images ?? []) await daemon.preload(image);
+    daemon.prepare(options.images ?? []);
     if (docker === "stopped") {
       await init.stop("docker");
       await init.stop("docker.socket");
@@ -83,6 +84,10 @@ export async function createMachine(options: MachineOptions): Promise<Machine> {
     dialUnix: async (path) => {
       driver.catchUp();
       return driver.fromOutside(dialUnix(kernel, path));
+    },
+    dialTcp: async (address, port) => {
+      driver.catchUp();
+      return driver.fromOutside(await dialFromHost(kernel, address, port));
     },
     setPace: (pace) => driver.setPace(pace),
     advance: (nanoseconds) => driver.advance(nanoseconds),

@@ -72,6 +72,8 @@ export interface Machine {
   ): Promise<ExitStatus>;
   /** A connection to a unix socket of the simulated host: `/var/run/docker.sock`. Throws Errno. */
   dialUnix(path: string): Promise<Stream>;
+  /** A TCP connection from the simulated host, e.g. to a published port of its own. Throws Errno. */
+  dialTcp(address: string, port: number): Promise<Stream>;
   /** Switches pace, e.g. after a replay in virtual time. */
   setPace(pace: Pace): void;
   /** Lets simulated time pass (tests). */

@@ -1,11 +1,12 @@
 // Runs recorded sessions on the simulated host and compares: `conformance.mjs [--floor] [--verbose] [--update-floor] [DIR | FILE …]`.
 // Sessions run as root in /root/work with a registry on 127.0.0.1:5000, each on a machine of its own, in virtual time.
-import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { isMainThread, parentPort, Worker } from "node:worker_threads";
 import { ensureBundle } from "../../src/host/node/bundle.mjs";
-import { compareSessions, diff, parseRecording } from "./compare.mjs";
+import { compareSessions, parseRecording } from "./compare.mjs";
+import { printDifference, render, sessionFiles, Tally } from "./report.mjs";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
 const FLOOR = path.join(HERE, "floor.json");
@@ -20,58 +21,18 @@ async function main() {
   const flag = (name) => args.includes(name) && args.splice(args.indexOf(name), 1).length > 0;
   const [floor, verbose, update] = [flag("--floor"), flag("--verbose"), flag("--update-floor")];
   const places = args.length > 0 ? args : [path.join(HERE, "sessions")];
-  const files = places.flatMap((place) => (statSync(place).isDirectory() ? sessions(place) : [place]));
+  const files = sessionFiles(places);
   const entry = await ensureBundle();
-  const table = new Map();
+  const tally = new Tally();
   const results = await runAll(files, entry);
   for (const file of files) {
-    const category = path.basename(path.dirname(file));
-    const row = table.get(category) ?? { sessions: 0, whole: 0, matched: 0, commands: 0 };
     const rows = compareSessions(readFileSync(file, "utf8"), results.get(file) ?? "");
-    const matched = rows.filter((one) => one.match).length;
-    table.set(category, {
-      sessions: row.sessions + 1,
-      whole: row.whole + (matched === rows.length ? 1 : 0),
-      matched: row.matched + matched,
-      commands: row.commands + rows.length,
-    });
-    if (verbose) for (const one of rows) if (!one.match) report(category, file, one);
+    tally.add(file, rows);
+    if (verbose) for (const one of rows) if (!one.match) printDifference(file, one);
   }
-  const figures = print(table);
+  const figures = tally.print();
   if (update) writeFileSync(FLOOR, `${JSON.stringify(figures, null, 2)}\n`);
   if (floor) process.exitCode = belowFloor(figures) ? 1 : 0;
-}
-
-function sessions(folder) {
-  return readdirSync(folder, { withFileTypes: true })
-    .flatMap((entry) =>
-      entry.isDirectory() ? sessions(path.join(folder, entry.name)) : entry.name.endsWith(".session") ? [path.join(folder, entry.name)] : [],
-    )
-    .sort();
-}
-
-function report(category, file, { cmd, why, expected, actual }) {
-  console.log(`${category}/${path.basename(file)}: ${why}\n$ ${cmd.split("\n").join("\n> ")}`);
-  for (const line of diff(expected, actual)) console.log(`  ${line}`);
-  console.log();
-}
-
-function print(table) {
-  let matched = 0;
-  let commands = 0;
-  const categories = {};
-  console.log(`${"category".padEnd(24)}${"sessions".padStart(10)}${"whole".padStart(8)}${"commands".padStart(10)}${"match".padStart(8)}${"%".padStart(8)}`);
-  for (const [category, row] of [...table].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const percent = (100 * row.matched) / row.commands;
-    console.log(
-      `${category.padEnd(24)}${String(row.sessions).padStart(10)}${String(row.whole).padStart(8)}${String(row.commands).padStart(10)}${String(row.matched).padStart(8)}${percent.toFixed(1).padStart(8)}`,
-    );
-    categories[category] = { matched: row.matched, commands: row.commands };
-    matched += row.matched;
-    commands += row.commands;
-  }
-  console.log(`${matched} of ${commands} commands match (${((100 * matched) / Math.max(1, commands)).toFixed(1)}%)`);
-  return { matched, commands, categories };
 }
 
 /** The floor only rises: what matched once has to go on matching. */
@@ -177,19 +138,4 @@ async function play({ createMachine, NODE_TURNS }, text, seed) {
     results.push({ cmd: session.results[next - 1].cmd, text: output, code: next <= session.results.length && status ? "shell exited" : "0" });
   machine.dispose();
   return render(results);
-}
-
-function render(results) {
-  return `${results
-    .flatMap(({ cmd, text, code }) => [
-      ...cmd.split("\n").map((line, i) => (i > 0 ? `> ${line}` : `$ ${line}`)),
-      ...(text === ""
-        ? []
-        : text
-            .replace(/\n$/, "")
-            .split("\n")
-            .map((line) => (/^(\$ |> |# |\[\w+\]$)/.test(line) ? `\\${line}` : line))),
-      ...(code !== "0" ? [`[${code}]`] : []),
-    ])
-    .join("\n")}\n`;
 }

@@ -2,15 +2,20 @@ import { rmSync, statSync } from "node:fs";
 import { createServer, type Socket } from "node:net";
 import { createMachine } from "../../machine/machine.ts";
 import type { Machine } from "../../machine/types.ts";
+import { readImagesOption } from "./images-option.ts";
+import { joinStreams } from "./join-streams.ts";
 import { fail, readOptions } from "./options.ts";
-import { nodeStream } from "./socket-stream.ts";
+import { openPublishedPorts } from "./published-ports.ts";
 import { NODE_TURNS } from "./turns.ts";
 
-const USAGE = "usage: npm run --silent engine -- [--host unix:///PATH | --host tcp://ADDRESS:PORT] [--registry] [--seed TEXT] [--images A,B]";
+const USAGE = "usage: npm run --silent engine -- [--host unix:///PATH | --host tcp://ADDRESS:PORT] [--publish] [--registry] [--seed TEXT] [--images A,B]";
+
+/** Of the registry on the simulated host. */
+const REGISTRY_PORT = 5000;
 
 /** Serves the simulated engine to any Docker client of this computer. */
 export async function engine(args: readonly string[]): Promise<void> {
-  const options = readOptions(args, { "--host": "value", "--registry": "flag", "--seed": "value", "--images": "value" }, USAGE);
+  const options = readOptions(args, { "--host": "value", "--publish": "flag", "--registry": "flag", "--seed": "value", "--images": "value" }, USAGE);
   const host = options["--host"] ?? "unix:///tmp/dabba.sock";
   const machine = await createMachine({
     seed: options["--seed"] ?? String(Date.now()),
@@ -19,8 +24,11 @@ export async function engine(args: readonly string[]): Promise<void> {
     host: NODE_TURNS,
     docker: "running",
     registry: options["--registry"] !== undefined,
-    images: options["--images"]?.split(",").filter((name) => name !== "") ?? [],
+    images: await readImagesOption(options["--images"]),
   });
+  const registryPorts = options["--registry"] === undefined ? [] : [REGISTRY_PORT];
+  const closePorts =
+    options["--publish"] === undefined ? () => {} : openPublishedPorts(machine, registryPorts, (message) => process.stderr.write(`${message}\n`));
   const server = createServer({ allowHalfOpen: true }, (socket) => void serveConnection(machine, socket));
   const unix = /^unix:\/\/(\/.+)$/.exec(host)?.[1];
   const tcp = /^tcp:\/\/([^:/]+):(\d+)$/.exec(host);
@@ -33,6 +41,7 @@ export async function engine(args: readonly string[]): Promise<void> {
   server.on("listening", () => process.stdout.write(`Dabba engine on ${host}\n`));
   const stop = (): void => {
     server.close();
+    closePorts();
     if (unix !== undefined) rmSync(unix, { force: true });
     machine.dispose();
     process.exit(0);
@@ -44,20 +53,8 @@ export async function engine(args: readonly string[]): Promise<void> {
 /** Passes a connection of this computer on to the engine's socket. */
 export async function serveConnection(machine: Machine, socket: Socket): Promise<void> {
   socket.on("error", () => socket.destroy());
-  const outside = nodeStream(socket, socket);
   try {
-    const inside = await machine.dialUnix("/var/run/docker.sock");
-    const upstream = (async () => {
-      for (let bytes = await outside.read(); bytes !== undefined; bytes = await outside.read()) await inside.write(bytes);
-      inside.closeWrite();
-    })();
-    const downstream = (async () => {
-      for (let bytes = await inside.read(); bytes !== undefined; bytes = await inside.read()) await outside.write(bytes);
-      outside.closeWrite();
-    })();
-    socket.on("close", () => inside.close());
-    await Promise.allSettled([upstream, downstream]);
-    inside.close();
+    await joinStreams(socket, await machine.dialUnix("/var/run/docker.sock"));
   } catch {
     socket.destroy(); // no daemon listens there
   }

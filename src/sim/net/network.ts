@@ -1,4 +1,5 @@
 import { Errno } from "../../base/errno.ts";
+import { Emitter } from "../../base/event.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Entropy } from "../time/entropy.ts";
 import { cidrOverlaps, parseCidr } from "./address.ts";
@@ -6,7 +7,7 @@ import { LinuxBridge } from "./bridge.ts";
 import { hostPortInUse, publishPort } from "./host-ports.ts";
 import { SimulatedInternet } from "./internet.ts";
 import { Namespace, type NetWorld } from "./namespace.ts";
-import type { Network } from "./types.ts";
+import type { Network, PublishedPort } from "./types.ts";
 import { UnixSockets } from "./unix.ts";
 
 /** The host with `lo`, `eth0` (10.0.2.15/24, router 10.0.2.2, name server 10.0.2.3) and the world behind it. */
@@ -16,6 +17,7 @@ export function createNetwork(clock: Clock, entropy: Entropy, nextInode: () => n
   const host = new Namespace(world, "host", true);
   const unix = new UnixSockets(world);
   const bridges = new Map<string, LinuxBridge>();
+  const published = new Emitter<PublishedPort & { readonly open: boolean }>();
   let namespaces = 0;
 
   const uplink = host.addDevice({ name: "eth0", kind: "ethernet", mac: "52:54:00:12:34:56", mtu: 1500 });
@@ -45,7 +47,16 @@ export function createNetwork(clock: Clock, entropy: Entropy, nextInode: () => n
       return bridge;
     },
 
-    publish: (options) => publishPort(host, options),
+    publish(options) {
+      const end = publishPort(host, options);
+      const { protocol, hostAddress, hostPort } = options;
+      published.fire({ protocol, hostAddress, hostPort, open: true });
+      return () => {
+        end();
+        published.fire({ protocol, hostAddress, hostPort, open: false });
+      };
+    },
+    published: published.event,
     portInUse: (protocol, address, port) => hostPortInUse(host, protocol, address, port),
     listenUnix: (node, path, options) => unix.listen((options?.namespace ?? host) as Namespace, node, path, options?.backlog),
     connectUnix: (node, path, namespace) => unix.connect((namespace ?? host) as Namespace, node, path),

@@ -1,3 +1,4 @@
+import type { Event } from "../../base/event.ts";
 import type { OpenFile } from "../open-file.ts";
 
 /** A TCP or unix stream socket that is, or is becoming, connected. `read`, `write` throw Errno ECONNRESET, EPIPE … */
@@ -75,6 +76,8 @@ export interface NetNamespace {
   /** Number in `/proc/PID/ns/net`. */
   readonly id: number;
   interfaces(): readonly NetInterface[];
+  /** The address that packets to `address` would leave with; undefined without a route. */
+  sourceFor(address: string): string | undefined;
   routes(): readonly Route[];
   sockets(): readonly SocketInfo[];
   /** Never throws: failure arrives as the socket's state. `source` picks a local address. */
@@ -115,6 +118,13 @@ export interface Bridge {
   remove(): void;
 }
 
+/** A port of the host that leads to a container's. */
+export interface PublishedPort {
+  readonly protocol: "tcp" | "udp";
+  readonly hostAddress: string;
+  readonly hostPort: number;
+}
+
 export interface Network {
   readonly host: NetNamespace;
   /** With `lo`, which is up unless `loopbackUp` is false (unshare(CLONE_NEWNET)). */
@@ -128,6 +138,8 @@ export interface Network {
     hostPort: number;
     to: { namespace: NetNamespace; address: string; port: number };
   }): () => void;
+  /** Fires after a port was published (`open`) and after it is no longer. */
+  readonly published: Event<PublishedPort & { readonly open: boolean }>;
   /** Is anything listening there on the host? */
   portInUse(protocol: "tcp" | "udp", hostAddress: string, hostPort: number): boolean;
   readonly internet: Internet;
