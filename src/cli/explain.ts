@@ -96,7 +96,7 @@ function explainFlag(node: Node, text: string, tokens: readonly FlagToken[]): Ex
     kind: first.kind === "value" ? "value" : "flag",
     ...(first.flag === undefined ? {} : { flag: first.flag }),
     title: known.map(({ title }) => title).join("; "),
-    explanation: { en: known.map(({ usage }) => usage.en).join("; "), hi: known.map(({ usage }) => usage.hi).join("; ") },
+    explanation: { en: known.map(({ usage }) => usage.en).join("\n"), hi: known.map(({ usage }) => usage.hi).join("\n") },
   };
 }
 

@@ -37,7 +37,7 @@ async function rows(page: Page, number: number, selector: string): Promise<strin
       .replace(/(Less than a second|About a minute|About an hour|\d+ (second|minute|hour)s?)/g, "AGE")
       .replace(/\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?Z?/g, "TIME")
       .replace(/\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d/g, "TIME")
-      .replace(/\b\d\d:\d\d(:\d\d)?\b/g, "CLOCK")
+      .replace(/\b\d\d:\d\d(:\d\d(\.\d+)?)?\b/g, "CLOCK")
       .replace(/\d+\.\d+%/g, "PERCENT")
       // The digest of an image that was made here covers the nanosecond of its making, and with it its id; ids of containers do not.
       .replace(/sha256:[0-9a-f]{8,64}/g, "DIGEST")

@@ -105,7 +105,7 @@ class Card {
     const { width, height } = element.getBoundingClientRect();
     const edge = 8;
     const below = word.bottom + edge + height <= innerHeight;
-    element.style.left = `${Math.max(edge, Math.min(word.left, document.documentElement.clientWidth - width - edge))}px`;
+    element.style.left = `${Math.max(edge, Math.min(word.left, document.body.getBoundingClientRect().right - width - edge))}px`;
     element.style.top = `${below ? word.bottom + 6 : Math.max(edge, word.top - height - 6)}px`;
   }
 
