@@ -151,13 +151,16 @@ export interface SocketApi {
   udp(address?: string, port?: number): number;
   sendTo(fd: number, data: Bytes, to: SocketAddress): void;
   receiveFrom(fd: number): Promise<{ data: Bytes; from: SocketAddress }>;
-  /** One ICMP echo. Needs NET_RAW or the ping group range, which is open as on today's distributions. */
+  /** One ICMP echo, by an ICMP socket (EACCES outside net.ipv4.ping_group_range) or a `raw` one (EPERM without NET_RAW). */
   ping(
     address: string,
     timeoutNanoseconds: bigint,
+    options?: { raw?: boolean },
   ): Promise<{ nanoseconds: bigint; ttl: number } | { error: "timeout" | "unreachable" | "network-unreachable"; from?: string }>;
   /** getaddrinfo(3): /etc/hosts, then the servers of /etc/resolv.conf. Empty when the name does not exist; throws EAGAIN when no server answers. */
   lookup(name: string, options?: { family?: 4 | 6 }): Promise<string[]>;
+  /** The address that packets to `address` would leave with, as connect(2) of a datagram socket finds out. undefined: no route. */
+  sourceFor(address: string): string | undefined;
   interfaces(): readonly NetInterface[];
   routes(): readonly Route[];
   readonly admin: NetAdmin;

@@ -71,7 +71,13 @@ async function probe(tool: Tool, host: string, address: string): Promise<number>
   const wait = BigInt(Math.round(numberOf(tool, "W", gnu ? 10 : 10) * 1e9));
   const limit = numberOf(tool, "w", Number.POSITIVE_INFINITY);
   const quiet = tool.has("q");
-  out.put(gnu ? `PING ${host} (${address}) ${size}(${size + 28}) bytes of data.\n` : `PING ${host} (${address}): ${size} data bytes\n`);
+  const heading = gnu ? `PING ${host} (${address}) ${size}(${size + 28}) bytes of data.\n` : `PING ${host} (${address}): ${size} data bytes\n`;
+  // busybox opens a raw socket and nothing else; Alpine's copy has learned to do without, as iputils has.
+  const raw = !gnu && sys.programOptions["libc"] !== "musl";
+  if (raw && !sys.hasCapability("NET_RAW")) return await refused(tool, heading);
+  // iputils connects its socket before it says a word.
+  if (gnu && (await unreachableAtOnce(tool, address))) return 2;
+  out.put(heading);
   await out.flush();
   const tally: Tally = { sent: 0, received: 0, errors: 0, times: [] };
   const began = sys.clock.monotonic();
@@ -92,9 +98,14 @@ async function probe(tool: Tool, host: string, address: string): Promise<number>
       result = await sys.net.ping(
         address,
         tally.sent >= count ? (wait < left ? wait : left) : min(wait, min(left, BigInt(Math.round(Math.max(interval, 0.01) * 1e9)))),
+        { raw },
       );
     } catch (error) {
       if (isErrno(error, "EINTR")) break;
+      if (isErrno(error, "EACCES") && gnu) {
+        await tool.note("ping: socktype: SOCK_RAW\nping: socket: Operation not permitted\nping: => missing cap_net_raw+p capability or setuid?\n");
+        return 2;
+      }
       if (isErrno(error)) throw new Failure(gnu ? error.message : `sendto: ${error.message}`, gnu ? 2 : 1);
       throw error;
     }
@@ -132,6 +143,24 @@ async function probe(tool: Tool, host: string, address: string): Promise<number>
   }
   summary(tool, host, tally, lastSent);
   return tally.received > 0 ? 0 : 1;
+}
+
+/** What busybox prints to a file comes out when it ends, after the complaint. */
+async function refused(tool: Tool, heading: string): Promise<number> {
+  const inOrder = tool.sys.isatty(1);
+  if (inOrder) {
+    tool.out.put(heading);
+    await tool.out.flush();
+  }
+  await tool.note("ping: permission denied (are you root?)\n");
+  if (!inOrder) tool.out.put(heading);
+  return 1;
+}
+
+async function unreachableAtOnce(tool: Tool, address: string): Promise<boolean> {
+  if (tool.sys.net.sourceFor(address) !== undefined) return false;
+  await tool.note("ping: connect: Network is unreachable\n");
+  return true;
 }
 
 function min(a: bigint, b: bigint): bigint {

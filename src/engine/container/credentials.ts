@@ -8,7 +8,9 @@ import type { ContainerUser } from "./user.ts";
 export function containerCredentials(user: ContainerUser, hostConfig: HostConfig, privileged = hostConfig.Privileged): Credentials {
   const bounding: ReadonlySet<Capability> = containerCapabilities({ privileged, add: hostConfig.CapAdd, drop: hostConfig.CapDrop });
   const none: ReadonlySet<Capability> = new Set();
-  const noNewPrivileges = (hostConfig.SecurityOpt ?? []).some((option) => /^no-new-privileges([:=]true)?$/.test(option));
+  const options = hostConfig.SecurityOpt ?? [];
+  const noNewPrivileges = options.some((option) => /^no-new-privileges([:=](true|t|1))?$/i.test(option));
+  const seccomp = !privileged && !options.some((option) => /^seccomp[:=]unconfined$/.test(option));
   return {
     uid: user.uid,
     gid: user.gid,
@@ -18,5 +20,6 @@ export function containerCredentials(user: ContainerUser, hostConfig: HostConfig
     capabilities: user.uid === 0 ? bounding : none,
     bounding,
     noNewPrivileges,
+    seccomp,
   };
 }

@@ -21,6 +21,7 @@ export interface ContainerProcessOptions {
   readonly files: ReadonlyMap<number, OpenFile>;
   readonly tty: Tty | undefined;
   readonly ulimits: readonly Ulimit[];
+  readonly oomScoreAdjustment?: number;
   readonly parent: Process;
   /** --init: docker-init is process 1 and this one its child. */
   readonly init: boolean;
@@ -51,6 +52,7 @@ export function startContainerProcess(options: ContainerProcessOptions): Process
     cgroup: options.cgroup,
     files: withNullInput(options.files, paths),
     parent: options.parent,
+    oomScoreAdjustment: options.oomScoreAdjustment ?? 0,
     limits: new Map(options.ulimits.map(({ Name: name, Soft: soft, Hard: hard }) => [name, [unlimited(soft), unlimited(hard)] as const])),
     ...(options.tty === undefined ? {} : { tty: options.tty }),
   };

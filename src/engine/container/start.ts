@@ -5,6 +5,7 @@ import { streamsOf } from "./attach.ts";
 import type { Container } from "./container.ts";
 import { type ContainerContext, containerDir, publishContainerEvent } from "./context.ts";
 import { containerCredentials } from "./credentials.ts";
+import { deviceRules } from "./device-rules.ts";
 import { containerEnvironment } from "./environment.ts";
 import { handleExit } from "./exit.ts";
 import { monitorHealth } from "./health/monitor.ts";
@@ -19,7 +20,7 @@ import { startContainerProcess } from "./process.ts";
 import { removeContainer } from "./remove.ts";
 import { makeDirs } from "./rootfs.ts";
 import { joinNetworks, leaveNetworks, writeNetworkFiles } from "./sandbox.ts";
-import { checkSysctls } from "./sysctl.ts";
+import { applySysctls } from "./sysctl.ts";
 import { mountMasks, mountSystem } from "./system-mounts.ts";
 import type { Task } from "./task.ts";
 import { lookUpUser } from "./user.ts";
@@ -72,7 +73,10 @@ function createTask(context: ContainerContext, container: Container): Task {
   for (const mount of container.mounts) if (mount.type === "volume") publishMount(context, container, mount);
   const streams = streamsOf(context, container);
   openContainerLog(context, container);
-  container.cgroup = kernel.createCgroup(`${hostConfig.CgroupParent || "/docker"}/${id}`, cgroupLimits(hostConfig));
+  container.cgroup = kernel.createCgroup(`${hostConfig.CgroupParent || "/docker"}/${id}`, {
+    ...cgroupLimits(hostConfig),
+    devices: deviceRules(context.hostFs, hostConfig),
+  });
   const mounts = buildMounts(
     context,
     container,
@@ -81,8 +85,8 @@ function createTask(context: ContainerContext, container: Container): Task {
   );
   const fs = mounts.asRoot(() => kernel.clock.realtime());
   const user = lookUpUser(fs, config.User, hostConfig.GroupAdd ?? [], "System");
-  checkSysctls(hostConfig, fs);
   const all: Namespaces = { ...namespaces, mnt: mounts };
+  applySysctls(kernel, all, hostConfig);
   const shim = startShim(context, id);
   const environment = containerEnvironment({ hostname: config.Hostname, tty: config.Tty, env: config.Env, links: linkEnvironment(context, container) });
   if (!environment.has("HOME")) environment.set("HOME", user.home);
@@ -97,6 +101,7 @@ function createTask(context: ContainerContext, container: Container): Task {
     files: streams.files,
     tty: streams.tty,
     ulimits: hostConfig.Ulimits ?? [],
+    oomScoreAdjustment: hostConfig.OomScoreAdj,
     parent: shim,
     init: hostConfig.Init === true,
     errorPrefix: "error during container init: ",

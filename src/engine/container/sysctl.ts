@@ -1,4 +1,6 @@
-import type { PathFs } from "../../sim/fs/types.ts";
+import { isErrno } from "../../base/errno.ts";
+import type { Kernel, Namespaces } from "../../sim/kernel/types.ts";
+import { EngineError } from "../error.ts";
 import type { HostConfig } from "./host-config.ts";
 import { OciError } from "./oci-error.ts";
 
@@ -13,23 +15,40 @@ const IPC = new Set([
   "kernel.shm_rmid_forced",
 ]);
 
-/** --sysctl: allowed only where a namespace of the container's own holds the value. Throws OciError. */
-export function checkSysctls(hostConfig: HostConfig, fs: PathFs): void {
-  for (const name of Object.keys(hostConfig.Sysctls ?? {})) {
-    const ipc = IPC.has(name) || name.startsWith("fs.mqueue.");
-    const net = name.startsWith("net.");
-    if (ipc && hostConfig.IpcMode === "host") throw new OciError(`sysctl "${name}" is not allowed in the hosts ipc namespace`);
-    if (net && hostConfig.NetworkMode === "host") throw new OciError(`sysctl "${name}" not allowed in host network namespace`);
-    if (!ipc && !net && name !== "kernel.domainname") throw new OciError(`sysctl "${name}" is not in a separate kernel namespace`);
-    const path = name.replaceAll(".", "/");
-    if (net && !fs.exists(`/proc/sys/${path}`) && !KNOWN_NET.test(name)) {
-      throw new OciError(
-        `unable to start container process: error during container init: open sysctl ${name} file: unsafe procfs detected: openat2 fsmount:fscontext:proc/./sys/${path}: no such file or directory`,
-      );
+/** What Docker sets in every network namespace but the host's: low ports and ping are for everybody. */
+const DEFAULTS = { "net.ipv4.ip_unprivileged_port_start": "0", "net.ipv4.ping_group_range": "0 2147483647" };
+
+/** --sysctl: allowed only where a namespace of the container's own holds the value. Throws OciError, EngineError. */
+export function applySysctls(kernel: Kernel, namespaces: Namespaces, hostConfig: HostConfig): void {
+  const wanted = { ...(hostConfig.NetworkMode === "host" ? {} : DEFAULTS), ...hostConfig.Sysctls };
+  for (const [name, value] of Object.entries(wanted)) {
+    check(name, hostConfig);
+    try {
+      kernel.sysctls.set(namespaces, name, value);
+    } catch (error) {
+      if (!isErrno(error)) throw error;
+      throw refusal(name, value, error.code);
     }
   }
 }
 
-/** What a real kernel has and ours need not show. */
-const KNOWN_NET =
-  /^net\.(core\.(somaxconn|rmem_\w+|wmem_\w+|netdev_\w+|optmem_max)|ipv[46]\.(ip_|tcp_|udp_|icmp_|conf\.|neigh\.|ping_|route\.|fib_|igmp_|ipfrag_)|netfilter\.|unix\.)/;
+function check(name: string, hostConfig: HostConfig): void {
+  const ipc = IPC.has(name) || name.startsWith("fs.mqueue.");
+  const net = name.startsWith("net.");
+  if (ipc && hostConfig.IpcMode === "host") throw new OciError(`sysctl "${name}" is not allowed in the hosts ipc namespace`);
+  if (net && hostConfig.NetworkMode === "host") throw new OciError(`sysctl "${name}" not allowed in host network namespace`);
+  if (!ipc && !net && name !== "kernel.domainname") throw new OciError(`sysctl "${name}" is not in a separate kernel namespace`);
+  if (/^net\.(ipv4|ipv6|mpls)\.(conf|neigh)\.(?!all\.|default\.)[^.]+\./.test(name)) {
+    throw new EngineError(
+      "InvalidParameter",
+      `interface specific sysctl setting "${name}" must be supplied using driver option 'com.docker.network.endpoint.sysctls'`,
+    );
+  }
+}
+
+function refusal(name: string, value: string, code: string): OciError {
+  const during = "unable to start container process: error during container init";
+  const file = `fsmount:fscontext:proc/./sys/${name.replaceAll(".", "/")}`;
+  if (code === "ENOENT") return new OciError(`${during}: open sysctl ${name} file: unsafe procfs detected: openat2 ${file}: no such file or directory`);
+  return new OciError(`${during}: failed to write sysctl ${name} = "${value}": write ${file}: invalid argument`);
+}

@@ -21,9 +21,9 @@ export interface GeneratedDirectory extends Common {
 
 /** A file whose text is made when it is read. */
 export interface GeneratedText extends Common {
-  read(): string | Bytes;
+  read(caller?: ProcCaller): string | Bytes;
   /** What a write does; without it writing fails. */
-  write?(text: string): void;
+  write?(text: string, caller?: ProcCaller): void;
 }
 
 export interface GeneratedLink extends Common {
@@ -143,11 +143,11 @@ export class GeneratedFs implements FileSystem {
     return "target" in node.entry ? node.entry.follow?.(caller) : undefined;
   }
 
-  open(node: GeneratedNode, flags: OpenFlags, path: string): OpenFile {
+  open(node: GeneratedNode, flags: OpenFlags, path: string, caller?: ProcCaller): OpenFile {
     const { entry } = node;
     if (node.type === "dir") return new DirectoryFile(() => this.stat(node), path);
     if (!("read" in entry)) throw new Errno("ENXIO");
-    return new GeneratedFile(entry, () => this.stat(node), flags, path);
+    return new GeneratedFile(entry, () => this.stat(node), flags, path, caller);
   }
 
   create(): Inode {
@@ -180,11 +180,13 @@ class GeneratedFile implements OpenFile {
   readonly access: { readonly read: boolean; readonly write: boolean; readonly append: boolean };
   readonly #entry: GeneratedText;
   readonly #path: string;
+  readonly #caller: ProcCaller | undefined;
   readonly stat: () => Stat;
   #text: Bytes | undefined;
   #offset = 0;
 
-  constructor(entry: GeneratedText, stat: () => Stat, flags: OpenFlags, path: string) {
+  constructor(entry: GeneratedText, stat: () => Stat, flags: OpenFlags, path: string, caller: ProcCaller | undefined) {
+    this.#caller = caller;
     this.#entry = entry;
     this.#path = path;
     this.stat = stat;
@@ -194,7 +196,7 @@ class GeneratedFile implements OpenFile {
   read(max: number): Bytes {
     if (!this.access.read) throw new Errno("EBADF");
     if (this.#text === undefined || this.#offset === 0) {
-      const made = this.#entry.read();
+      const made = this.#entry.read(this.#caller);
       this.#text = typeof made === "string" ? encodeUtf8(made) : made;
     }
     const part = this.#offset >= this.#text.length ? EMPTY : this.#text.subarray(this.#offset, this.#offset + max);
@@ -205,7 +207,7 @@ class GeneratedFile implements OpenFile {
   write(data: Bytes): number {
     if (!this.access.write) throw new Errno("EBADF");
     if (this.#entry.write === undefined) throw new Errno("EIO");
-    this.#entry.write(new TextDecoder("utf-8").decode(data));
+    this.#entry.write(new TextDecoder("utf-8").decode(data), this.#caller);
     return data.length;
   }
 

@@ -25,7 +25,7 @@ export function openPath(context: FsContext, path: string, flags: OpenFlags, mod
   mustBePermitted(context.credentials, stat, (flags.read === true || !writes ? READ : 0) | (writes ? WRITE : 0));
   if (writes && type === "file" && location.mount.readOnly) throw new Errno("EROFS");
   const name = nameOf(context, walked);
-  if (type === "dir" || type === "file") return fs.open(location.inode, flags, name);
+  if (type === "dir" || type === "file") return fs.open(location.inode, flags, name, context.caller);
   return openSpecial(context, location, flags, name);
 }
 
@@ -39,6 +39,7 @@ function create(context: FsContext, walked: Walked, flags: OpenFlags, mode: numb
 function openSpecial(context: FsContext, location: Location, flags: OpenFlags, name: string): OpenFile {
   const { fs } = location.mount;
   const stat = fs.stat(location.inode);
+  if ((stat.type === "char" || stat.type === "block") && location.mount.options.includes("nodev")) throw new Errno("EACCES");
   const file = stat.type === "socket" ? undefined : context.special?.open(location.inode, stat, flags, name);
   if (file === undefined) throw new Errno("ENXIO");
   return file;

@@ -197,7 +197,7 @@ export class OverlayFs implements ReadableTree {
   open(node: OverlayNode, flags: OpenFlags, path: string): OpenFile {
     if (flags.write === true || flags.append === true) this.#copyUp(node);
     const { fs, node: shown } = this.shown(node);
-    return fs.open(shown, flags, path, () => this.stat(node));
+    return fs.openAs(shown, flags, path, () => this.stat(node));
   }
 
   content(node: OverlayNode): Bytes {

@@ -5,7 +5,7 @@ import { locationPath } from "./location-path.ts";
 import { mountinfoText, mountsText } from "./proc-mounts.ts";
 import { NET_FILES } from "./proc-net.ts";
 import { type ProcessView, statmText, statText, statusText, virtualSize } from "./proc-status.ts";
-import type { Location } from "./types.ts";
+import type { Location, ProcCaller } from "./types.ts";
 
 /** /proc/PID, and /proc/PID/task/PID when `asTask`. */
 export function processDirectory(view: ProcessView, asTask = false): GeneratedDirectory {
@@ -46,9 +46,9 @@ const FILES: Readonly<Record<string, (view: ProcessView) => GeneratedEntry>> = {
   mounts: ({ process }) => text(() => mountsText(process)),
   net: ({ process }) => directory(Object.fromEntries(Object.entries(NET_FILES).map(([name, make]) => [name, text(() => make(process.namespaces.net))]))),
   ns: (view) => namespaceLinks(view),
-  oom_adj: () => text(() => "0\n", { mode: 0o644 }),
-  oom_score: () => text(() => "0\n"),
-  oom_score_adj: () => ({ mode: 0o644, read: () => "0\n", write: expectInteger }),
+  oom_adj: ({ process }) => text(() => `${Math.trunc((process.oomScoreAdjustment * 17) / 1000)}\n`, { mode: 0o644 }),
+  oom_score: (view) => text(() => `${oomScore(view)}\n`),
+  oom_score_adj: (view) => ({ mode: 0o644, read: () => `${view.process.oomScoreAdjustment}\n`, write: (value, caller) => adjustOomScore(view, value, caller) }),
   root: (view) => placeLink(view, () => view.process.root),
   sched: ({ process }) =>
     text(() => `${process.name} (${process.pid}, #threads: 1)\n${"-".repeat(67)}\npolicy                                       :                    0\n`),
@@ -178,7 +178,18 @@ function namespaceLink(id: string): GeneratedLink {
   return link(() => id);
 }
 
-function expectInteger(written: string): void {
+/** How willingly the kernel would kill it when memory runs out: 0 to 1333 or so, 666 for who holds next to nothing. */
+function oomScore({ process, kernel }: ProcessView): number {
+  if (process.oomScoreAdjustment <= -1000 || process.state === "Z") return 0;
+  const share = (process.memory * 1000) / kernel.hardware.memory + process.oomScoreAdjustment;
+  return Math.max(0, Math.floor(((1000 + share) * 2) / 3));
+}
+
+/** Everybody may make a process of their own a likelier victim; the other way needs SYS_RESOURCE. */
+function adjustOomScore({ process, namespace }: ProcessView, written: string, caller: ProcCaller | undefined): void {
   const value = Number(written.trim());
   if (!Number.isInteger(value) || value < -1000 || value > 1000) throw new Errno("EINVAL");
+  const writer = namespace.find(caller?.pidIn(namespace) ?? 0);
+  if (value < process.oomScoreAdjustment && writer?.credentials.capabilities.has("SYS_RESOURCE") === false) throw new Errno("EACCES");
+  process.oomScoreAdjustment = value;
 }

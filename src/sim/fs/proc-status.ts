@@ -135,8 +135,8 @@ export function statusText(view: ProcessView): string {
     ["CapBnd", capabilityMask(credentials.bounding)],
     ["CapAmb", "0000000000000000"],
     ["NoNewPrivs", credentials.noNewPrivileges === true ? 1 : 0],
-    ["Seccomp", confined(credentials.bounding) ? 2 : 0],
-    ["Seccomp_filters", confined(credentials.bounding) ? 1 : 0],
+    ["Seccomp", credentials.seccomp === true ? 2 : 0],
+    ["Seccomp_filters", credentials.seccomp === true ? 1 : 0],
     ["Cpus_allowed", (2 ** Math.min(kernel.hardware.cpus, 32) - 1).toString(16)],
     ["Cpus_allowed_list", kernel.hardware.cpus === 1 ? "0" : `0-${kernel.hardware.cpus - 1}`],
     ["Mems_allowed", "1"],
@@ -205,10 +205,6 @@ function localPids({ process, namespace }: ProcessView): number[] {
     if (at === namespace) break;
   }
   return pids;
-}
-
-function confined(bounding: ReadonlySet<Capability>): boolean {
-  return !bounding.has("SYS_ADMIN");
 }
 
 function mask31(signals: readonly Signal[]): number {

@@ -2,34 +2,31 @@ import { Errno } from "../../base/errno.ts";
 import type { Kernel, PidNamespace } from "../kernel/types.ts";
 import { type GeneratedDirectory, type GeneratedEntry, GeneratedFs, link } from "./generated.ts";
 import { processDirectory } from "./proc-process.ts";
-import { Sysctls } from "./proc-sysctl.ts";
+import { sysctlDirectory } from "./proc-sysctl.ts";
 import { systemFiles } from "./proc-system.ts";
 import type { ProcCaller } from "./types.ts";
 
 /** /proc of one PID namespace, made from the kernel's tables when it is read. */
 export class ProcFs extends GeneratedFs {
-  /** What /proc/sys holds; the engine's `--sysctl` writes here. */
-  readonly sysctls: Sysctls;
-
   constructor(kernel: Kernel, namespace: PidNamespace, options: { dev?: number } = {}) {
-    const sysctls = new Sysctls(kernel, namespace);
-    super({ type: "proc", dev: options.dev ?? 22, root: procRoot(kernel, namespace, sysctls), time: kernel.clock.realtime() });
-    this.sysctls = sysctls;
+    super({ type: "proc", dev: options.dev ?? 22, root: procRoot(kernel, namespace), time: kernel.clock.realtime() });
   }
 }
 
-function procRoot(kernel: Kernel, namespace: PidNamespace, sysctls: Sysctls): GeneratedDirectory {
+function procRoot(kernel: Kernel, namespace: PidNamespace): GeneratedDirectory {
   const self = (caller?: ProcCaller): string => {
     const pid = caller?.pidIn(namespace);
     if (pid === undefined) throw new Errno("ENOENT");
     return String(pid);
   };
+  /** Of who looks; for those that are no process, of this /proc's first one. */
+  const namespacesOf = (caller?: ProcCaller) => (namespace.find(caller?.pidIn(namespace) ?? 1) ?? kernel.init).namespaces;
   const fixed: Readonly<Record<string, GeneratedEntry>> = {
     ...systemFiles(kernel, namespace),
     mounts: link(() => "self/mounts"),
     net: link(() => "self/net"),
     self: link(self),
-    sys: sysctls.directory(),
+    sys: sysctlDirectory(kernel.sysctls, namespacesOf),
     "thread-self": link((caller) => `${self(caller)}/task/${self(caller)}`),
   };
   return {

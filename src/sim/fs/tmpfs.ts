@@ -174,7 +174,12 @@ export class Tmpfs implements ReadableTree {
   }
 
   /** `stat` answers fstat instead of this file system: an overlay shows its own numbers. */
-  open(node: TmpfsNode, flags: OpenFlags, path: string, stat: () => Stat = () => this.stat(node)): OpenFile {
+  open(node: TmpfsNode, flags: OpenFlags, path: string): OpenFile {
+    return this.openAs(node, flags, path, () => this.stat(node));
+  }
+
+  /** Opens a file that another file system shows, with that one's idea of its attributes. */
+  openAs(node: TmpfsNode, flags: OpenFlags, path: string, stat: () => Stat): OpenFile {
     if (node.type === "dir") return new DirectoryFile(stat, path);
     if (node.type !== "file") throw new Errno("ENXIO");
     return new RegularFile(this.#body(node, stat), flags, path);

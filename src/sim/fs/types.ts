@@ -128,7 +128,8 @@ export interface FileSystem {
   setattr(inode: Inode, changes: Partial<Pick<Stat, "mode" | "uid" | "gid" | "size" | "mtime" | "atime">>): void;
   /** `caller` answers /proc/self. */
   readlink(inode: Inode, caller?: ProcCaller): string;
-  open(inode: Inode, flags: OpenFlags, path: string): OpenFile;
+  /** `caller`: who opens it, where that changes what is read. */
+  open(inode: Inode, flags: OpenFlags, path: string, caller?: ProcCaller): OpenFile;
   statfs(): { blockSize: number; blocks: number; free: number; files: number; filesFree: number };
   /** Where a directory (or the last name of a file) hangs; undefined for the root and for what was removed. A flat file system may leave it out. */
   parent?(inode: Inode): { readonly dir: Inode; readonly name: string } | undefined;

@@ -1,3 +1,4 @@
+import { allowsDevice } from "./device-rules.ts";
 import type { KernelProcess } from "./process.ts";
 import type { Cgroup, CgroupLimits, Process } from "./types.ts";
 
@@ -96,6 +97,14 @@ export class ControlGroup implements Cgroup {
       if (cpus !== undefined && cpus > 0 && (least === undefined || cpus < least)) least = cpus;
     }
     return least;
+  }
+
+  /** Every group on the way up has to allow it. */
+  allowsDevice(type: "b" | "c", numbers: readonly [number, number], wanted: string): boolean {
+    for (let group: ControlGroup | undefined = this; group !== undefined; group = group.parent) {
+      if (!allowsDevice(group.#limits.devices, type, numbers, wanted)) return false;
+    }
+    return true;
   }
 
   leave(process: KernelProcess): void {

@@ -7,6 +7,8 @@ import { Pipe } from "./pipe.ts";
 import type { KernelProcess } from "./process.ts";
 
 const ZEROS = new Uint8Array(65536);
+/** virtblk, as /proc/devices says. */
+const DISK_MAJOR = 254;
 
 /** What opening a device node, FIFO or socket file gives; undefined for files that their own file system opens. */
 export function openSpecial(kernel: SimulatedKernel, process: KernelProcess, inode: object, stat: Stat, flags: OpenFlags, path: string): OpenFile | undefined {
@@ -23,12 +25,49 @@ export function openSpecial(kernel: SimulatedKernel, process: KernelProcess, ino
     case "socket":
       throw new Errno("ENXIO");
     case "block":
-      throw new Errno("ENXIO");
+      mayUse(process, "b", stat, flags);
+      return openDisk(kernel, stat, flags, path);
     case "char":
+      mayUse(process, "c", stat, flags);
       return openDevice(kernel, process, stat, flags, path);
     default:
       return undefined;
   }
+}
+
+/** The devices controller of the process's control groups has its say. */
+function mayUse(process: KernelProcess, type: "b" | "c", stat: Stat, flags: OpenFlags): void {
+  const wanted = `${flags.read === true ? "r" : ""}${flags.write === true || flags.append === true ? "w" : ""}`;
+  if (!process.cgroup.allowsDevice(type, stat.rdev ?? [0, 0], wanted)) throw new Errno("EPERM");
+}
+
+/** The host's disk as a device: its size, and blocks that hold nothing one could make sense of. */
+function openDisk(kernel: SimulatedKernel, stat: Stat, flags: OpenFlags, path: string): OpenFile {
+  const [major, minor] = stat.rdev ?? [0, 0];
+  if (major !== DISK_MAJOR || minor > 1) throw new Errno("ENXIO");
+  if (flags.write === true || flags.append === true) throw new Errno("EBUSY");
+  const { blockSize, blocks } = kernel.host.mnt.root.mount.fs.statfs();
+  const size = blockSize * blocks;
+  let offset = 0;
+  return {
+    ...device(
+      stat,
+      flags,
+      path,
+      (max) => {
+        const part = zeros(Math.max(0, Math.min(max, size - offset)));
+        offset += part.length;
+        return part;
+      },
+      () => 0,
+    ),
+    seek(to, whence) {
+      const next = (whence === "set" ? 0 : whence === "end" ? size : offset) + to;
+      if (next < 0) throw new Errno("EINVAL");
+      offset = next;
+      return next;
+    },
+  };
 }
 
 function openDevice(kernel: SimulatedKernel, process: KernelProcess, stat: Stat, flags: OpenFlags, path: string): OpenFile {

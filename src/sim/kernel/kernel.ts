@@ -22,6 +22,7 @@ import { ProcessSys } from "./process-sys.ts";
 import { deliver, type SignalEffects } from "./signal-delivery.ts";
 import type { ExitStatus, Signal } from "./signals.ts";
 import { streamOf } from "./stream-of.ts";
+import { Sysctls } from "./sysctls.ts";
 import type { CgroupLimits, Credentials, Kernel, Namespaces, PlainNamespace, SpawnOptions, UtsNamespace } from "./types.ts";
 
 /** Gives the code of a program by the name in its file; undefined when there is none. */
@@ -79,6 +80,7 @@ export class SimulatedKernel implements Kernel, SignalEffects {
   readonly rootCgroup: ControlGroup;
   readonly hardware: Kernel["hardware"];
   readonly init: KernelProcess;
+  readonly sysctls: Sysctls;
   /** Processes that compute instead of waiting; the driver charges them cpu time. */
   readonly spinning = new Set<KernelProcess>();
   /** Called when a process computes instead of waiting. */
@@ -100,6 +102,7 @@ export class SimulatedKernel implements Kernel, SignalEffects {
     this.clock = options.clock;
     this.entropy = options.entropy;
     this.hardware = options.hardware;
+    this.sysctls = new Sysctls(this);
     const nextInode = (): number => this.nextInode();
     this.host = {
       pid: new ProcessIds(this.nextInode(), undefined),
@@ -275,6 +278,7 @@ export class SimulatedKernel implements Kernel, SignalEffects {
     child.tty = parent.tty;
     child.sid = parent.sid;
     child.memory = parent.memory;
+    child.oomScoreAdjustment = parent.oomScoreAdjustment;
     // A chain of forks, each of them short, must let others in too.
     child.calls = parent.calls;
     for (const [fd, file] of parent.files) {
@@ -407,6 +411,7 @@ export class SimulatedKernel implements Kernel, SignalEffects {
     this.#wire(process);
     process.argv = options.argv;
     process.umask = options.umask ?? 0o022;
+    process.oomScoreAdjustment = options.oomScoreAdjustment ?? 0;
     if (options.cwd !== "/") process.cwd = mnt.resolve(options.cwd);
     for (const [fd, file] of options.files) {
       file.retain();

@@ -48,6 +48,7 @@ export class KernelProcess implements Process {
   cpuTime = 0;
   childrenCpuTime = 0;
   memory = BASE_MEMORY;
+  oomScoreAdjustment = 0;
   namespaces: KernelNamespaces;
   /** Where children are born after unshare(CLONE_NEWPID). */
   childPids: ProcessIds;

@@ -39,7 +39,7 @@ export class SocketCalls extends SysCore implements SocketApi {
 
   listen(address: string, port: number, options: { backlog?: number; v6only?: boolean } = {}): number {
     this.enter();
-    if (port > 0 && port < 1024 && !this.process.credentials.capabilities.has("NET_BIND_SERVICE") && !this.#lowPortsOpen()) throw new Errno("EACCES");
+    this.#mayBind(port);
     return this.install(this.process.namespaces.net.listen(address, port, options));
   }
 
@@ -83,6 +83,7 @@ export class SocketCalls extends SysCore implements SocketApi {
 
   udp(address = "0.0.0.0", port = 0): number {
     this.enter();
+    this.#mayBind(port);
     return this.install(this.process.namespaces.net.bindUdp(address, port));
   }
 
@@ -100,8 +101,9 @@ export class SocketCalls extends SysCore implements SocketApi {
     );
   }
 
-  async ping(address: string, timeoutNanoseconds: bigint): ReturnType<SocketApi["ping"]> {
+  async ping(address: string, timeoutNanoseconds: bigint, options: { raw?: boolean } = {}): ReturnType<SocketApi["ping"]> {
     if (this.image.dead) return forever();
+    this.#mayPing(options.raw === true);
     let result: Awaited<ReturnType<SocketApi["ping"]>> | undefined;
     let wakeUp: (() => void) | undefined;
     const cancel = this.process.namespaces.net.ping(address, (answer) => {
@@ -135,6 +137,11 @@ export class SocketCalls extends SysCore implements SocketApi {
     });
   }
 
+  sourceFor(address: string): string | undefined {
+    this.enter();
+    return this.process.namespaces.net.sourceFor(address);
+  }
+
   interfaces(): readonly NetInterface[] {
     this.enter();
     return this.process.namespaces.net.interfaces();
@@ -160,9 +167,20 @@ export class SocketCalls extends SysCore implements SocketApi {
     }
   }
 
-  /** Docker and today's distributions let containers bind low ports without a capability (ip_unprivileged_port_start = 0). */
-  #lowPortsOpen(): boolean {
-    return this.process.namespaces.net !== this.kernel.host.net;
+  /** Low ports are for those who may; which ports are low, each network namespace says for itself. */
+  #mayBind(port: number): void {
+    if (port === 0 || this.process.credentials.capabilities.has("NET_BIND_SERVICE")) return;
+    if (port < this.kernel.sysctls.number(this.process.namespaces, "net.ipv4.ip_unprivileged_port_start")) throw new Errno("EACCES");
+  }
+
+  /** socket(AF_INET, SOCK_RAW) needs NET_RAW; ICMP sockets are open to the groups of net.ipv4.ping_group_range. */
+  #mayPing(raw: boolean): void {
+    const { credentials, namespaces } = this.process;
+    if (credentials.capabilities.has("NET_RAW")) return;
+    const [low = 1, high = 0] = (this.kernel.sysctls.get(namespaces, "net.ipv4.ping_group_range") ?? "").split("\t").map(Number);
+    const inRange = (gid: number): boolean => gid >= low && gid <= high;
+    if (raw) throw new Errno("EPERM");
+    if (!inRange(credentials.gid) && !credentials.groups.some(inRange)) throw new Errno("EACCES");
   }
 
   async #ask(server: string, question: Bytes, timeoutNanoseconds: bigint): Promise<Bytes | undefined> {

@@ -6,7 +6,9 @@ import type { ProgramMain } from "../sys.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Entropy } from "../time/entropy.ts";
 import type { Tty } from "../tty/types.ts";
+import type { DeviceRule } from "./device-rules.ts";
 import type { ExitStatus, Signal } from "./signals.ts";
+import type { Sysctls } from "./sysctls.ts";
 
 export interface Credentials extends FsCredentials {
   /** Real ids; `uid`, `gid` are the effective ones. */
@@ -15,6 +17,8 @@ export interface Credentials extends FsCredentials {
   /** Capabilities no exec can win back (a container's set; all on the host). */
   readonly bounding: ReadonlySet<Capability>;
   readonly noNewPrivileges?: boolean;
+  /** Docker's seccomp profile watches over the process; without SYS_ADMIN it may make no namespaces. */
+  readonly seccomp?: boolean;
 }
 
 export interface PidNamespace {
@@ -56,6 +60,8 @@ export interface CgroupLimits {
   cpus?: number | undefined;
   cpuShares?: number | undefined;
   cpuset?: string | undefined;
+  /** Device nodes that members may open; undefined: all. */
+  devices?: readonly DeviceRule[] | undefined;
 }
 
 export interface Cgroup {
@@ -102,6 +108,8 @@ export interface Process {
   readonly cpuNanoseconds: bigint;
   /** Resident bytes. */
   readonly memory: number;
+  /** -1000 (never killed for memory) to 1000 (first). */
+  oomScoreAdjustment: number;
   readonly namespaces: Namespaces;
   readonly cgroup: Cgroup;
   readonly files: ReadonlyMap<number, OpenFile>;
@@ -131,6 +139,7 @@ export interface SpawnOptions {
   readonly tty?: Tty;
   readonly umask?: number;
   readonly limits?: ReadonlyMap<string, readonly [number, number]>;
+  readonly oomScoreAdjustment?: number;
   /** Host process that started it (docker's containerd-shim); default: the host's init. */
   readonly parent?: Process;
   /** Shares this root instead of the mount namespace's (chroot); rarely needed. */
@@ -153,6 +162,8 @@ export interface Kernel {
   };
   /** pid 1 of the host. */
   readonly init: Process;
+  /** /proc/sys. */
+  readonly sysctls: Sysctls;
   createPidNamespace(parent: PidNamespace): PidNamespace;
   createUtsNamespace(hostname: string): UtsNamespace;
   createPlainNamespace(): PlainNamespace;

@@ -7,6 +7,7 @@ import { createAdmin, takeDown } from "./admin.ts";
 import { DatagramEndpoint, type UdpOwner } from "./datagram.ts";
 import { NetDevice } from "./device.ts";
 import { ListenerSocket } from "./listener.ts";
+import { findPath, isPath } from "./path.ts";
 import { pingAddress } from "./ping.ts";
 import { PortTable } from "./port-table.ts";
 import { sortRoutes } from "./routing.ts";
@@ -51,6 +52,11 @@ export class Namespace implements NetNamespace {
 
   interfaces(): readonly NetInterface[] {
     return this.devices.map((device) => device.snapshot());
+  }
+
+  sourceFor(address: string): string | undefined {
+    const path = findPath(this, address);
+    return isPath(path) || path.failure !== "network-unreachable" ? path.source : undefined;
   }
 
   routes(): readonly Route[] {

@@ -64,6 +64,7 @@ function run(context: ContainerContext, exec: ExecInstance): void {
     files: streams.files,
     tty: streams.tty,
     ulimits: container.hostConfig.Ulimits ?? [],
+    oomScoreAdjustment: container.hostConfig.OomScoreAdj,
     parent: task.shim,
     init: false,
     errorPrefix: "",
