@@ -39,11 +39,31 @@ export interface PublishedBlob {
   content(): Bytes;
 }
 
+/** An image as it would lie on a disk that it was pulled to. */
+export interface PublishedImage {
+  /** Of the index: what `pull` prints. */
+  readonly digest: string;
+  readonly config: Bytes;
+  /** From the bottom up. */
+  readonly layers: readonly PublishedLayer[];
+}
+
+export interface PublishedLayer {
+  readonly blob: PublishedBlob;
+  readonly mediaType: string;
+  readonly diffId: string;
+  /** Bytes unpacked. */
+  readonly size: number;
+  entries(): readonly LayerEntry[];
+}
+
 export interface PublishedImages {
   repositories(): Iterable<string>;
   tags(repository: string): readonly string[];
   manifest(repository: string, reference: string): PublishedManifest | undefined;
   blob(repository: string, digest: string): PublishedBlob | undefined;
+  /** By tag. */
+  image(repository: string, tag: string): PublishedImage | undefined;
 }
 
 export const INDEX_TYPE = "application/vnd.oci.image.index.v1+json";
@@ -65,6 +85,7 @@ export function publishImages(images: readonly ImageDefinition[], tools: Publish
     tags: (repository) => repositories.get(repository)?.tags ?? [],
     manifest: (repository, reference) => repositories.get(repository)?.manifest(reference),
     blob: (repository, digest) => repositories.get(repository)?.blob(digest),
+    image: (repository, tag) => repositories.get(repository)?.image(tag),
   };
 }
 
@@ -106,6 +127,23 @@ class Repository {
       for (const layer of image.layers) if (layer.digest === "" && this.#layers.archive(layer).digest === digest) return this.#layers.blob(layer);
     }
     return undefined;
+  }
+
+  image(tag: string): PublishedImage | undefined {
+    const image = this.#images.find((each) => each.tags.includes(tag));
+    if (image === undefined) return undefined;
+    const { index, config } = this.#build(image);
+    return {
+      digest: index.digest,
+      config: config.content(),
+      layers: image.layers.map((layer) => ({
+        blob: this.#layers.blob(layer),
+        mediaType: LAYER_TYPE,
+        diffId: this.#layers.diffId(layer),
+        size: layer.size,
+        entries: () => this.#layers.entries(layer),
+      })),
+    };
   }
 
   #find(reference: string): { image: ImageDefinition; role: "index" | "manifest" } | undefined {
@@ -188,7 +226,7 @@ function configOf(image: ImageDefinition, layers: LayerCache): object {
       ...(entry.empty === true ? { empty_layer: true } : {}),
     })),
     os: "linux",
-    rootfs: { type: "layers", diff_ids: image.layers.map((layer) => layers.archive(layer).diffId) },
+    rootfs: { type: "layers", diff_ids: image.layers.map((layer) => layers.diffId(layer)) },
   };
 }
 
@@ -208,29 +246,39 @@ function setOf(names: readonly string[]): Record<string, object> {
 
 interface Archive {
   readonly digest: string;
-  readonly diffId: string;
   /** Marked gzip member. */
   readonly content: Bytes;
 }
 
-/** Layers are built once each, when first needed. */
+/** Layers are built once each, when first needed; they are compressed when somebody wants to download them. */
 class LayerCache {
   readonly #tools: PublishTools;
+  readonly #entries = new Map<LayerDefinition, readonly LayerEntry[]>();
+  readonly #diffIds = new Map<LayerDefinition, string>();
   readonly #archives = new Map<LayerDefinition, Archive>();
 
   constructor(tools: PublishTools) {
     this.#tools = tools;
   }
 
+  entries(layer: LayerDefinition): readonly LayerEntry[] {
+    return remember(this.#entries, layer, () => collect(layer, this.#tools));
+  }
+
+  diffId(layer: LayerDefinition): string {
+    return remember(this.#diffIds, layer, () => digestOf(this.#tar(layer)));
+  }
+
   archive(layer: LayerDefinition): Archive {
-    const known = this.#archives.get(layer);
-    if (known !== undefined) return known;
-    const tar = this.#tools.writeTar(collect(layer, this.#tools));
-    const gzip = gzipSync(tar, { level: 6, mtime: 0 });
-    const digest = layer.digest === "" ? digestOf(gzip) : layer.digest;
-    const archive = { digest, diffId: digestOf(tar), content: markLayer(gzip, { digest, size: layer.size }) };
-    this.#archives.set(layer, archive);
-    return archive;
+    return remember(this.#archives, layer, () => {
+      const gzip = gzipSync(this.#tar(layer), { level: 6, mtime: 0 });
+      const digest = layer.digest === "" ? digestOf(gzip) : layer.digest;
+      return { digest, content: markLayer(gzip, { digest, size: layer.size }) };
+    });
+  }
+
+  #tar(layer: LayerDefinition): Bytes {
+    return this.#tools.writeTar(this.entries(layer));
   }
 
   blob(layer: LayerDefinition): PublishedBlob {
@@ -239,6 +287,12 @@ class LayerCache {
     const size = certainlyFits ? layer.compressedSize : Math.max(layer.compressedSize, this.archive(layer).content.length);
     return { digest: certainlyFits ? layer.digest : this.archive(layer).digest, size, content: () => this.archive(layer).content };
   }
+}
+
+function remember<V>(known: Map<LayerDefinition, V>, layer: LayerDefinition, make: () => V): V {
+  const value = known.get(layer) ?? make();
+  known.set(layer, value);
+  return value;
 }
 
 /** No tree of ours compresses to this many bytes. */

@@ -3,13 +3,10 @@ import type { Stream } from "../base/stream.ts";
 import { decodeUtf8 } from "../base/utf8.ts";
 import type { Engine } from "../engine/engine.ts";
 import { EngineError } from "../engine/error.ts";
-import { httpRequest } from "../http/client.ts";
-import { encodeQuery } from "../http/url.ts";
 import type { PathFs } from "../sim/fs/types.ts";
 import { ROOT, type SimulatedKernel } from "../sim/kernel/kernel.ts";
 import type { KernelProcess } from "../sim/kernel/process.ts";
 import type { Process } from "../sim/kernel/types.ts";
-import { socketStream } from "../sim/net/socket-stream.ts";
 import type { ProgramMain } from "../sim/sys.ts";
 import { dialFromHost, lookupOnHost } from "./dial.ts";
 import type { Init } from "./init.ts";
@@ -23,6 +20,8 @@ export class DockerDaemon {
   readonly #init: Init;
   /** Containers, images and volumes outlive the daemon's process, as they do on a disk. */
   #engine: Promise<Engine> | undefined;
+  #prepared: ((engine: Engine) => Promise<void>) | undefined;
+  #preparing: Promise<void> | undefined;
   #running: Process | undefined;
   #closeSocket: (() => void) | undefined;
 
@@ -93,16 +92,29 @@ export class DockerDaemon {
     );
   }
 
-  /** Pulls an image before anyone looks. Throws Error with the daemon's words when that fails. */
-  async preload(reference: string): Promise<void> {
-    const socket = this.#kernel.network.connectUnix(this.#kernel.host.mnt.resolve(DOCKER_SOCKET).inode, DOCKER_SOCKET);
-    const stream = socketStream(socket);
-    const target = `/images/create?${encodeQuery({ fromImage: reference.includes(":") || reference.includes("@") ? reference : `${reference}:latest` })}`;
-    const response = await httpRequest(stream, { method: "POST", target, headers: { Host: "docker", Connection: "close" } });
-    const text = decodeUtf8(await response.body());
-    stream.close();
-    const failure = /"(?:error|message)":"([^"]*)"/.exec(text)?.[1];
-    if (failure !== undefined || response.status !== 200) throw new Error(`image ${reference}: ${failure ?? `status ${response.status}`}`);
+  /** Images that lie on the disk; they are put there when the first request comes. */
+  prepare(names: readonly string[]): void {
+    if (names.length === 0) return;
+    const hub = import("./docker-hub.ts");
+    this.#prepared = async (engine) => {
+      const { preparedImage } = await hub;
+      for (const name of names) {
+        const image = preparedImage(name);
+        if (image !== undefined) engine.images.addPrepared(image);
+      }
+    };
+  }
+
+  /** The engine with what lies on its disk. */
+  async #ready(): Promise<Engine> {
+    const engine = await this.engine();
+    const prepare = this.#prepared;
+    if (prepare === undefined) return engine;
+    this.#preparing ??= this.#kernel.hold(prepare(engine)).then(() => {
+      this.#prepared = undefined;
+    });
+    await this.#preparing;
+    return engine;
   }
 
   async #terminate(process: Process): Promise<void> {
@@ -123,7 +135,7 @@ export class DockerDaemon {
       network.listenUnix(inode, DOCKER_SOCKET),
       async (request) => {
         if (this.#running === undefined) await this.#init.start("docker");
-        return (await this.engine()).handler(request);
+        return (await this.#ready()).handler(request);
       },
       false,
     );

@@ -1,18 +1,43 @@
+import type { PreparedImage } from "../engine/image/prepared.ts";
 import type { HttpHandler } from "../http/types.ts";
 import { imageCatalog } from "../images/catalog.ts";
-import { publishImages } from "../images/publish.ts";
+import { type PublishedImages, publishImages } from "../images/publish.ts";
 import { createHub } from "../registry/hub.ts";
 import { MemoryStore } from "../registry/memory-store.ts";
 import { createRegistry } from "../registry/registry.ts";
 import { type PublishedContent, paddedBlob, type RegistryStore } from "../registry/store.ts";
 import type { SimulatedKernel } from "../sim/kernel/kernel.ts";
-import { PUBLISH_TOOLS } from "./publish-tools.ts";
+import { PUBLISH_TOOLS, tarEntry } from "./publish-tools.ts";
 
 /** The published images of Docker Hub: immutable, so all machines of a program share them, and each layer is built once. */
-const PUBLISHED = publishedContent();
+const IMAGES = publishImages(imageCatalog(), PUBLISH_TOOLS);
+const PUBLISHED = publishedContent(IMAGES);
 
-function publishedContent(): PublishedContent {
-  const images = publishImages(imageCatalog(), PUBLISH_TOOLS);
+/** A published image of the library as a disk has it; `name` as in `docker pull`. Undefined when nobody published it. */
+export function preparedImage(name: string): PreparedImage | undefined {
+  const colon = name.indexOf(":");
+  const repository = colon < 0 ? name : name.slice(0, colon);
+  const image = IMAGES.image(repository.includes("/") ? repository : `library/${repository}`, colon < 0 ? "latest" : name.slice(colon + 1));
+  if (image === undefined) return undefined;
+  return {
+    name,
+    digest: image.digest,
+    config: image.config,
+    layers: image.layers.map(({ diffId, size, mediaType, blob, entries }) => ({
+      diffId,
+      size,
+      entries: () => entries().map(tarEntry),
+      blob: { digest: blob.digest, mediaType, size: blob.size, content: () => blob.content() },
+    })),
+  };
+}
+
+/** Throws Error with the registry's words when an image that a machine shall begin with was never published. */
+export function assertPublished(names: readonly string[]): void {
+  for (const name of names) if (preparedImage(name) === undefined) throw new Error(`image ${name}: manifest unknown`);
+}
+
+function publishedContent(images: PublishedImages): PublishedContent {
   return {
     repositories: () => images.repositories(),
     tags: (repository) => images.tags(repository),

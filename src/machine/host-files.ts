@@ -240,7 +240,7 @@ function system(tree: LayerBuilder): void {
 function homes(tree: LayerBuilder): void {
   tree.file(
     "/etc/profile",
-    `if [ "$(id -u)" -eq 0 ]; then
+    `if [ "\${EUID:-$(id -u)}" -eq 0 ]; then
   PATH="/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 else
   PATH="/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games"

@@ -10,7 +10,8 @@ export const PUBLISH_TOOLS: PublishTools = {
   writeTar: (entries) => tarBytes(entries.map(tarEntry)),
 };
 
-function tarEntry(entry: LayerEntry): TarEntry {
+/** A file of a definition as an archive's member. */
+export function tarEntry(entry: LayerEntry): TarEntry {
   const common = { path: entry.path, mode: entry.mode, uid: entry.uid, gid: entry.gid, mtime: entry.mtime * 1000 };
   if (entry.type === "symlink") return { ...common, type: "symlink", linkName: entry.target };
   if (entry.type === "dir" || entry.size === 0) return { ...common, type: entry.type };

@@ -1,4 +1,5 @@
 import type { HttpResponse } from "../../http/types.ts";
+import { delay, MILLISECOND } from "../../sim/time/clock.ts";
 import { empty, json, jsonList, noContent } from "../api/response.ts";
 import type { ApiRequest, Route } from "../api/route.ts";
 import { EngineError } from "../error.ts";
@@ -56,13 +57,18 @@ export function containerRoutes(context: ContainerContext): Route[] {
     { method: "POST", path: "/containers/{name:.*}/kill", handle: (request) => kill(context, request) },
     on("POST", "/pause", (container) => done(() => pauseContainer(context, container))),
     on("POST", "/unpause", (container) => done(() => unpauseContainer(context, container))),
-    on("POST", "/restart", (container, request) => done(() => restartContainer(context, container, stopOptions(request)))),
-    on("POST", "/start", async (container) => {
-      const answer = await done(() => startContainer(context, container));
-      // A program that is loaded when first run has begun once it is there.
-      await container.task?.process.ready;
-      return answer;
-    }),
+    on("POST", "/restart", (container, request) =>
+      done(async () => {
+        await restartContainer(context, container, stopOptions(request));
+        await acknowledged(context);
+      }),
+    ),
+    on("POST", "/start", (container) =>
+      done(async () => {
+        startContainer(context, container);
+        await acknowledged(context);
+      }),
+    ),
     on("POST", "/stop", (container, request) => done(() => stopContainer(context, container, stopOptions(request)))),
     {
       method: "POST",
@@ -97,6 +103,13 @@ async function done(action: () => void | Promise<void>): Promise<HttpResponse> {
   await action();
   return noContent();
 }
+
+/** The runtime tells the daemon, and the daemon the client, a little after the process began; it has a head start by then. */
+function acknowledged(context: ContainerContext): Promise<void> {
+  return delay(context.kernel.clock, START_ACKNOWLEDGED);
+}
+
+const START_ACKNOWLEDGED = 20n * MILLISECOND;
 
 function stopOptions({ query }: ApiRequest): StopOptions {
   return { timeoutSeconds: query.strictNumber("t", "System"), signal: query.text("signal") };

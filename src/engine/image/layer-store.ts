@@ -8,6 +8,7 @@ import { readTar } from "../../sim/fs/tar-reader.ts";
 import type { Tmpfs } from "../../sim/fs/tmpfs.ts";
 import type { Entropy } from "../../sim/time/entropy.ts";
 import { EngineError } from "../error.ts";
+import type { PreparedLayer } from "./prepared.ts";
 
 /** A layer on disk, at its place in a chain of layers. */
 export interface StoredLayer {
@@ -66,9 +67,29 @@ export class LayerStore {
       return existing;
     }
     const entries = parseTar(tar);
-    this.#devices++;
-    const fs = layerFromEntries(entries, { dev: FIRST_DEVICE + this.#devices, mtime: entries[0]?.mtime ?? 0 });
-    return this.#add(parent, diffId, fs, known.size ?? sizeOf(entries), known.blob);
+    return this.#add(parent, diffId, this.#tree(entries), known.size ?? sizeOf(entries), known.blob);
+  }
+
+  /** Puts a layer on top of `parent` whose archive nobody has made yet. One more reference. */
+  registerPrepared(parent: StoredLayer | undefined, prepared: PreparedLayer): StoredLayer {
+    const existing = this.#layers.get(chainIdOf(parent?.chainId, prepared.diffId));
+    if (existing !== undefined) {
+      existing.references++;
+      return existing;
+    }
+    const entries = prepared.entries();
+    const { digest, mediaType, size, content } = prepared.blob;
+    let archive: Bytes | undefined;
+    const blob: LayerBlob = {
+      digest,
+      mediaType,
+      size,
+      get content() {
+        archive ??= content();
+        return archive;
+      },
+    };
+    return this.#add(parent, prepared.diffId, this.#tree(entries), prepared.size, blob);
   }
 
   /** Makes a tree (a container's upper directory) a layer. One more reference. */
@@ -96,6 +117,11 @@ export class LayerStore {
   tar(layer: StoredLayer): Bytes {
     if (layer.blob !== undefined) return unpack(layer.blob.content);
     return layerToTar(layer.fs);
+  }
+
+  #tree(entries: readonly TarEntry[]): Tmpfs {
+    this.#devices++;
+    return layerFromEntries(entries, { dev: FIRST_DEVICE + this.#devices, mtime: entries[0]?.mtime ?? 0 });
   }
 
   #add(parent: StoredLayer | undefined, diffId: string, fs: Tmpfs, size: number, blob: LayerBlob | undefined): StoredLayer {

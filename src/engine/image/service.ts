@@ -6,6 +6,7 @@ import { commitImage } from "./commit.ts";
 import { containerDefaults } from "./image-config.ts";
 import { ImageStore, imageSize, type StoredImage } from "./image-store.ts";
 import { chainOf, LayerStore } from "./layer-store.ts";
+import { addPrepared, type PreparedImage } from "./prepared.ts";
 import { parseReference, type Reference } from "./reference.ts";
 
 /** Images of the daemon, as containers and the other services see them. */
@@ -41,6 +42,10 @@ export class Images implements ImageService {
   commit(options: Parameters<ImageService["commit"]>[0]): string {
     if (!(options.upper instanceof Tmpfs)) throw new EngineError("System", "the container's changes are not on an overlay");
     return commitImage(this, { ...options, upper: options.upper });
+  }
+
+  addPrepared(image: PreparedImage): void {
+    addPrepared(this, image);
   }
 
   count(): number {

@@ -38,6 +38,7 @@ function keyOf(block: ConsoleSource): unknown {
 
 async function execute(page: PageSource, module: MachineModule): Promise<ExecutedBlock[]> {
   const machines: Machine[] = [];
+  await module.assertPublished(page.machine.images);
   const boot = async (description: PageMachine) => {
     const machine = await module.createMachine({ ...description, pace: "stopped", host: nodeTurns });
     machines.push(machine);

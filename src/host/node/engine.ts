@@ -24,7 +24,7 @@ export async function engine(args: readonly string[]): Promise<void> {
     host: NODE_TURNS,
     docker: "running",
     registry: options["--registry"] !== undefined,
-    images: await readImagesOption(options["--images"]),
+    images: await readImagesOption(options["--images"], USAGE),
   });
   const registryPorts = options["--registry"] === undefined ? [] : [REGISTRY_PORT];
   const closePorts =

@@ -1,7 +1,7 @@
 import type { Stream } from "../../base/stream.ts";
 import { createMachine } from "../../machine/machine.ts";
 import type { Machine, MachineOptions, SessionOptions } from "../../machine/types.ts";
-
+import { readImagesOption } from "./images-option.ts";
 import { fail, readOptions } from "./options.ts";
 import { dialSocket, nodeStream, writeAll } from "./socket-stream.ts";
 import { NODE_TURNS } from "./turns.ts";
@@ -33,7 +33,7 @@ export async function sandbox(args: readonly string[]): Promise<void> {
     host: NODE_TURNS,
     docker: options["--no-docker"] === undefined ? "running" : "absent",
     registry: options["--registry"] !== undefined,
-    images: options["--images"]?.split(",").filter((name) => name !== "") ?? [],
+    images: await readImagesOption(options["--images"], USAGE),
     ...(options["--docker-host"] === undefined ? {} : { outsideEngine: outsideEngine(options["--docker-host"]) }),
   };
   const session: SessionOptions = {

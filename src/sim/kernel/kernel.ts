@@ -7,8 +7,8 @@ import type { NetNamespace, Network } from "../net/types.ts";
 import type { OpenFile } from "../open-file.ts";
 import type { ProgramFile } from "../program-file.ts";
 import type { ProgramMain } from "../sys.ts";
-import type { Entropy } from "../time/entropy.ts";
 import { delay } from "../time/clock.ts";
+import type { Entropy } from "../time/entropy.ts";
 import type { VirtualClock } from "../time/virtual-clock.ts";
 import { Pty } from "../tty/pty.ts";
 import type { Tty, WindowSize } from "../tty/types.ts";
@@ -50,7 +50,7 @@ const CALL_COST = 1500;
  * Simulated cost of execve(2) in nanoseconds: a new program maps its pages and links. Code that is still on its way to the worker
  * arrives within it, because the clock waits for it; so a first run prints the same times as a second one.
  */
-const EXEC_COST = 400_000n;
+const EXEC_COST = 100_000n;
 /** Processes alive at once in the whole machine. */
 const MAX_PROCESSES = 4096;
 
@@ -234,7 +234,7 @@ export class SimulatedKernel implements Kernel, SignalEffects {
       const path = options.path ?? searchPath(files, options.argv[0] ?? "", options.env.get("PATH"));
       const loaded = loadProgram(files, path, options.argv);
       this.#becomeLoaded(process, loaded);
-      this.#begin(process, this.#mainOf(process, loaded));
+      this.#begin(process, this.#mainOf(loaded));
     } catch (error) {
       this.#discard(process);
       throw error;
@@ -307,7 +307,7 @@ export class SimulatedKernel implements Kernel, SignalEffects {
     if (env !== undefined) process.env = new Map(env);
     process.memory = BASE_MEMORY;
     this.#becomeLoaded(process, loaded);
-    this.#begin(process, this.#mainOf(process, loaded));
+    this.#begin(process, this.#mainOf(loaded));
   }
 
   terminate(process: KernelProcess, status: ExitStatus): void {
@@ -487,21 +487,14 @@ export class SimulatedKernel implements Kernel, SignalEffects {
     }
   }
 
-  #mainOf(process: KernelProcess, loaded: Loaded): ProgramMain {
+  #mainOf(loaded: Loaded): ProgramMain {
     const found = this.options.programs(loaded.file, loaded.argv);
     if (found === undefined) throw new Errno("ENOEXEC");
     const linked = delay(this.clock, EXEC_COST);
-    if (typeof found === "function") {
-      return async (sys) => {
-        await linked;
-        return found(sys);
-      };
-    }
-    const loading = this.hold(found);
-    process.ready = loading.then(() => {});
+    const main = typeof found === "function" ? found : this.hold(found);
     return async (sys) => {
       await linked;
-      return (await loading)(sys);
+      return (await main)(sys);
     };
   }
 

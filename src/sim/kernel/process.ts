@@ -70,7 +70,6 @@ export class KernelProcess implements Process {
   /** System calls made so far. */
   calls = 0;
   readonly childChanged = new WaitQueue();
-  ready: Promise<void> = Promise.resolve();
   readonly exited: Promise<ExitStatus>;
   resolveExited!: (status: ExitStatus) => void;
   readonly now: () => number;

@@ -117,8 +117,6 @@ export interface Process {
   readonly signals: { readonly ignored: readonly Signal[]; readonly caught: readonly Signal[]; readonly pending: readonly Signal[] };
   /** Soft limits by getrlimit's names: `nofile`, `nproc`, `core`, `stack`, `fsize`, `memlock`. Infinity is unlimited. */
   readonly limits: ReadonlyMap<string, readonly [soft: number, hard: number]>;
-  /** Resolves when the code of its program is there: programs are loaded when first run. */
-  readonly ready: Promise<void>;
   /** Resolves once when it has ended (a zombie already counts). */
   readonly exited: Promise<ExitStatus>;
   readonly status: ExitStatus | undefined;

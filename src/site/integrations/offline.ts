@@ -43,9 +43,17 @@ function serviceWorker(cache: string, urls: readonly string[]): string {
 const CACHE = ${JSON.stringify(cache)};
 const URLS = ${JSON.stringify(urls)};
 
-addEventListener("install", (event) => {
-  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(URLS)).then(() => skipWaiting()));
-});
+addEventListener("install", (event) => event.waitUntil(keepAll().then(() => skipWaiting())));
+
+// A few at a time: what the reader asks for meanwhile goes first.
+async function keepAll() {
+  const cache = await caches.open(CACHE);
+  const wanted = URLS.slice();
+  const one = async () => {
+    for (let url = wanted.shift(); url !== undefined; url = wanted.shift()) await cache.add(url);
+  };
+  await Promise.all([one(), one(), one(), one()]);
+}
 
 addEventListener("activate", (event) => {
   event.waitUntil(
