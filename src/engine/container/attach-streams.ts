@@ -11,6 +11,8 @@ export interface AttachOptions {
   readonly stdin: boolean;
   readonly wants: ReadonlySet<OutputStream>;
   readonly tty: boolean;
+  /** Does a header before each piece tell stdout from stderr? Default: when there is no tty. */
+  readonly framed?: boolean;
   readonly detachKeys: Uint8Array;
   /** Standard input ends for the program, too, when it ends for this client. */
   readonly closeStdin: boolean;
@@ -20,18 +22,18 @@ export interface AttachOptions {
 
 /**
  * Attaches a client to a process's streams, at once: what is written from now on is for it. The function that comes back
- * connects the client and resolves when one of them ends, with why.
+ * connects the client and resolves when one of them ends (or `gone` does), with why.
  */
-export function attachStreams(streams: ContainerStreams, options: AttachOptions): (client: Stream) => Promise<"ended" | "detached"> {
-  const sink = new ClientSink({ wants: options.wants, framed: !options.tty, drained: () => streams.resume() });
+export function attachStreams(streams: ContainerStreams, options: AttachOptions): (client: Stream, gone?: Promise<void>) => Promise<"ended" | "detached"> {
+  const sink = new ClientSink({ wants: options.wants, framed: options.framed ?? !options.tty, drained: () => streams.resume() });
   for (const bytes of options.replay ?? []) sink.send(bytes);
   const remove = options.wants.size > 0 ? streams.add(sink) : undefined;
   if (streams.isFinished) sink.end();
-  return async (client) => {
+  return async (client, gone) => {
     sink.connect(client);
     const output = (options.wants.size > 0 ? sink.done : streams.finished).then(() => "ended" as const);
     const input = options.stdin && streams.stdin !== undefined ? copyInput(streams.stdin, client, options) : undefined;
-    const outcome = await Promise.race(input === undefined ? [output] : [output, input]);
+    const outcome = await Promise.race([output, ...(input === undefined ? [] : [input]), ...(gone === undefined ? [] : [gone.then(() => "ended" as const)])]);
     remove?.();
     sink.end();
     await sink.done;

@@ -1,6 +1,8 @@
 import type { Stream } from "../../base/stream.ts";
 import type { HttpResponse } from "../../http/types.ts";
+import { acceptWebSocket, refuseWebSocket } from "../../http/websocket/handshake.ts";
 import { frame, type OutputStream } from "../api/multiplex.ts";
+import type { Query } from "../api/query.ts";
 import type { ApiRequest } from "../api/route.ts";
 import { EngineError } from "../error.ts";
 import { attachStreams, hijack } from "./attach-streams.ts";
@@ -11,29 +13,64 @@ import { ContainerStreams } from "./streams.ts";
 
 /** POST /containers/{id}/attach: a connection to the container's streams, what was logged before included if asked for. */
 export async function attach(context: ContainerContext, request: ApiRequest): Promise<HttpResponse> {
-  const { query } = request;
-  const detachKeys = parseAttachKeys(query.text("detachKeys"));
+  const container = attachable(context, request);
+  const framed = !container.config.Tty;
+  const run = connection(context, container, request.query, { wanted: (stream) => request.query.flag(stream), framed });
+  return hijack(request.http, { framed, version: request.version }, run);
+}
+
+/** GET /containers/{id}/attach/ws: the same over a WebSocket, standard output and error together. Clients of old get, and send, everything. */
+export async function attachWebSocket(context: ContainerContext, request: ApiRequest): Promise<HttpResponse> {
+  const container = attachable(context, request);
+  const refusal = refuseWebSocket(request.http);
+  if (refusal !== undefined) return refusal;
+  const wanted = (stream: string): boolean => request.version < 42 || request.query.flag(stream);
+  const readsInput = wanted("stdin") && container.config.OpenStdin;
+  const run = connection(context, container, request.query, { wanted, framed: false });
+  return acceptWebSocket(request.http, request.version >= 28 ? "binary" : "text", (client) => run(client, readsInput ? undefined : drain(client)));
+}
+
+function attachable(context: ContainerContext, request: ApiRequest): Container {
+  parseAttachKeys(request.query.text("detachKeys"));
   const container = context.store.get(request.params["name"] ?? "");
   if (container.state.paused) throw new EngineError("Conflict", `container ${container.id} is paused. Unpause the container before attach`);
   if (container.state.running && container.state.restarting) {
     throw new EngineError("Conflict", `container ${container.id} is restarting. Wait until the container is running before attach`);
   }
-  const { Tty: tty, OpenStdin: openStdin, StdinOnce: stdinOnce } = container.config;
-  const wants = new Set<OutputStream>((["stdout", "stderr"] as const).filter((stream) => query.flag(stream)));
-  const replay = query.flag("logs") ? (container.log?.read() ?? []).filter((entry) => wants.has(entry.stream)) : [];
-  const frames = replay.map((entry) => (tty ? entry.line : frame(entry.stream, entry.line)));
-  const answer = (run: (client: Stream) => Promise<void>): HttpResponse => hijack(request.http, { framed: !tty, version: request.version }, run);
+  return container;
+}
+
+/** Attaches at once; the function that comes back serves the client, until one of them ends or `gone` does. */
+function connection(
+  context: ContainerContext,
+  container: Container,
+  query: Query,
+  { wanted, framed }: { wanted: (stream: string) => boolean; framed: boolean },
+): (client: Stream, gone?: Promise<void>) => Promise<void> {
+  const { Tty: tty, OpenStdin: openStdin, StdinOnce: closeStdin } = container.config;
+  const wants = new Set<OutputStream>((["stdout", "stderr"] as const).filter(wanted));
+  const logged = query.flag("logs") ? (container.log?.read() ?? []).filter((entry) => wants.has(entry.stream)) : [];
+  const replay = logged.map((entry) => (framed ? frame(entry.stream, entry.line) : entry.line));
   if (!query.flag("stream")) {
-    return answer(async (client) => {
-      for (const bytes of frames) await client.write(bytes);
-    });
+    return async (client) => {
+      for (const bytes of replay) await client.write(bytes);
+    };
   }
-  const options = { stdin: query.flag("stdin") && openStdin, wants, tty, detachKeys, closeStdin: stdinOnce, replay: frames };
-  const attached = attachStreams(streamsOf(context, container), options);
+  const detachKeys = parseAttachKeys(query.text("detachKeys"));
+  const attached = attachStreams(streamsOf(context, container), { stdin: wanted("stdin") && openStdin, wants, tty, framed, detachKeys, closeStdin, replay });
   publishContainerEvent(context, container, "attach");
-  return answer(async (client) => {
-    if ((await attached(client)) === "detached") publishContainerEvent(context, container, "detach");
-  });
+  return async (client, gone) => {
+    if ((await attached(client, gone)) === "detached") publishContainerEvent(context, container, "detach");
+  };
+}
+
+/** Reads what nobody wants, so that pings are answered and the end is noticed. */
+async function drain(client: Stream): Promise<void> {
+  try {
+    while ((await client.read()) !== undefined);
+  } catch {
+    // a connection that broke has ended, too
+  }
 }
 
 /** The container's streams; made now if it is the first to ask. */

@@ -4,7 +4,7 @@ import { empty, json, jsonList, noContent } from "../api/response.ts";
 import type { ApiRequest, Route } from "../api/route.ts";
 import { EngineError } from "../error.ts";
 import { exportContainer, getArchive, putArchive } from "./archive.ts";
-import { attach } from "./attach.ts";
+import { attach, attachWebSocket } from "./attach.ts";
 import { containerChanges } from "./changes.ts";
 import type { Container } from "./container.ts";
 import type { ContainerContext } from "./context.ts";
@@ -54,6 +54,7 @@ export function containerRoutes(context: ContainerContext): Route[] {
       return empty();
     }),
     { method: "POST", path: "/containers/{name:.*}/attach", handle: (request) => attach(context, request) },
+    { method: "GET", path: "/containers/{name:.*}/attach/ws", handle: (request) => attachWebSocket(context, request) },
     { method: "POST", path: "/containers/{name:.*}/kill", handle: (request) => kill(context, request) },
     on("POST", "/pause", (container) => done(() => pauseContainer(context, container))),
     on("POST", "/unpause", (container) => done(() => unpauseContainer(context, container))),
