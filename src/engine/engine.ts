@@ -24,6 +24,7 @@ import { Images } from "./image/service.ts";
 import { imageUsage } from "./image/usage.ts";
 import { networkRoutes } from "./network/routes.ts";
 import { Networks } from "./network/service.ts";
+import { pluginRoutes } from "./plugin/routes.ts";
 import type { DaemonConfig, EngineContext } from "./services.ts";
 import { systemRoutes } from "./system/routes.ts";
 import { volumeRoutes } from "./volume/routes.ts";
@@ -89,6 +90,7 @@ export function createEngine(options: EngineOptions): Engine {
     ...buildRoutes(builder),
     ...networkRoutes(networks),
     ...volumeRoutes(volumes),
+    ...pluginRoutes(images),
   ];
   return {
     handler: createRouter(routes, kernel.clock),

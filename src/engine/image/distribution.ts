@@ -6,8 +6,13 @@ import { type Credentials, endpointsFor, RegistryClient } from "./registry-clien
 import { RegistryApiError } from "./registry-errors.ts";
 import type { Images } from "./service.ts";
 
+export interface Distribution {
+  readonly Descriptor: { readonly mediaType: string; readonly digest: string; readonly size: number };
+  readonly Platforms: readonly object[];
+}
+
 /** `GET /distribution/{name}/json`: what a registry has under a name, without pulling it. */
-export async function inspectDistribution(images: Images, text: string, credentials: Credentials | undefined): Promise<object> {
+export async function inspectDistribution(images: Images, text: string, credentials: Credentials | undefined): Promise<Distribution> {
   if (/^[a-f0-9]{64}$/.test(text)) throw new EngineError("InvalidParameter", `unknown image reference format: ${text}`);
   const reference = parseWithDefaultTag(text);
   let failure: unknown;

@@ -19,15 +19,6 @@ export function systemRoutes(context: ContainerContext, options: { daemonId: str
     { method: "GET", path: "/info", handle: async () => json(engineInfo(context, options.daemonId, options.events.listeners)) },
     { method: "GET", path: "/events", handle: async ({ query }) => streamEvents(options.events, kernel.clock, query) },
     { method: "GET", path: "/system/df", handle: async ({ query }) => json(diskUsage(context, options.sources, query.all("type"))) },
-    { method: "GET", path: "/plugins", since: 25, handle: async () => json([]) },
-    {
-      method: "GET",
-      path: "/plugins/{name:.*}/json",
-      since: 25,
-      handle: async ({ params }) => {
-        throw new EngineError("NotFound", `plugin "${params["name"] ?? ""}" not found`);
-      },
-    },
     ...swarmRoutes(),
   ];
 }
