@@ -9,6 +9,7 @@ export function cgroupLimits(resources: Resources): CgroupLimits {
     memorySwap: positive(resources.MemorySwap),
     pids: positive(resources.PidsLimit ?? 0),
     cpus,
+    cpuPeriodMicroseconds: positive(resources.CpuPeriod),
     cpuShares: positive(resources.CpuShares),
     cpuset: resources.CpusetCpus === "" ? undefined : resources.CpusetCpus,
   };

@@ -1,4 +1,5 @@
 import type { HttpResponse } from "../../http/types.ts";
+import type { Cgroup } from "../../sim/kernel/types.ts";
 import { PushStream } from "../api/push-stream.ts";
 import { jsonStream } from "../api/response.ts";
 import { now, rfc3339Nano, type Timestamp } from "../time.ts";
@@ -10,6 +11,7 @@ const SECOND = 1_000_000_000n;
 interface CpuSample {
   readonly at: Timestamp;
   readonly total: bigint;
+  readonly throttling: Cgroup["throttling"];
   readonly system: bigint;
 }
 
@@ -46,7 +48,12 @@ function cpuSample(context: ContainerContext, container: Container): CpuSample |
   const { kernel } = context;
   const { task } = container;
   if (task === undefined) return undefined;
-  return { at: now(kernel.clock), total: task.cgroup.usage().cpuNanoseconds, system: kernel.clock.monotonic() * BigInt(kernel.hardware.cpus) };
+  return {
+    at: now(kernel.clock),
+    total: task.cgroup.usage().cpuNanoseconds,
+    throttling: { ...task.cgroup.throttling },
+    system: kernel.clock.monotonic() * BigInt(kernel.hardware.cpus),
+  };
 }
 
 function sample(context: ContainerContext, container: Container, previous: CpuSample | undefined, named: boolean): Record<string, unknown> {
@@ -86,7 +93,11 @@ function cpuStats(sampled: CpuSample, cpus: number): Record<string, unknown> {
     cpu_usage: { total_usage: sampled.total, usage_in_kernelmode: kernelShare, usage_in_usermode: sampled.total - kernelShare },
     system_cpu_usage: sampled.system,
     online_cpus: cpus,
-    throttling_data: { periods: 0, throttled_periods: 0, throttled_time: 0 },
+    throttling_data: {
+      periods: sampled.throttling.periods,
+      throttled_periods: sampled.throttling.throttledPeriods,
+      throttled_time: Math.round(sampled.throttling.throttledNanoseconds),
+    },
   };
 }
 

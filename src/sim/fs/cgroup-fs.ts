@@ -74,8 +74,11 @@ function limitFiles(cgroup: CgroupTree, shown: Shown): Record<string, GeneratedE
       write: (written) => (written.trim() === "1" ? cgroup.freeze() : cgroup.thaw()),
     },
     "cgroup.type": text(() => "domain\n"),
-    "cpu.max": { read: () => cpuMax(cgroup), write: (written) => cgroup.setLimits({ cpus: parseCpuMax(written) }) },
-    "cpu.weight": { read: () => `${weight(cgroup.limits.cpuShares)}\n`, write: () => {} },
+    "cpu.max": { read: () => cpuMax(cgroup), write: (written) => cgroup.setLimits(parseCpuMax(written)) },
+    "cpu.weight": {
+      read: () => `${weight(cgroup.limits.cpuShares)}\n`,
+      write: (written) => cgroup.setLimits({ cpuShares: parseWeight(written) }),
+    },
     "cpuset.cpus": { read: () => `${cgroup.limits.cpuset ?? ""}\n`, write: (written) => cgroup.setLimits({ cpuset: written.trim() }) },
     "memory.current": text(() => `${cgroup.usage().memory}\n`),
     "memory.events": text(() => `low 0\nhigh 0\nmax ${kills.count}\noom ${kills.count}\noom_kill ${kills.count}\noom_group_kill 0\n`),
@@ -111,7 +114,11 @@ function members(cgroup: CgroupTree, namespace: PidNamespace): string {
 function cpuStat(cgroup: Cgroup): string {
   const total = cgroup.usage().cpuNanoseconds / 1000n;
   const system = (total * 3n) / 10n;
-  return `usage_usec ${total}\nuser_usec ${total - system}\nsystem_usec ${system}\nnr_periods 0\nnr_throttled 0\nthrottled_usec 0\n`;
+  return `usage_usec ${total}\nuser_usec ${total - system}\nsystem_usec ${system}\n${throttling(cgroup)}`;
+}
+
+function throttling({ throttling: { periods, throttledPeriods, throttledNanoseconds } }: Cgroup): string {
+  return `nr_periods ${periods}\nnr_throttled ${throttledPeriods}\nthrottled_usec ${Math.floor(throttledNanoseconds / 1000)}\nnr_bursts 0\nburst_usec 0\n`;
 }
 
 function ioStat(cgroup: Cgroup): string {
@@ -127,8 +134,8 @@ function memoryStat(cgroup: Cgroup): string {
 }
 
 function cpuMax(cgroup: Cgroup): string {
-  const { cpus } = cgroup.limits;
-  return `${cpus === undefined || cpus <= 0 ? "max" : Math.round(cpus * PERIOD_MICROSECONDS)} ${PERIOD_MICROSECONDS}\n`;
+  const { cpus, cpuPeriodMicroseconds: period = PERIOD_MICROSECONDS } = cgroup.limits;
+  return `${cpus === undefined || cpus <= 0 ? "max" : Math.round(cpus * period)} ${period}\n`;
 }
 
 /** Swap alone, while Docker's --memory-swap counts memory with it. */
@@ -151,11 +158,20 @@ function parseAmount(written: string): number | undefined {
   return Number(match[1]) * ({ "": 1, K: 1024, M: 1024 ** 2, G: 1024 ** 3 }[(match[2] as string).toUpperCase()] ?? 1);
 }
 
-function parseCpuMax(written: string): number | undefined {
+function parseCpuMax(written: string): CgroupLimits {
   const [quota = "", period = String(PERIOD_MICROSECONDS)] = written.trim().split(/\s+/);
-  if (quota === "max") return undefined;
-  if (!/^\d+$/.test(quota) || !/^\d+$/.test(period) || Number(period) === 0 || Number(quota) < 1000) return refuse("EINVAL");
-  return Number(quota) / Number(period);
+  const microseconds = Number(period);
+  if (!/^\d+$/.test(period) || microseconds < 1000 || microseconds > 1_000_000) return refuse("EINVAL");
+  if (quota === "max") return { cpus: undefined, cpuPeriodMicroseconds: microseconds };
+  if (!/^\d+$/.test(quota) || Number(quota) < 1000) return refuse("EINVAL");
+  return { cpus: Number(quota) / microseconds, cpuPeriodMicroseconds: microseconds };
+}
+
+/** The shares that show as this weight. */
+function parseWeight(written: string): number {
+  const value = Number(written.trim());
+  if (!Number.isInteger(value) || value < 1 || value > 10_000) return refuse("EINVAL");
+  return Math.ceil(2 + ((value - 1) * 262_142) / 9999);
 }
 
 function refuse(code: "EINVAL" | "EPERM"): never {

@@ -1,3 +1,4 @@
+import { Bandwidth, type Throttling } from "./bandwidth.ts";
 import { allowsDevice } from "./device-rules.ts";
 import type { KernelProcess } from "./process.ts";
 import type { Cgroup, CgroupLimits, Process } from "./types.ts";
@@ -13,6 +14,7 @@ export class ControlGroup implements Cgroup {
   /** Of processes that are gone. */
   #pastCpu = 0;
   #limits: CgroupLimits;
+  #bandwidth: Bandwidth | undefined;
   #frozen = false;
   readonly #oomListeners = new Set<(victim: Process) => void>();
 
@@ -89,14 +91,31 @@ export class ControlGroup implements Cgroup {
     return undefined;
   }
 
-  /** The processor share that binds here: the smallest limit on the way up. */
-  get cpuLimit(): number | undefined {
-    let least: number | undefined;
+  /** When members may compute again, if a group on the way up has used its quota of the period. */
+  throttledUntil(now: bigint): bigint | undefined {
+    let latest: bigint | undefined;
     for (let group: ControlGroup | undefined = this; group !== undefined; group = group.parent) {
-      const cpus = group.#limits.cpus;
-      if (cpus !== undefined && cpus > 0 && (least === undefined || cpus < least)) least = cpus;
+      const { cpus, cpuPeriodMicroseconds } = group.#limits;
+      if (cpus === undefined || cpus <= 0) continue;
+      group.#bandwidth ??= new Bandwidth();
+      const until = group.#bandwidth.throttledUntil(now, Number(group.usage().cpuNanoseconds), cpus, cpuPeriodMicroseconds);
+      if (until !== undefined && (latest === undefined || until > latest)) latest = until;
     }
-    return least;
+    return latest;
+  }
+
+  get throttling(): Throttling {
+    return this.#bandwidth?.throttling ?? { periods: 0, throttledPeriods: 0, throttledNanoseconds: 0 };
+  }
+
+  /** The processors that members may run on, of so many. */
+  cpus(count: number): ReadonlySet<number> {
+    let allowed = Array.from({ length: count }, (_, cpu) => cpu);
+    for (let group: ControlGroup | undefined = this; group !== undefined; group = group.parent) {
+      const set = group.#limits.cpuset;
+      if (set !== undefined && set !== "") allowed = allowed.filter((cpu) => inList(set, cpu));
+    }
+    return new Set(allowed);
   }
 
   /** Every group on the way up has to allow it. */
@@ -127,4 +146,12 @@ export class ControlGroup implements Cgroup {
     this.parent?.children.delete(this);
     if (this.parent !== undefined) this.parent.#pastCpu += this.#pastCpu;
   }
+}
+
+/** Is the number in a list such as `0-2,7`? */
+function inList(list: string, number: number): boolean {
+  return list.split(",").some((range) => {
+    const [from = "", to = from] = range.split("-");
+    return number >= Number(from) && number <= Number(to);
+  });
 }

@@ -19,6 +19,7 @@ import { createPlain, createUts, type KernelNamespaces, ProcessIds } from "./nam
 import { Pipe } from "./pipe.ts";
 import { BASE_MEMORY, forever, type Image, KernelProcess } from "./process.ts";
 import { ProcessSys } from "./process-sys.ts";
+import { Scheduler } from "./scheduler.ts";
 import { deliver, type SignalEffects } from "./signal-delivery.ts";
 import type { ExitStatus, Signal } from "./signals.ts";
 import { streamOf } from "./stream-of.ts";
@@ -81,8 +82,7 @@ export class SimulatedKernel implements Kernel, SignalEffects {
   readonly hardware: Kernel["hardware"];
   readonly init: KernelProcess;
   readonly sysctls: Sysctls;
-  /** Processes that compute instead of waiting; the driver charges them cpu time. */
-  readonly spinning = new Set<KernelProcess>();
+  readonly #scheduler: Scheduler;
   /** Called when a process computes instead of waiting. */
   onSpin: (() => void) | undefined;
   /** Called when a process has computed for a turn: it has cost time. */
@@ -103,6 +103,12 @@ export class SimulatedKernel implements Kernel, SignalEffects {
     this.entropy = options.entropy;
     this.hardware = options.hardware;
     this.sysctls = new Sysctls(this);
+    this.#scheduler = new Scheduler({
+      clock: this.clock,
+      cpus: this.hardware.cpus,
+      turn: () => this.#turn(),
+      charge: (process) => this.#charge(process),
+    });
     const nextInode = (): number => this.nextInode();
     this.host = {
       pid: new ProcessIds(this.nextInode(), undefined),
@@ -132,6 +138,11 @@ export class SimulatedKernel implements Kernel, SignalEffects {
 
   get processes(): Iterable<KernelProcess> {
     return this.#byPid.values();
+  }
+
+  /** Processes that compute instead of waiting; the driver charges them cpu time. */
+  get spinning(): ReadonlySet<KernelProcess> {
+    return this.#scheduler.runnable;
   }
 
   /** Processes created since boot, for /proc/stat and /proc/loadavg. */
@@ -315,7 +326,7 @@ export class SimulatedKernel implements Kernel, SignalEffects {
     process.status = status;
     process.image.dead = true;
     process.abandonCalls();
-    this.spinning.delete(process);
+    this.#scheduler.forget(process);
     for (const file of process.files.values()) file.release();
     process.files.clear();
     if (process.tty !== undefined && process.tty.session === process.pid) this.#endSession(process);
@@ -367,16 +378,23 @@ export class SimulatedKernel implements Kernel, SignalEffects {
   tick(process: KernelProcess): Promise<void> | undefined {
     process.cpuTime += CALL_COST;
     if (++process.calls % CALLS_PER_TURN !== 0) return undefined;
-    return this.#turn(process);
+    return this.#scheduler.compute(process);
   }
 
-  async #turn(process: KernelProcess): Promise<void> {
-    if (process.spinning++ === 0) this.spinning.add(process);
+  /** Until everybody else has had a turn, and what the clock waits for is there. */
+  async #turn(): Promise<void> {
     this.onSpin?.();
     await this.options.hostTurn();
     while (this.holds > 0) await new Promise<void>((resolve) => this.#released.push(resolve));
+  }
+
+  /** The driver says what a turn costs; what the calls in it have cost already is part of that. */
+  #charge(process: KernelProcess): void {
+    const before = process.cpuTime;
     this.onTurn?.(process);
-    if (--process.spinning === 0) this.spinning.delete(process);
+    const charged = process.cpuTime - before;
+    process.cpuTime -= Math.min(charged, before - process.settledCpuTime);
+    process.settledCpuTime = process.cpuTime;
   }
 
   // ── memory ──

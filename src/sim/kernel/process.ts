@@ -47,6 +47,8 @@ export class KernelProcess implements Process {
   /** Nanoseconds. */
   cpuTime = 0;
   childrenCpuTime = 0;
+  /** `cpuTime` when the clock last moved for it. */
+  settledCpuTime = 0;
   memory = BASE_MEMORY;
   oomScoreAdjustment = 0;
   namespaces: KernelNamespaces;
@@ -65,8 +67,8 @@ export class KernelProcess implements Process {
   unreported: "stopped" | "continued" | undefined;
   image: Image = { dead: false };
   program: ProgramFile = { program: "", flavor: "gnu", options: {} };
-  /** Spinning or just resumed by the scheduler: counts as running, not as waiting. */
-  spinning = 0;
+  /** It waits for a processor, or has one: it runs, it does not sleep. */
+  computing = false;
   /** System calls made so far. */
   calls = 0;
   readonly childChanged = new WaitQueue();
@@ -126,7 +128,7 @@ export class KernelProcess implements Process {
   get state(): ProcessState {
     if (this.status !== undefined) return "Z";
     if (this.stoppedBy !== undefined) return "T";
-    return this.spinning > 0 || this.#parked.size === 0 ? "R" : "S";
+    return this.computing || this.#parked.size === 0 ? "R" : "S";
   }
 
   get signals(): Process["signals"] {

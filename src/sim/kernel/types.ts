@@ -6,6 +6,7 @@ import type { ProgramMain } from "../sys.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Entropy } from "../time/entropy.ts";
 import type { Tty } from "../tty/types.ts";
+import type { Throttling } from "./bandwidth.ts";
 import type { DeviceRule } from "./device-rules.ts";
 import type { ExitStatus, Signal } from "./signals.ts";
 import type { Sysctls } from "./sysctls.ts";
@@ -58,6 +59,8 @@ export interface CgroupLimits {
   memorySwap?: number | undefined;
   pids?: number | undefined;
   cpus?: number | undefined;
+  /** Length of the period in which the quota counts; 100 000 unless told otherwise. */
+  cpuPeriodMicroseconds?: number | undefined;
   cpuShares?: number | undefined;
   cpuset?: string | undefined;
   /** Device nodes that members may open; undefined: all. */
@@ -73,6 +76,8 @@ export interface Cgroup {
   freeze(): void;
   thaw(): void;
   usage(): { memory: number; pids: number; cpuNanoseconds: bigint; blockReadBytes: number; blockWriteBytes: number };
+  /** What the cpu quota has done so far. */
+  readonly throttling: Throttling;
   /** Fired with the victim when the memory limit kills. */
   onOom(listener: (victim: Process) => void): () => void;
   processes(): Iterable<Process>;
