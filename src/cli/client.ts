@@ -8,7 +8,7 @@ import { httpRequest } from "../http/client.ts";
 import type { HttpClientResponse } from "../http/types.ts";
 import type { Sys } from "../sim/sys.ts";
 import { connectTo } from "./connection.ts";
-import { ApiError, ConnectionError, messageOf } from "./error.ts";
+import { ApiError, CommandError, ConnectionError, messageOf } from "./error.ts";
 
 export const API_VERSION = "1.51";
 const FALLBACK_API_VERSION = "1.24";
@@ -62,7 +62,14 @@ export class ApiClient {
 
   async version(): Promise<string> {
     if (this.#options.version !== undefined) return this.#options.version;
-    const { apiVersion } = await this.ping();
+    let apiVersion: string;
+    try {
+      ({ apiVersion } = await this.ping());
+    } catch (error) {
+      // What keeps the daemon from answering is told of the request that follows.
+      if (error instanceof ConnectionError) return API_VERSION;
+      throw error;
+    }
     return compareVersions(apiVersion, API_VERSION) < 0 ? apiVersion : API_VERSION;
   }
 
@@ -89,7 +96,8 @@ export class ApiClient {
   async request(method: string, path: string, options: RequestOptions = {}): Promise<HttpClientResponse> {
     const version = await this.version();
     const { headers, body } = withBody(options);
-    const target = `/v${version}${path}${encodeQuery(options.query)}`;
+    checkName(path);
+    const target = `/v${version}${cleanPath(path)}${encodeQuery(options.query)}`;
     const response = await this.#send(method, target, headers, body);
     if (response.status >= 400) throw await this.#refusal(response, path, version);
     return response;
@@ -99,7 +107,8 @@ export class ApiClient {
   async hijack(path: string, options: RequestOptions = {}): Promise<{ stream: Stream; multiplexed: boolean }> {
     const version = await this.version();
     const { headers, body } = withBody(options);
-    const target = `/v${version}${path}${encodeQuery(options.query)}`;
+    checkName(path);
+    const target = `/v${version}${cleanPath(path)}${encodeQuery(options.query)}`;
     await this.#options.beforeRequest?.();
     const stream = await this.#connect("POST", target);
     const response = await httpRequest(stream, {
@@ -109,9 +118,8 @@ export class ApiClient {
       body: body ?? new Uint8Array(0),
     });
     if (response.status !== 101 && response.status !== 200) {
-      const refusal = await this.#refusal(response, path, version);
       stream.close();
-      throw refusal;
+      throw new CommandError(`unable to upgrade to tcp, received ${response.status}`);
     }
     return { stream: response.hijack(), multiplexed: response.headers.get("content-type") !== "application/vnd.docker.raw-stream" };
   }
@@ -216,6 +224,20 @@ export class ApiClient {
     }
     return new ApiError(response.status, text.trim());
   }
+}
+
+const COLLECTIONS = /^\/(container|volume|network|service|node|plugin|secret|config|task|exec)s?\/(?:%20)*(?:\/|$)/;
+
+/** An object without a name is not asked for. */
+function checkName(path: string): void {
+  const kind = COLLECTIONS.exec(path)?.[1];
+  if (kind !== undefined) throw new CommandError(`invalid ${kind} name or ID: value is empty`);
+  if (/^\/images\/(?:%20)*\/json$/.test(path)) throw new CommandError("Error: No such image: ");
+}
+
+/** Without empty parts, as Go's path.Join leaves it. */
+function cleanPath(path: string): string {
+  return path.replace(/\/{2,}/g, "/").replace(/(?<=.)\/$/, "");
 }
 
 export function compareVersions(a: string, b: string): number {

@@ -1,7 +1,10 @@
 /** `~/.docker/config.json`: the client's settings and, after `docker login`, its credentials. */
+import { isErrno } from "../base/errno.ts";
+import { describeSyntaxError } from "../base/go-json.ts";
 import { decodeUtf8 } from "../base/utf8.ts";
 import type { Sys } from "../sim/sys.ts";
 import { messageOf } from "./error.ts";
+import { goErrno } from "./go-errno.ts";
 
 export interface AuthConfig {
   auth?: string;
@@ -39,12 +42,32 @@ export function readConfigFile(sys: Sys, directory: string, warn: (text: string)
   const path = `${directory}/config.json`;
   if (!sys.fs.exists(path)) return {};
   try {
-    const value: unknown = JSON.parse(decodeUtf8(sys.fs.readFile(path)));
-    return typeof value === "object" && value !== null ? (value as ConfigFile) : {};
+    const text = decodeUtf8(sys.fs.readFile(path));
+    const value = parseSettings(text);
+    for (const { auth } of Object.values(value.auths ?? {})) if (auth !== undefined) checkBase64(auth);
+    return value;
   } catch (error) {
-    warn(`WARNING: Error loading config file: ${path}: ${messageOf(error)}`);
+    const what = isErrno(error) ? `loading config file: ${path}: open ${path}` : `parsing config file (${path})`;
+    warn(`WARNING: Error ${what}: ${isErrno(error) ? goErrno(error) : messageOf(error)}`);
     return {};
   }
+}
+
+function parseSettings(text: string): ConfigFile {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new Error(text.trim() === "" ? "EOF" : describeSyntaxError(text));
+  }
+  return typeof value === "object" && value !== null ? (value as ConfigFile) : {};
+}
+
+/** Throws Error with the words of Go's encoding/base64. */
+function checkBase64(text: string): void {
+  const bad = [...text].findIndex((character) => !/[A-Za-z0-9+/=\r\n]/.test(character));
+  if (bad >= 0) throw new Error(`illegal base64 data at input byte ${bad}`);
+  if (text.replace(/[\r\n]/g, "").length % 4 !== 0) throw new Error(`illegal base64 data at input byte ${text.length - (text.length % 4)}`);
 }
 
 export function writeConfigFile(sys: Sys, directory: string, config: ConfigFile): void {

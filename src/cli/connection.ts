@@ -1,5 +1,6 @@
 /** Opens a byte stream to a daemon's address. */
 import type { Stream } from "../base/stream.ts";
+import { decodeUtf8 } from "../base/utf8.ts";
 import type { Sys } from "../sim/sys.ts";
 
 const PIECE = 65_536;
@@ -10,14 +11,22 @@ export async function connectTo(sys: Sys, host: string): Promise<Stream> {
   const { name, port } = tcpAddress(host);
   const addresses = /^\d+\.\d+\.\d+\.\d+$/.test(name) ? [name] : await sys.net.lookup(name);
   const address = addresses[0];
-  if (address === undefined) throw new LookupError(`dial tcp: lookup ${name}: no such host`);
+  if (address === undefined) throw new LookupError(`dial tcp: lookup ${name} on ${nameServer(sys)}:53: no such host`);
   return descriptorStream(sys, await sys.net.connect(address, port));
 }
 
 export class LookupError extends Error {}
 
+/** The server that answers first. */
+export function nameServer(sys: Sys): string {
+  const text = sys.fs.exists("/etc/resolv.conf") ? decodeUtf8(sys.fs.readFile("/etc/resolv.conf")) : "";
+  return /^nameserver\s+(\S+)/m.exec(text)?.[1] ?? "127.0.0.1";
+}
+
 export function tcpAddress(host: string): { name: string; port: number } {
   const rest = host.replace(/^[a-z]+:\/\//, "").replace(/\/.*$/, "");
+  const bracketed = /^\[(.*)\]:(\d+)$/.exec(rest);
+  if (bracketed !== null) return { name: bracketed[1] ?? "", port: Number(bracketed[2]) };
   const colon = rest.lastIndexOf(":");
   return colon < 0 ? { name: rest, port: 2375 } : { name: rest.slice(0, colon) || "127.0.0.1", port: Number(rest.slice(colon + 1)) };
 }

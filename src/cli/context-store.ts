@@ -3,9 +3,8 @@ import { sha256Hex } from "../base/sha256.ts";
 import { decodeUtf8 } from "../base/utf8.ts";
 import { makeDirectories } from "./config-file.ts";
 import type { DockerCli } from "./docker-cli.ts";
-import { CommandError } from "./error.ts";
-
-export const DEFAULT_HOST = "unix:///var/run/docker.sock";
+import { CommandError, messageOf } from "./error.ts";
+import { DEFAULT_HOST, normalizeHost } from "./host-address.ts";
 
 export interface ContextMetadata {
   Name: string;
@@ -34,19 +33,13 @@ export function currentContextName(docker: DockerCli): string {
 }
 
 export function defaultHost(docker: DockerCli): string {
-  return normalizeHost(docker.globals.host || docker.sys.env.get("DOCKER_HOST") || "");
-}
-
-/** `tcp://host` gets its port, a bare `host:port` its protocol. */
-export function normalizeHost(text: string): string {
-  if (text === "") return DEFAULT_HOST;
-  if (!text.includes("://")) return text.startsWith("/") ? `unix://${text}` : `tcp://${text.includes(":") ? text : `${text}:2375`}`;
-  const [protocol, rest] = [text.slice(0, text.indexOf("://")), text.slice(text.indexOf("://") + 3)];
-  if (protocol === "unix") return rest === "" ? DEFAULT_HOST : text;
-  if (protocol === "tcp")
-    return rest === "" ? "tcp://127.0.0.1:2375" : `tcp://${rest.startsWith(":") ? `127.0.0.1${rest}` : rest.includes(":") ? rest : `${rest}:2375`}`;
-  if (protocol === "http" || protocol === "https" || protocol === "npipe" || protocol === "fd" || protocol === "ssh") return text;
-  throw new CommandError(`Failed to initialize: unable to resolve docker endpoint: invalid bind address format: ${text}`);
+  const given = docker.globals.host || docker.sys.env.get("DOCKER_HOST") || "";
+  const problem = "Failed to initialize: unable to resolve docker endpoint: ";
+  try {
+    return normalizeHost(given);
+  } catch (error) {
+    throw new CommandError(problem + messageOf(error));
+  }
 }
 
 export function listContexts(docker: DockerCli): ContextMetadata[] {

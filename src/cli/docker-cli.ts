@@ -3,6 +3,8 @@ import type { Sys } from "../sim/sys.ts";
 import { ApiClient } from "./client.ts";
 import { type ConfigFile, readConfigFile, writeConfigFile } from "./config-file.ts";
 import { resolveEndpoint } from "./context-store.ts";
+import { CommandError, messageOf } from "./error.ts";
+import { checkHost } from "./host-address.ts";
 import type { Output } from "./output.ts";
 
 export const CLIENT_VERSION = "28.5.2";
@@ -15,6 +17,15 @@ export interface GlobalOptions {
   readonly tls: boolean;
   readonly tlsVerify: boolean;
   readonly tlsCaCert: string;
+}
+
+/** TLS needs at least the certificate of a CA to start from. Throws CommandError. */
+function checkTlsFiles(docker: DockerCli): void {
+  const { tls, tlsVerify, tlsCaCert } = docker.globals;
+  const { env, fs } = docker.sys;
+  if (!tls && !tlsVerify && !env.get("DOCKER_TLS_VERIFY") && !env.get("DOCKER_TLS")) return;
+  const path = tlsCaCert || `${env.get("DOCKER_CERT_PATH") || docker.configDirectory}/ca.pem`;
+  if (!fs.exists(path)) throw new CommandError(`Failed to initialize: unable to resolve docker endpoint: open ${path}: no such file or directory`);
 }
 
 export class DockerCli {
@@ -55,6 +66,12 @@ export class DockerCli {
   get client(): ApiClient {
     if (this.#client) return this.#client;
     const endpoint = resolveEndpoint(this);
+    try {
+      checkHost(endpoint.host);
+    } catch (error) {
+      throw new CommandError(`Failed to initialize: ${messageOf(error)}`);
+    }
+    if (endpoint.context === "default") checkTlsFiles(this);
     const version = this.sys.env.get("DOCKER_API_VERSION");
     this.#client = new ApiClient(this.sys, {
       host: endpoint.host,

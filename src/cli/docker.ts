@@ -60,8 +60,13 @@ async function runDocker(sys: Sys, output: Output): Promise<number> {
   if (!findChild(root, name)) {
     const plugin = findPlugin(docker, name);
     if (plugin) return runPlugin(docker, plugin);
-    // Flags of what is no command are the root's, and unknown to it.
-    parse(root, rest, true);
+    // Flags of what is no command are the root's.
+    const stray = parse(root, rest, true);
+    if (stray.help) return showHelp(docker, root, "out");
+    if (stray.values.get("version") === true) {
+      docker.line(`Docker version ${CLIENT_VERSION}, build ${BUILD_COMMIT}`);
+      return 0;
+    }
     throw new CommandError(`docker: unknown command: docker ${name}\n\nRun 'docker --help' for more information`);
   }
   return runCommand(docker, root, globals.args);
@@ -93,9 +98,10 @@ async function runCommand(docker: DockerCli, root: Node, args: readonly string[]
   const isBuildx = command?.path.startsWith("buildx ") === true;
   if (!command) {
     const unknown = parsed.args[0];
-    if (unknown === undefined) return showHelp(docker, node, "err");
-    if (node.commandPath.startsWith("docker buildx")) {
-      await showHelp(docker, node, "err");
+    const ofBuildx = node.commandPath.startsWith("docker buildx");
+    if (unknown === undefined) return showHelp(docker, node, ofBuildx || node.commandPath === "docker completion" ? "out" : "err");
+    if (ofBuildx) {
+      await showHelp(docker, node, "out");
       throw new CommandError(`ERROR: unknown command: ${JSON.stringify(unknown)}`);
     }
     throw new CommandError(
@@ -148,7 +154,7 @@ function parse(node: Node, args: readonly string[], interspersed: boolean): Pars
 async function showHelp(docker: DockerCli, node: Node, where: "out" | "err"): Promise<number> {
   const page = helpPage(node, await helpState(docker, node));
   if (where === "out") docker.output.out(page);
-  else docker.output.err(page);
+  else docker.output.err(node.commandPath === "docker manifest" ? `\n${page}` : page);
   return 0;
 }
 
@@ -166,12 +172,17 @@ async function helpState(docker: DockerCli, node: Node): Promise<HelpState> {
 
 async function helpTopic(docker: DockerCli, root: Node, words: readonly string[]): Promise<number> {
   let node = root;
-  for (const word of words) {
+  if (words.length === 1 && words[0] === "help") {
+    docker.line("Usage:  docker help [command]\n\nShows the help page of a command");
+    return 0;
+  }
+  for (const [index, word] of words.entries()) {
     const child = findChild(node, word);
     if (!child) {
       const plugin = node === root ? findPlugin(docker, word) : undefined;
       if (plugin) return runPlugin(docker, plugin, [...words, "--help"]);
-      throw new CommandError(`unknown help topic: ${words.join(" ")}`);
+      // Below a command only what was not found is named.
+      throw new CommandError(`unknown help topic: ${words.slice(node === root ? 0 : index).join(" ")}`);
     }
     node = child;
   }

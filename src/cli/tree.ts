@@ -1,7 +1,7 @@
 /** The commands as a tree of names, with shortcuts and aliases resolved. */
 import { commandCatalog } from "./catalog.ts";
 import type { Command } from "./command.ts";
-import type { Flag } from "./flag/flag.ts";
+import { type Flag, FlagValueError, makeFlag } from "./flag/flag.ts";
 import { bool, string } from "./flag/kinds.ts";
 import { GROUPS, type Group } from "./group.ts";
 
@@ -106,7 +106,18 @@ export const GLOBAL_FLAGS = {
     "Kaunsa context (daemon) use karna hai; DOCKER_HOST aur chalu context ki jagah",
   ),
   debug: bool("D", "Print what happens inside", "Andar kya ho raha hai, woh bhi dikhao"),
-  host: string("H", "Address of the daemon to talk to", "Kis daemon se baat karni hai, uska address"),
+  host: makeFlag(
+    "string",
+    "",
+    (text, previous) => {
+      if (previous !== "") throw new FlagValueError("specify only one -H");
+      return text;
+    },
+    "H",
+    "Address of the daemon to talk to",
+    "Kis daemon se baat karni hai, uska address",
+    {},
+  ),
   "log-level": string(
     "l",
     'How much the client logs: "debug", "info", "warn", "error" or "fatal"',

@@ -4,7 +4,7 @@ import type { Bytes } from "../base/bytes.ts";
 import { isErrno } from "../base/errno.ts";
 import type { DockerCli } from "./docker-cli.ts";
 import { CommandError } from "./error.ts";
-import { goErrno } from "./option/key-value.ts";
+import { goErrno } from "./go-errno.ts";
 
 /** Throws CommandError when `path` cannot be written, or when it is empty and standard output a terminal. */
 export function checkOutput(docker: DockerCli, path: string, what: string): void {
@@ -14,8 +14,7 @@ export function checkOutput(docker: DockerCli, path: string, what: string): void
   }
   const directory = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) || "/" : ".";
   if (!docker.sys.fs.exists(directory)) throw new CommandError(`failed to ${what}: invalid output path: stat ${directory}: no such file or directory`);
-  if (docker.sys.fs.exists(path) && docker.sys.fs.stat(path).type === "dir")
-    throw new CommandError(`failed to ${what}: invalid output path: "${path}" must be a regular file`);
+  if (docker.sys.fs.exists(path) && docker.sys.fs.stat(path).type === "dir") throw new CommandError(`failed to ${what}: cannot write to a directory`);
 }
 
 export async function writeStream(docker: DockerCli, path: string, chunks: AsyncIterable<Bytes>): Promise<void> {

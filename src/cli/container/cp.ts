@@ -125,7 +125,7 @@ async function copyIn(docker: DockerCli, source: string, container: string, targ
   } else {
     const local = keepTrailing(absolutePath(docker, source), source);
     const bare = local.replace(/(?<=.)\/\.?$/, "") || "/";
-    if (!sys.fs.exists(bare) && !isLink(docker, bare)) throw new CommandError(`lstat ${local}: no such file or directory`);
+    if (!sys.fs.exists(bare) && !isLink(docker, bare)) throw new CommandError(`lstat ${firstMissing(docker, bare)}: no such file or directory`);
     const follow = options.followLink || assertsDirectory(local);
     const stat = follow ? sys.fs.stat(bare) : sys.fs.lstat(bare);
     if (assertsDirectory(local) && stat.type !== "dir") throw new CommandError(`lstat ${local}: not a directory`);
@@ -179,6 +179,16 @@ function localTarget(docker: DockerCli, path: string): CopyTarget {
   return { path, exists: true, isDirectory: docker.sys.fs.stat(bare).type === "dir" };
 }
 
+/** The shortest part of `path` that is not there: links are followed from left to right. */
+function firstMissing(docker: DockerCli, path: string): string {
+  const names = path.split("/");
+  for (let length = 2; length < names.length; length++) {
+    const part = names.slice(0, length).join("/");
+    if (!docker.sys.fs.exists(part)) return part;
+  }
+  return path;
+}
+
 function isLink(docker: DockerCli, path: string): boolean {
   try {
     return docker.sys.fs.lstat(path).type === "symlink";
@@ -190,4 +200,6 @@ function isLink(docker: DockerCli, path: string): boolean {
 function checkOutputPath(docker: DockerCli, path: string): void {
   const directory = parentOf(path.replace(/(?<=.)\/\.?$/, ""));
   if (!docker.sys.fs.exists(directory)) throw new CommandError(`invalid output path: directory "${directory}" does not exist`);
+  const type = docker.sys.fs.exists(path) ? docker.sys.fs.stat(path).type : undefined;
+  if (type === "char" || type === "block") throw new CommandError(`invalid output path: "${path}" must be a directory or a regular file: got a device`);
 }

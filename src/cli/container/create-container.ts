@@ -1,8 +1,9 @@
 /** POST /containers/create, with a download of the image when it is missing. */
 import { isErrno } from "../../base/errno.ts";
 import type { DockerCli } from "../docker-cli.ts";
-import { CommandError, isNotFound } from "../error.ts";
+import { CommandError, isNotFound, messageOf } from "../error.ts";
 import { pullImage } from "../image/pull-image.ts";
+import { parsePlatform, platformText } from "../option/platform.ts";
 import { familiarString, parseReference, withDefaultTag } from "../reference.ts";
 import type { CreateBody } from "./run-config.ts";
 
@@ -25,14 +26,15 @@ export async function createContainer(docker: DockerCli, body: CreateBody, optio
   body.hostConfig.ConsoleSize = consoleSize(docker);
   const create = () =>
     docker.client.json<{ Id: string; Warnings: string[] | null }>("POST", "/containers/create", {
-      query: { name: options.name || undefined, platform: options.platform || undefined },
+      query: { name: options.name || undefined, platform: checkPlatform(options.platform) || undefined },
       json: { ...body.config, HostConfig: body.hostConfig, NetworkingConfig: body.networking },
     });
   let response: { Id: string; Warnings: string[] | null };
   try {
     response = await create();
   } catch (error) {
-    if (!isNotFound(error) || reference === undefined || options.pull !== "missing" || !/No such image/i.test(error.detail)) throw error;
+    // Whatever it is that was not found, the client thinks of the image.
+    if (!isNotFound(error) || reference === undefined || options.pull !== "missing") throw error;
     if (!options.quiet) docker.errLine(`Unable to find image '${familiarString(reference)}' locally`);
     await pullImage(docker, image, { platform: options.platform, quiet: options.quiet, fd: 2 });
     response = await create();
@@ -49,13 +51,14 @@ export function checkPull(pull: string): void {
     throw new CommandError(`invalid pull option: '${pull}': must be one of "always", "missing" or "never"`);
 }
 
-export function checkPlatform(platform: string): void {
-  if (platform === "") return;
-  if (platform.split("/").length > 3)
-    throw new CommandError(`error parsing specified platform: "${platform}": cannot parse platform specifier: invalid argument`);
-  const known = /^(linux|windows|darwin|freebsd)(\/[a-z0-9_]+){0,2}$|^(amd64|arm64|arm|386|x86_64|aarch64|armhf|riscv64|s390x|ppc64le)$/i;
-  if (!known.test(platform))
-    throw new CommandError(`error parsing specified platform: "${platform}": unknown operating system or architecture: invalid argument`);
+/** What `--platform` stands for, written out; empty when it was not given. */
+export function checkPlatform(platform: string): string {
+  if (platform === "") return "";
+  try {
+    return platformText(parsePlatform(platform));
+  } catch (error) {
+    throw new CommandError(`error parsing specified platform: ${messageOf(error)}`);
+  }
 }
 
 function consoleSize(docker: DockerCli): [rows: number, cols: number] {

@@ -29,12 +29,7 @@ export default defineCommand({
     const [number = "", protocol = "tcp"] = port.split("/");
     const bindings = ports[`${number}/${protocol}`];
     if (!/^\d+$/.test(number) && number !== "")
-      throw new CommandError(
-        `Error: invalid port (${number}): value must be an integer: invalid syntax`.replace(
-          /^Error: .*/,
-          `strconv.ParseUint: parsing ${quote(number)}: invalid syntax`,
-        ),
-      );
+      throw new CommandError(`Error: invalid port (${number}): strconv.ParseUint: parsing ${quote(number)}: invalid syntax`);
     if (!bindings || bindings.length === 0) throw new CommandError(`Error: No public port '${port}' published for ${container}`);
     for (const line of bindings.map(({ HostIp, HostPort }) => joinHostPort(HostIp, HostPort)).sort()) docker.line(line);
     return 0;

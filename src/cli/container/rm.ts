@@ -22,7 +22,7 @@ export default defineCommand({
     const missing: string[] = [];
     await forEachName(docker, args, async (name) => {
       const container = name.replace(/^\/+|\/+$/g, "");
-      if (container === "") throw new CommandError("Container name cannot be empty");
+      if (container === "") throw new CommandError("container name cannot be empty");
       try {
         await docker.client.delete(`/containers/${pathEscape(container)}`, {
           force: flags.force || undefined,

@@ -1,4 +1,5 @@
 /** From the flags of `docker run` to the body of POST /containers/create. */
+import { describeSyntaxError } from "../../base/go-json.ts";
 import type { DockerCli } from "../docker-cli.ts";
 import { CommandError } from "../error.ts";
 import type { FlagValues } from "../flag/flag.ts";
@@ -38,7 +39,12 @@ export function runConfig(docker: DockerCli, flags: CreateFlags, args: readonly 
   );
   const { binds, volumes } = splitVolumes(docker, flags.volume);
   const published = parsePublished(flags.publish);
-  const devices = flags.device.map(parseDevice);
+  const cdiDevices = flags.device.filter(isCdiName);
+  const devices = flags.device.filter((device) => !isCdiName(device)).map(parseDevice);
+  const deviceRequests = [
+    ...flags.gpus,
+    ...(cdiDevices.length === 0 ? [] : [{ Driver: "cdi", Count: 0, DeviceIDs: cdiDevices, Capabilities: null, Options: {} }]),
+  ];
   const env = environment(docker, flags["env-file"], flags.env);
   const labels = labelsOf(docker, flags["label-file"], flags.label);
   checkModes(flags);
@@ -89,8 +95,8 @@ export function runConfig(docker: DockerCli, flags: CreateFlags, args: readonly 
     VolumesFrom: flags["volumes-from"],
     ConsoleSize: [0, 0],
     ...(Object.keys(flags.annotation).length === 0 ? {} : { Annotations: flags.annotation }),
-    CapAdd: orNull(flags["cap-add"]),
-    CapDrop: orNull(flags["cap-drop"]),
+    CapAdd: orNull(capabilities(flags["cap-add"])),
+    CapDrop: orNull(capabilities(flags["cap-drop"])),
     CgroupnsMode: flags.cgroupns,
     Dns: flags.dns,
     DnsOptions: flags["dns-option"],
@@ -132,8 +138,7 @@ export function runConfig(docker: DockerCli, flags: CreateFlags, args: readonly 
     CpusetMems: flags["cpuset-mems"],
     Devices: devices,
     DeviceCgroupRules: flags["device-cgroup-rule"].length === 0 ? null : flags["device-cgroup-rule"],
-    DeviceRequests: flags.gpus.length === 0 ? null : flags.gpus,
-    ...(flags["kernel-memory"] === 0 ? {} : { KernelMemory: flags["kernel-memory"] }),
+    DeviceRequests: deviceRequests.length === 0 ? null : deviceRequests,
     MemoryReservation: flags["memory-reservation"],
     MemorySwap: flags["memory-swap"],
     MemorySwappiness: swappiness,
@@ -155,18 +160,33 @@ function splitVolumes(docker: DockerCli, specs: readonly string[]): { binds: str
   const volumes: Record<string, object> = {};
   for (const spec of specs) {
     if (spec === "") throw new CommandError("invalid empty volume spec");
-    const parts = spec.split(":");
+    const parts = spec.length < 3 ? [spec] : volumeSections(spec);
     if (parts.length === 1) {
       volumes[spec] = {};
       continue;
     }
-    if (parts.length > 3) throw new CommandError(`invalid spec: ${spec}: too many colons`);
-    if (parts.some((part) => part === "")) throw new CommandError(`invalid spec: ${spec}: empty section between colons`);
+    for (const [index, part] of parts.entries()) {
+      if (part === "") throw new CommandError(`invalid spec: ${spec}: empty section between colons`);
+      if (index === 2 && parts.length > 3) throw new CommandError(`invalid spec: ${spec}: too many colons`);
+    }
     const source = parts[0] as string;
     binds.push(source.startsWith(".") ? `${absolutePath(docker, source)}${spec.slice(source.length)}` : spec);
   }
   // The same spec twice is one mount.
   return { binds: [...new Set(binds)], volumes };
+}
+
+/** At colons, but not at that of a Windows drive. */
+function volumeSections(spec: string): string[] {
+  const sections: string[] = [];
+  let section = "";
+  for (const character of spec) {
+    if (character === ":" && !/^\p{L}$/u.test(section)) {
+      sections.push(section);
+      section = "";
+    } else section += character;
+  }
+  return [...sections, section];
 }
 
 export function absolutePath(docker: DockerCli, path: string): string {
@@ -178,9 +198,14 @@ export function absolutePath(docker: DockerCli, path: string): string {
   return `/${parts.join("/")}`;
 }
 
+/** `vendor.com/class=name` of the Container Device Interface. */
+function isCdiName(text: string): boolean {
+  return /^[a-zA-Z](?:[\w.-]*[a-zA-Z0-9])?\/[a-zA-Z](?:[\w.-]*[a-zA-Z0-9])?=[a-zA-Z0-9](?:[\w.:-]*[a-zA-Z0-9])?$/.test(text);
+}
+
 function parseDevice(text: string): { PathOnHost: string; PathInContainer: string; CgroupPermissions: string } {
   const parts = text.split(":");
-  if (parts.length > 3) throw new CommandError(`bad format for path: ${text}`);
+  if (parts.length > 3 || parts[0] === "") throw new CommandError(`bad format for path: ${text}`);
   const isMode = (part: string): boolean => /^[rwm]{1,3}$/.test(part) && new Set(part).size === part.length;
   const [source = "", second, third] = parts;
   let target = source;
@@ -222,15 +247,18 @@ function securityOptions(docker: DockerCli, options: readonly string[]): string[
     if (!match) throw new CommandError(`Invalid --security-opt: ${quote(option)}`);
     const [, key = "", value = ""] = match;
     if (key !== "seccomp" || value === "unconfined" || value === "builtin") return option;
+    let profile: string;
     try {
-      return `seccomp=${JSON.stringify(JSON.parse(readTextFile(docker, value)))}`;
+      profile = readTextFile(docker, value);
     } catch (error) {
-      const message = (error as Error).message;
-      throw new CommandError(
-        error instanceof CommandError
-          ? `opening seccomp profile (${value}) failed: ${message}`
-          : `compacting json for seccomp profile (${value}) failed: ${message}`,
-      );
+      throw new CommandError(`opening seccomp profile (${value}) failed: ${(error as Error).message}`);
+    }
+    try {
+      return `seccomp=${JSON.stringify(JSON.parse(profile))}`;
+    } catch {
+      const problem =
+        profile.trim() === "" ? "unexpected end of JSON input" : describeSyntaxError(profile).replace("unexpected EOF", "unexpected end of JSON input");
+      throw new CommandError(`compacting json for seccomp profile (${value}) failed: ${problem}`);
     }
   });
 }
@@ -315,6 +343,7 @@ function withGlobalFlags(network: NetworkAttachment, flags: CreateFlags): { atta
 }
 
 function endpointSettings(network: NetworkAttachment, links: readonly string[]): Record<string, unknown> {
+  if (network.mac !== "" && !isMacAddress(network.mac)) throw new CommandError(`${network.mac} is not a valid mac address`);
   if (network.target.trim() === "") throw new CommandError("no name set for network");
   if (!isUserDefined(network.target) && network.aliases.length > 0)
     throw new CommandError("network-scoped aliases are only supported for user-defined networks");
@@ -336,4 +365,10 @@ function endpointSettings(network: NetworkAttachment, links: readonly string[]):
 /** An absent list is null in Go. */
 function orNull(list: readonly string[]): readonly string[] | null {
   return list.length === 0 ? null : list;
+}
+
+/** `net_admin` is CAP_NET_ADMIN; each once, in order. */
+function capabilities(names: readonly string[]): string[] {
+  const full = names.map((name) => name.trim().toUpperCase()).map((name) => (name === "ALL" || name.startsWith("CAP_") ? name : `CAP_${name}`));
+  return [...new Set(full)].sort();
 }

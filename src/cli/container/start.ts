@@ -22,7 +22,10 @@ export default defineCommand({
     "detach-keys": string("", "Keys that leave the container running", "Container ko chalta chhodne wali keys"),
     interactive: bool("i", "Connect STDIN", "STDIN jodo"),
   },
-  async run(docker, args, flags) {
+  async run(docker, args, flags, { changed }) {
+    for (const name of ["checkpoint", "checkpoint-dir"])
+      if (changed(name) && !(await docker.client.ping()).experimental)
+        throw new CommandError(`"--${name}" is only supported on a Docker daemon with experimental features enabled`);
     if (flags.attach || flags.interactive) {
       if (args.length > 1) throw new CommandError("you cannot start and attach multiple containers at once");
       return startAttached(docker, args[0] as string, flags.interactive, detachKeysOf(docker, flags["detach-keys"]));

@@ -3,7 +3,7 @@ import { pathEscape } from "../client.ts";
 import { defineCommand } from "../command.ts";
 import { forEachName } from "../each.ts";
 import { CommandError } from "../error.ts";
-import { string } from "../flag/kinds.ts";
+import { bytes, string } from "../flag/kinds.ts";
 import { CREATE_FLAGS } from "./create-flags.ts";
 import { restartPolicy } from "./run-config.ts";
 
@@ -34,6 +34,7 @@ export default defineCommand({
     cpus,
     "cpuset-cpus": cpusetCpus,
     "cpuset-mems": cpusetMems,
+    "kernel-memory": bytes("", "Most kernel memory", "Zyada se zyada kernel memory", { hidden: true }),
     memory,
     "memory-reservation": memoryReservation,
     "memory-swap": memorySwap,
@@ -51,6 +52,7 @@ export default defineCommand({
       "cpus",
       "cpuset-cpus",
       "cpuset-mems",
+      "kernel-memory",
       "memory",
       "memory-reservation",
       "memory-swap",

@@ -11,7 +11,7 @@ export function parseCsvLine(text: string): string[] {
       let next = at + 1;
       for (;;) {
         const end = line.indexOf('"', next);
-        if (end < 0) throw new FlagValueError(`record on line 1; parse error on line 2, column 0: extraneous or missing " in quoted-field`);
+        if (end < 0) throw new FlagValueError(`parse error on line 1, column ${line.length + 1}: extraneous or missing " in quoted-field`);
         value += line.slice(next, end);
         if (line[end + 1] !== '"') {
           next = end + 1;

@@ -72,12 +72,12 @@ function fieldsByName(fields: Readonly<Record<string, Value>>): Record<string, u
   return Object.fromEntries(names.map((name) => [name, toJson(fields[name])]));
 }
 
-/** Throws CommandError `failed to parse template: …`. */
+/** Throws CommandError `template parsing error: …`. */
 export function parseFormat(template: string): Template {
   try {
     return parseTemplate(template, new Set(FORMAT_FUNCTIONS.keys()));
   } catch (error) {
-    throw new CommandError(`failed to parse template: ${messageOf(error)}`);
+    throw new CommandError(`template parsing error: ${messageOf(error)}`);
   }
 }
 
@@ -85,7 +85,7 @@ export function execute(template: Template, value: Value): string {
   try {
     return executeTemplate(template, value, { functions: FORMAT_FUNCTIONS });
   } catch (error) {
-    throw new CommandError(`failed to execute template: ${messageOf(error)}`);
+    throw new CommandError(`template parsing error: ${messageOf(error)}`);
   }
 }
 
@@ -95,7 +95,7 @@ function executeOn(template: Template, typed: string, value: Value): string {
     return executeTemplate(template, value, { functions: FORMAT_FUNCTIONS });
   } catch (error) {
     if (typed !== "" && typed !== template.source) execute(parseFormat(typed), value);
-    throw new CommandError(`failed to execute template: ${messageOf(error)}`);
+    throw new CommandError(`template parsing error: ${messageOf(error)}`);
   }
 }
 

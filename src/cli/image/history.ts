@@ -8,7 +8,7 @@ import { printRows, type RowFormat } from "../format/formatter.ts";
 import { ellipsis, truncateId } from "../format/text.ts";
 import { humanSize } from "../format/units.ts";
 import { formatFlag, noTruncFlag, quietFlag } from "../option/common.ts";
-import { platformJson } from "./push.ts";
+import { platformQuery } from "../option/platform.ts";
 
 interface Layer {
   Id: string;
@@ -34,7 +34,7 @@ export default defineCommand({
   },
   async run(docker, [image = ""], flags) {
     const layers = await docker.client.get<Layer[]>(`/images/${pathEscape(image)}/history`, {
-      platform: flags.platform === "" ? undefined : platformJson(flags.platform),
+      platform: platformQuery(flags.platform, "invalid platform: "),
     });
     printRows(docker, layers, historyFormat(docker, !flags["no-trunc"], flags.human), { format: flags.format, quiet: flags.quiet });
     return 0;

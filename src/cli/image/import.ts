@@ -3,7 +3,7 @@ import { minArgs } from "../args.ts";
 import { defineCommand } from "../command.ts";
 import { CommandError } from "../error.ts";
 import { list, string } from "../flag/kinds.ts";
-import { goErrno } from "../option/key-value.ts";
+import { goErrno } from "../go-errno.ts";
 import { showProgress } from "../progress.ts";
 import { readChunks } from "../prompt.ts";
 import { parseReference } from "../reference.ts";

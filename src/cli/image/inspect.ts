@@ -5,7 +5,7 @@ import { string } from "../flag/kinds.ts";
 import { fetchText, inspectAll } from "../inspect.ts";
 import { IMAGE_TYPE } from "../inspect-types.ts";
 import { inspectFormatFlag } from "../option/common.ts";
-import { platformJson } from "./push.ts";
+import { platformQuery } from "../option/platform.ts";
 
 export default defineCommand({
   path: "image inspect",
@@ -19,7 +19,7 @@ export default defineCommand({
   },
   run: (docker, args, flags) =>
     inspectAll(docker, args, flags.format, async (name) => ({
-      text: await fetchText(docker, `/images/${pathEscape(name)}/json`, { platform: flags.platform === "" ? undefined : platformJson(flags.platform) }),
+      text: await fetchText(docker, `/images/${pathEscape(name)}/json`, { platform: platformQuery(flags.platform, "") }),
       type: IMAGE_TYPE,
     })),
 });

@@ -4,10 +4,10 @@ import { noArgs } from "../args.ts";
 import { defineCommand } from "../command.ts";
 import { CommandError } from "../error.ts";
 import { bool, string } from "../flag/kinds.ts";
-import { goErrno } from "../option/key-value.ts";
+import { goErrno } from "../go-errno.ts";
+import { platformQuery } from "../option/platform.ts";
 import { showProgress } from "../progress.ts";
 import { readChunks } from "../prompt.ts";
-import { platformJson } from "./push.ts";
 
 export default defineCommand({
   path: "image load",
@@ -32,7 +32,7 @@ export default defineCommand({
       }
     } else if (docker.stdinIsTerminal) throw new CommandError("requested load from stdin, but stdin is empty");
     const response = await docker.client.request("POST", "/images/load", {
-      query: { quiet: flags.quiet || !docker.stdoutIsTerminal, platform: flags.platform === "" ? undefined : platformJson(flags.platform) },
+      query: { quiet: flags.quiet || !docker.stdoutIsTerminal, platform: platformQuery(flags.platform, "invalid platform: ") },
       body: readChunks(docker, fd),
       headers: { "Content-Type": "application/x-tar" },
     });

@@ -1,5 +1,6 @@
 import { maxArgs } from "../args.ts";
 import { defineCommand } from "../command.ts";
+import { CommandError } from "../error.ts";
 import { addFilter, encodeFilters } from "../filters.ts";
 import { bool } from "../flag/kinds.ts";
 import { printRows } from "../format/formatter.ts";
@@ -25,6 +26,7 @@ export default defineCommand({
     tree: bool("", "Show images with their platforms as a tree (experimental)", "Images aur unke platforms ko tree mein dikhao (prayog)"),
   },
   async run(docker, [reference], flags) {
+    if (flags.tree) checkTreeFlags(flags);
     const filters = reference === undefined ? flags.filter : addFilter(flags.filter, "reference", reference);
     const images = await docker.client.get<ImageSummary[]>("/images/json", {
       all: flags.all || undefined,
@@ -41,3 +43,8 @@ export default defineCommand({
     return 0;
   },
 });
+
+function checkTreeFlags(flags: { quiet: boolean; "no-trunc": boolean; digests: boolean; format: string }): void {
+  const unfit = flags.quiet ? "--quiet" : flags["no-trunc"] ? "--no-trunc" : flags.digests ? "--show-digest" : flags.format !== "" ? "--format" : undefined;
+  if (unfit !== undefined) throw new CommandError(`${unfit} is not yet supported with --tree`);
+}

@@ -1,7 +1,7 @@
 import { noArgs } from "../args.ts";
 import { defineCommand } from "../command.ts";
 import type { DockerCli } from "../docker-cli.ts";
-import { encodeFilters } from "../filters.ts";
+import { addFilter, encodeFilters } from "../filters.ts";
 import { bool, type Filters } from "../flag/kinds.ts";
 import { forceFlag, longFilterFlag } from "../option/common.ts";
 import { agreed, pruneFilters, reclaimed } from "../prune.ts";
@@ -29,7 +29,7 @@ export default defineCommand({
 });
 
 export async function pruneImages(docker: DockerCli, all: boolean, given: Filters): Promise<{ bytes: number; text: string }> {
-  const filters = { ...pruneFilters(docker, given), dangling: [all ? "false" : "true"] };
+  const filters = addFilter(pruneFilters(docker, given), "dangling", all ? "false" : "true");
   const report = await docker.client.post<{ ImagesDeleted: { Deleted?: string; Untagged?: string }[] | null; SpaceReclaimed: number }>(
     "/images/prune",
     undefined,

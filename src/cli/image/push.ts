@@ -4,6 +4,7 @@ import { defineCommand } from "../command.ts";
 import { CommandError } from "../error.ts";
 import { bool, string } from "../flag/kinds.ts";
 import { jsonValues } from "../json-stream.ts";
+import { platformQuery } from "../option/platform.ts";
 import { showProgress } from "../progress.ts";
 import { familiarName, parseReference, withDefaultTag } from "../reference.ts";
 import { registryHeader } from "./pull-image.ts";
@@ -22,13 +23,14 @@ export default defineCommand({
     quiet: bool("q", "Print the name and nothing else", "Sirf naam dikhao, aur kuch nahi"),
   },
   async run(docker, [name = ""], flags) {
+    const platform = platformQuery(flags.platform, `Invalid platform ${flags.platform}`);
     const given = parseReference(name);
     if (given.digest !== undefined) throw new CommandError("cannot push a digest reference");
     if (flags["all-tags"] && given.tag !== undefined) throw new CommandError("tag can't be used with --all-tags/-a");
     const reference = flags["all-tags"] ? given : withDefaultTag(given);
     if (!flags["all-tags"] && reference !== given && !flags.quiet) docker.line(`Using default tag: ${reference.tag}`);
     const response = await docker.client.request("POST", `/images/${pathEscape(familiarName(reference))}/push`, {
-      query: { tag: flags["all-tags"] ? "" : reference.tag, platform: flags.platform === "" ? undefined : platformJson(flags.platform) },
+      query: { tag: flags["all-tags"] ? "" : reference.tag, platform },
       headers: registryHeader(docker, reference),
     });
     if (!flags.quiet) {
@@ -43,9 +45,3 @@ export default defineCommand({
     return 0;
   },
 });
-
-/** The engine wants an OCI platform in JSON. */
-export function platformJson(text: string): string {
-  const [os = "", architecture = "", variant] = text.split("/");
-  return JSON.stringify({ architecture, os, ...(variant === undefined ? {} : { variant }) });
-}

@@ -3,7 +3,7 @@ import { pathEscape } from "../client.ts";
 import { defineCommand } from "../command.ts";
 import { CommandError, isNotFound } from "../error.ts";
 import { bool, strings } from "../flag/kinds.ts";
-import { platformJson } from "./push.ts";
+import { platformQuery } from "../option/platform.ts";
 
 export default defineCommand({
   path: "image rm",
@@ -19,6 +19,7 @@ export default defineCommand({
     platform: strings("", 'Remove only this platform ("os[/arch[/variant]]")', 'Sirf yeh platform hatao ("os[/arch[/variant]]")'),
   },
   async run(docker, args, flags) {
+    const platforms = flags.platform.map((platform) => platformQuery(platform, "") ?? "");
     const errors: string[] = [];
     let fatal = false;
     for (const name of args) {
@@ -26,7 +27,7 @@ export default defineCommand({
         const removed = await docker.client.delete<{ Deleted?: string; Untagged?: string }[]>(`/images/${pathEscape(name)}`, {
           force: flags.force || undefined,
           noprune: flags["no-prune"] || undefined,
-          platforms: flags.platform.length === 0 ? undefined : flags.platform.map(platformJson),
+          platforms: platforms.length === 0 ? undefined : platforms,
         });
         for (const { Deleted, Untagged } of removed) docker.line(Deleted ? `Deleted: ${Deleted}` : `Untagged: ${Untagged ?? ""}`);
       } catch (error) {

@@ -1,8 +1,8 @@
 import { minArgs } from "../args.ts";
 import { defineCommand } from "../command.ts";
 import { string } from "../flag/kinds.ts";
+import { platformQuery } from "../option/platform.ts";
 import { checkOutput, writeStream } from "../write-file.ts";
-import { platformJson } from "./push.ts";
 
 export default defineCommand({
   path: "image save",
@@ -18,7 +18,7 @@ export default defineCommand({
   async run(docker, args, flags) {
     checkOutput(docker, flags.output, "save image");
     const response = await docker.client.request("GET", "/images/get", {
-      query: { names: args, platform: flags.platform === "" ? undefined : platformJson(flags.platform) },
+      query: { names: args, platform: platformQuery(flags.platform, "invalid platform: ") },
     });
     await writeStream(docker, flags.output, response.chunks());
     return 0;

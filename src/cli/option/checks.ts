@@ -12,11 +12,12 @@ export function checkAttach(text: string): string {
 }
 
 export function checkExtraHost(text: string): string {
-  const match = /^([^:=]+)[:=](.+)$/.exec(text);
-  if (!match) throw new FlagValueError(`bad format for add-host: ${quote(text)}`);
-  const [, name = "", rawAddress = ""] = match;
-  const address = rawAddress.replace(/^\[(.*)\]$/, "$1");
-  if (address !== "host-gateway" && !isIpAddress(address)) throw new FlagValueError(`invalid IP address in add-host: ${quote(rawAddress)}`);
+  const at = text.includes("=") ? text.indexOf("=") : text.indexOf(":");
+  const name = text.slice(0, Math.max(0, at));
+  if (name === "" || name.includes(":")) throw new FlagValueError(`bad format for add-host: ${quote(text)}`);
+  const given = text.slice(at + 1);
+  const address = given === "host-gateway" ? given : given.replace(/^\[(.+)\]$/, "$1");
+  if (address !== "host-gateway" && !isIpAddress(address)) throw new FlagValueError(`invalid IP address in add-host: ${quote(address)}`);
   return `${name}:${address}`;
 }
 
@@ -164,6 +165,7 @@ export function gpus(short: string, en: string, hi: string): Flag<readonly Devic
 }
 
 function parseGpus(text: string): DeviceRequest {
+  if (text === "") throw new FlagValueError("EOF");
   const request: DeviceRequest = { Driver: "", Count: 0, DeviceIDs: null, Capabilities: [], Options: {} };
   const seen = new Set<string>();
   const count = (value: string): number => {

@@ -5,6 +5,7 @@ import { decodeUtf8 } from "../../base/utf8.ts";
 import type { DockerCli } from "../docker-cli.ts";
 import { CommandError } from "../error.ts";
 import { FlagValueError } from "../flag/flag.ts";
+import { goErrno } from "../go-errno.ts";
 
 /** opts.ValidateEnv. */
 export function checkEnv(text: string): string {
@@ -14,8 +15,9 @@ export function checkEnv(text: string): string {
 
 /** opts.ValidateLabel. */
 export function checkLabel(text: string): string {
-  const key = text.split("=")[0] as string;
-  if (key.trim() === "") throw new FlagValueError(`invalid label '${text}': empty name`);
+  const key = (text.split("=")[0] as string).replace(/^[ \t]+/, "");
+  if (key === "") throw new FlagValueError(`invalid label '${text}': empty name`);
+  if (/[ \t]/.test(key)) throw new FlagValueError(`label '${key}' contains whitespaces`);
   return text.replace(/^[ \t]+/, "");
 }
 
@@ -51,8 +53,22 @@ export function keyValues(entries: readonly string[]): Record<string, string> {
 
 function readKeyValueFile(docker: DockerCli, file: string, lookup: (name: string) => string | undefined, keepBare = false): string[] {
   const result: string[] = [];
-  for (const [index, raw] of readTextFile(docker, file).split("\n").entries()) {
-    let line = index === 0 ? raw.replace(/^\ufeff/, "") : raw;
+  let bytes: Uint8Array;
+  try {
+    bytes = readBytesFile(docker, file);
+  } catch (error) {
+    // A directory can be opened; it is the parser that cannot read it.
+    if (error instanceof CommandError && error.message.startsWith("read ")) throw new CommandError(`invalid env file (${file}): ${error.message}`, 125);
+    throw error;
+  }
+  for (const [index, lineBytes] of splitLines(bytes).entries()) {
+    let line: string;
+    try {
+      line = STRICT_UTF8.decode(lineBytes);
+    } catch {
+      throw new CommandError(`invalid env file (${file}): invalid utf8 bytes at line ${index + 1}: [${[...lineBytes].join(" ")}]`, 125);
+    }
+    if (index === 0) line = line.replace(/^\ufeff/, "");
     line = line.replace(/\r$/, "").replace(/^[ \t]+/, "");
     if (line === "" || line.startsWith("#")) continue;
     const at = line.indexOf("=");
@@ -69,6 +85,18 @@ function readKeyValueFile(docker: DockerCli, file: string, lookup: (name: string
   return result;
 }
 
+const STRICT_UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+function splitLines(bytes: Uint8Array): Uint8Array[] {
+  const lines: Uint8Array[] = [];
+  for (let from = 0; from < bytes.length; ) {
+    const end = bytes.indexOf(10, from);
+    lines.push(bytes.subarray(from, end < 0 ? bytes.length : end));
+    from = end < 0 ? bytes.length : end + 1;
+  }
+  return lines;
+}
+
 /** Throws CommandError `open x: no such file or directory`. */
 export function readTextFile(docker: DockerCli, path: string): string {
   return decodeUtf8(readBytesFile(docker, path));
@@ -81,9 +109,4 @@ export function readBytesFile(docker: DockerCli, path: string): Uint8Array {
     if (!isErrno(error)) throw error;
     throw new CommandError(`${error.code === "EISDIR" ? "read" : "open"} ${path}: ${goErrno(error)}`);
   }
-}
-
-/** Go writes system errors in lower case. */
-export function goErrno(error: Error): string {
-  return error.message.charAt(0).toLowerCase() + error.message.slice(1);
 }

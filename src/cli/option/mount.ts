@@ -20,7 +20,7 @@ export function mount(short: string, en: string, hi: string): Flag<readonly Moun
   return makeFlag<readonly MountSpec[]>("mount", [], (text, previous) => [...previous, parseMount(text)], short, en, hi);
 }
 
-const VALUELESS = new Set(["readonly", "ro", "volume-nocopy", "bind-nonrecursive", "bind-create-src"]);
+const VALUELESS = new Set(["readonly", "ro", "volume-nocopy", "bind-nonrecursive"]);
 
 /** Throws FlagValueError. */
 export function parseMount(text: string): MountSpec {
@@ -94,9 +94,6 @@ function setField(spec: MountSpec, key: string, value: string, field: string): v
       else if (value === "writable") bind().ReadOnlyNonRecursive = true;
       else if (value === "readonly") bind().ReadOnlyForceRecursive = true;
       else throw new FlagValueError(`invalid value for ${key}: ${value} (must be "enabled", "disabled", "writable", or "readonly")`);
-      return;
-    case "bind-create-src":
-      bind().CreateMountpoint = truth();
       return;
     case "volume-subpath":
       volume().Subpath = value;

@@ -25,26 +25,23 @@ export function parsePublished(specs: readonly string[]): PublishedPorts {
 
 function shortForm(spec: string): string {
   if (!spec.includes("=")) return spec;
-  let [published, target, protocol] = ["", "", ""];
+  let [published, target, protocol] = ["", "", "tcp"];
   for (const part of spec.split(",")) {
     const at = part.indexOf("=");
-    if (at < 0) throw new CommandError(`invalid publish opts format (should be name=value but got '${part}')`);
+    if (at < 1) throw new CommandError(`invalid publish opts format (should be name=value but got '${part}')`);
     const [name, value] = [part.slice(0, at), part.slice(at + 1)];
-    if (name === "protocol") protocol = `/${value}`;
+    if (name === "protocol") protocol = value;
     else if (name === "target") target = value;
-    else if (name === "published") published = `${value}:`;
+    else if (name === "published") published = value;
   }
-  return published + target + protocol;
+  return `${published}:${target}/${protocol}`;
 }
 
 export function parsePortSpec(raw: string): { port: string; binding: PortBinding }[] {
   const { ip: rawIp, host, container } = splitParts(raw);
   const { protocol, port: containerRange } = splitProtocol(container);
-  const ip = rawIp.startsWith("[") ? rawIp.slice(1, -1) : rawIp;
-  if (ip !== "" && !isAddress(ip)) {
-    if (ip.includes(":")) throw new CommandError(`Invalid ip address ${ip}: address ${ip}:: too many colons in address`);
-    throw new CommandError(`Invalid ip address: ${ip}`);
-  }
+  const ip = hostOf(rawIp);
+  if (ip !== "" && !isAddress(ip)) throw new CommandError(`Invalid ip address: ${ip}`);
   if (containerRange === "") throw new CommandError(`No port specified: ${raw}<empty>`);
   const inside = parsePortRange(containerRange);
   if (!inside) throw new CommandError(`Invalid containerPort: ${containerRange}`);
@@ -76,6 +73,19 @@ function splitParts(raw: string): { ip: string; host: string; container: string 
   return { ip: parts.slice(0, -2).join(":"), host: parts.at(-2) as string, container };
 }
 
+/** net.SplitHostPort of `ip:`. */
+function hostOf(ip: string): string {
+  const problem = (what: string): CommandError => new CommandError(`Invalid ip address ${ip}: address ${ip}:: ${what}`);
+  if (!ip.startsWith("[")) {
+    if (ip.includes(":")) throw problem("too many colons in address");
+    return ip;
+  }
+  const end = ip.indexOf("]");
+  if (end < 0) throw problem("missing ']' in address");
+  if (end < ip.length - 1) throw problem(ip[end + 1] === ":" ? "too many colons in address" : "missing port in address");
+  return ip.slice(1, -1);
+}
+
 function splitProtocol(text: string): { protocol: string; port: string } {
   const at = text.indexOf("/");
   if (text === "") return { protocol: "", port: "" };
@@ -85,8 +95,9 @@ function splitProtocol(text: string): { protocol: string; port: string } {
 }
 
 function parsePortRange(text: string): [number, number] | undefined {
-  const parts = text.split("-");
-  if (parts.length > 2 || parts.some((part) => !/^\d+$/.test(part) || Number(part) > 65535)) return undefined;
+  // What follows a second dash is not looked at.
+  const parts = text.split("-", 2);
+  if (parts.some((part) => !/^\d+$/.test(part) || Number(part) > 65535)) return undefined;
   const [from, to] = [Number(parts[0]), Number(parts[1] ?? parts[0])];
   return to < from ? undefined : [from, to];
 }
@@ -105,7 +116,7 @@ export function parseExposed(specs: readonly string[]): Record<string, object> {
     const { protocol, port } = splitProtocol(spec);
     const parts = port.split("-");
     const bad = parts.find((part) => !/^\d+$/.test(part) || Number(part) > 65535);
-    if (port === "") throw new CommandError(`invalid range format for --expose: ${spec}, error: empty string specified for ports`);
+    if (port === "") throw new CommandError(`invalid range format for --expose: ${spec}, error: Empty string specified for ports.`);
     if (bad !== undefined || parts.length > 2) {
       throw new CommandError(
         `invalid range format for --expose: ${spec}, error: strconv.ParseUint: parsing "${bad ?? parts.slice(1).join("-")}": ${/^\d+$/.test(bad ?? "") ? "value out of range" : "invalid syntax"}`,

@@ -8,15 +8,25 @@ import { quote } from "../format/quote.ts";
 export function parseTimestamp(docker: DockerCli, text: string): string | undefined {
   if (text === "") return undefined;
   const duration = parseDuration(text);
-  if (text !== "0" && typeof duration === "number") return secondsText(BigInt(Math.trunc(docker.now() * 1000)) * 1000n - BigInt(Math.trunc(duration)));
+  if (text !== "0" && typeof duration === "number") return String(Math.floor((docker.now() - duration / 1e6) / 1000));
   if (/^\d+(\.\d{1,9})?$/.test(text)) return text;
   const match = /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d(?::\d\d)?)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d:\d\d)?$/.exec(text);
   if (match) {
     const [, date, clock = "00:00", fraction = "", zone = "Z"] = match;
+    checkRanges(text, match[1] ?? "", match[2]);
     const milliseconds = Date.parse(`${date}T${clock.length === 5 ? `${clock}:00` : clock}${zone}`);
     if (!Number.isNaN(milliseconds)) return secondsText(BigInt(milliseconds) * 1_000_000n + BigInt(fraction.padEnd(9, "0")));
   }
   throw new CommandError(`failed to parse value as time or duration: ${quote(text)}`);
+}
+
+/** Throws CommandError with the words of Go's time.Parse. */
+function checkRanges(text: string, date: string, clock: string | undefined): void {
+  const [year = 0, month = 0, day = 0] = date.split("-").map(Number);
+  const [hour = 0, minute = 0, second = 0] = (clock ?? "").split(":").map(Number);
+  const days = new Date(Date.UTC(year, month, 0)).getUTCDate();
+  const bad = month < 1 || month > 12 ? "month" : hour > 23 ? "hour" : minute > 59 ? "minute" : second > 59 ? "second" : day < 1 || day > days ? "day" : "";
+  if (bad !== "") throw new CommandError(`parsing time ${quote(text)}: ${bad} out of range`);
 }
 
 export function logTime(docker: DockerCli, flag: string, text: string): string | undefined {

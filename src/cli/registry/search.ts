@@ -23,6 +23,8 @@ export default defineCommand({
   args: exactArgs(1),
   flags: { filter: filterFlag, format: formatFlag, limit: int("", "Most results", "Zyada se zyada kitne nateeje"), "no-trunc": noTruncFlag },
   async run(docker, [term = ""], flags) {
+    if (flags.filter["is-automated"] !== undefined)
+      docker.errLine('WARNING: the "is-automated" filter is deprecated, and searching for "is-automated=true" will not yield any results in future.');
     const slash = term.indexOf("/");
     const domain = slash > 0 && /[.:]|^localhost$/.test(term.slice(0, slash)) ? term.slice(0, slash) : "docker.io";
     const results = await docker.client.json<SearchResult[]>("GET", "/images/search", {

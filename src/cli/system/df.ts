@@ -2,7 +2,6 @@ import { noArgs } from "../args.ts";
 import { defineCommand } from "../command.ts";
 import { type ContainerSummary, containerFormat } from "../container/container-row.ts";
 import type { DockerCli } from "../docker-cli.ts";
-import { CommandError } from "../error.ts";
 import { bool } from "../flag/kinds.ts";
 import { humanDuration } from "../format/duration.ts";
 import { formatRows, type RowFormat } from "../format/formatter.ts";
@@ -48,18 +47,10 @@ export default defineCommand({
   async run(docker, _args, flags) {
     const usage = await docker.client.get<DiskUsage>("/system/df");
     if (flags.verbose) docker.output.out(flags.format === "json" ? `${JSON.stringify(usage)}\n` : verbose(docker, usage));
-    else docker.output.out(summary(usage, flags.format));
+    else docker.output.out(formatRows(summaryRows(usage), SUMMARY, { format: flags.format }));
     return 0;
   },
 });
-
-function summary(usage: DiskUsage, format: string): string {
-  try {
-    return formatRows(summaryRows(usage), SUMMARY, { format });
-  } catch (error) {
-    throw error instanceof CommandError ? new CommandError(error.message.replace(/^failed to (execute|parse) template/, "template parsing error")) : error;
-  }
-}
 
 const SUMMARY: RowFormat<Row> = {
   type: "*formatter.diskUsageImagesContext",

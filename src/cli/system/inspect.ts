@@ -58,6 +58,7 @@ export default defineCommand({
 
 async function find(docker: DockerCli, kinds: readonly Kind[], name: string, size: boolean, exact: boolean): Promise<Inspected> {
   for (const kind of kinds) {
+    if (size && exact && kind.name !== "container") docker.errLine(`WARNING: --size ignored for ${kind.name}`);
     if (kind.swarm && !exact && !(await docker.client.ping()).swarm?.manager) continue;
     try {
       const text = await fetchText(docker, kind.path(pathEscape(name)), kind.name === "container" ? { size: size || undefined } : undefined);

@@ -16,7 +16,8 @@ export default defineCommand({
     opt: map("o", "Option of the driver", "Driver ka option"),
   },
   async run(docker, [name], flags) {
-    if (name !== undefined && flags.name !== "") throw new CommandError("conflicting options: either specify --name or provide positional arg, not both");
+    if (name !== undefined && flags.name !== "")
+      throw new CommandError("conflicting options: cannot specify a volume-name through both --name and as a positional arg");
     const { Name } = await docker.client.post<{ Name: string }>("/volumes/create", {
       Name: name ?? flags.name,
       Driver: flags.driver,
