@@ -1,14 +1,18 @@
 /** `docker __complete ARGS…`: what could come next, in cobra's protocol (candidates, then `:directive`). */
 
 import type { Completes } from "./command.ts";
+import { flagValues } from "./complete-flags.ts";
 import { listContexts } from "./context-store.ts";
 import type { DockerCli } from "./docker-cli.ts";
 import { CommandError } from "./error.ts";
 import { parseFlags } from "./flag/parse.ts";
+import { findPlugin, runPlugin } from "./plugin-program.ts";
 import { findChild, type Node } from "./tree.ts";
 
 const DEFAULT = 0;
+const NO_SPACE = 2;
 const NO_FILES = 4;
+const DIRECTIVES: Readonly<Record<number, string>> = { [NO_SPACE]: "NoSpace", [NO_FILES]: "NoFileComp" };
 
 interface Candidate {
   readonly text: string;
@@ -16,11 +20,19 @@ interface Candidate {
 }
 
 export async function complete(docker: DockerCli, root: Node, words: readonly string[], describe: boolean): Promise<number> {
+  const plugin = pluginOf(docker, root, words);
+  if (plugin !== undefined) return runPlugin(docker, plugin, [describe ? "__complete" : "__completeNoDesc", ...words]);
   const { candidates, directive } = await candidatesFor(docker, root, words);
   for (const { text, description } of candidates) docker.line(describe && description !== "" ? `${text}\t${description}` : text);
   docker.line(`:${directive}`);
-  docker.errLine(`Completion ended with directive: ${directive === NO_FILES ? "ShellCompDirectiveNoFileComp" : "ShellCompDirectiveDefault"}`);
+  docker.errLine(`Completion ended with directive: ShellCompDirective${DIRECTIVES[directive] ?? "Default"}`);
   return 0;
+}
+
+/** A plugin that is named and followed by more completes for itself. */
+function pluginOf(docker: DockerCli, root: Node, words: readonly string[]): string | undefined {
+  const name = words.slice(0, -1).find((word) => !word.startsWith("-"));
+  return name === undefined || findChild(root, name) !== undefined ? undefined : findPlugin(docker, name);
 }
 
 export async function candidatesFor(docker: DockerCli, root: Node, words: readonly string[]): Promise<{ candidates: Candidate[]; directive: number }> {
@@ -36,9 +48,11 @@ export async function candidatesFor(docker: DockerCli, root: Node, words: readon
     at++;
   }
   const rest = before.slice(at);
+  const assigned = /^--([^=]+)=(.*)$/s.exec(current);
+  if (assigned !== null) return valuesOfFlag(docker, node, assigned[1] as string, assigned[2] as string);
   if (current.startsWith("-")) return { candidates: flagCandidates(node, current), directive: NO_FILES };
   const last = rest.at(-1);
-  if (last?.startsWith("-") && expectsValue(node, last)) return { candidates: [], directive: DEFAULT };
+  if (last?.startsWith("-") && expectsValue(node, last)) return valuesOfFlag(docker, node, flagName(node, last) ?? "", current);
   if (node.children.size > 0 && !node.command) return { candidates: commandCandidates(node, current), directive: NO_FILES };
   const position = positionalCount(node, rest);
   const kinds = node.command?.completes;
@@ -47,6 +61,17 @@ export async function candidatesFor(docker: DockerCli, root: Node, words: readon
   return {
     candidates: (await names(docker, kind)).filter((name) => name.startsWith(current) && !rest.includes(name)).map((text) => ({ text, description: "" })),
     directive: NO_FILES,
+  };
+}
+
+async function valuesOfFlag(docker: DockerCli, node: Node, flag: string, prefix: string): Promise<{ candidates: Candidate[]; directive: number }> {
+  const values = flagValues(docker, node, flag);
+  if (values === undefined) return { candidates: [], directive: DEFAULT };
+  const words = "words" in values ? values.words : (await names(docker, values.things)).map((name) => name + (values.suffix ?? ""));
+  const open = "words" in values ? values.open === true : values.suffix !== undefined;
+  return {
+    candidates: words.filter((word) => word.startsWith(prefix)).map((text) => ({ text, description: "" })),
+    directive: open ? NO_SPACE : NO_FILES,
   };
 }
 
@@ -70,9 +95,13 @@ function flagCandidates(node: Node, prefix: string): Candidate[] {
 
 function expectsValue(node: Node, token: string): boolean {
   if (token.includes("=")) return false;
-  const name = token.startsWith("--") ? token.slice(2) : Object.entries(node.flags).find(([, flag]) => flag.short === token.at(-1))?.[0];
+  const name = flagName(node, token);
   const flag = name === undefined ? undefined : node.flags[name];
   return flag !== undefined && flag.bare === undefined;
+}
+
+function flagName(node: Node, token: string): string | undefined {
+  return token.startsWith("--") ? token.slice(2) : Object.entries(node.flags).find(([, flag]) => flag.short === token.at(-1))?.[0];
 }
 
 function positionalCount(node: Node, words: readonly string[]): number {

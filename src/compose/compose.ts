@@ -9,7 +9,8 @@ import { GLOBAL_FLAGS } from "../cli/tree.ts";
 import type { Sys } from "../sim/sys.ts";
 import { composeCommands } from "./catalog.ts";
 import { type ComposeCommand, checkArguments } from "./command.ts";
-import { Composition } from "./composition.ts";
+import { type CompletionTables, completeCompose } from "./complete.ts";
+import { type ComposeGlobals, Composition } from "./composition.ts";
 import { commandHelp, rootHelp } from "./help.ts";
 import { COMPOSE_VERSION } from "./labels.ts";
 import { checkProgress } from "./progress/progress.ts";
@@ -73,6 +74,15 @@ async function run(sys: Sys, output: Output): Promise<number> {
     return 0;
   }
   const [name, ...rest] = root.args;
+  if (name === "__complete" || name === "__completeNoDesc") {
+    const tables: CompletionTables = {
+      commands,
+      rootFlags: ROOT_FLAGS,
+      commonFlags: DRY_RUN,
+      composition: (flags) => new Composition(docker, globalsOf(sys, parse(ROOT_FLAGS, flags, false), false)),
+    };
+    return completeCompose(docker, tables, rest[0] === "compose" ? rest.slice(1) : rest, name === "__complete");
+  }
   if (name === undefined) {
     output.out(rootHelp(commands, ROOT_FLAGS, columns));
     return 0;
@@ -91,8 +101,14 @@ async function run(sys: Sys, output: Output): Promise<number> {
   }
   const problem = checkArguments(command, parsed.args.length, parsed.args[0]);
   if (problem !== undefined) throw new CommandError(problem);
+  const compose = new Composition(docker, globalsOf(sys, root, parsed.values.get("dry-run") as boolean));
+  const status = await command.run(compose, parsed.args, Object.fromEntries(parsed.values) as never, { changed: (flag) => parsed.changed.has(flag) });
+  return status ?? 0;
+}
+
+function globalsOf(sys: Sys, root: ParsedFlags, dryRun: boolean): ComposeGlobals {
   const value = <T>(flag: string): T => root.values.get(flag) as T;
-  const compose = new Composition(docker, {
+  return {
     files: value<readonly string[]>("file"),
     projectName: value<string>("project-name"),
     projectDirectory: value<string>("project-directory"),
@@ -101,10 +117,8 @@ async function run(sys: Sys, output: Output): Promise<number> {
     progress: checkProgress(value<string>("progress") || sys.env.get("COMPOSE_PROGRESS") || (value<string>("ansi") === "never" ? "plain" : "auto")),
     ansi: sys.env.get("COMPOSE_ANSI") || value<string>("ansi"),
     allResources: value<boolean>("all-resources"),
-    dryRun: (parsed.values.get("dry-run") as boolean) || (root.values.get("dry-run") as boolean),
-  });
-  const status = await command.run(compose, parsed.args, Object.fromEntries(parsed.values) as never, { changed: (flag) => parsed.changed.has(flag) });
-  return status ?? 0;
+    dryRun: dryRun || value<boolean>("dry-run"),
+  };
 }
 
 /** As a plugin, the first arguments are those of `docker`: options of its own, then `compose`. */

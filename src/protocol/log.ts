@@ -1,12 +1,14 @@
 import type { LogEntry } from "./messages.ts";
 
+/** Characters of an entry besides what was typed. */
+const entryOverhead = 64;
 /** What is kept of a session at most; a longer one is not made again after a reload. */
 export const logLimits = { entries: 4000, characters: 256 * 1024 } as const;
 
 export function logFits(log: readonly LogEntry[]): boolean {
   if (log.length > logLimits.entries) return false;
   let characters = 0;
-  for (const entry of log) characters += JSON.stringify(entry).length;
+  for (const entry of log) characters += entry.kind === "input" ? entry.text.length + entryOverhead : JSON.stringify(entry).length;
   return characters <= logLimits.characters;
 }
 

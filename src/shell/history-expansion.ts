@@ -29,7 +29,8 @@ export function expandHistory(line: string, entries: readonly string[], firstNum
       at++;
       continue;
     }
-    const event = parseEvent(line, at, entries, firstNumber);
+    // `!#` is what stands before it.
+    const event = next === "#" ? { text: out, end: at + 2 } : parseEvent(line, at, entries, firstNumber);
     if ("error" in event) return event;
     const words = parseWords(line, event.end, event.text);
     if ("error" in words) return words;

@@ -19,22 +19,28 @@ export function* cobraCompletion(shell: Shell, words: readonly string[]): Task<{
   const lines = output.split("\n").filter((line) => line !== "");
   const directive = Number(/^:(\d+)$/.exec(lines[lines.length - 1] ?? "")?.[1] ?? Number.NaN);
   if (Number.isNaN(directive) || (directive & ERROR) !== 0) return undefined;
-  const current = words[words.length - 1] as string;
+  // Behind `--flag=` the candidates are values.
+  const typed = words[words.length - 1] as string;
+  const lead = /^--[^=]+=/.exec(typed)?.[0] ?? "";
+  const current = typed.slice(lead.length);
   const candidates: Candidate[] = [];
   for (const line of lines.slice(0, -1)) {
     const [text = "", description = ""] = line.split("\t");
     if (text === "" || text.startsWith("_activeHelp_") || !text.startsWith(current)) continue;
-    candidates.push({ text, shown: description === "" ? text : `${text}  (${description})` });
+    candidates.push({ text: lead + text, shown: description === "" ? text : `${text}  (${description})` });
   }
   if (candidates.length === 0 && (directive & NO_FILES) === 0) return undefined;
-  const single = candidates.length === 1 ? candidates.map(({ text }) => ({ text, shown: text })) : aligned(candidates);
-  return { candidates: single, noSpace: (directive & NO_SPACE) !== 0 };
+  return { candidates: candidates.length === 1 ? candidates : aligned(candidates), noSpace: (directive & NO_SPACE) !== 0 };
 }
 
 /** Descriptions below each other. */
 function aligned(candidates: readonly Candidate[]): Candidate[] {
-  const longest = Math.max(0, ...candidates.map(({ text }) => text.length));
-  return candidates.map(({ text, shown }) => ({ text, shown: shown === text ? text : `${text.padEnd(longest)}  ${shown.slice(text.length + 2)}` }));
+  const names = candidates.map(({ shown }) => shown.split("  ", 1)[0] as string);
+  const longest = Math.max(0, ...names.map((name) => name.length));
+  return candidates.map(({ text, shown }, i) => {
+    const name = names[i] as string;
+    return { text, shown: shown === name ? name : `${name.padEnd(longest)}${shown.slice(name.length)}` };
+  });
 }
 
 function* capture(shell: Shell, path: string, argv: readonly string[]): Task<string> {

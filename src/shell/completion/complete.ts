@@ -1,3 +1,4 @@
+import { SIGNALS } from "../../sim/sys.ts";
 import type { Shell } from "../shell.ts";
 import type { Task } from "../task.ts";
 import { commandNames, fileCandidates, isDirectory } from "./candidates.ts";
@@ -25,6 +26,9 @@ export type CompletionProvider = (shell: Shell, words: readonly string[]) => Tas
 /** Commands that know their own completions. */
 const PROVIDERS: Readonly<Record<string, CompletionProvider>> = { docker: cobraCompletion, "docker-compose": cobraCompletion };
 
+/** Builtins whose arguments are names of variables. */
+const TAKES_VARIABLES = new Set(["export", "unset", "readonly", "declare", "typeset", "local", "printenv"]);
+
 /** What Tab offers at the cursor. */
 export function* complete(shell: Shell, line: string, cursor: number): Task<Completion> {
   const { words, start, word, quote, commandPosition } = commandWords(line.slice(0, cursor));
@@ -46,7 +50,16 @@ export function* complete(shell: Shell, line: string, cursor: number): Task<Comp
     const names = [...new Set(commandNames(shell))].filter((name) => name.startsWith(word)).sort();
     if (names.length > 0 || word !== "") return { start, candidates: names.map((text) => ({ text, shown: text })), suffix: () => " " };
   }
-  const provider = PROVIDERS[words[0] ?? ""];
+  const command = words[0] ?? "";
+  if (!commandPosition && TAKES_VARIABLES.has(command) && /^\w*$/.test(word)) {
+    const names = shell.variables.names().filter((name) => name.startsWith(word));
+    return { start, candidates: names.map((name) => ({ text: name, shown: name })), suffix: () => (command === "export" ? "" : " ") };
+  }
+  if (command === "kill" && /^-[A-Z]*$/.test(word)) {
+    const names = Object.keys(SIGNALS).map((name) => `-${name}`);
+    return { start, candidates: names.filter((name) => name.startsWith(word)).map((name) => ({ text: name, shown: name })), suffix: () => " " };
+  }
+  const provider = PROVIDERS[command];
   if (provider !== undefined && !commandPosition && shell.dialect === "bash") {
     const found = yield* provider(shell, words);
     if (found !== undefined) return { start, candidates: found.candidates, suffix: () => (found.noSpace ? "" : " ") };

@@ -1,4 +1,4 @@
-const MAX_LENGTH = 10 * 1024 * 1024;
+const MAX_LENGTH = 1024 * 1024;
 const MAX_UNDO = 500;
 const MAX_KILLS = 60;
 
@@ -45,11 +45,12 @@ export class LineBuffer {
     this.cursor = this.text.length;
   }
 
-  insert(text: string): boolean {
-    if (this.text.length + text.length > MAX_LENGTH) return false;
+  /** false when not all of it fits. */
+  insert(whole: string): boolean {
+    const text = whole.slice(0, MAX_LENGTH - this.text.length);
     this.text = this.text.slice(0, this.cursor) + text + this.text.slice(this.cursor);
     this.cursor += text.length;
-    return true;
+    return text.length === whole.length;
   }
 
   before(at = this.cursor): number {
@@ -141,7 +142,7 @@ function isWord(c: string | undefined): boolean {
 }
 
 /** The second half of a surrogate pair, or a mark that combines with what stands before it. */
-function isContinuation(text: string, at: number): boolean {
+export function isContinuation(text: string, at: number): boolean {
   const code = text.charCodeAt(at);
   if (code >= 0xdc00 && code < 0xe000 && text.charCodeAt(at - 1) >= 0xd800 && text.charCodeAt(at - 1) < 0xdc00) return true;
   return /^\p{M}|^[\u200d\ufe0f]/u.test(text.slice(at, at + 2));

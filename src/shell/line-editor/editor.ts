@@ -5,7 +5,7 @@ import { type Task, wait } from "../task.ts";
 import { encodeText } from "../text.ts";
 import { LineBuffer } from "./buffer.ts";
 import { candidateColumns } from "./columns.ts";
-import { type Key, readKey } from "./keys.ts";
+import { type Key, KeyReader } from "./keys.ts";
 import { Screen } from "./screen.ts";
 
 export type EditedLine = { readonly type: "line"; readonly text: string } | { readonly type: "end" } | { readonly type: "interrupt" };
@@ -18,6 +18,7 @@ export class LineEditor {
   readonly #fd = 0;
   readonly #kills: string[] = [];
   readonly #bracketedPaste: boolean;
+  readonly #keys: KeyReader;
   #buffer = new LineBuffer(this.#kills);
   #screen = new Screen(80);
   /** Index into the history; its length: the new line. */
@@ -30,6 +31,7 @@ export class LineEditor {
 
   constructor(shell: Shell) {
     this.#shell = shell;
+    this.#keys = new KeyReader(shell.sys, this.#fd, () => this.#isInterrupted);
     this.#bracketedPaste = shell.dialect === "bash" && shell.variables.get("TERM") !== "dumb";
   }
 
@@ -44,6 +46,8 @@ export class LineEditor {
     sys.signal("WINCH", () => {
       this.#resized = true;
     });
+    // What interrupted the command before is done with.
+    this.#shell.interrupted = false;
     let ended = false;
     try {
       yield* this.#write((this.#bracketedPaste ? "\x1b[?2004h" : "") + this.#screen.start(prompt));
@@ -64,7 +68,8 @@ export class LineEditor {
       if (key.type === "text" || key.type === "paste") {
         if (key.type === "paste") this.#buffer.remember();
         this.#forgetRuns();
-        this.#buffer.insert(key.type === "paste" ? key.text.replaceAll("\t", "    ").replace(/\n$/, "") : key.text);
+        const taken = this.#buffer.insert(key.type === "paste" ? key.text.replaceAll("\t", "    ").replace(/\n$/, "") : key.text);
+        if (!taken || (key.type === "paste" && key.cut)) yield* this.#bell();
         yield* this.#show();
         continue;
       }
@@ -75,23 +80,27 @@ export class LineEditor {
 
   *#nextKey(): Task<Key> {
     for (;;) {
+      if (this.#isInterrupted) {
+        this.#shell.interrupted = false;
+        return { type: "key", name: "C-c" };
+      }
       try {
-        yield* wait(this.#shell.sys.poll([{ fd: this.#fd, read: true }]));
-        return yield* readKey(this.#shell.sys, this.#fd);
+        if (!this.#keys.hasAhead) yield* wait(this.#shell.sys.poll([{ fd: this.#fd, read: true }]));
+        // What was typed behind a Ctrl-C comes after it.
+        if (!this.#isInterrupted) return yield* this.#keys.next();
       } catch (error) {
         if (isErrno(error, "EIO")) return { type: "end" };
         if (!isErrno(error, "EINTR")) throw error;
-        if (this.#shell.interrupted || this.#shell.traps.nextPending === "INT") {
-          this.#shell.interrupted = false;
-          return { type: "key", name: "C-c" };
-        }
-        if (this.#resized) {
-          this.#resized = false;
-          this.#screen.resize(this.#columns());
-          yield* this.#write(this.#screen.redraw(this.#buffer.text, this.#buffer.cursor));
-        }
       }
+      if (!this.#resized) continue;
+      this.#resized = false;
+      this.#screen.resize(this.#columns());
+      yield* this.#write(this.#screen.redraw(this.#buffer.text, this.#buffer.cursor));
     }
+  }
+
+  get #isInterrupted(): boolean {
+    return this.#shell.interrupted || this.#shell.traps.nextPending === "INT";
   }
 
   #columns(): number {
@@ -283,8 +292,8 @@ export class LineEditor {
   }
 
   *#quotedInsert(): Task<void> {
-    const bytes = yield* wait(this.#shell.sys.read(this.#fd, 1));
-    this.#buffer.insert(String.fromCharCode(...bytes));
+    const byte = yield* this.#keys.byte();
+    if (byte !== undefined) this.#buffer.insert(String.fromCharCode(byte));
   }
 
   *#accept(): Task<EditedLine> {

@@ -1,3 +1,5 @@
+import { type Bytes, concatBytes, EMPTY } from "../../base/bytes.ts";
+import { isErrno } from "../../base/errno.ts";
 import type { Sys } from "../../sim/sys.ts";
 import { type Task, wait } from "../task.ts";
 import { decodeText } from "../text.ts";
@@ -6,7 +8,8 @@ import { decodeText } from "../text.ts";
 export type Key =
   | { readonly type: "text"; readonly text: string }
   | { readonly type: "key"; readonly name: string }
-  | { readonly type: "paste"; readonly text: string }
+  /** `cut`: there was more than is kept. */
+  | { readonly type: "paste"; readonly text: string; readonly cut: boolean }
   | { readonly type: "end" };
 
 const SEQUENCES: Readonly<Record<string, string>> = {
@@ -39,75 +42,147 @@ const SEQUENCES: Readonly<Record<string, string>> = {
   "[3;5~": "C-delete",
   "[Z": "back-tab",
 };
-const MAX_PASTE = 10 * 1024 * 1024;
+/** A paste is read to its end; so much of it is kept. */
+const MAX_PASTE = 1024 * 1024;
+/** Plain text that is there already is taken at once, so that a paste without marks is not drawn letter by letter. */
+const MAX_RUN = 4096;
+const ESCAPE = 27;
 const ESCAPE_WAIT = 60_000_000n;
+const PASTE_END = "\x1b[201~";
 
-/** Reads one key, byte by byte: what is typed ahead belongs to the programs that run next. */
-export function* readKey(sys: Sys, fd: number): Task<Key> {
-  const first = yield* readByte(sys, fd);
-  if (first === undefined) return { type: "end" };
-  if (first === 27) return yield* readEscape(sys, fd);
-  if (first === 127) return { type: "key", name: "backspace" };
-  if (first < 32) return { type: "key", name: CONTROL[first] ?? `C-${String.fromCharCode(first + 96)}` };
-  if (first < 128) return { type: "text", text: String.fromCharCode(first) };
-  const size = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc0 ? 2 : 1;
-  const bytes = [first];
-  while (bytes.length < size) {
-    const next = yield* readByte(sys, fd);
-    if (next === undefined) break;
-    bytes.push(next);
+/** Reads keys byte by byte: what is typed ahead belongs to the programs that run next. */
+export class KeyReader {
+  readonly #sys: Sys;
+  readonly #fd: number;
+  readonly #interrupted: () => boolean;
+  /** What was read with the end of a paste, or one byte behind plain text. */
+  #ahead: Bytes = EMPTY;
+
+  constructor(sys: Sys, fd: number, interrupted: () => boolean) {
+    this.#interrupted = interrupted;
+    this.#sys = sys;
+    this.#fd = fd;
   }
-  return { type: "text", text: decodeText(Uint8Array.from(bytes)) };
+
+  get hasAhead(): boolean {
+    return this.#ahead.length > 0;
+  }
+
+  *next(): Task<Key> {
+    const first = yield* this.byte();
+    if (first === undefined) return { type: "end" };
+    if (first === ESCAPE) return yield* this.#escape();
+    if (first === 127) return { type: "key", name: "backspace" };
+    if (first < 32) return { type: "key", name: CONTROL[first] ?? `C-${String.fromCharCode(first + 96)}` };
+    return yield* this.#text(first);
+  }
+
+  *#text(first: number): Task<Key> {
+    const bytes = [first];
+    for (let missing = following(first); ; ) {
+      while (missing > 0) {
+        const next = yield* this.byte();
+        if (next === undefined) break;
+        bytes.push(next);
+        missing--;
+      }
+      if (bytes.length >= MAX_RUN || !(yield* this.#isReady(0n))) break;
+      const next = yield* this.byte();
+      if (next === undefined) break;
+      if (next < 32 || next === 127) {
+        this.#ahead = concatBytes([Uint8Array.of(next), this.#ahead]);
+        break;
+      }
+      bytes.push(next);
+      missing = following(next);
+    }
+    return { type: "text", text: decodeText(Uint8Array.from(bytes)) };
+  }
+
+  /** As it is, whatever it means (Ctrl-V). */
+  *byte(): Task<number | undefined> {
+    if (this.#ahead.length > 0) {
+      const first = this.#ahead[0];
+      this.#ahead = this.#ahead.subarray(1);
+      return first;
+    }
+    return (yield* wait(this.#sys.read(this.#fd, 1)))[0];
+  }
+
+  /** Does more come within this time? An interrupt throws EINTR. */
+  *#isReady(nanoseconds: bigint): Task<boolean> {
+    if (this.#ahead.length > 0) return true;
+    try {
+      return (yield* wait(this.#sys.poll([{ fd: this.#fd, read: true }], nanoseconds))).length > 0;
+    } catch (error) {
+      if (!isErrno(error, "EINTR") || this.#interrupted()) throw error;
+      return false;
+    }
+  }
+
+  /** If more follows soon, the escape byte began a sequence. */
+  *#escape(): Task<Key> {
+    if (!(yield* this.#isReady(ESCAPE_WAIT))) return { type: "key", name: "escape" };
+    const next = yield* this.byte();
+    if (next === undefined) return { type: "end" };
+    const character = String.fromCharCode(next);
+    if (character !== "[" && character !== "O") {
+      if (next === 127 || next === 8) return { type: "key", name: "M-backspace" };
+      return { type: "key", name: `M-${next < 32 ? `C-${String.fromCharCode(next + 96)}` : character}` };
+    }
+    let sequence = character;
+    for (let count = 0; count < 16; count++) {
+      const byte = yield* this.byte();
+      if (byte === undefined) return { type: "end" };
+      sequence += String.fromCharCode(byte);
+      if (byte >= 64 && byte <= 126) break;
+    }
+    if (sequence === "[200~") return yield* this.#paste();
+    return { type: "key", name: SEQUENCES[sequence] ?? "unknown" };
+  }
+
+  /** An interrupt throws EINTR; other signals do not end a paste. */
+  *#piece(): Task<Bytes> {
+    for (;;) {
+      try {
+        yield* wait(this.#sys.poll([{ fd: this.#fd, read: true }]));
+        return yield* wait(this.#sys.read(this.#fd, MAX_RUN));
+      } catch (error) {
+        if (!isErrno(error, "EINTR") || this.#interrupted()) throw error;
+      }
+    }
+  }
+
+  /** Everything up to the end of a bracketed paste, in large pieces. */
+  *#paste(): Task<Key> {
+    const kept: Bytes[] = [];
+    let size = 0;
+    let unfinished = "";
+    for (;;) {
+      const bytes = this.#ahead.length > 0 ? this.#ahead : yield* this.#piece();
+      this.#ahead = EMPTY;
+      if (bytes.length === 0) break;
+      if (size < MAX_PASTE) kept.push(bytes);
+      size += bytes.length;
+      if (unfinished === "" && !bytes.includes(ESCAPE)) continue;
+      const text = unfinished + String.fromCharCode(...bytes);
+      const end = text.indexOf(PASTE_END);
+      if (end >= 0) {
+        const after = text.length - end - PASTE_END.length;
+        this.#ahead = bytes.subarray(bytes.length - after);
+        size -= after + PASTE_END.length;
+        break;
+      }
+      unfinished = /\x1b[^\x1b]{0,4}$/.exec(text)?.[0] ?? "";
+    }
+    const all = concatBytes(kept).subarray(0, Math.min(size, MAX_PASTE));
+    return { type: "paste", text: decodeText(all).replace(/\r\n?/g, "\n"), cut: size > MAX_PASTE };
+  }
+}
+
+/** How many bytes of the same character come behind the first one. */
+function following(first: number): number {
+  return first >= 0xf0 ? 3 : first >= 0xe0 ? 2 : first >= 0xc0 ? 1 : 0;
 }
 
 const CONTROL: Readonly<Record<number, string>> = { 8: "backspace", 9: "tab", 10: "enter", 13: "enter", 31: "C-_" };
-
-function* readByte(sys: Sys, fd: number): Task<number | undefined> {
-  const bytes = yield* wait(sys.read(fd, 1));
-  return bytes[0];
-}
-
-/** Does more follow soon? Then the escape byte began a sequence. */
-function* follows(sys: Sys, fd: number): Task<boolean> {
-  try {
-    return (yield* wait(sys.poll([{ fd, read: true }], ESCAPE_WAIT))).length > 0;
-  } catch {
-    return false;
-  }
-}
-
-function* readEscape(sys: Sys, fd: number): Task<Key> {
-  if (!(yield* follows(sys, fd))) return { type: "key", name: "escape" };
-  const next = yield* readByte(sys, fd);
-  if (next === undefined) return { type: "end" };
-  const character = String.fromCharCode(next);
-  if (character !== "[" && character !== "O") {
-    if (next === 127 || next === 8) return { type: "key", name: "M-backspace" };
-    return { type: "key", name: `M-${next < 32 ? `C-${String.fromCharCode(next + 96)}` : character}` };
-  }
-  let sequence = character;
-  for (let count = 0; count < 16; count++) {
-    const byte = yield* readByte(sys, fd);
-    if (byte === undefined) return { type: "end" };
-    sequence += String.fromCharCode(byte);
-    if (byte >= 64 && byte <= 126) break;
-  }
-  if (sequence === "[200~") return yield* readPaste(sys, fd);
-  return { type: "key", name: SEQUENCES[sequence] ?? "unknown" };
-}
-
-/** Everything up to the end of a bracketed paste. */
-function* readPaste(sys: Sys, fd: number): Task<Key> {
-  const END = "\x1b[201~";
-  const bytes: number[] = [];
-  while (bytes.length < MAX_PASTE) {
-    const byte = yield* readByte(sys, fd);
-    if (byte === undefined) break;
-    bytes.push(byte);
-    if (byte === 126 && bytes.length >= 6 && String.fromCharCode(...bytes.slice(-6)) === END) {
-      bytes.length -= 6;
-      break;
-    }
-  }
-  return { type: "paste", text: decodeText(Uint8Array.from(bytes)).replace(/\r\n?/g, "\n") };
-}

@@ -1,12 +1,15 @@
+import { isContinuation } from "./buffer.ts";
 import { advance, type Position, visible } from "./width.ts";
 
 /** Draws prompt and line over as many rows as they need, and knows where the cursor is. Returns what to write. */
 export class Screen {
   #prompt = "";
   #promptEnd: Position = { row: 0, column: 0 };
-  #cursorRow = 0;
   #shown = "";
   #shownCursor = 0;
+  /** Of the cursor, and of the end of what is shown. The first row begins where the prompt does. */
+  #cursor: Position = { row: 0, column: 0 };
+  #end: Position = { row: 0, column: 0 };
   columns: number;
 
   constructor(columns: number) {
@@ -15,72 +18,78 @@ export class Screen {
 
   /** A new prompt at the start of an empty row. */
   start(prompt: string): string {
-    this.#prompt = prompt;
-    this.#promptEnd = advance({ row: 0, column: 0 }, prompt, this.columns);
-    this.#cursorRow = this.#promptEnd.row;
-    this.#shown = "";
-    this.#shownCursor = 0;
-    return clean(prompt);
+    this.setPrompt(prompt);
+    this.#forget();
+    return clean(this.#prompt);
   }
 
   /** Replaces the prompt (incremental search). */
   setPrompt(prompt: string): void {
     this.#prompt = prompt;
     this.#promptEnd = advance({ row: 0, column: 0 }, prompt, this.columns);
+    if (this.#promptEnd.column < this.columns) return;
+    this.#prompt += "\r\n";
+    this.#promptEnd = { row: this.#promptEnd.row + 1, column: 0 };
   }
 
+  /** From the first difference on; what stands before it, perhaps left by a command without a final newline, stays untouched. */
   draw(text: string, cursor: number): string {
-    const appended =
-      text.length > this.#shown.length && cursor === text.length && this.#shownCursor === this.#shown.length && text.startsWith(this.#shown)
-        ? text.slice(this.#shown.length)
-        : undefined;
-    if (appended !== undefined && !appended.includes("\n")) {
-      const before = this.#position(this.#shown);
-      const after = advance(before, visible(appended), this.columns);
-      // At the end of the line only what is new is written, as long as it stays on the row.
-      if (after.row === before.row && after.column < this.columns) {
-        this.#remember(text, cursor);
-        return visible(appended);
-      }
-    }
-    if (text === this.#shown) {
-      const out = this.#move(this.#position(text.slice(0, this.#shownCursor)), this.#position(text.slice(0, cursor)));
-      this.#remember(text, cursor);
-      return out;
-    }
-    return this.redraw(text, cursor);
-  }
-
-  redraw(text: string, cursor: number): string {
-    let out = `\r${this.#cursorRow > 0 ? `\x1b[${this.#cursorRow}A` : ""}\x1b[J${clean(this.#prompt)}${visible(text)}`;
-    const end = this.#position(text);
+    const kept = text.startsWith(this.#shown) ? this.#shown.length : commonLength(this.#shown, text);
+    if (kept === text.length && kept === this.#shown.length) return this.#moveCursor(cursor);
+    const from = kept === this.#shown.length ? this.#end : this.#position(text.slice(0, kept));
+    const erase = kept < this.#shown.length ? "\x1b[J" : "";
+    const rest = visible(text.slice(kept));
+    let at = advance(from, rest, this.columns);
+    let out = this.#move(this.#cursor, from) + erase + rest;
     // A full row leaves the terminal's cursor hanging at its end.
-    let at = advance(this.#promptEnd, visible(text), this.columns);
     if (at.column === this.columns) {
       out += "\r\n";
-      at = end;
+      at = { row: at.row + 1, column: 0 };
     }
-    out += this.#move(at, this.#position(text.slice(0, cursor)));
-    this.#remember(text, cursor);
-    return out;
+    this.#shown = text;
+    this.#end = this.#cursor = at;
+    this.#shownCursor = text.length;
+    return out + this.#moveCursor(cursor);
+  }
+
+  /** All of it, from the first row on. */
+  redraw(text: string, cursor: number): string {
+    const start = `\r${this.#cursor.row > 0 ? `\x1b[${this.#cursor.row}A` : ""}\x1b[J${clean(this.#prompt)}`;
+    this.#forget();
+    return start + this.draw(text, cursor);
   }
 
   /** Behind the last character, for output that is to follow. */
   finish(): string {
-    const out = this.#move(this.#position(this.#shown.slice(0, this.#shownCursor)), this.#position(this.#shown));
-    this.#remember(this.#shown, this.#shown.length);
-    return out;
+    return this.#moveCursor(this.#shown.length);
   }
 
   clear(text: string, cursor: number): string {
-    this.#cursorRow = 0;
-    return `\x1b[H\x1b[2J${this.redraw(text, cursor).replace(/^\r/, "")}`;
+    this.#forget();
+    return `\x1b[H\x1b[2J${clean(this.#prompt)}${this.draw(text, cursor)}`;
   }
 
   resize(columns: number): void {
     this.columns = Math.max(2, columns);
     this.#promptEnd = advance({ row: 0, column: 0 }, this.#prompt, this.columns);
-    this.#cursorRow = this.#position(this.#shown.slice(0, this.#shownCursor)).row;
+    this.#end = this.#position(this.#shown);
+    this.#cursor = this.#position(this.#shown.slice(0, this.#shownCursor));
+  }
+
+  /** Nothing but the prompt is on the screen. */
+  #forget(): void {
+    this.#shown = "";
+    this.#shownCursor = 0;
+    this.#end = this.#cursor = this.#promptEnd;
+  }
+
+  #moveCursor(to: number): string {
+    if (to === this.#shownCursor) return "";
+    const position = to === this.#shown.length ? this.#end : this.#position(this.#shown.slice(0, to));
+    const out = this.#move(this.#cursor, position);
+    this.#shownCursor = to;
+    this.#cursor = position;
+    return out;
   }
 
   #position(text: string): Position {
@@ -88,22 +97,25 @@ export class Screen {
     return at.column === this.columns ? { row: at.row + 1, column: 0 } : at;
   }
 
-  #remember(text: string, cursor: number): void {
-    this.#shown = text;
-    this.#shownCursor = cursor;
-    this.#cursorRow = this.#position(text.slice(0, cursor)).row;
-  }
-
   #move(from: Position, to: Position): string {
     if (from.row === to.row) {
-      if (to.column === from.column) return "";
-      if (to.column < from.column)
-        return from.column - to.column <= 4 ? "\b".repeat(from.column - to.column) : `\r${to.column > 0 ? `\x1b[${to.column}C` : ""}`;
-      return `\x1b[${to.column - from.column}C`;
+      const columns = to.column - from.column;
+      if (columns >= 0) return columns === 0 ? "" : `\x1b[${columns}C`;
+      return columns >= -4 ? "\b".repeat(-columns) : `\x1b[${-columns}D`;
     }
     const vertical = to.row < from.row ? `\x1b[${from.row - to.row}A` : `\x1b[${to.row - from.row}B`;
     return `${vertical}\r${to.column > 0 ? `\x1b[${to.column}C` : ""}`;
   }
+}
+
+/** How many characters two texts share at their start; what belongs together on the screen is not taken apart. */
+function commonLength(a: string, b: string): number {
+  const longest = Math.min(a.length, b.length);
+  let length = 0;
+  while (length < longest && a[length] === b[length]) length++;
+  while (length > 0 && length < b.length && isContinuation(b, length)) length--;
+  while (length > 0 && length < a.length && isContinuation(a, length)) length--;
+  return length;
 }
 
 /** Without the marks around what takes no room. */

@@ -63,6 +63,11 @@ export class LineDiscipline {
     if (!this.termios.ixon) this.#output.hold(false);
   }
 
+  /** Is a key among these that sends a signal? */
+  interrupts(bytes: Bytes): boolean {
+    return this.termios.isig && (bytes.includes(CTRL.C) || bytes.includes(CTRL.BACKSLASH) || bytes.includes(CTRL.Z));
+  }
+
   input(bytes: Bytes): void {
     for (const byte of bytes) this.#key(byte);
     this.#output.changed();

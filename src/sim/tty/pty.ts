@@ -9,6 +9,7 @@ import type { Termios, Tty, WindowSize } from "./types.ts";
 
 /** Output that waits for the screen before programs have to. */
 const OUTPUT_CAPACITY = 65536;
+const TYPED_CHUNK = 4096;
 const MAX_ROWS_COLS = 4096;
 
 export interface PtyOptions {
@@ -42,6 +43,8 @@ export class Pty implements Tty {
   #slaveWasOpen = false;
   #masterOpen = true;
   #hungUp = false;
+  /** What was typed and found no room yet. */
+  readonly #typed: { readonly bytes: Bytes; at: number; done(): void; fail(error: Errno): void }[] = [];
   readonly #slaveQueue = new WaitQueue();
   readonly #masterQueue = new WaitQueue();
   readonly master: Stream;
@@ -93,6 +96,7 @@ export class Pty implements Tty {
     if (this.session !== 0) this.#options.signalGroup(this.session, "HUP");
     if (this.foreground !== 0 && this.foreground !== this.session) this.#options.signalGroup(this.foreground, "HUP");
     if (this.foreground !== 0) this.#options.signalGroup(this.foreground, "CONT");
+    for (const { fail } of this.#typed.splice(0)) fail(new Errno("EPIPE"));
     this.#slaveQueue.wake();
     this.#masterQueue.wake();
     this.#options.closed();
@@ -106,7 +110,9 @@ export class Pty implements Tty {
       read: (max) => {
         if (this.#hungUp) return EMPTY;
         const data = this.#discipline.read(max);
-        if (data !== undefined) this.#masterQueue.wake();
+        if (data === undefined) return undefined;
+        this.#takeTyped();
+        this.#masterQueue.wake();
         return data;
       },
       write: (data) => {
@@ -211,6 +217,33 @@ export class Pty implements Tty {
     return this.#drained() ? EMPTY : undefined;
   }
 
+  /**
+   * Keys that find no room wait, in order. One that interrupts does not: it comes through at once, and what waited is thrown away,
+   * as an interrupt flushes the input.
+   */
+  async #type(bytes: Bytes): Promise<void> {
+    if (this.#hungUp) throw new Errno("EPIPE");
+    if (this.#typed.length > 0 && this.#discipline.interrupts(bytes)) {
+      for (const { done } of this.#typed.splice(0)) done();
+      return this.#discipline.input(bytes);
+    }
+    await new Promise<void>((done, fail) => {
+      this.#typed.push({ bytes, at: 0, done, fail });
+      if (this.#typed.length === 1) this.#takeTyped();
+    });
+  }
+
+  #takeTyped(): void {
+    for (let first = this.#typed[0]; first !== undefined && this.#discipline.room; first = this.#typed[0]) {
+      const { bytes, at } = first;
+      first.at += TYPED_CHUNK;
+      this.#discipline.input(bytes.subarray(at, at + TYPED_CHUNK));
+      if (first.at < bytes.length || this.#typed[0] !== first) continue;
+      this.#typed.shift();
+      first.done();
+    }
+  }
+
   #masterStream(): Stream {
     return {
       read: async () => {
@@ -225,20 +258,7 @@ export class Pty implements Tty {
           });
         }
       },
-      write: async (bytes) => {
-        for (let at = 0; at < bytes.length; at += 4096) {
-          while (!this.#discipline.room && !this.#hungUp) {
-            await new Promise<void>((resolve) => {
-              const stop = this.#masterQueue.watch(() => {
-                stop();
-                resolve();
-              });
-            });
-          }
-          if (this.#hungUp) throw new Errno("EPIPE");
-          this.#discipline.input(bytes.subarray(at, at + 4096));
-        }
-      },
+      write: (bytes) => this.#type(bytes),
       closeWrite: () => {
         // A terminal has no half-close: the far end of file is Ctrl-D, typed by whoever wants it.
       },
