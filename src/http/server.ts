@@ -62,6 +62,8 @@ async function exchange(stream: Stream, buffer: StreamBuffer, handler: HttpHandl
     }
     if (response.upgrade !== undefined) {
       await stream.write(encodeUpgradeHead(response, options.version ?? version));
+      // Some clients send their options as a body, too. It is no part of what follows.
+      if (head.framing.kind === "length" && !(await body.discard(DRAIN_LIMIT))) return false;
       presence.stop();
       await response.upgrade(buffer.stream());
       return false;

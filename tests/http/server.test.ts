@@ -123,6 +123,18 @@ describe("requests and responses, byte for byte", () => {
       "HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\nRAW",
     ],
     [
+      "upgrade after a body that nobody wants",
+      'POST /attach HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: tcp\r\nContent-Length: 8\r\n\r\n{"a":1}\nraw',
+      async () => ({
+        status: 101,
+        headers: { Connection: "Upgrade", Upgrade: "tcp" },
+        async upgrade(stream) {
+          for (let bytes = await stream.read(); bytes !== undefined; bytes = await stream.read()) await stream.write(bytes);
+        },
+      }),
+      "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\nraw",
+    ],
+    [
       "handler fails",
       "GET / HTTP/1.1\r\nHost: h\r\n\r\n",
       async () => {

@@ -83,8 +83,16 @@ export function containerRoutes(context: ContainerContext): Route[] {
       const warnings = updateContainer(context, container, changes);
       return json({ Warnings: warnings.length === 0 ? null : warnings });
     }),
+    { method: "GET", path: "/containers/{name:.*}/checkpoints", handle: experimental },
+    { method: "POST", path: "/containers/{name:.*}/checkpoints", handle: experimental },
+    { method: "DELETE", path: "/containers/{name}/checkpoints/{checkpoint}", handle: experimental },
     { method: "DELETE", path: "/containers/{name:.*}", handle: (request) => remove(context, request) },
   ];
+}
+
+async function experimental(): Promise<HttpResponse> {
+  const message = "This experimental feature is disabled by default. Start the Docker daemon in experimental mode in order to enable it.";
+  throw new EngineError("NotImplemented", message);
 }
 
 async function create(context: ContainerContext, request: ApiRequest): Promise<HttpResponse> {
