@@ -7,7 +7,7 @@ import type { Hop } from "./meter.ts";
 import type { Namespace } from "./namespace.ts";
 import { isPath, type NoPath, type Packet, type Path, type Segment } from "./path.ts";
 import { chooseRoute } from "./routing.ts";
-import type { Bridge, NetNamespace } from "./types.ts";
+import type { Bridge, LoadBalancer, NetNamespace } from "./types.ts";
 
 interface Port {
   readonly namespace: Namespace;
@@ -23,6 +23,7 @@ export interface BridgeOptions {
   readonly mtu?: number;
   readonly internal?: boolean;
   readonly icc?: boolean;
+  readonly balancer?: LoadBalancer;
 }
 
 /** A Linux bridge in the host's namespace with Docker's filter rules around it. */
@@ -37,6 +38,7 @@ export class LinuxBridge implements Bridge, Segment {
   readonly #icc: boolean;
   readonly #mtu: number;
   readonly #ports = new Map<NetNamespace, Port>();
+  readonly #balancer: LoadBalancer | undefined;
   readonly #onRemove: () => void;
 
   constructor(host: Namespace, options: BridgeOptions, onRemove: () => void) {
@@ -50,11 +52,17 @@ export class LinuxBridge implements Bridge, Segment {
     this.#internal = options.internal ?? false;
     this.#icc = options.icc ?? true;
     this.#mtu = options.mtu ?? 1500;
+    this.#balancer = options.balancer;
     this.#onRemove = onRemove;
     this.#device = host.addDevice({ name: options.name, kind: "bridge", mac: randomMac(host), mtu: this.#mtu });
     this.#device.segment = this;
     host.admin.setUp(options.name, true);
     host.addAddress(this.#device, options.gateway, cidr.prefix);
+  }
+
+  /** The namespace in which the bridge stands. */
+  get home(): Namespace {
+    return this.#host;
   }
 
   attach(
@@ -119,6 +127,8 @@ export class LinuxBridge implements Bridge, Segment {
     const leave: Hop[] = sender === undefined ? [out(this.#device)] : [out(sender.inside), into(sender.outside)];
     if (sender !== undefined && !(sender.outside.up && this.#device.up)) return { failure: "no-neighbor", source: packet.source };
     const hops = [...packet.hops, ...leave];
+    const choice = packet.nextHop === packet.destination ? this.#balancer?.pick(packet.destination) : undefined;
+    if (choice?.virtual === true) return this.#toVirtual(packet, hops, choice.to);
     const neighbor = this.#owner(packet.nextHop);
     if (neighbor !== undefined) {
       const filtered = sender !== undefined && !this.#icc;
@@ -136,6 +146,18 @@ export class LinuxBridge implements Bridge, Segment {
     }
     if (sender === undefined || !this.#gatewayAddresses().includes(packet.nextHop)) return { failure: "no-neighbor", source: packet.source };
     return this.#enterHost(packet, [...hops, into(this.#device)]);
+  }
+
+  /** A virtual address: the load balancer passes the packet on, as if it came from itself, or answers that nobody is there. */
+  #toVirtual(packet: Packet, hops: readonly Hop[], backend: string | undefined): Path | NoPath {
+    const port = backend === undefined ? undefined : this.#owner(backend);
+    const { source, destination } = packet;
+    const common = { sender: packet.from, source, seenAs: this.#balancer?.source ?? source, routers: packet.routers, throughBridge: false };
+    if (port !== undefined && backend !== undefined) {
+      return { ...common, target: { namespace: port.namespace }, address: backend, dialed: destination, hops: [...hops, out(port.outside), into(port.inside)] };
+    }
+    const balancer = this.#balancer?.namespace as Namespace | undefined;
+    return balancer === undefined ? { failure: "no-neighbor", source } : { ...common, target: { namespace: balancer }, address: destination, hops };
   }
 
   /** A packet from a container has reached the host: it is for the host, or is to be forwarded. */

@@ -65,7 +65,7 @@ export class DatagramEndpoint implements DatagramSocket, UdpOwner {
       });
       return;
     }
-    path.target.namespace.udp.find(path.address, to.port)?.receive(data, from, { to: { address: path.address, port: to.port }, path });
+    path.target.namespace.udp.find(path.address, to.port)?.receive(data, from, { to: { address: path.dialed ?? path.address, port: to.port }, path });
   }
 
   receiveFrom(): { data: Bytes; from: SocketAddress } | undefined {

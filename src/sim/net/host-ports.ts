@@ -3,7 +3,7 @@ import { canonicalAddress } from "../../base/ip.ts";
 import { isLoopback, isWildcard } from "./address.ts";
 import type { UdpOwner, UdpReply } from "./datagram.ts";
 import type { Namespace } from "./namespace.ts";
-import type { TcpOwner } from "./tcp.ts";
+import type { ForwardTarget, TcpOwner } from "./tcp.ts";
 import type { DatagramSocket, Network, SocketAddress } from "./types.ts";
 
 /** A UDP client that is silent for this long is forgotten (as docker-proxy does). */
@@ -17,7 +17,8 @@ export function publishPort(host: Namespace, options: PublishOptions): () => voi
   const address = canonicalAddress(options.hostAddress === "" ? "0.0.0.0" : options.hostAddress);
   if (address === undefined) throw new Errno("EINVAL");
   if (!isWildcard(address) && !host.isLocal(address)) throw new Errno("EADDRNOTAVAIL");
-  const to = { namespace: options.to.namespace as Namespace, address: options.to.address, port: options.to.port };
+  const { to: asked } = options;
+  const to = (typeof asked === "function" ? asked : () => asked) as () => ForwardTarget | undefined;
   if (options.protocol === "udp") return publishUdp(host, address, options.hostPort, to);
   const owner: TcpOwner = { inode: host.world.nextInode(), forward: to };
   const binding = host.tcp.bind(address, options.hostPort, owner, true);
@@ -33,11 +34,12 @@ export function hostPortInUse(host: Namespace, protocol: "tcp" | "udp", hostAddr
 interface Flow {
   readonly socket: DatagramSocket;
   readonly end: () => void;
+  readonly target: SocketAddress;
   lastUse: bigint;
 }
 
 /** Each client gets a socket of its own towards the container; what comes back on it goes to that client. */
-function publishUdp(host: Namespace, address: string, port: number, to: { namespace: Namespace; address: string; port: number }): () => void {
+function publishUdp(host: Namespace, address: string, port: number, to: () => ForwardTarget | undefined): () => void {
   const flows = new Map<string, Flow>();
   const { clock } = host.world;
 
@@ -48,9 +50,10 @@ function publishUdp(host: Namespace, address: string, port: number, to: { namesp
       for (const [key, flow] of flows) if (now - flow.lastUse > UDP_FLOW_TIMEOUT || flows.size >= MAX_UDP_FLOWS) endFlow(key, flow);
       const key = `${from.address} ${from.port} ${reply.to.address}`;
       const flow = flows.get(key) ?? openFlow(key, from, reply);
+      if (flow === undefined) return;
       flow.lastUse = now;
       try {
-        flow.socket.sendTo(data, { address: to.address, port: to.port });
+        flow.socket.sendTo(data, flow.target);
       } catch (error) {
         // A container that is gone swallows datagrams.
         if (!(error instanceof Errno)) throw error;
@@ -58,8 +61,10 @@ function publishUdp(host: Namespace, address: string, port: number, to: { namesp
     },
   };
 
-  function openFlow(key: string, client: SocketAddress, reply: UdpReply): Flow {
-    const socket = host.bindUdp("0.0.0.0", 0);
+  function openFlow(key: string, client: SocketAddress, reply: UdpReply): Flow | undefined {
+    const target = to();
+    if (target === undefined) return undefined;
+    const socket = (target.through ?? host).bindUdp("0.0.0.0", 0);
     socket.retain();
     const unwatch = socket.watch(() => {
       for (let datagram = socket.receiveFrom(); datagram !== undefined; datagram = socket.receiveFrom()) {
@@ -70,7 +75,7 @@ function publishUdp(host: Namespace, address: string, port: number, to: { namesp
       unwatch();
       socket.release();
     };
-    const flow = { socket, end, lastUse: clock.monotonic() };
+    const flow = { socket, end, target: { address: target.address, port: target.port }, lastUse: clock.monotonic() };
     flows.set(key, flow);
     return flow;
   }

@@ -16,7 +16,7 @@ export function createNetwork(clock: Clock, entropy: Entropy, nextInode: () => n
   const internet = new SimulatedInternet(world);
   const host = new Namespace(world, "host", true);
   const unix = new UnixSockets(world);
-  const bridges = new Map<string, LinuxBridge>();
+  const bridges = new Set<LinuxBridge>();
   const published = new Emitter<PublishedPort & { readonly open: boolean }>();
   let namespaces = 0;
 
@@ -38,12 +38,13 @@ export function createNetwork(clock: Clock, entropy: Entropy, nextInode: () => n
     createBridge(options) {
       const cidr = parseCidr(options.subnet);
       if (cidr === undefined) throw new Errno("EINVAL");
-      for (const other of bridges.values()) {
+      const home = (options.namespace ?? host) as Namespace;
+      for (const other of bridges) {
         const taken = parseCidr(other.subnet);
-        if (taken !== undefined && cidrOverlaps(taken, cidr)) throw new Errno("EADDRINUSE");
+        if (other.home === home && taken !== undefined && cidrOverlaps(taken, cidr)) throw new Errno("EADDRINUSE");
       }
-      const bridge = new LinuxBridge(host, options, () => bridges.delete(options.name));
-      bridges.set(options.name, bridge);
+      const bridge = new LinuxBridge(home, options, () => bridges.delete(bridge));
+      bridges.add(bridge);
       return bridge;
     },
 

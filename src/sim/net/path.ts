@@ -16,6 +16,8 @@ export interface Path {
   readonly target: { readonly namespace: Namespace } | { readonly internetHost: InternetHost };
   /** Canonical; never a wildcard. */
   readonly address: string;
+  /** The virtual address that the sender knows instead. */
+  readonly dialed?: string;
   readonly hops: readonly Hop[];
   /** Routers in between, each takes one from the TTL. */
   readonly routers: number;

@@ -19,7 +19,15 @@ export interface TcpOwner {
   /** Takes the connection if it is a listener. */
   incoming?(connection: Incoming): void;
   /** Where connections go instead. */
-  readonly forward?: { readonly namespace: Namespace; readonly address: string; readonly port: number };
+  readonly forward?: () => ForwardTarget | undefined;
+}
+
+/** See PublishTarget. */
+export interface ForwardTarget {
+  readonly namespace: Namespace;
+  readonly address: string;
+  readonly port: number;
+  readonly through?: Namespace;
 }
 
 /** connect(2). Failure arrives as the socket's state. */
@@ -38,7 +46,7 @@ export function connectTcp(from: Namespace, address: string, port: number, sourc
     socket.fail("EADDRNOTAVAIL");
     return socket;
   }
-  socket.peer = { address: path.address, port };
+  socket.peer = { address: path.dialed ?? path.address, port };
   adopt(from, socket, new Meter(path.hops), "out");
   if ("internetHost" in path.target) path.target.internetHost.connect(socket, path, port);
   else deliver(from, socket, path, path.target.namespace.tcp.find(path.address, port));
@@ -77,7 +85,7 @@ function deliver(from: Namespace, socket: StreamSocket, path: Path, owner: TcpOw
   if (owner === undefined || target === undefined) {
     new Meter(path.hops).control("out");
     socket.fail("ECONNREFUSED");
-  } else if (owner.forward !== undefined) forward(from, socket, path, target, owner.forward);
+  } else if (owner.forward !== undefined) forward(from, socket, path, target, owner.forward());
   else awaitAccept(from, socket, path, target, { address: path.address, port: socket.peer.port }, owner);
 }
 
@@ -107,9 +115,13 @@ function awaitAccept(from: Namespace, socket: StreamSocket, path: Path, target: 
  * A published port. Connections from outside are translated (DNAT): the container sees the client's address and a closed port
  * refuses. Those from loopback and from containers pass through docker-proxy: it accepts, then finds out.
  */
-function forward(from: Namespace, socket: StreamSocket, path: Path, host: Namespace, to: { namespace: Namespace; address: string; port: number }): void {
-  const proxied = isLoopback(path.address) || path.throughBridge;
-  const onward = findPath(host, to.address);
+function forward(from: Namespace, socket: StreamSocket, path: Path, host: Namespace, to: ForwardTarget | undefined): void {
+  if (to === undefined) {
+    socket.fail("ECONNREFUSED");
+    return;
+  }
+  const proxied = to.through === undefined && (isLoopback(path.address) || path.throughBridge);
+  const onward = findPath(to.through ?? host, to.address);
   const reaches = isPath(onward) && "namespace" in onward.target && onward.target.namespace === to.namespace;
   const owner = reaches ? to.namespace.tcp.find(to.address, to.port) : undefined;
   if (!isPath(onward) || owner?.incoming === undefined) {
@@ -117,7 +129,7 @@ function forward(from: Namespace, socket: StreamSocket, path: Path, host: Namesp
     else socket.fail(reaches ? "ECONNREFUSED" : "EHOSTUNREACH");
     return;
   }
-  const seenAs = proxied ? onward.source : path.seenAs;
+  const seenAs = proxied || to.through !== undefined ? onward.source : path.seenAs;
   const hops = [...path.hops, ...onward.hops];
   awaitAccept(from, socket, { ...path, seenAs, hops }, to.namespace, { address: to.address, port: to.port }, owner);
 }

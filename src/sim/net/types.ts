@@ -125,18 +125,48 @@ export interface PublishedPort {
   readonly hostPort: number;
 }
 
+/** Where a published port leads. */
+export interface PublishTarget {
+  readonly namespace: NetNamespace;
+  readonly address: string;
+  readonly port: number;
+  /** A namespace that passes connections on, with its own address as their source, in place of the host (swarm's routing mesh). */
+  readonly through?: NetNamespace;
+}
+
+/** Virtual addresses of a bridge, each shared by several ports (IPVS with source NAT). */
+export interface LoadBalancer {
+  /** The namespace that has the virtual addresses: it answers when nobody stands behind one. */
+  readonly namespace: NetNamespace | undefined;
+  /** As which the ports behind see their clients. */
+  readonly source: string;
+  /** `virtual: false`: an address like any other. Else whose turn it is; `to` undefined: nobody's. */
+  pick(address: string): { readonly virtual: boolean; readonly to?: string | undefined };
+}
+
 export interface Network {
   readonly host: NetNamespace;
   /** With `lo`, which is up unless `loopbackUp` is false (unshare(CLONE_NEWNET)). */
   createNamespace(options?: { loopbackUp?: boolean }): NetNamespace;
   /** `internal`: no way out. `isolated` bridges do not reach one another. */
-  createBridge(options: { name: string; subnet: string; gateway: string; mtu?: number; internal?: boolean; icc?: boolean }): Bridge;
+  createBridge(options: {
+    name: string;
+    subnet: string;
+    gateway: string;
+    mtu?: number;
+    internal?: boolean;
+    icc?: boolean;
+    /** Where the bridge stands, when that is not the host (overlay networks). Its subnet then may be one that the host knows, too. */
+    namespace?: NetNamespace;
+    balancer?: LoadBalancer;
+  }): Bridge;
   /** -p 8080:80: a listener on the host that forwards to `to`. Throws EADDRINUSE. The returned function ends it. */
   publish(options: {
     protocol: "tcp" | "udp";
     hostAddress: string;
     hostPort: number;
-    to: { namespace: NetNamespace; address: string; port: number };
+    /** A function is asked for each connection; undefined: nobody is there. */
+    to: PublishTarget | (() => PublishTarget | undefined);
   }): () => void;
   /** Fires after a port was published (`open`) and after it is no longer. */
   readonly published: Event<PublishedPort & { readonly open: boolean }>;
