@@ -26,6 +26,8 @@ import { networkRoutes } from "./network/routes.ts";
 import { Networks } from "./network/service.ts";
 import { pluginRoutes } from "./plugin/routes.ts";
 import type { DaemonConfig, EngineContext } from "./services.ts";
+import { swarmRoutes } from "./swarm/routes.ts";
+import { Swarm } from "./swarm/swarm.ts";
 import { systemRoutes } from "./system/routes.ts";
 import { volumeRoutes } from "./volume/routes.ts";
 import { Volumes } from "./volume/service.ts";
@@ -80,8 +82,10 @@ export function createEngine(options: EngineOptions): Engine {
   };
   const builder = new Builder(containerContext, images);
   const sources = { images: () => imageUsage(images), volumes: () => volumes.usage(), buildCache: () => builder.cache.usage() };
+  const swarm = new Swarm(containerContext, images, networks);
   const routes = [
-    ...systemRoutes(containerContext, { daemonId: uuid(kernel.entropy.hex("daemon", 32)), events, sources }),
+    ...systemRoutes(containerContext, { daemonId: uuid(kernel.entropy.hex("daemon", 32)), events, sources, swarm }),
+    ...swarmRoutes(swarm),
     ...execRoutes(containerContext),
     ...containerRoutes(containerContext),
     ...imageRoutes(images),

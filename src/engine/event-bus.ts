@@ -17,9 +17,9 @@ export class EngineEventBus implements EventBus {
     this.#clock = clock;
   }
 
-  publish(type: EngineEvent["Type"], action: string, id: string, attributes: Readonly<Record<string, string>>): void {
+  publish(type: EngineEvent["Type"], action: string, id: string, attributes: Readonly<Record<string, string>>, scope: EngineEvent["scope"] = "local"): void {
     const timeNano = now(this.#clock);
-    const event: EngineEvent = { Type: type, Action: action, Actor: { ID: id, Attributes: attributes }, scope: "local", time: seconds(timeNano), timeNano };
+    const event: EngineEvent = { Type: type, Action: action, Actor: { ID: id, Attributes: attributes }, scope, time: seconds(timeNano), timeNano };
     this.#history.push(event);
     if (this.#history.length > HISTORY) this.#history.shift();
     this.#emitter.fire(event);

@@ -34,17 +34,17 @@ export interface DaemonConfig {
 }
 
 export interface EngineEvent {
-  readonly Type: "container" | "image" | "network" | "volume" | "daemon" | "builder" | "plugin";
+  readonly Type: "container" | "image" | "network" | "volume" | "daemon" | "builder" | "plugin" | "node" | "service" | "secret" | "config";
   readonly Action: string;
   readonly Actor: { readonly ID: string; readonly Attributes: Readonly<Record<string, string>> };
-  readonly scope: "local";
+  readonly scope: "local" | "swarm";
   /** Seconds and nanoseconds since the epoch. */
   readonly time: number;
   readonly timeNano: bigint;
 }
 
 export interface EventBus {
-  publish(type: EngineEvent["Type"], action: string, id: string, attributes: Readonly<Record<string, string>>): void;
+  publish(type: EngineEvent["Type"], action: string, id: string, attributes: Readonly<Record<string, string>>, scope?: EngineEvent["scope"]): void;
   /** The last 256 events (moby's ring). */
   history(): readonly EngineEvent[];
   readonly onEvent: Event<EngineEvent>;

@@ -26,8 +26,9 @@ export function omit<T>(type: GoType<T>): Omitted<T> {
 
 export const string: GoType<string> = scalar("string", "", (value): value is string => typeof value === "string");
 export const bool: GoType<boolean> = scalar("bool", false, (value): value is boolean => typeof value === "boolean");
-export const int64: GoType<number> = scalar("int64", 0, (value): value is number => Number.isInteger(value));
+export const int64: GoType<number> = scalar("int64", 0, (value): value is number => Number.isInteger(value) && Math.abs(value as number) <= 2 ** 63);
 export const int: GoType<number> = scalar("int", 0, (value): value is number => Number.isInteger(value));
+export const float: GoType<number> = scalar("float32", 0, (value): value is number => typeof value === "number");
 export const uint: GoType<number> = scalar("uint", 0, (value): value is number => Number.isInteger(value) && (value as number) >= 0);
 
 /** An empty struct, as in sets: `{"80/tcp": {}}`. */
@@ -50,7 +51,7 @@ export function list<T>(item: GoType<T>): GoType<T[] | null> {
     decode: (value, path) => {
       if (value === null) return null;
       if (!Array.isArray(value)) throw mismatch(value, path, name);
-      return value.map((element: unknown) => item.decode(element, path));
+      return value.map((element: unknown, i) => item.decode(element, `${path}.${i}`));
     },
     encode: (value) => (value === null ? null : value.map((element) => item.encode(element))),
     isEmpty: (value) => value === null || value.length === 0,
@@ -66,7 +67,8 @@ export function map<T>(item: GoType<T>): GoType<Record<string, T> | null> {
       if (value === null) return null;
       if (kindOf(value) !== "object") throw mismatch(value, path, name);
       const decoded: Record<string, T> = {};
-      for (const [key, element] of Object.entries(value as object)) decoded[key] = item.decode(element, path);
+      for (const [key, element] of Object.entries(value as object))
+        decoded[key] = item.decode(element, `${path}.${key.replaceAll("~", "~0").replaceAll("/", "~1")}`);
       return sortedRecord(decoded);
     },
     encode: (value) => {
@@ -92,7 +94,12 @@ export function pointer<T>(target: GoType<T>): GoType<T | null> {
 /** strslice.StrSlice: a list, or one string. */
 export const strings: GoType<string[] | null> = {
   ...list(string),
-  decode: (value, path) => (typeof value === "string" ? [value] : list(string).decode(value, path)),
+  decode: (value) => {
+    if (value === null) return null;
+    if (Array.isArray(value) && value.every((item) => typeof item === "string")) return [...value];
+    if (typeof value !== "string") throw mismatch(value, "", "string");
+    return [value];
+  },
 };
 
 export function struct<T extends object>(name: string, fields: FieldsOf<T>): GoType<T> {
@@ -113,7 +120,7 @@ export function struct<T extends object>(name: string, fields: FieldsOf<T>): GoT
         const field = byName.get(key.toLowerCase());
         if (field === undefined) continue;
         // null leaves Go's scalars as they are.
-        (result as Record<string, unknown>)[field.key] = field.type.decode(element, `${path}.${field.key}`);
+        (result as Record<string, unknown>)[field.key] = field.type.decode(element, `${path}.${key}`);
       }
       return result;
     },
@@ -146,11 +153,9 @@ function scalar<T>(name: string, zero: T, is: (value: unknown) => value is T): G
 
 function mismatch(value: unknown, path: string, type: string): EngineError {
   const kind = kindOf(value);
-  const what = kind === "number" && !Number.isInteger(value) ? `number ${value as number}` : kind;
-  return new EngineError(
-    "InvalidParameter",
-    `invalid JSON: json: cannot unmarshal ${what} into Go ${path === "" ? "value" : `struct field ${path}`} of type ${type}`,
-  );
+  const what = kind === "number" && (!Number.isInteger(value) || Math.abs(value as number) > 2 ** 63) ? `number ${value as number}` : kind;
+  const place = path === "" ? "Go value" : /\.\d+$/.test(path) ? path : `Go struct field ${path}`;
+  return new EngineError("InvalidParameter", `invalid JSON: json: cannot unmarshal ${what} into ${place} of type ${type}`);
 }
 
 function kindOf(value: unknown): string {

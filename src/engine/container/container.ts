@@ -5,6 +5,7 @@ import type { ImageRecord } from "../services.ts";
 import type { Timestamp } from "../time.ts";
 import type { ContainerConfig } from "./config.ts";
 import type { ExecInstance } from "./exec/exec-instance.ts";
+import type { GivenFile } from "./given-file.ts";
 import type { HostConfig } from "./host-config.ts";
 import type { ContainerLog } from "./log/container-log.ts";
 import type { MemberOfNetworks } from "./member.ts";
@@ -29,6 +30,7 @@ export class Container {
   readonly rootfs: Rootfs;
   readonly state = new ContainerState();
   readonly member: MemberOfNetworks;
+  readonly files: readonly GivenFile[];
   /** Its output as kept for `docker logs`; undefined until the first start. */
   log: ContainerLog | undefined;
   task: Task | undefined;
@@ -59,6 +61,7 @@ export class Container {
     hostConfig: HostConfig;
     mounts: MountPoint[];
     rootfs: Rootfs;
+    files?: readonly GivenFile[];
     member: (container: Container) => MemberOfNetworks;
   }) {
     this.id = options.id;
@@ -70,6 +73,7 @@ export class Container {
     this.hostConfig = options.hostConfig;
     this.mounts = options.mounts;
     this.rootfs = options.rootfs;
+    this.files = options.files ?? [];
     this.member = options.member(this);
   }
 

@@ -6,6 +6,7 @@ import type { ContainerConfig } from "./config.ts";
 import { Container } from "./container.ts";
 import { type ContainerContext, publishContainerEvent } from "./context.ts";
 import { copyUpVolumes } from "./copy-up.ts";
+import type { GivenFile } from "./given-file.ts";
 import type { HostConfig } from "./host-config.ts";
 import { checkLinks } from "./links.ts";
 import { checkLogConfig } from "./log/log-driver.ts";
@@ -27,6 +28,8 @@ export interface CreateOptions {
   readonly hostConfig: HostConfig;
   readonly endpoints: Readonly<Record<string, Partial<EndpointSettings> | null>>;
   readonly platform: string;
+  /** Secrets and configs of a swarm's task. */
+  readonly files?: readonly GivenFile[];
 }
 
 /** POST /containers/create. Takes over `config` and `hostConfig`. */
@@ -34,10 +37,11 @@ export function createContainer(context: ContainerContext, options: CreateOption
   const { config, hostConfig } = options;
   const { kernel } = context;
   if (["", "default"].includes(hostConfig.NetworkMode)) hostConfig.NetworkMode = "bridge";
-  verifyConfig(config, hostConfig);
+  verifyConfig(config, hostConfig, context.hostFs);
   const warnings = verifyResources(hostConfig, kernel.hardware, { update: false });
   if (hostConfig.NetworkMode === "host" && Object.keys(hostConfig.PortBindings ?? {}).length > 0)
     warnings.push("Published ports are discarded when using host network mode");
+  checkMacAddresses(options.endpoints);
   const image = findImage(context, config.Image, options.platform);
   mergeImageConfig(config, image.config);
   mergeLogConfig(context, hostConfig);
@@ -59,6 +63,7 @@ export function createContainer(context: ContainerContext, options: CreateOption
     hostConfig,
     mounts,
     rootfs: createRootfs(context, image.id),
+    files: options.files ?? [],
     member: (member) => new MemberOfNetworks(member, (changed) => refreshNetworkFiles(context, changed)),
   });
   makeWorkingDirectory(context, container);
@@ -70,9 +75,18 @@ export function createContainer(context: ContainerContext, options: CreateOption
   return { container, warnings };
 }
 
+function checkMacAddresses(endpoints: CreateOptions["endpoints"]): void {
+  for (const [name, settings] of Object.entries(endpoints)) {
+    const address = settings?.MacAddress ?? "";
+    if (address !== "" && !/^([0-9a-f]{2}[:-]){5}[0-9a-f]{2}$/i.test(address))
+      throw new EngineError("InvalidParameter", `invalid config for network ${name}: invalid MAC address ${address}`);
+  }
+}
+
 function findImage(context: ContainerContext, reference: string, platform: string): ImageRecord {
   const image = context.images.resolve(reference);
-  const [os, architecture] = platform.split("/");
+  const [os, architecture, , more] = platform.split("/");
+  if (more !== undefined) throw new EngineError("InvalidParameter", `"${platform}": cannot parse platform specifier: invalid argument`);
   if (platform !== "" && ((os !== "" && os !== image.os) || (architecture !== undefined && architecture !== image.architecture))) {
     throw new EngineError(
       "NotFound",

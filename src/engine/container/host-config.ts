@@ -136,6 +136,8 @@ export const restartPolicyType: GoType<RestartPolicy> = struct("container.Restar
 
 const throttleDeviceType: GoType<ThrottleDevice> = struct("blkiodev.ThrottleDevice", { Path: string, Rate: uint });
 
+export const ulimitType: GoType<Ulimit> = struct("container.Ulimit", { Name: string, Hard: int64, Soft: int64 });
+
 const resourceFields = {
   CpuShares: int64,
   Memory: int64,
@@ -171,7 +173,7 @@ const resourceFields = {
   MemorySwappiness: pointer(int64),
   OomKillDisable: pointer(bool),
   PidsLimit: pointer(int64),
-  Ulimits: list(struct<Ulimit>("container.Ulimit", { Name: string, Hard: int64, Soft: int64 })),
+  Ulimits: list(ulimitType),
   CpuCount: int64,
   CpuPercent: int64,
   IOMaximumIOps: uint,
@@ -184,7 +186,7 @@ export const updateConfigType: GoType<Resources & { RestartPolicy: RestartPolicy
   RestartPolicy: restartPolicyType,
 });
 
-const mountType: GoType<MountRequest> = struct("mount.Mount", {
+export const mountType: GoType<MountRequest> = struct("mount.Mount", {
   Type: omit(string),
   Source: omit(string),
   Target: omit(string),

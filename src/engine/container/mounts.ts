@@ -5,6 +5,7 @@ import type { Location, PathFs } from "../../sim/fs/types.ts";
 import { EngineError } from "../error.ts";
 import type { Container } from "./container.ts";
 import { type ContainerContext, containerDir } from "./context.ts";
+import { planGivenFiles } from "./given-file.ts";
 import type { MountPoint } from "./mount-point.ts";
 import { OciError } from "./oci-error.ts";
 import { makeDirs, rootfsPaths, rootfsTree } from "./rootfs.ts";
@@ -20,7 +21,12 @@ export interface PlannedMount {
 
 /** The container's mount namespace as far as files on disk go; /proc, /dev and /sys come from `system-mounts.ts` in between. */
 export function buildMounts(context: ContainerContext, container: Container, system: (tree: MountTree) => void, late: (tree: MountTree) => void): MountTree {
-  const planned = [...planTmpfs(context, container), ...planMountPoints(context, container), ...planNetworkFiles(context, container)];
+  const planned = [
+    ...planTmpfs(context, container),
+    ...planMountPoints(context, container),
+    ...planGivenFiles(context, container),
+    ...planNetworkFiles(context, container),
+  ];
   const below = rootfsPaths(context, container.rootfs);
   for (const dir of ["/proc", "/dev", "/sys"]) makeDirs(below, dir);
   const tree = rootfsTree(context, container.rootfs, { readOnly: container.hostConfig.ReadonlyRootfs });

@@ -1,15 +1,17 @@
+import type { PathFs } from "../../sim/fs/types.ts";
 import { EngineError } from "../error.ts";
-import { normalizeCapabilities } from "./capabilities.ts";
+import { checkCapabilities } from "./capabilities.ts";
 import type { ContainerConfig, HealthConfig } from "./config.ts";
 import type { HostConfig, RestartPolicy } from "./host-config.ts";
-import { cleanPath } from "./mount-spec.ts";
+import { cleanPath, validateMount } from "./mount-spec.ts";
 import { parseStopSignal } from "./signal.ts";
 
 /** Checks what was asked for, before anything is looked up. Throws InvalidParameter with moby's words. */
-export function verifyConfig(config: ContainerConfig, hostConfig: HostConfig): void {
+export function verifyConfig(config: ContainerConfig, hostConfig: HostConfig, hostFs: PathFs): void {
   verifyModes(config, hostConfig);
   verifyContainerConfig(config);
   verifyHostConfig(hostConfig);
+  for (const mount of hostConfig.Mounts ?? []) validateMount(mount, hostFs, true);
 }
 
 function verifyModes(config: ContainerConfig, hostConfig: HostConfig): void {
@@ -61,8 +63,8 @@ function verifyHostConfig(hostConfig: HostConfig): void {
   for (const host of hostConfig.ExtraHosts ?? []) verifyExtraHost(host);
   verifyPorts(hostConfig);
   verifyRestartPolicy(hostConfig.RestartPolicy);
-  hostConfig.CapAdd = normalizeCapabilities(hostConfig.CapAdd, "CapAdd");
-  hostConfig.CapDrop = normalizeCapabilities(hostConfig.CapDrop, "CapDrop");
+  checkCapabilities(hostConfig.CapAdd, "CapAdd");
+  checkCapabilities(hostConfig.CapDrop, "CapDrop");
   if (hostConfig.OomScoreAdj < -1000 || hostConfig.OomScoreAdj > 1000)
     throw invalid(`Invalid value ${hostConfig.OomScoreAdj}, range for oom score adj is [-1000, 1000]`);
   if (hostConfig.ShmSize < 0) throw invalid("SHM size can not be less than 0");

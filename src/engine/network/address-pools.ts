@@ -56,15 +56,18 @@ export class AddressPools {
 
 const MAX_CANDIDATES = 4096;
 
-/** Addresses of one subnet; the lowest free one is given out. */
+/** Addresses of one subnet; the lowest free one is given out, or in series: the one after the last. */
 export class AddressRange {
   readonly subnet: Subnet;
   readonly #range: Subnet;
+  readonly #inSeries: boolean;
   readonly #used = new Set<number>();
+  #last: number | undefined;
 
-  constructor(subnet: Subnet, range: Subnet | undefined) {
+  constructor(subnet: Subnet, range: Subnet | undefined, options: { readonly inSeries?: boolean } = {}) {
     this.subnet = subnet;
     this.#range = range ?? subnet;
+    this.#inSeries = options.inSeries ?? false;
   }
 
   /** Reserves this very address; false when somebody has it. */
@@ -77,8 +80,13 @@ export class AddressRange {
   next(): number {
     const last = this.subnet.base + sizeOf(this.subnet) - 1;
     const end = Math.min(this.#range.base + sizeOf(this.#range), last);
-    for (let address = Math.max(this.#range.base, this.subnet.base + 1); address < end; address++) {
-      if (this.reserve(address)) return address;
+    const first = Math.max(this.#range.base, this.subnet.base + 1);
+    const start = this.#inSeries && this.#last !== undefined ? this.#last + 1 : first;
+    for (let step = 0; step < end - first; step++) {
+      const address = first + ((start - first + step) % (end - first));
+      if (!this.reserve(address)) continue;
+      this.#last = address;
+      return address;
     }
     throw new EngineError("Conflict", "no available IPv4 addresses on this network's address pools");
   }

@@ -66,19 +66,20 @@ export function validateEndpoint(name: string, network: Network | undefined, set
   if (!isUserDefined(name)) {
     if ((settings.Aliases ?? []).length > 0) problems.push("network-scoped alias is supported only for containers in user defined networks");
     if (address !== "" || address6 !== "") problems.push("user specified IP address is supported on user defined networks only");
-  } else {
-    const value = parseIPv4(address);
-    if (address !== "" && value === undefined) problems.push(`invalid IPv4 address: ${address}`);
-    if (address6 !== "" && parseIPv6(address6) === undefined) problems.push(`invalid IPv6 address: ${address6}`);
-    if (network !== undefined && address !== "") problems.push(...subnetProblem(network, value, address));
   }
+  const value = parseIPv4(address);
+  if (address !== "" && value === undefined) problems.push(`invalid IPv4 address: ${address}`);
+  if (address6 !== "" && parseIPv6(address6) === undefined) problems.push(`invalid IPv6 address: ${address6}`);
+  if (network !== undefined && address !== "") problems.push(...subnetProblem(network, value, address));
   if (problems.length === 0) return;
   const text = problems.length === 1 ? problems[0] : problems.map((problem) => `* ${problem}`).join("\n");
   throw new EngineError("InvalidParameter", `invalid endpoint settings:\n${text}`);
 }
 
 function subnetProblem(network: Network, value: number | undefined, address: string): string[] {
-  if (!network.userSubnet) return ["user specified IP address is supported only when connecting to networks with user configured subnets"];
+  if (network.overlay !== undefined) return []; // The swarm gives addresses.
+  if (isUserDefined(network.name) && !network.userSubnet)
+    return ["user specified IP address is supported only when connecting to networks with user configured subnets"];
   if (network.addresses === undefined || (value !== undefined && contains(network.addresses.subnet, value))) return [];
   return [`no configured subnet or ip-range contain the IP address ${address}`];
 }

@@ -15,7 +15,7 @@ export function filterNetworks(networks: readonly Network[], filters: Filters, i
     .filter((network) => !filters.has("name") || filters.get("name").some((part) => network.name.includes(part)))
     .filter((network) => filters.matchesPrefix("id", network.id))
     .filter((network) => filters.matchesLabels("label", network.labels))
-    .filter(() => filters.matchesExactly("scope", "local"))
+    .filter((network) => filters.matchesExactly("scope", network.scope ?? "local"))
     .filter((network) => filters.matchesExactly("type", PREDEFINED.includes(network.name) ? "builtin" : "custom"))
     .filter((network) => dangling === undefined || (!PREDEFINED.includes(network.name) && !isUsed(network)) === dangling);
 }

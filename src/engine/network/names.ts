@@ -18,8 +18,9 @@ export function dnsNames(member: NetworkMember, settings: EndpointSettings): str
 export function addressesFor(member: NetworkMember, attachments: readonly Attachment[], name: string): readonly string[] | undefined {
   const found: string[] = [];
   for (const { network } of attachments) {
-    if (!isUserDefined(network.name)) continue;
+    if (!isUserDefined(network.name) || network.overlay?.ingress === true) continue;
     const qualified = name.endsWith(`.${network.name.toLowerCase()}`) ? name.slice(0, -network.name.length - 1) : name;
+    found.push(...(network.overlay?.addressesOf(qualified) ?? []));
     const links = (member.endpoints.get(network.name)?.Links ?? []).map(splitLink);
     for (const peer of network.endpoints.values()) {
       if (peer.address === undefined) continue;
@@ -36,6 +37,8 @@ export function nameFor(attachments: readonly Attachment[], address: string): st
   const value = parseIPv4(address);
   for (const { network } of attachments) {
     if (!isUserDefined(network.name)) continue;
+    const service = value === undefined ? undefined : network.overlay?.nameOf(value);
+    if (service !== undefined) return `${service}.${network.name}`;
     for (const peer of network.endpoints.values()) if (peer.address === value) return `${peer.member.name}.${network.name}`;
   }
   return undefined;

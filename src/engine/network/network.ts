@@ -1,5 +1,5 @@
 import { formatIPv4 } from "../../base/ip.ts";
-import type { Bridge } from "../../sim/net/types.ts";
+import type { Bridge, NetNamespace } from "../../sim/net/types.ts";
 import { sortedRecord } from "../api/response.ts";
 import type { NetworkMember } from "../services.ts";
 import type { AddressRange } from "./address-pools.ts";
@@ -24,7 +24,10 @@ export interface Network {
   /** RFC 3339 with nanoseconds. */
   readonly created: string;
   readonly createdMilliseconds: number;
-  readonly driver: "bridge" | "host" | "null";
+  readonly driver: "bridge" | "host" | "null" | "overlay";
+  /** `swarm`: managers know it; it is on this node while a task or container is in it. */
+  readonly scope?: "local" | "swarm";
+  readonly overlay?: Overlay;
   readonly internal: boolean;
   readonly attachable: boolean;
   readonly enableIPv4: boolean;
@@ -34,13 +37,44 @@ export interface Network {
   readonly labels: Readonly<Record<string, string>>;
   readonly configOnly: boolean;
   readonly configFrom: string;
-  /** Of the bridge driver. */
+  /** Of the bridge and the overlay driver. */
   readonly addresses?: AddressRange;
   readonly gateway?: number;
   readonly bridge?: Bridge;
   readonly userSubnet: boolean;
+  /** Of docker_gwbridge: the routing mesh's way out. */
+  gatewayOf?: BalancerEndpoint | undefined;
   /** Containers that run in it, by id. */
   readonly endpoints: Map<string, ActiveEndpoint>;
+}
+
+/** What an overlay network has in addition. */
+export interface Overlay {
+  /** The one network of the routing mesh. */
+  readonly ingress: boolean;
+  readonly vxlan: number;
+  /** This node among those on the network. */
+  readonly peer: { readonly name: string; readonly address: string };
+  /** The network as the swarm sees it was made then; on this node, at `Network.created`. */
+  readonly namespace: NetNamespace;
+  /** Its load balancer on this node; undefined while nobody here is in the network. */
+  balancer: BalancerEndpoint | undefined;
+  /** Who is called `name` among the services; undefined: none is. */
+  addressesOf(name: string): readonly string[] | undefined;
+  nameOf(address: number): string | undefined;
+  /** Throws EngineError when a container that is no task may not join. */
+  checkAttachable(member: NetworkMember): void;
+}
+
+/** A sandbox of the engine's own in a network. */
+export interface BalancerEndpoint {
+  readonly id: string;
+  /** `lb-net1`, `ingress-sbox` */
+  readonly key: string;
+  readonly name: string;
+  readonly namespace: NetNamespace;
+  readonly mac: string;
+  readonly address: number;
 }
 
 /** A container's place in a network while it runs. */
@@ -50,6 +84,10 @@ export interface ActiveEndpoint {
   readonly mac: string;
   readonly address: number | undefined;
   readonly interfaceName: string;
+  /** What inspect shows in place of the container's name. */
+  readonly name?: string;
+  /** Somebody else gave the address and takes it back. */
+  readonly borrowed?: boolean;
 }
 
 export const PREDEFINED: readonly string[] = ["bridge", "host", "none"];
@@ -60,32 +98,46 @@ export function isUserDefined(name: string): boolean {
 
 /** Wire type network.Inspect; without `Containers` filled for lists. */
 export function inspectNetwork(network: Network, withContainers: boolean): object {
-  const containers: Record<string, object> = {};
-  for (const [id, endpoint] of withContainers ? network.endpoints : []) {
-    containers[id] = {
-      Name: endpoint.member.name,
-      EndpointID: endpoint.id,
-      MacAddress: endpoint.mac,
-      IPv4Address: endpoint.address === undefined ? "" : `${formatIPv4(endpoint.address)}/${network.addresses?.subnet.prefix ?? 0}`,
-      IPv6Address: "",
-    };
-  }
+  const { overlay } = network;
+  // A network of the swarm that nobody on this node is in is known from its managers only.
+  const absent = overlay !== undefined && overlay.balancer === undefined;
   return {
     Name: network.name,
     Id: network.id,
     Created: network.created,
-    Scope: "local",
+    Scope: network.scope ?? "local",
     Driver: network.driver,
     EnableIPv4: network.enableIPv4,
     EnableIPv6: network.enableIPv6,
     IPAM: network.ipam,
     Internal: network.internal,
     Attachable: network.attachable,
-    Ingress: false,
+    Ingress: overlay?.ingress ?? false,
     ConfigFrom: { Network: network.configFrom },
     ConfigOnly: network.configOnly,
-    Containers: sortedRecord(containers),
-    Options: sortedRecord(network.options),
-    Labels: sortedRecord(network.labels),
+    Containers: absent ? null : sortedRecord(withContainers ? endpointsOf(network) : {}),
+    Options: overlay === undefined ? sortedRecord(network.options) : shownOptions(network, overlay),
+    Labels: absent && Object.keys(network.labels).length === 0 ? null : sortedRecord(network.labels),
+    ...(withContainers && overlay !== undefined && !absent ? { Peers: [{ Name: overlay.peer.name, IP: overlay.peer.address }] } : {}),
   };
+}
+
+function shownOptions(network: Network, overlay: Overlay): Record<string, string> {
+  return sortedRecord({ ...network.options, "com.docker.network.driver.overlay.vxlanid_list": `${overlay.vxlan}` });
+}
+
+function endpointsOf(network: Network): Record<string, object> {
+  const containers: Record<string, object> = {};
+  const prefix = network.addresses?.subnet.prefix ?? 0;
+  const shown = (endpoint: { id: string; mac: string; address: number | undefined }, name: string): object => ({
+    Name: name,
+    EndpointID: endpoint.id,
+    MacAddress: endpoint.mac,
+    IPv4Address: endpoint.address === undefined ? "" : `${formatIPv4(endpoint.address)}/${prefix}`,
+    IPv6Address: "",
+  });
+  for (const [id, endpoint] of network.endpoints) containers[id] = shown(endpoint, endpoint.name ?? endpoint.member.name);
+  const balancer = network.overlay?.balancer ?? network.gatewayOf;
+  if (balancer !== undefined) containers[balancer.key] = shown(balancer, balancer.name);
+  return containers;
 }

@@ -29,7 +29,7 @@ export function networkRoutes(networks: Networks): Route[] {
       method: "POST",
       path: "/networks/{id:.*}/connect",
       async handle(request) {
-        const body = connectRequest.decode((await request.json({ required: true })) ?? {}, "ConnectOptions");
+        const body = connectRequest.decode((await request.json()) ?? {}, "ConnectOptions");
         const settings = body.EndpointConfig;
         networks.connect(request.params["id"] ?? "", body.Container, {
           IPAMConfig: settings?.IPAMConfig == null ? {} : dropEmpty(settings.IPAMConfig),
@@ -46,12 +46,12 @@ export function networkRoutes(networks: Networks): Route[] {
       method: "POST",
       path: "/networks/{id:.*}/disconnect",
       async handle(request) {
-        const body = disconnectRequest.decode((await request.json({ required: true })) ?? {}, "DisconnectOptions");
+        const body = disconnectRequest.decode((await request.json()) ?? {}, "DisconnectOptions");
         networks.disconnect(request.params["id"] ?? "", body.Container, body.Force);
         return empty();
       },
     },
-    { method: "GET", path: "/networks/{id:.*}", handle: async ({ params }) => json(networks.inspect(params["id"] ?? "")) },
+    { method: "GET", path: "/networks/{id:.*}", handle: async ({ params, query }) => json(networks.inspect(params["id"] ?? "", query.text("scope"))) },
     {
       method: "DELETE",
       path: "/networks/{id:.*}",

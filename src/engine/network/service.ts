@@ -6,18 +6,21 @@ import type { ContainerRegistry, EndpointSettings, EngineContext, NetworkMember,
 import { now, rfc3339Nano } from "../time.ts";
 import { AddressPools, AddressRange } from "./address-pools.ts";
 import { contains, formatSubnet, parseSubnet } from "./cidr.ts";
-import { createBridge, hostRoutes, planNetwork } from "./create.ts";
+import { createBridge, hostRoutes, type NewNetwork, planNetwork } from "./create.ts";
 import type { CreateRequest } from "./create-request.ts";
 import { startEmbeddedDns } from "./embedded-dns.ts";
 import { blankEndpoint, clearEndpoint, validateEndpoint } from "./endpoint-settings.ts";
 import { filterNetworks, pruneSelects } from "./filters.ts";
 import { type Attachment, addressesFor, dnsNames, linkLines, nameFor } from "./names.ts";
 import { type ActiveEndpoint, inspectNetwork, isUserDefined, type Network, PREDEFINED } from "./network.ts";
+import { closeBalancer, closeMeshGateway, GATEWAY_BRIDGE, GATEWAY_OPTIONS, type OverlayDriver, openBalancer, openMeshGateway, overlayMac } from "./overlay.ts";
 import { type HostBinding, HostPorts, type PublishedPorts, portRequests } from "./ports.ts";
 import { type HostResolver, hostModeHosts, hostsFile, readHostResolver, resolvConf } from "./resolver-files.ts";
 
-/** Bridge, host and none networks, and the containers in them. */
+/** Bridge, host, none and overlay networks, and the containers in them. */
 export class Networks implements NetworkService {
+  /** Present while this node is a manager of a swarm. */
+  overlays: OverlayDriver | undefined;
   readonly #context: EngineContext;
   readonly #containers: ContainerRegistry;
   readonly #networks = new Map<string, Network>();
@@ -60,6 +63,12 @@ export class Networks implements NetworkService {
   }
 
   create(request: CreateRequest): { Id: string; Warning: string } {
+    if (this.overlays !== undefined && (request.Driver === "overlay" || request.Scope === "swarm")) {
+      if ([...this.#networks.values()].some((network) => network.name === request.Name)) {
+        throw new EngineError("Conflict", `network with name ${request.Name} already exists`);
+      }
+      return this.overlays.create(request);
+    }
     const network = this.#add(planNetwork(request, { networks: [...this.#networks.values()], pools: this.#pools, context: this.#context }));
     this.#publish("create", network);
     return { Id: network.id, Warning: "" };
@@ -68,11 +77,44 @@ export class Networks implements NetworkService {
   remove(reference: string): void {
     const network = this.find(reference);
     if (PREDEFINED.includes(network.name)) throw new EngineError("Forbidden", `${network.name} is a pre-defined network and cannot be removed`);
+    if (network.overlay !== undefined) this.overlays?.remove(network);
     this.#delete(network);
   }
 
-  inspect(reference: string): object {
-    return inspectNetwork(this.find(reference), true);
+  // ── networks of a swarm ──
+
+  all(): Iterable<Network> {
+    return this.#networks.values();
+  }
+
+  byId(id: string): Network | undefined {
+    return this.#networks.get(id);
+  }
+
+  /** Takes in an overlay network that the swarm has made. The one of the routing mesh is up at once. */
+  addOverlay(plan: NewNetwork): Network {
+    const network = this.#add(plan);
+    if (network.overlay?.ingress !== true) return network;
+    openBalancer(this.#context, network);
+    const gateway = this.#gatewayBridge();
+    if (network.overlay.balancer !== undefined)
+      openMeshGateway(this.#context, gateway, network.overlay.balancer, randomMac(this.#context.kernel.entropy.bytes("mac", 6)));
+    return network;
+  }
+
+  /** The swarm is over, or has no use for the network. Nobody is in it any more. */
+  dropOverlay(network: Network): void {
+    const gateway = this.#lookup(GATEWAY_BRIDGE);
+    if (network.overlay?.ingress === true && gateway !== undefined) closeMeshGateway(gateway);
+    closeBalancer(network);
+    network.bridge?.remove();
+    this.#networks.delete(network.id);
+  }
+
+  inspect(reference: string, scope = ""): object {
+    const network = this.find(reference);
+    if (scope !== "" && scope !== (network.scope ?? "local")) throw new EngineError("NotFound", `network ${reference} not found`);
+    return inspectNetwork(network, true);
   }
 
   list(filters: Filters): object[] {
@@ -84,7 +126,13 @@ export class Networks implements NetworkService {
     const deleted: string[] = [];
     for (const network of [...this.#networks.values()]) {
       if (PREDEFINED.includes(network.name) || this.#isUsed(network) || !selects(network)) continue;
-      this.#delete(network);
+      try {
+        if (network.overlay !== undefined) this.overlays?.remove(network);
+        this.#delete(network);
+      } catch (error) {
+        if (!(error instanceof EngineError)) throw error;
+        continue; // A service has a use for it.
+      }
       deleted.push(network.name);
     }
     this.#context.events.publish("network", "prune", "", { reclaimed: "0" });
@@ -135,6 +183,7 @@ export class Networks implements NetworkService {
     if (known !== undefined && running) throw new EngineError("Forbidden", `endpoint with name ${member.name} already exists in network ${network.name}`);
     if (known !== undefined) return;
     const endpoint = this.#record(member, network.name, settings);
+    if (isUserDefined(network.name)) endpoint.DNSNames = dnsNames(member, endpoint);
     if (!running) {
       member.endpointsChanged?.();
       return;
@@ -171,7 +220,7 @@ export class Networks implements NetworkService {
   join(member: NetworkMember): void {
     const sandbox = this.#openSandbox(member);
     try {
-      const networks = [...member.endpoints.keys()].map((name) => this.find(name));
+      const networks = [...member.endpoints].map(([name, { NetworkID: id }]) => this.#lookup(name) ?? this.find(id || name));
       const primary = primaryOf(networks, member);
       for (const network of networks) {
         const endpoint = member.endpoints.get(network.name);
@@ -200,7 +249,8 @@ export class Networks implements NetworkService {
   }
 
   renamed(member: NetworkMember): void {
-    for (const settings of member.endpoints.values()) if (settings.DNSNames !== null) settings.DNSNames = dnsNames(member, settings);
+    for (const settings of member.endpoints.values())
+      if (settings.EndpointID !== "" || settings.DNSNames !== null) settings.DNSNames = dnsNames(member, settings);
   }
 
   ports(memberId: string): Readonly<Record<string, readonly HostBinding[] | null>> {
@@ -224,7 +274,9 @@ export class Networks implements NetworkService {
     const bridge = this.#lookup("bridge");
     const gateway = bridge?.gateway === undefined ? "" : formatIPv4(bridge.gateway);
     if (member.mode === "host") return hostModeHosts(this.#context.hostFs, member, gateway);
-    const addresses = this.#endpointsOf(member).flatMap(({ endpoint }) => (endpoint.address === undefined ? [] : [endpoint.address]));
+    const addresses = this.#endpointsOf(member).flatMap(({ network, endpoint }) =>
+      endpoint.address === undefined || network.overlay?.ingress === true ? [] : [endpoint.address],
+    );
     return hostsFile(member, addresses, linkLines(member, bridge), gateway);
   }
 
@@ -277,12 +329,20 @@ export class Networks implements NetworkService {
   }
 
   #delete(network: Network): void {
-    const active = [...network.endpoints.values()].map((endpoint) => `name:"${endpoint.member.name}" id:"${endpoint.id.slice(0, 12)}"`);
+    const legs = network.gatewayOf === undefined ? [] : [network.gatewayOf];
+    const active = [...[...network.endpoints.values()].map((endpoint) => ({ name: endpoint.name ?? endpoint.member.name, id: endpoint.id })), ...legs].map(
+      ({ name, id }) => `name:"${name}" id:"${id.slice(0, 12)}"`,
+    );
     if (network.configOnly && [...this.#networks.values()].some((other) => other.configFrom === network.name)) {
       throw new EngineError("Forbidden", `error while removing network: configuration network "${network.name}" is in use`);
     }
     if (active.length > 0) {
       throw new EngineError("Forbidden", `error while removing network: network ${network.name} has active endpoints (${active.join(", ")})`);
+    }
+    if (network.overlay !== undefined) {
+      this.dropOverlay(network);
+      this.#context.events.publish("network", "remove", network.id, { name: network.name }, "swarm");
+      return;
     }
     network.bridge?.remove();
     if (network.addresses !== undefined) this.#pools.release(network.addresses.subnet);
@@ -291,13 +351,11 @@ export class Networks implements NetworkService {
   }
 
   #isUsed(network: Network): boolean {
-    if (network.endpoints.size > 0) return true;
-    return false;
+    return network.endpoints.size > 0 || network.gatewayOf !== undefined || network.overlay?.ingress === true;
   }
 
   #record(member: NetworkMember, name: string, settings: Partial<EndpointSettings>): EndpointSettings {
     const endpoint = blankEndpoint(settings);
-    if (isUserDefined(name) && !member.mode.startsWith("container:")) endpoint.DNSNames = dnsNames(member, endpoint);
     member.endpoints.set(name, endpoint);
     return endpoint;
   }
@@ -317,21 +375,28 @@ export class Networks implements NetworkService {
     }
     const namespace = member.sandbox;
     if (namespace === undefined) throw new EngineError("System", `no network sandbox for container ${member.id}`);
-    const address = takeAddress(network.addresses, settings);
+    const { address, borrowed } =
+      network.overlay === undefined ? { address: takeAddress(network.addresses, settings), borrowed: false } : overlayAddress(network, member, settings);
     sandbox.wantedMacs.set(network.name, settings.MacAddress);
-    const mac = settings.MacAddress === "" ? randomMac(entropy.bytes("mac", 6)) : settings.MacAddress.toLowerCase();
+    const anyMac = (): string => (network.overlay === undefined ? randomMac(entropy.bytes("mac", 6)) : overlayMac(address));
+    const mac = settings.MacAddress === "" ? anyMac() : settings.MacAddress.toLowerCase();
     let interfaceName: string;
     try {
-      ({ interfaceName } = network.bridge.attach(namespace, { address: formatIPv4(address), mac, defaultRoute: defaultRoute && !network.internal }));
+      ({ interfaceName } = network.bridge.attach(namespace, {
+        address: formatIPv4(address),
+        mac,
+        defaultRoute: defaultRoute && !network.internal && network.overlay === undefined,
+      }));
     } catch (error) {
-      network.addresses.release(address);
+      if (!borrowed) network.addresses.release(address);
       if (isErrno(error)) throw new EngineError("Forbidden", error.message);
       throw error;
     }
-    network.endpoints.set(member.id, { id, member, mac, address, interfaceName });
+    network.endpoints.set(member.id, { id, member, mac, address, interfaceName, borrowed });
+    if (network.overlay !== undefined) this.#enterOverlay(member, network);
     Object.assign(settings, {
       MacAddress: mac,
-      Gateway: network.internal ? "" : formatIPv4(network.gateway),
+      Gateway: network.internal || network.overlay !== undefined ? "" : formatIPv4(network.gateway),
       IPAddress: formatIPv4(address),
       IPPrefixLen: network.addresses.subnet.prefix,
     });
@@ -342,9 +407,56 @@ export class Networks implements NetworkService {
     const endpoint = network.endpoints.get(member.id);
     if (endpoint === undefined) return;
     network.endpoints.delete(member.id);
-    if (endpoint.address !== undefined) network.addresses?.release(endpoint.address);
+    if (endpoint.address !== undefined && endpoint.borrowed !== true) network.addresses?.release(endpoint.address);
     if (member.sandbox !== undefined) network.bridge?.detach(member.sandbox);
+    if (network.overlay !== undefined) this.#leaveOverlay(member, network);
     if (member.silent !== true) this.#publish("disconnect", network, member.id);
+  }
+
+  /** The first container in an overlay brings up its load balancer here; a container's first overlay, its way out. */
+  #enterOverlay(member: NetworkMember, network: Network): void {
+    openBalancer(this.#context, network);
+    const gateway = this.#gatewayBridge();
+    const { sandbox } = member;
+    if (network.internal || sandbox === undefined || gateway.endpoints.has(member.id) || gateway.addresses === undefined || gateway.bridge === undefined)
+      return;
+    if (sandbox.routes().some((route) => route.destination === "0.0.0.0/0")) return;
+    const { entropy } = this.#context.kernel;
+    const address = gateway.addresses.next();
+    const mac = randomMac(entropy.bytes("mac", 6));
+    const { interfaceName } = gateway.bridge.attach(sandbox, { address: formatIPv4(address), mac, defaultRoute: true });
+    const name = `gateway_${this.#openSandbox(member).id.slice(0, 12)}`;
+    gateway.endpoints.set(member.id, { id: entropy.hex("endpoint", 64), member, mac, address, interfaceName, name });
+  }
+
+  #leaveOverlay(member: NetworkMember, network: Network): void {
+    if (network.endpoints.size === 0 && network.overlay?.ingress === false) closeBalancer(network);
+    const gateway = this.#lookup(GATEWAY_BRIDGE);
+    const leg = gateway?.endpoints.get(member.id);
+    const others = [...this.#networks.values()].some(({ overlay, internal, endpoints }) => overlay !== undefined && !internal && endpoints.has(member.id));
+    if (gateway === undefined || leg?.address === undefined || others) return;
+    gateway.endpoints.delete(member.id);
+    gateway.addresses?.release(leg.address);
+    if (member.sandbox !== undefined) gateway.bridge?.detach(member.sandbox);
+  }
+
+  /** Made for the first swarm, and left behind by it. */
+  #gatewayBridge(): Network {
+    const known = this.#lookup(GATEWAY_BRIDGE);
+    if (known !== undefined) return known;
+    const subnet = this.#pools.next(hostRoutes(this.#context));
+    const gateway = subnet.base + 1;
+    const addresses = new AddressRange(subnet, undefined);
+    addresses.reserve(gateway);
+    return this.#add({
+      name: GATEWAY_BRIDGE,
+      driver: "bridge",
+      ipam: { Driver: "default", Options: null, Config: [{ Subnet: formatSubnet(subnet), Gateway: formatIPv4(gateway) }] },
+      options: GATEWAY_OPTIONS,
+      addresses,
+      gateway,
+      bridge: createBridge(this.#context, { name: GATEWAY_BRIDGE, subnet, gateway, internal: false, options: GATEWAY_OPTIONS }),
+    });
   }
 
   #openSandbox(member: NetworkMember): Sandbox {
@@ -361,7 +473,7 @@ export class Networks implements NetworkService {
   #refreshSandbox(member: NetworkMember): void {
     const sandbox = this.#openSandbox(member);
     const endpoints = this.#endpointsOf(member);
-    const gateway = endpoints.find(({ network, endpoint }) => endpoint.address !== undefined && !network.internal);
+    const gateway = this.#wayOut(member, endpoints);
     if (sandbox.publishedBy !== gateway?.endpoint.id) {
       sandbox.published?.close();
       sandbox.published = undefined;
@@ -375,6 +487,14 @@ export class Networks implements NetworkService {
       sandbox.stopDns?.();
       sandbox.stopDns = undefined;
     }
+  }
+
+  /** The endpoint through which a container is reached from outside. */
+  #wayOut(member: NetworkMember, attachments: readonly Attachment[]): Attachment | undefined {
+    const direct = attachments.find(({ network, endpoint }) => endpoint.address !== undefined && !network.internal && network.overlay === undefined);
+    const gateway = direct === undefined ? this.#lookup(GATEWAY_BRIDGE) : undefined;
+    const leg = gateway?.endpoints.get(member.id);
+    return gateway === undefined || leg === undefined ? direct : { network: gateway, endpoint: leg };
   }
 
   #publishPorts(sandbox: Sandbox, member: NetworkMember, endpoint: ActiveEndpoint): void {
@@ -425,7 +545,7 @@ export class Networks implements NetworkService {
     } catch (error) {
       if (!force || !(error instanceof EngineError)) throw error;
       const stale = [...network.endpoints.values()].find((endpoint) => endpoint.member.name === container);
-      if (stale === undefined) throw error;
+      if (stale === undefined) throw new EngineError("NotFound", `endpoint ${container} not found`);
       this.#detach(stale.member, network);
       return undefined;
     }
@@ -473,11 +593,23 @@ function takeAddress(addresses: AddressRange, settings: EndpointSettings): numbe
   return value;
 }
 
+/** What the swarm gave a task, or what is next for a container that joins by hand. */
+function overlayAddress(network: Network, member: NetworkMember, settings: EndpointSettings): { address: number; borrowed: boolean } {
+  const { addresses, overlay } = network;
+  if (addresses === undefined || overlay === undefined) throw new EngineError("System", `network ${network.name} has no addresses`);
+  overlay.checkAttachable(member);
+  const wanted = parseIPv4(settings.IPAMConfig?.IPv4Address ?? "");
+  if (wanted !== undefined) return { address: wanted, borrowed: !addresses.reserve(wanted) };
+  const address = addresses.next();
+  settings.IPAMConfig = { ...settings.IPAMConfig, IPv4Address: formatIPv4(address) };
+  return { address, borrowed: false };
+}
+
 /** Which network gets the default route: the highest priority, then the one of the network mode, then the first by name. */
 function primaryOf(networks: readonly Network[], member: NetworkMember): Network | undefined {
   const priority = (network: Network) => member.endpoints.get(network.name)?.GwPriority ?? 0;
   return [...networks]
-    .filter((network) => network.bridge !== undefined && !network.internal)
+    .filter((network) => network.bridge !== undefined && !network.internal && network.overlay === undefined)
     .sort((a, b) => priority(b) - priority(a) || (a.name < b.name ? -1 : 1))[0];
 }
 

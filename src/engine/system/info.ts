@@ -5,7 +5,7 @@ import { now, rfc3339Nano } from "../time.ts";
 import { CONTAINERD, DOCKER_INIT, RUNC } from "./version.ts";
 
 /** GET /info. `daemonId` is a UUID; `listeners` subscribers to events. */
-export function engineInfo(context: ContainerContext, daemonId: string, listeners: number): Record<string, unknown> {
+export function engineInfo(context: ContainerContext, daemonId: string, listeners: number, swarm: Record<string, unknown>): Record<string, unknown> {
   const { kernel, config, dataRoot, store, images } = context;
   const { hardware } = kernel;
   const mirrors = (config["registry-mirrors"] ?? []).map((url) => (url.endsWith("/") ? url : `${url}/`));
@@ -80,7 +80,7 @@ export function engineInfo(context: ContainerContext, daemonId: string, listener
     ServerVersion: ENGINE_VERSION,
     Runtimes: { "io.containerd.runc.v2": { path: "runc" }, runc: { path: "runc" } },
     DefaultRuntime: "runc",
-    Swarm: { NodeID: "", NodeAddr: "", LocalNodeState: "inactive", ControlAvailable: false, Error: "", RemoteManagers: null },
+    Swarm: swarm,
     LiveRestoreEnabled: config["live-restore"] ?? false,
     Isolation: "",
     InitBinary: "docker-init",

@@ -5,10 +5,9 @@ const HEADERS = {
   "Cache-Control": "no-cache, no-store, must-revalidate",
   "Content-Type": "text/plain; charset=utf-8",
   Pragma: "no-cache",
-  Swarm: "inactive",
 };
 
 /** GET and HEAD /_ping. */
-export function ping(method: "GET" | "HEAD"): HttpResponse {
-  return { status: 200, headers: { ...HEADERS, ...(method === "HEAD" ? { "Content-Length": "0" } : {}) }, body: method === "HEAD" ? "" : "OK" };
+export function ping(method: "GET" | "HEAD", swarm: string): HttpResponse {
+  return { status: 200, headers: { ...HEADERS, Swarm: swarm, ...(method === "HEAD" ? { "Content-Length": "0" } : {}) }, body: method === "HEAD" ? "" : "OK" };
 }

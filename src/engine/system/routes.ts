@@ -9,43 +9,32 @@ import { engineInfo } from "./info.ts";
 import { ping } from "./ping.ts";
 import { engineVersion } from "./version.ts";
 
+/** What the daemon says of its swarm. */
+interface SwarmStatus {
+  /** For the Swarm header. */
+  readonly status: string;
+  /** For GET /info. */
+  info(): Record<string, unknown>;
+}
+
 /** The endpoints about the daemon as a whole. */
-export function systemRoutes(context: ContainerContext, options: { daemonId: string; events: EngineEventBus; sources: DiskUsageSources }): Route[] {
+export function systemRoutes(
+  context: ContainerContext,
+  options: { daemonId: string; events: EngineEventBus; sources: DiskUsageSources; swarm: SwarmStatus },
+): Route[] {
   const { kernel } = context;
   return [
-    { method: "GET", path: "/_ping", handle: async () => ping("GET") },
-    { method: "HEAD", path: "/_ping", handle: async () => ping("HEAD") },
+    { method: "GET", path: "/_ping", handle: async () => ping("GET", options.swarm.status) },
+    { method: "HEAD", path: "/_ping", handle: async () => ping("HEAD", options.swarm.status) },
     { method: "GET", path: "/version", handle: async () => json(engineVersion(kernel.hardware)) },
-    { method: "GET", path: "/info", handle: async () => json(engineInfo(context, options.daemonId, options.events.listeners)) },
+    { method: "GET", path: "/info", handle: async () => json(engineInfo(context, options.daemonId, options.events.listeners, options.swarm.info())) },
     { method: "GET", path: "/events", handle: async ({ query }) => streamEvents(options.events, kernel.clock, query) },
     { method: "GET", path: "/system/df", handle: async ({ query }) => json(diskUsage(context, options.sources, query.all("type"))) },
-    ...swarmRoutes(),
+    { method: "POST", path: "/session", handle: async ({ http }) => refuseSession(http.headers.has("upgrade")) },
   ];
 }
 
-const NOT_A_MANAGER = 'This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" to connect this node to swarm and try again.';
-
-/** What a node outside of any swarm answers. */
-function swarmRoutes(): Route[] {
-  const refuse = (method: Route["method"], path: string, message = NOT_A_MANAGER): Route => ({
-    method,
-    path,
-    handle: async () => {
-      throw new EngineError("Unavailable", message);
-    },
-  });
-  const lists = ["services", "nodes", "tasks", "secrets", "configs"];
-  return [
-    refuse("GET", "/swarm"),
-    refuse("GET", "/swarm/unlockkey"),
-    refuse("POST", "/swarm/update"),
-    refuse("POST", "/swarm/leave", "This node is not part of a swarm"),
-    ...lists.flatMap((name) => [
-      refuse("GET", `/${name}`),
-      refuse("GET", `/${name}/{id}`),
-      refuse("POST", `/${name}/create`),
-      refuse("POST", `/${name}/{id}/update`),
-      refuse("DELETE", `/${name}/{id}`),
-    ]),
-  ];
+/** There is no gRPC for builds: BuildKit's clients fall back to other ways. */
+function refuseSession(upgrade: boolean): never {
+  throw upgrade ? new EngineError("NotFound", "page not found") : new EngineError("InvalidParameter", "no upgrade proto in request");
 }

@@ -1,0 +1,210 @@
+import { formatIPv4, parseIPv4 } from "../../../base/ip.ts";
+import { AddressRange } from "../../network/address-pools.ts";
+import { contains, formatSubnet, overlaps, parseSubnet, type Subnet, sizeOf } from "../../network/cidr.ts";
+import { type CreateRequest, ipamConfigs, validateIpam } from "../../network/create-request.ts";
+import type { Network, Overlay } from "../../network/network.ts";
+import type { OverlayDriver } from "../../network/overlay.ts";
+import type { NetworkMember } from "../../services.ts";
+import { rfc3339Nano } from "../../time.ts";
+import { publishSwarmEvent, type SwarmContext } from "../context.ts";
+import type { SwarmObject } from "../objects.ts";
+import { rpcError } from "../rpc-error.ts";
+import type { ServiceDirectory } from "./service-directory.ts";
+
+const FIRST_VXLAN = 4096;
+/** The header of VXLAN takes 50 bytes of each packet. */
+const MTU = 1450;
+
+export interface OverlayPools {
+  /** `10.0.0.0/8` */
+  readonly pools: readonly string[];
+  /** Prefix length of the subnets cut from them. */
+  readonly subnetSize: number;
+}
+
+/** Overlay networks of the swarm: their ids, subnets and tunnels. They end with it. */
+export class SwarmOverlays implements OverlayDriver {
+  readonly #context: SwarmContext;
+  readonly #directory: ServiceDirectory;
+  readonly #pools: OverlayPools;
+  readonly #objects = new Map<string, SwarmObject>();
+  readonly #peer: Overlay["peer"];
+  #vxlan = FIRST_VXLAN;
+
+  constructor(context: SwarmContext, directory: ServiceDirectory, pools: OverlayPools) {
+    this.#context = context;
+    this.#directory = directory;
+    this.#pools = pools;
+    this.#peer = { name: context.containers.kernel.entropy.hex("swarm/peer", 12), address: context.address };
+  }
+
+  /** The network of the routing mesh. */
+  createIngress(): Network {
+    return this.#add({
+      name: "ingress",
+      ingress: true,
+      attachable: false,
+      internal: false,
+      labels: {},
+      options: {},
+      subnet: this.#nextSubnet(),
+      gateway: undefined,
+    });
+  }
+
+  create(request: CreateRequest): { Id: string; Warning: string } {
+    const configs = ipamConfigs(request);
+    validateIpam(configs);
+    if (!NAME.test(request.Name)) throw rpcError("InvalidArgument", "name must be valid as a DNS name component");
+    if (request.Ingress && this.ingress() !== undefined) throw rpcError("AlreadyExists", `ingress network (${this.ingress()?.id}) is already present`);
+    const [config] = configs;
+    const wanted = config?.Subnet === undefined ? undefined : parseSubnet(config.Subnet);
+    if (wanted !== undefined && this.#taken().some((other) => overlaps(other, wanted))) {
+      throw rpcError("InvalidArgument", "invalid pool request: Pool overlaps with other one on this address space");
+    }
+    const network = this.#add({
+      name: request.Name,
+      ingress: request.Ingress,
+      attachable: request.Attachable,
+      internal: request.Internal,
+      labels: request.Labels ?? {},
+      options: request.Options ?? {},
+      subnet: wanted ?? this.#nextSubnet(),
+      gateway: config?.Gateway === undefined ? undefined : parseIPv4(config.Gateway),
+    });
+    publishSwarmEvent(this.#context, "network", "create", network);
+    return { Id: network.id, Warning: "" };
+  }
+
+  remove(network: Network): void {
+    const user = [...this.#context.state.services].find((service) => !service.removed && this.#directory.networksOf(service).includes(network.id));
+    if (user !== undefined) throw rpcError("FailedPrecondition", `network ${network.id} is in use by service ${user.id}`);
+    const task = [...this.#context.state.tasks].find(({ attachments }) => attachments.some(({ networkId }) => networkId === network.id));
+    if (task !== undefined) throw rpcError("FailedPrecondition", `network ${network.id} is in use by task ${task.id}`);
+    this.#objects.delete(network.id);
+  }
+
+  ingress(): Network | undefined {
+    return [...this.#context.networks.all()].find(({ overlay }) => overlay?.ingress === true);
+  }
+
+  /** When the swarm ends. */
+  dropAll(): void {
+    for (const network of [...this.#context.networks.all()]) if (network.overlay !== undefined) this.#context.networks.dropOverlay(network);
+  }
+
+  /** Wire type swarm.Network, inside a task's attachment. */
+  toWire(network: Network): Record<string, unknown> {
+    const object = this.#objects.get(network.id);
+    const { overlay } = network;
+    if (object === undefined || overlay === undefined) return { ID: network.id };
+    const labels = Object.keys(network.labels).length === 0 ? {} : network.labels;
+    return {
+      ID: network.id,
+      Version: { Index: object.version },
+      CreatedAt: rfc3339Nano(object.createdAt),
+      UpdatedAt: rfc3339Nano(object.updatedAt),
+      Spec: {
+        Name: network.name,
+        Labels: labels,
+        DriverConfiguration: overlay.ingress ? {} : { Name: "overlay" },
+        ...(network.internal ? { Internal: true } : {}),
+        ...(network.attachable ? { Attachable: true } : {}),
+        ...(overlay.ingress ? { Ingress: true } : {}),
+        IPAMOptions: { Driver: overlay.ingress ? {} : { Name: "default" } },
+        Scope: "swarm",
+      },
+      DriverState: { Name: "overlay", Options: { ...network.options, "com.docker.network.driver.overlay.vxlanid_list": `${overlay.vxlan}` } },
+      IPAMOptions: { Driver: { Name: "default" }, Configs: network.ipam.Config },
+    };
+  }
+
+  #add(plan: {
+    name: string;
+    ingress: boolean;
+    attachable: boolean;
+    internal: boolean;
+    labels: Record<string, string>;
+    options: Record<string, string>;
+    subnet: Subnet;
+    gateway: number | undefined;
+  }): Network {
+    const { kernel } = this.#context.containers;
+    const stamp = this.#context.state.stamp("network");
+    const addresses = new AddressRange(plan.subnet, undefined, { inSeries: true });
+    const gateway = plan.gateway ?? addresses.next();
+    addresses.reserve(gateway);
+    const namespace = kernel.network.createNamespace();
+    const directory = this.#directory;
+    const overlay: Overlay = {
+      ingress: plan.ingress,
+      vxlan: this.#vxlan++,
+      peer: this.#peer,
+      namespace,
+      balancer: undefined,
+      addressesOf: (name) => directory.addressesOf(stamp.id, name),
+      nameOf: (address) => directory.nameOf(stamp.id, address),
+      checkAttachable: (member) => this.#checkAttachable(member, plan),
+    };
+    const bridge = kernel.network.createBridge({
+      name: "br0",
+      subnet: formatSubnet(plan.subnet),
+      gateway: formatIPv4(gateway),
+      mtu: Number(plan.options["com.docker.network.driver.mtu"] ?? MTU) || MTU,
+      internal: true, // The way out is docker_gwbridge.
+      namespace,
+      balancer: {
+        get namespace() {
+          return overlay.balancer?.namespace;
+        },
+        get source() {
+          return formatIPv4(overlay.balancer?.address ?? gateway);
+        },
+        pick: (address) => directory.pick(stamp.id, address),
+      },
+    });
+    this.#objects.set(stamp.id, stamp);
+    return this.#context.networks.addOverlay({
+      id: stamp.id,
+      name: plan.name,
+      driver: "overlay",
+      scope: "swarm",
+      ipam: { Driver: "default", Options: null, Config: [{ Subnet: formatSubnet(plan.subnet), Gateway: formatIPv4(gateway) }] },
+      options: plan.options,
+      labels: plan.labels,
+      attachable: plan.attachable,
+      internal: plan.internal,
+      addresses,
+      gateway,
+      bridge,
+      overlay,
+    });
+  }
+
+  #checkAttachable(member: NetworkMember, plan: { name: string; attachable: boolean }): void {
+    const isTask = [...this.#context.state.tasks].some((task) => task.container?.id === member.id);
+    if (isTask || plan.attachable) return;
+    throw rpcError("PermissionDenied", `network ${plan.name} not manually attachable`);
+  }
+
+  #nextSubnet(): Subnet {
+    const taken = this.#taken();
+    for (const pool of this.#pools.pools) {
+      const parsed = parseSubnet(pool);
+      if (parsed === undefined) continue;
+      const step = 2 ** (32 - this.#pools.subnetSize);
+      for (let base = parsed.base; base < parsed.base + sizeOf(parsed); base += step) {
+        const candidate = { base, prefix: this.#pools.subnetSize };
+        if (!contains(parsed, base)) break;
+        if (!taken.some((other) => overlaps(other, candidate))) return candidate;
+      }
+    }
+    throw rpcError("InvalidArgument", "could not find an available, non-overlapping IPv4 address pool among the defaults to assign to the network");
+  }
+
+  #taken(): Subnet[] {
+    return [...this.#context.networks.all()].flatMap(({ overlay, addresses }) => (overlay === undefined || addresses === undefined ? [] : [addresses.subnet]));
+  }
+}
+
+const NAME = /^[a-zA-Z0-9](?:[-_]*[A-Za-z0-9]+)*$/;

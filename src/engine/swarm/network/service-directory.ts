@@ -1,0 +1,80 @@
+import { formatIPv4, parseIPv4 } from "../../../base/ip.ts";
+import type { Service, Task } from "../objects.ts";
+import type { SwarmState } from "../state.ts";
+
+/** Who stands behind the names and virtual addresses of services. */
+export class ServiceDirectory {
+  readonly #state: SwarmState;
+  /** How often each virtual address was used: IPVS takes turns. */
+  readonly #turns = new Map<string, number>();
+
+  constructor(state: SwarmState) {
+    this.#state = state;
+  }
+
+  /** Networks that the service is in: those of its spec, and that of the mesh. */
+  networksOf(service: Service): string[] {
+    const wanted = (service.spec.TaskTemplate.Networks ?? []).map(({ Target }) => Target);
+    return [...new Set([...wanted, ...service.virtualIps.map(({ networkId }) => networkId)])];
+  }
+
+  /** Of a service's name, an alias, or `tasks.NAME`, in lower case. */
+  addressesOf(networkId: string, name: string): readonly string[] | undefined {
+    const ofTasks = name.startsWith("tasks.");
+    const wanted = ofTasks ? name.slice("tasks.".length) : name;
+    const addresses: string[] = [];
+    for (const service of this.#state.services) {
+      if (service.removed || !this.#isCalled(service, networkId, wanted)) continue;
+      const backends = this.#backends(service, networkId);
+      const vip = service.virtualIps.find((virtual) => virtual.networkId === networkId);
+      if (ofTasks || vip === undefined) addresses.push(...backends.map(formatIPv4));
+      else if (backends.length > 0) addresses.push(formatIPv4(vip.address));
+    }
+    return addresses.length === 0 ? undefined : addresses;
+  }
+
+  nameOf(networkId: string, address: number): string | undefined {
+    for (const service of this.#state.services) {
+      if (service.virtualIps.some((virtual) => virtual.networkId === networkId && virtual.address === address)) return service.spec.Name;
+    }
+    return undefined;
+  }
+
+  /** Whose turn it is behind a virtual address. */
+  pick(networkId: string, text: string): { virtual: boolean; to?: string | undefined } {
+    const address = parseIPv4(text);
+    for (const service of this.#state.services) {
+      const virtual = service.virtualIps.find((vip) => vip.networkId === networkId && vip.address === address);
+      if (virtual !== undefined && !service.removed) return { virtual: true, to: this.next(service, networkId) };
+    }
+    return { virtual: false };
+  }
+
+  /** The address of the next task in turn. */
+  next(service: Service, networkId: string): string | undefined {
+    const backends = this.#backends(service, networkId);
+    const key = `${service.id} ${networkId}`;
+    const turn = this.#turns.get(key) ?? 0;
+    this.#turns.set(key, turn + 1);
+    const address = backends[turn % Math.max(1, backends.length)];
+    return address === undefined ? undefined : formatIPv4(address);
+  }
+
+  /** The running tasks of a service in a network, by address. */
+  tasksIn(service: Service, networkId: string): { readonly task: Task; readonly address: number }[] {
+    return this.#state.tasksOf(service).flatMap((task) => {
+      const attachment = task.attachments.find((each) => each.networkId === networkId);
+      return attachment === undefined || task.status.state !== "running" || task.desired !== "running" ? [] : [{ task, address: attachment.address }];
+    });
+  }
+
+  #backends(service: Service, networkId: string): number[] {
+    return this.tasksIn(service, networkId).map(({ address }) => address);
+  }
+
+  #isCalled(service: Service, networkId: string, name: string): boolean {
+    const attachment = (service.spec.TaskTemplate.Networks ?? []).find(({ Target }) => Target === networkId);
+    if (attachment === undefined) return false;
+    return [service.spec.Name, ...(attachment.Aliases ?? [])].some((known) => known.toLowerCase() === name);
+  }
+}

@@ -1,0 +1,247 @@
+import { parseIPv4 } from "../../base/ip.ts";
+import type { ContainerContext } from "../container/context.ts";
+import { EngineError } from "../error.ts";
+import type { Images } from "../image/service.ts";
+import { parseSubnet } from "../network/cidr.ts";
+import type { Networks } from "../network/service.ts";
+import { type ClusterInfo, clusterToWire } from "./cluster/wire.ts";
+import { JOIN_TOKEN, joinToken, unlockKey } from "./identity.ts";
+import { Manager } from "./manager.ts";
+import { createRootCertificate, type RootCertificate } from "./root-certificate.ts";
+import { rpcError } from "./rpc-error.ts";
+import { type ClusterSpec, clusterSpecType, type InitRequest, type JoinRequest } from "./spec/cluster-spec.ts";
+import { checkVersion } from "./state.ts";
+
+const NOT_A_MANAGER = 'This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" to connect this node to swarm and try again.';
+const ALREADY_PART = 'This node is already part of a swarm. Use "docker swarm leave" to leave this swarm and join another one.';
+const LAST_MANAGER =
+  "You are attempting to leave the swarm on a node that is participating as a manager. Removing the last manager erases all current state of the swarm. Use `--force` to ignore this message. ";
+const SWARM_PORT = 2377;
+const DATA_PATH_PORT = 4789;
+const MIN_CERTIFICATE_EXPIRY = 3_600_000_000_000;
+
+/** This node's membership of a swarm: none, or the one manager of its own. */
+export class Swarm {
+  readonly #containers: ContainerContext;
+  readonly #images: Images;
+  readonly #networks: Networks;
+  #active: Membership | undefined;
+
+  constructor(containers: ContainerContext, images: Images, networks: Networks) {
+    this.#containers = containers;
+    this.#images = images;
+    this.#networks = networks;
+  }
+
+  /** Throws Unavailable when this node manages no swarm. */
+  get manager(): Manager {
+    return this.#membership().manager;
+  }
+
+  /** For the Swarm header of /_ping. */
+  get status(): "inactive" | "active/manager" {
+    return this.#active === undefined ? "inactive" : "active/manager";
+  }
+
+  /** POST /swarm/init. Returns the node's id. */
+  init(request: InitRequest): string {
+    if (this.#active !== undefined) throw new EngineError("Unavailable", ALREADY_PART);
+    checkSpec(request.Spec);
+    if (!["", "active", "pause", "drain"].includes(request.Availability)) {
+      throw new EngineError("InvalidParameter", `invalid Availability: "${request.Availability}"`);
+    }
+    this.#listenAddress(request.ListenAddr);
+    const address = this.#advertisedAddress(request.AdvertiseAddr);
+    if (request.DataPathPort !== 0 && (request.DataPathPort < 1024 || request.DataPathPort > 49_151)) {
+      throw new EngineError("InvalidParameter", "rpc error: code = InvalidArgument desc = Datapath port should be between 1024 and 49151");
+    }
+    const { kernel } = this.#containers;
+    const membership: { certificate: RootCertificate } = { certificate: createRootCertificate(kernel.entropy, kernel.clock.realtime()) };
+    const info: ClusterInfo = { pools: poolsOf(request), dataPathPort: request.DataPathPort || DATA_PATH_PORT };
+    const manager = new Manager({
+      containers: this.#containers,
+      images: this.#images,
+      networks: this.#networks,
+      clusterSpec: withClusterDefaults(request),
+      nodeSpec: { Name: "", Labels: {}, Role: "manager", Availability: request.Availability || "active" },
+      address,
+      pools: info.pools,
+      certificate: () => membership.certificate,
+    });
+    const tokens = { Worker: joinToken(membership.certificate.pem, kernel.entropy), Manager: joinToken(membership.certificate.pem, kernel.entropy) };
+    this.#active = Object.assign(membership, {
+      manager,
+      info,
+      address,
+      tokens,
+      unlockKey: request.AutoLockManagers || request.Spec.EncryptionConfig.AutoLockManagers ? unlockKey(kernel.entropy) : "",
+    });
+    return manager.context.state.node.id;
+  }
+
+  /** POST /swarm/join: there is no other node to be reached from here. */
+  async join(request: JoinRequest): Promise<never> {
+    if (this.#active !== undefined) throw new EngineError("Unavailable", ALREADY_PART);
+    const [remote = ""] = request.RemoteAddrs ?? [];
+    if (remote === "") throw new EngineError("InvalidParameter", "at least 1 RemoteAddr is required to join");
+    if (!JOIN_TOKEN.test(request.JoinToken)) throw new EngineError("System", "invalid join token");
+    const [host = "", port = `${SWARM_PORT}`] = remote.split(":");
+    const why = await this.#dialFailure(host, Number(port));
+    throw rpcError("Unavailable", `connection error: desc = "transport: Error while dialing: dial tcp ${host}:${port}: ${why}"`);
+  }
+
+  /** POST /swarm/leave. */
+  async leave(force: boolean): Promise<void> {
+    const active = this.#active;
+    if (active === undefined) throw new EngineError("Unavailable", "This node is not part of a swarm");
+    if (!force) throw new EngineError("Unavailable", LAST_MANAGER);
+    this.#active = undefined;
+    await active.manager.stop();
+  }
+
+  /** POST /swarm/update. */
+  update(spec: ClusterSpec, options: { version: number; rotateWorkerToken: boolean; rotateManagerToken: boolean; rotateManagerUnlockKey: boolean }): void {
+    const active = this.#membership();
+    const { state } = active.manager.context;
+    const { entropy, clock } = this.#containers.kernel;
+    checkSpec(spec);
+    checkVersion(state.cluster, options.version);
+    const before = state.cluster.spec;
+    state.cluster.spec = { ...spec, Name: before.Name, Labels: spec.Labels ?? {} };
+    const rotated = spec.CAConfig.ForceRotate !== before.CAConfig.ForceRotate || spec.CAConfig.SigningCACert !== before.CAConfig.SigningCACert;
+    if (rotated) {
+      active.certificate = createRootCertificate(entropy, clock.realtime());
+      active.tokens = { Worker: joinToken(active.certificate.pem, entropy), Manager: joinToken(active.certificate.pem, entropy) };
+      state.touch(state.node);
+    }
+    if (options.rotateWorkerToken) active.tokens.Worker = joinToken(active.certificate.pem, entropy);
+    if (options.rotateManagerToken) active.tokens.Manager = joinToken(active.certificate.pem, entropy);
+    const locked = spec.EncryptionConfig.AutoLockManagers;
+    if (!locked) active.unlockKey = "";
+    else if (active.unlockKey === "" || options.rotateManagerUnlockKey) active.unlockKey = unlockKey(entropy);
+    state.touch(state.cluster);
+    active.manager.context.wake();
+  }
+
+  /** GET /swarm. */
+  inspect(): Record<string, unknown> {
+    const active = this.#membership();
+    return { ...clusterToWire(active.manager.context, active.info), JoinTokens: active.tokens };
+  }
+
+  unlockKey(): string {
+    return this.#membership().unlockKey;
+  }
+
+  /** POST /swarm/unlock. */
+  unlock(): never {
+    if (this.#active === undefined) throw new EngineError("Unavailable", "This node is not part of a swarm");
+    throw new EngineError("Conflict", "swarm is not locked");
+  }
+
+  /** Swarm of GET /info. */
+  info(): Record<string, unknown> {
+    const active = this.#active;
+    if (active === undefined) return { NodeID: "", NodeAddr: "", LocalNodeState: "inactive", ControlAvailable: false, Error: "", RemoteManagers: null };
+    const { node } = active.manager.context.state;
+    return {
+      NodeID: node.id,
+      NodeAddr: active.address,
+      LocalNodeState: "active",
+      ControlAvailable: true,
+      Error: "",
+      RemoteManagers: [{ NodeID: node.id, Addr: `${active.address}:${SWARM_PORT}` }],
+      Nodes: 1,
+      Managers: 1,
+      Cluster: clusterToWire(active.manager.context, active.info),
+    };
+  }
+
+  #membership(): Membership {
+    if (this.#active === undefined) throw new EngineError("Unavailable", NOT_A_MANAGER);
+    return this.#active;
+  }
+
+  #listenAddress(text: string): void {
+    const [host = "", port] = text.split(":");
+    if (text === "" || (port !== undefined && !/^\d{1,5}$/.test(port)))
+      throw new EngineError(
+        "InvalidParameter",
+        "must specify a listening address because the address to advertise is not recognized as a system address, and a system's IP address to use could not be uniquely identified",
+      );
+    if (parseIPv4(host) !== undefined || this.#interfaceAddress(host) !== undefined) return;
+    throw new EngineError("InvalidParameter", "listen address must be an IP address or network interface (with optional port number)");
+  }
+
+  /** What others are told to dial: as said, or the host's one address. */
+  #advertisedAddress(text: string): string {
+    const [host = ""] = text.split(":");
+    const value = parseIPv4(host);
+    if (value !== undefined && value !== 0) return host;
+    const own = host === "" ? this.#ownAddress() : this.#interfaceAddress(host);
+    if (own !== undefined) return own;
+    throw new EngineError("InvalidParameter", "advertise address must be a non-zero IP address or network interface (with optional port number)");
+  }
+
+  #interfaceAddress(name: string): string | undefined {
+    return this.#containers.kernel.network.host.interfaces().find((device) => device.name === name)?.addresses[0]?.address;
+  }
+
+  #ownAddress(): string | undefined {
+    const uplink = this.#containers.kernel.network.host.interfaces().find((device) => device.kind === "ethernet" && device.up);
+    return uplink?.addresses[0]?.address;
+  }
+
+  /** Why nobody answers there; even who does is no manager. */
+  async #dialFailure(host: string, port: number): Promise<string> {
+    try {
+      const stream = await this.#containers.dial(host, port);
+      stream.close();
+      return "connect: connection reset by peer";
+    } catch (error) {
+      return error instanceof EngineError ? error.message : `connect: ${error instanceof Error ? error.message.toLowerCase() : String(error)}`;
+    }
+  }
+}
+
+interface Membership {
+  readonly manager: Manager;
+  readonly info: ClusterInfo;
+  readonly address: string;
+  certificate: RootCertificate;
+  tokens: { Worker: string; Manager: string };
+  /** Empty: managers are not locked. */
+  unlockKey: string;
+}
+
+function poolsOf(request: InitRequest): ClusterInfo["pools"] {
+  const pools = request.DefaultAddrPool ?? [];
+  for (const pool of pools) if (parseSubnet(pool) === undefined) throw rpcError("InvalidArgument", `invalid CIDR address: ${pool}`);
+  return { pools: pools.length === 0 ? ["10.0.0.0/8"] : pools, subnetSize: request.SubnetSize || 24 };
+}
+
+function checkSpec(spec: ClusterSpec): void {
+  const expiry = spec.CAConfig.NodeCertExpiry;
+  if (expiry !== 0 && expiry < MIN_CERTIFICATE_EXPIRY) throw rpcError("InvalidArgument", "minimum certificate expiry time is 1h0m0s");
+  if (spec.Dispatcher.HeartbeatPeriod < 0) throw rpcError("InvalidArgument", "heartbeat time period cannot be a negative duration");
+}
+
+function withClusterDefaults(request: InitRequest): ClusterSpec {
+  const spec = { ...clusterSpecType.zero(), ...request.Spec };
+  return {
+    ...spec,
+    Name: "default",
+    Labels: spec.Labels ?? {},
+    Orchestration: { TaskHistoryRetentionLimit: spec.Orchestration.TaskHistoryRetentionLimit ?? 5 },
+    Raft: {
+      SnapshotInterval: spec.Raft.SnapshotInterval || 10_000,
+      KeepOldSnapshots: spec.Raft.KeepOldSnapshots ?? 0,
+      LogEntriesForSlowFollowers: spec.Raft.LogEntriesForSlowFollowers || 500,
+      ElectionTick: spec.Raft.ElectionTick || 10,
+      HeartbeatTick: spec.Raft.HeartbeatTick || 1,
+    },
+    Dispatcher: { HeartbeatPeriod: spec.Dispatcher.HeartbeatPeriod || 5_000_000_000 },
+    CAConfig: { ...spec.CAConfig, NodeCertExpiry: spec.CAConfig.NodeCertExpiry || 7_776_000_000_000_000 },
+    EncryptionConfig: { AutoLockManagers: request.AutoLockManagers || spec.EncryptionConfig.AutoLockManagers },
+  };
+}
