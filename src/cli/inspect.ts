@@ -8,12 +8,14 @@ import { type GoType, typedValue } from "./inspect-types.ts";
 import { executeTemplate } from "./template/execute.ts";
 import { FORMAT_FUNCTIONS } from "./template/functions.ts";
 import { parseTemplate, type Template } from "./template/parse.ts";
-import type { Value } from "./template/value.ts";
+import { GoStruct, type Value } from "./template/value.ts";
 
 export interface Inspected {
   readonly text: string;
   /** Which Go type the client decodes it into. */
   readonly type?: GoType;
+  /** Go's name of that type, when the client keeps nothing else and errors are about it: `volume.Volume`. */
+  readonly typeOnly?: string;
 }
 
 /** Looks up each name; prints what was found, then the errors. Throws CommandError. */
@@ -53,8 +55,16 @@ export function parseInspectTemplate(format: string): Template {
 }
 
 /** First on the typed value, as the client does; then on the plain JSON, where an unknown key is an error. */
-export function applyTemplate(template: Template, { text, type }: Inspected): string {
+export function applyTemplate(template: Template, { text, type, typeOnly }: Inspected): string {
   const raw = JSON.parse(text) as Value;
+  if (typeOnly !== undefined) {
+    const value = type ? typedValue(type, raw) : new GoStruct({ type: typeOnly, fields: raw as Record<string, Value> });
+    try {
+      return executeTemplate(template, value, { functions: FORMAT_FUNCTIONS });
+    } catch (error) {
+      throw new CommandError(`template parsing error: ${messageOf(error)}`);
+    }
+  }
   if (type) {
     try {
       return executeTemplate(template, typedValue(type, raw), { functions: FORMAT_FUNCTIONS });

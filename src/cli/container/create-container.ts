@@ -5,6 +5,7 @@ import { CommandError, isNotFound, messageOf } from "../error.ts";
 import { pullImage } from "../image/pull-image.ts";
 import { parsePlatform, platformText } from "../option/platform.ts";
 import { familiarString, parseReference, withDefaultTag } from "../reference.ts";
+import { requireTrust } from "../trust/notary.ts";
 import type { CreateBody } from "./run-config.ts";
 
 export interface CreateOptions {
@@ -13,6 +14,8 @@ export interface CreateOptions {
   readonly pull: string;
   readonly quiet: boolean;
   readonly cidFile: string;
+  /** Is the image to be signed? */
+  readonly trusted: boolean;
 }
 
 /** Returns the id. */
@@ -22,6 +25,7 @@ export async function createContainer(docker: DockerCli, body: CreateBody, optio
   const image = body.config.Image;
   const isId = /^(sha256:)?[a-f0-9]{64}$/.test(image);
   const reference = isId ? undefined : withDefaultTag(parseReference(image));
+  if (options.trusted && reference?.tag !== undefined && reference.digest === undefined) await requireTrust(docker, reference);
   if (options.pull === "always") await pullImage(docker, image, { platform: options.platform, quiet: options.quiet, fd: 2 });
   body.hostConfig.ConsoleSize = consoleSize(docker);
   const create = () =>

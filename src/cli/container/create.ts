@@ -1,6 +1,7 @@
 import { minArgs } from "../args.ts";
 import { defineCommand } from "../command.ts";
 import { CommandError } from "../error.ts";
+import { trustWanted } from "../trust/notary.ts";
 import { checkPlatform, checkPull, createContainer } from "./create-container.ts";
 import { CREATE_FLAGS } from "./create-flags.ts";
 import { type CreateBody, runConfig } from "./run-config.ts";
@@ -25,7 +26,14 @@ export default defineCommand({
       throw new CommandError(`docker: ${error.message}\n\nRun 'docker create --help' for more information`, 125);
     }
     docker.line(
-      await createContainer(docker, body, { name: flags.name, platform: flags.platform, pull: flags.pull, quiet: flags.quiet, cidFile: flags.cidfile }),
+      await createContainer(docker, body, {
+        name: flags.name,
+        platform: flags.platform,
+        pull: flags.pull,
+        quiet: flags.quiet,
+        cidFile: flags.cidfile,
+        trusted: trustWanted(docker, flags["disable-content-trust"], changed("disable-content-trust")),
+      }),
     );
     return 0;
   },

@@ -6,6 +6,7 @@ import type { DockerCli } from "../docker-cli.ts";
 import { CommandError } from "../error.ts";
 import { bool, string } from "../flag/kinds.ts";
 import { followWindowSize, proxySignals } from "../signal-proxy.ts";
+import { trustWanted } from "../trust/notary.ts";
 import { checkPlatform, checkPull, createContainer } from "./create-container.ts";
 import { CREATE_FLAGS } from "./create-flags.ts";
 import { type CreateBody, runConfig } from "./run-config.ts";
@@ -48,6 +49,7 @@ export default defineCommand({
         pull: flags.pull,
         quiet: flags.quiet,
         cidFile: flags.cidfile,
+        trusted: trustWanted(docker, flags["disable-content-trust"], changed("disable-content-trust")),
       });
       return await startAndFollow(docker, id, body, {
         keys: detachKeysOf(docker, flags["detach-keys"]),

@@ -4,7 +4,7 @@ import { readContext, writeContext } from "../context-store.ts";
 import { CommandError } from "../error.ts";
 import { string, stringToString } from "../flag/kinds.ts";
 import { quote } from "../format/quote.ts";
-import { checkContextName, dockerEndpoint } from "./endpoint.ts";
+import { checkContextName, dockerEndpoint, notFound } from "./endpoint.ts";
 
 export default defineCommand({
   path: "context create",
@@ -20,7 +20,7 @@ export default defineCommand({
     checkContextName(name);
     if (readContext(docker, name)) throw new CommandError(`context ${quote(name)} already exists`);
     const base = flags.from === "" ? undefined : readContext(docker, flags.from);
-    if (flags.from !== "" && flags.from !== "default" && !base) throw new CommandError(`context ${quote(flags.from)}: context not found`);
+    if (flags.from !== "" && flags.from !== "default" && !base) throw notFound(docker, flags.from);
     const endpoint =
       Object.keys(flags.docker).length === 0 && base ? (base.Endpoints.docker ?? { SkipTLSVerify: false }) : dockerEndpoint(docker, flags.docker);
     const description = flags.description || base?.Metadata.Description || "";

@@ -1,4 +1,4 @@
-import { defaultHost } from "../context-store.ts";
+import { defaultHost, metaPath, readContext } from "../context-store.ts";
 import type { DockerCli } from "../docker-cli.ts";
 import { CommandError } from "../error.ts";
 import { quote } from "../format/quote.ts";
@@ -12,10 +12,29 @@ export function checkContextName(name: string): void {
     throw new CommandError(`context name ${quote(name)} is invalid, names are validated against regexp "^[a-zA-Z0-9][a-zA-Z0-9_.+-]+$"`);
 }
 
+export function notFound(docker: DockerCli, name: string): CommandError {
+  return new CommandError(`context ${quote(name)}: context not found: open ${metaPath(docker, name)}: no such file or directory`);
+}
+
 /** `--docker host=…`. Throws CommandError. */
 export function dockerEndpoint(docker: DockerCli, config: Readonly<Record<string, string>>): { Host?: string; SkipTLSVerify: boolean } {
-  for (const key of Object.keys(config))
-    if (!KEYS.includes(key)) throw new CommandError(`unrecognized config key: ${key}`.replace(/^/, "unable to create docker endpoint config: "));
+  const fail = (problem: string): CommandError => new CommandError(`unable to create docker endpoint config: ${problem}`);
+  for (const key of Object.keys(config)) if (!KEYS.includes(key)) throw fail(`unrecognized config key: ${key}`);
+  if (config.from !== undefined) {
+    const from = config.from === "default" ? undefined : readContext(docker, config.from);
+    if (config.from !== "default" && !from) throw fail(notFound(docker, config.from).message);
+    return from?.Endpoints.docker ?? { Host: defaultHost(docker), SkipTLSVerify: false };
+  }
+  for (const key of ["ca", "cert", "key"]) {
+    const path = config[key];
+    if (path !== undefined && !docker.sys.fs.exists(path)) throw fail(`open ${path}: no such file or directory`);
+  }
+  const skip = config["skip-tls-verify"] ?? "false";
+  if (!TRUE.includes(skip) && !FALSE.includes(skip)) throw fail(`skip-tls-verify: parsing ${quote(skip)}: invalid syntax`);
   const host = config.host ?? (Object.keys(config).length === 0 ? defaultHost(docker) : "");
-  return { ...(host === "" ? {} : { Host: host }), SkipTLSVerify: config["skip-tls-verify"] === "true" || config["skip-tls-verify"] === "1" };
+  if (/^[^:]*:\/\/$/.test(host)) throw fail(`unable to apply docker endpoint options: unable to parse docker host \`${host}\``);
+  return { ...(host === "" ? {} : { Host: host }), SkipTLSVerify: TRUE.includes(skip) };
 }
+
+const TRUE = ["1", "t", "T", "true", "TRUE", "True"];
+const FALSE = ["0", "f", "F", "false", "FALSE", "False"];

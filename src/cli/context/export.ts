@@ -1,10 +1,12 @@
 import { concatBytes } from "../../base/bytes.ts";
+import { isErrno } from "../../base/errno.ts";
 import { encodeUtf8 } from "../../base/utf8.ts";
 import { rangeArgs } from "../args.ts";
 import { defineCommand } from "../command.ts";
-import { metaPath, readContext } from "../context-store.ts";
+import { defaultHost, metaPath, readContext } from "../context-store.ts";
 import { CommandError } from "../error.ts";
 import { quote } from "../format/quote.ts";
+import { goErrno } from "../go-errno.ts";
 import { END_OF_ARCHIVE, encodeHeader, padding } from "../tar.ts";
 
 export default defineCommand({
@@ -14,7 +16,8 @@ export default defineCommand({
   args: rangeArgs(1, 2),
   completes: ["contexts", "files"],
   async run(docker, [name = "", file = `${name}.dockercontext`]) {
-    const context = readContext(docker, name);
+    const context =
+      name === "default" ? { Name: name, Metadata: {}, Endpoints: { docker: { Host: defaultHost(docker), SkipTLSVerify: false } } } : readContext(docker, name);
     if (!context) throw new CommandError(`context ${quote(name)}: context not found: open ${metaPath(docker, name)}: no such file or directory`);
     const data = encodeUtf8(JSON.stringify(context));
     const entry = { mode: 0o644, uid: 0, gid: 0, mtime: 0, linkTarget: "" };
@@ -31,7 +34,12 @@ export default defineCommand({
       return 0;
     }
     if (docker.sys.fs.exists(file)) throw new CommandError(`open ${file}: file exists`);
-    docker.sys.fs.writeFile(file, archive, { mode: 0o600 });
+    try {
+      docker.sys.fs.writeFile(file, archive, { mode: 0o600 });
+    } catch (error) {
+      if (isErrno(error)) throw new CommandError(`open ${file}: ${goErrno(error)}`);
+      throw error;
+    }
     docker.errLine(`Written file ${quote(file)}`);
     return 0;
   },

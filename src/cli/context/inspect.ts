@@ -18,6 +18,7 @@ export default defineCommand({
   run: (docker, args, flags) =>
     inspectAll(docker, args.length > 0 ? args : [currentContextName(docker)], flags.format, async (name) => ({
       text: encodeJson(describe(docker, name), { escapeHtml: true }),
+      typeOnly: "context.contextWithTLSListing",
     })),
 });
 

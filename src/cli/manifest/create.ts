@@ -1,10 +1,9 @@
 import { minArgs } from "../args.ts";
 import { defineCommand } from "../command.ts";
-import { makeDirectories } from "../config-file.ts";
-import { CommandError } from "../error.ts";
+import { CommandError, messageOf } from "../error.ts";
 import { bool } from "../flag/kinds.ts";
-import { familiarName, parseReference } from "../reference.ts";
-import { distribution, manifestPath } from "./registry-image.ts";
+import { parseReference } from "../reference.ts";
+import { canonicalName, fetchManifests, listExists, listReference, writeListMember } from "./image-manifest.ts";
 
 export default defineCommand({
   path: "manifest create",
@@ -16,17 +15,20 @@ export default defineCommand({
     insecure: bool("", "Talk to a registry without TLS", "Bina TLS wale registry se baat karo"),
   },
   async run(docker, [list = "", ...names], flags) {
-    const directory = manifestPath(docker, list);
-    if (docker.sys.fs.exists(directory) && !flags.amend) throw new CommandError("refusing to amend an existing manifest list with no --amend flag");
-    makeDirectories(docker.sys, directory, 0o755);
+    listReference(list, "");
+    if (listExists(docker, list) && !flags.amend) throw new CommandError("refusing to amend an existing manifest list with no --amend flag");
     for (const name of names) {
-      const { reference, found } = await distribution(docker, name);
-      docker.sys.fs.writeFile(
-        `${directory}/${reference.replaceAll("/", "_").replaceAll(":", "-")}`,
-        JSON.stringify({ Ref: reference, Descriptor: { ...found.Descriptor, platform: found.Platforms?.[0] } }),
-      );
+      try {
+        parseReference(name);
+      } catch (error) {
+        throw new CommandError(`error parsing name for manifest ${name}: ${messageOf(error)}`);
+      }
+      const { images, list: isList } = await fetchManifests(docker, name, flags.insecure);
+      const [image] = images;
+      if (isList || image === undefined) throw new CommandError(`${canonicalName(name)} is a manifest list`);
+      writeListMember(docker, list, image);
     }
-    docker.line(`Created manifest list ${familiarName(parseReference(list)) === list ? `docker.io/library/${list}:latest` : list}`);
+    docker.line(`Created manifest list ${canonicalName(list)}`);
     return 0;
   },
 });

@@ -1,7 +1,7 @@
 import { minArgs } from "../args.ts";
 import { defineCommand } from "../command.ts";
 import { CommandError } from "../error.ts";
-import { manifestPath } from "./registry-image.ts";
+import { canonicalName, listExists, removeList } from "./image-manifest.ts";
 
 export default defineCommand({
   path: "manifest rm",
@@ -11,13 +11,8 @@ export default defineCommand({
   async run(docker, args) {
     const missing: string[] = [];
     for (const list of args) {
-      const directory = manifestPath(docker, list);
-      if (!docker.sys.fs.exists(directory)) {
-        missing.push(`No such manifest: ${list}`);
-        continue;
-      }
-      for (const entry of docker.sys.fs.readdir(directory)) docker.sys.fs.unlink(`${directory}/${entry.name}`);
-      docker.sys.fs.rmdir(directory);
+      if (listExists(docker, list)) removeList(docker, list);
+      else missing.push(`No such manifest: ${canonicalName(list)}`);
     }
     if (missing.length > 0) throw new CommandError(missing.join("\n"));
     return 0;

@@ -28,6 +28,7 @@ export function ipamConfig(
   }
   for (const range of ranges) {
     const cidr = parseCidr(range);
+    if (cidr === undefined && subnets.length > 0) throw new CommandError(`invalid CIDR address: ${range}`);
     const config = configs.find(({ Subnet }) => matches(Subnet, cidr?.base));
     if (!config) throw new CommandError(`no matching subnet for range ${range}`);
     if (config.IPRange !== undefined)

@@ -1,6 +1,7 @@
 import { rangeArgs } from "../args.ts";
 import { pathEscape } from "../client.ts";
 import { defineCommand } from "../command.ts";
+import type { DockerCli } from "../docker-cli.ts";
 import { CommandError } from "../error.ts";
 import { bool } from "../flag/kinds.ts";
 import { registryHeader } from "../image/pull-image.ts";
@@ -19,7 +20,7 @@ export default defineCommand({
     "skip-remote-check": bool("", "Do not check that it is the same plugin", "Wahi plugin hai ya nahi, mat jaancho"),
   },
   async run(docker, [name = "", remote], flags) {
-    const plugin = await docker.client.get<{ Name: string; Enabled: boolean; PluginReference?: string }>(`/plugins/${pathEscape(name)}/json`);
+    const plugin = await inspectPlugin(docker, name);
     if (plugin.Enabled) throw new CommandError("the plugin must be disabled before upgrading");
     const reference = withDefaultTag(parseReference(remote ?? plugin.PluginReference ?? name));
     const headers = registryHeader(docker, reference);
@@ -36,3 +37,11 @@ export default defineCommand({
     return 0;
   },
 });
+
+async function inspectPlugin(docker: DockerCli, name: string): Promise<{ Name: string; Enabled: boolean; PluginReference?: string }> {
+  try {
+    return await docker.client.get(`/plugins/${pathEscape(name)}/json`);
+  } catch (error) {
+    throw error instanceof CommandError ? new CommandError(`error reading plugin data: ${error.message}`) : error;
+  }
+}

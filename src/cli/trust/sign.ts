@@ -2,6 +2,8 @@ import { exactArgs } from "../args.ts";
 import { defineCommand } from "../command.ts";
 import { CommandError } from "../error.ts";
 import { bool } from "../flag/kinds.ts";
+import { parseReference } from "../reference.ts";
+import { notaryProblem, retirementNotice } from "./notary.ts";
 
 export default defineCommand({
   path: "trust sign",
@@ -11,7 +13,11 @@ export default defineCommand({
   flags: {
     local: bool("", "Sign a tag that is here only", "Sirf yahan wale tag ko sign karo"),
   },
-  async run() {
-    throw new CommandError("error contacting notary server: dial tcp: lookup notary.docker.io: no such host");
+  async run(docker, [name = ""]) {
+    const reference = parseReference(name);
+    if (reference.digest !== undefined) throw new CommandError("cannot use a digest reference for IMAGE:TAG");
+    if (reference.tag === undefined) throw new CommandError(`no tag specified for ${name}`);
+    retirementNotice(docker, reference);
+    throw new CommandError(`error contacting notary server: ${await notaryProblem(docker, reference)}`);
   },
 });

@@ -13,5 +13,9 @@ export default defineCommand({
   completes: "volumes",
   flags: { format: inspectFormatFlag },
   run: (docker, args, flags) =>
-    inspectAll(docker, args, flags.format, async (name) => ({ text: await fetchText(docker, `/volumes/${pathEscape(name)}`), type: VOLUME_TYPE })),
+    inspectAll(docker, args, flags.format, async (name) => ({
+      text: await fetchText(docker, `/volumes/${pathEscape(name)}`),
+      type: VOLUME_TYPE,
+      typeOnly: "volume.Volume",
+    })),
 });

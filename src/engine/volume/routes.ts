@@ -15,6 +15,8 @@ const createRequest = go.struct<{ Name: string; Driver: string; DriverOpts: Reco
   },
 );
 
+const NOT_A_MANAGER = 'This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" to connect this node to swarm and try again.';
+
 export function volumeRoutes(volumes: Volumes): Route[] {
   return [
     { method: "GET", path: "/volumes", handle: async ({ query }) => json({ Volumes: volumes.list(query.filters()), Warnings: null }) },
@@ -22,10 +24,13 @@ export function volumeRoutes(volumes: Volumes): Route[] {
       method: "POST",
       path: "/volumes/create",
       async handle(request) {
-        const body = createRequest.decode((await request.json({ required: true })) ?? {}, "CreateOptions");
+        const sent = (await request.json()) ?? {};
+        const body = createRequest.decode(sent, "CreateOptions");
+        // Volumes of a swarm come from CSI plugins, and there are none.
+        if ((sent as { ClusterVolumeSpec?: unknown }).ClusterVolumeSpec) throw new EngineError("Unavailable", NOT_A_MANAGER);
         const { name } = volumes.create(body.Name === "" ? undefined : body.Name, {
           driver: body.Driver,
-          driverOpts: body.DriverOpts ?? {},
+          driverOpts: body.DriverOpts,
           labels: body.Labels,
           anonymous: body.Labels !== null && ANONYMOUS_LABEL in body.Labels,
         });

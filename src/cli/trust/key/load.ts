@@ -11,7 +11,9 @@ export default defineCommand({
   flags: {
     name: string("", "Name of the key", "Key ka naam", { initial: "signer" }),
   },
-  async run() {
-    throw new CommandError("error contacting notary server: dial tcp: lookup notary.docker.io: no such host");
+  async run(docker, [path = ""]) {
+    docker.line(`Loading key from "${path}"...`);
+    if (!docker.sys.fs.exists(path)) throw new CommandError(`refusing to load key from ${path}: stat ${path}: no such file or directory`);
+    throw new CommandError(`could not import key from ${path}: invalid key`);
   },
 });

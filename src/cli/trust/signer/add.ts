@@ -11,7 +11,11 @@ export default defineCommand({
   flags: {
     key: list("", "Public key of the signer", "Signer ki public key"),
   },
-  async run() {
-    throw new CommandError("error contacting notary server: dial tcp: lookup notary.docker.io: no such host");
+  async run(docker, [name = "", ..._repositories], flags) {
+    if (name === "releases") throw new CommandError("releases is a reserved keyword, use a different signer name");
+    if (flags.key.length === 0) throw new CommandError("path to a public key must be provided using the `--key` flag");
+    for (const path of flags.key)
+      if (!docker.sys.fs.exists(path)) throw new CommandError(`unable to read public key from file: open ${path}: no such file or directory`);
+    throw new CommandError(`could not parse public key from file: ${flags.key[0] ?? ""}: no valid public key found`);
   },
 });

@@ -2,6 +2,8 @@ import { minArgs } from "../../args.ts";
 import { defineCommand } from "../../command.ts";
 import { CommandError } from "../../error.ts";
 import { bool } from "../../flag/kinds.ts";
+import { parseReference } from "../../reference.ts";
+import { notaryProblem, retirementNotice } from "../notary.ts";
 
 export default defineCommand({
   path: "trust signer remove",
@@ -11,7 +13,13 @@ export default defineCommand({
   flags: {
     force: bool("f", "Do not ask about the last signer", "Aakhri signer ke baare mein mat poocho"),
   },
-  async run() {
-    throw new CommandError("error contacting notary server: dial tcp: lookup notary.docker.io: no such host");
+  async run(docker, [name = "", ...repositories]) {
+    for (const repository of repositories) {
+      const reference = parseReference(repository);
+      docker.line(`Removing signer "${name}" from ${repository}...`);
+      retirementNotice(docker, reference);
+      docker.errLine(`error retrieving signers for ${repository}: ${await notaryProblem(docker, reference)}\n`);
+    }
+    throw new CommandError(`error removing signer from: ${repositories.join(", ")}`);
   },
 });
