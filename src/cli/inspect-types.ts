@@ -1,13 +1,13 @@
 /** The Go types into which the client decodes what it inspects: they decide how a template prints values. */
 import { goTime, parseTime } from "./format/text.ts";
-import { asNil, GoStruct, isMap, KEY_TYPE, type Value } from "./template/value.ts";
+import { asNil, GoStruct, isMap, KEY_TYPE, toJson, type Value } from "./template/value.ts";
 
 export type GoType =
   | { readonly kind: "scalar"; readonly zero: Value }
   | { readonly kind: "pointer"; readonly to: GoType }
   | { readonly kind: "slice"; readonly of: GoType }
   | { readonly kind: "map"; readonly of: GoType; readonly key: string }
-  | { readonly kind: "struct"; readonly name: string; readonly fields: readonly Field[] }
+  | { readonly kind: "struct"; readonly name: string; readonly fields: readonly Field[]; readonly encodes: boolean }
   | { readonly kind: "time" };
 
 interface Field {
@@ -49,7 +49,23 @@ function structValue(type: Extract<GoType, { kind: "struct" }>, raw: Value, poin
     fields[field.name] = value;
     if (field.embedded && value instanceof GoStruct) Object.assign(promoted, value.fields);
   }
-  return new GoStruct({ type: type.name, fields, promoted, json: () => raw ?? null, pointer });
+  return new GoStruct({ type: type.name, fields, promoted, json: () => (type.encodes ? encoded(type, fields) : (raw ?? null)), pointer });
+}
+
+/** As encoding/json writes it: fields in the order of the type, without those that are empty. */
+function encoded(type: Extract<GoType, { kind: "struct" }>, fields: Readonly<Record<string, Value>>): Record<string, unknown> {
+  const result: Record<string, unknown> = {};
+  for (const field of type.fields) {
+    const value = toJson(fields[field.name]);
+    if (field.embedded) Object.assign(result, value);
+    else if (!isEmpty(value)) result[field.json] = value;
+  }
+  return result;
+}
+
+function isEmpty(value: unknown): boolean {
+  if (value === null || value === undefined || value === "" || value === 0 || value === false) return true;
+  return typeof value === "object" && Object.keys(value).length === 0;
 }
 
 function timeValue(text: string): GoStruct {
@@ -72,13 +88,15 @@ const pointer = (to: GoType): GoType => ({ kind: "pointer", to });
 const slice = (of: GoType): GoType => ({ kind: "slice", of });
 const map = (of: GoType, key = "string"): GoType => ({ kind: "map", of, key });
 const strings = slice(string);
-const empty: GoType = { kind: "struct", name: "struct {}", fields: [] };
+const empty: GoType = { kind: "struct", name: "struct {}", fields: [], encodes: false };
 
 /** Fields in the order of the Go declaration: `Name`, or `Name=JsonName`; a name with `+` is embedded. */
-function struct(name: string, fields: Readonly<Record<string, GoType>>): GoType {
+/** `encodes`: JSON of it is not what the daemon sent, but made anew. */
+function struct(name: string, fields: Readonly<Record<string, GoType>>, options: { encodes?: boolean } = {}): GoType {
   return {
     kind: "struct",
     name,
+    encodes: options.encodes ?? false,
     fields: Object.entries(fields).map(([key, type]) => {
       const [goName = "", json = goName] = key.replace("+", "").split("=");
       return { name: goName, json, type, embedded: key.endsWith("+") };
@@ -88,7 +106,11 @@ function struct(name: string, fields: Readonly<Record<string, GoType>>): GoType 
 
 const portBinding = struct("nat.PortBinding", { "HostIP=HostIp": string, HostPort: string });
 const portMap = map(slice(portBinding), "nat.Port");
-const healthConfig = struct("container.HealthConfig", { Test: strings, Interval: int, Timeout: int, StartPeriod: int, StartInterval: int, Retries: int });
+const healthConfig = struct(
+  "container.HealthConfig",
+  { Test: strings, Interval: int, Timeout: int, StartPeriod: int, StartInterval: int, Retries: int },
+  { encodes: true },
+);
 const throttle = struct("blkiodev.ThrottleDevice", { Path: string, Rate: int });
 const graphDriver = struct("storage.DriverData", { Data: map(string), Name: string });
 
@@ -339,21 +361,33 @@ export const IMAGE_TYPE = struct("image.InspectResponse", {
   DockerVersion: string,
   Author: string,
   Config: pointer(
-    struct("dockerspec.DockerOCIImageConfig", {
-      "ImageConfig+": struct("v1.ImageConfig", {
-        User: string,
-        ExposedPorts: map(empty),
-        Env: strings,
-        Entrypoint: strings,
-        Cmd: strings,
-        Volumes: map(empty),
-        WorkingDir: string,
-        Labels: map(string),
-        StopSignal: string,
-        ArgsEscaped: bool,
-      }),
-      "DockerOCIImageConfigExt+": struct("dockerspec.DockerOCIImageConfigExt", { Healthcheck: pointer(healthConfig), OnBuild: strings, Shell: strings }),
-    }),
+    struct(
+      "dockerspec.DockerOCIImageConfig",
+      {
+        "ImageConfig+": struct(
+          "v1.ImageConfig",
+          {
+            User: string,
+            ExposedPorts: map(empty),
+            Env: strings,
+            Entrypoint: strings,
+            Cmd: strings,
+            Volumes: map(empty),
+            WorkingDir: string,
+            Labels: map(string),
+            StopSignal: string,
+            ArgsEscaped: bool,
+          },
+          { encodes: true },
+        ),
+        "DockerOCIImageConfigExt+": struct(
+          "dockerspec.DockerOCIImageConfigExt",
+          { Healthcheck: pointer(healthConfig), OnBuild: strings, Shell: strings },
+          { encodes: true },
+        ),
+      },
+      { encodes: true },
+    ),
   ),
   Architecture: string,
   Variant: string,

@@ -8,15 +8,18 @@ import { registryHeader } from "../image/pull-image.ts";
 import { jsonValues } from "../json-stream.ts";
 import type { Ulimit } from "../option/checks.ts";
 import { familiarName, parseReference, withDefaultTag } from "../reference.ts";
+import type { BuildDisplay, ProgressMode } from "./display.ts";
 import { isRemote, readBuildInput, resolve } from "./input.ts";
 import { callResultText } from "./results.ts";
-import { type BuildOutcome, failed, type ProgressMode, runBuild, writeFiles } from "./run-build.ts";
-import type { SolveStatus } from "./trace.ts";
+import { type BuildOutcome, failed, runBuild, writeFiles } from "./run-build.ts";
+import { namedStep, type SharedBuild } from "./shared-build.ts";
 
 /** What `docker build` can be told; bake says the same of its targets. */
 export interface BuildFlags {
   readonly context: string;
   readonly file: string;
+  /** The Dockerfile itself, in place of a file. */
+  readonly inline?: string;
   readonly tags: readonly string[];
   readonly buildArgs: readonly string[];
   readonly labels: readonly string[];
@@ -45,6 +48,27 @@ export interface BuildFlags {
 /** Returns the exit status. Throws CommandError. */
 export async function buildImage(docker: DockerCli, flags: BuildFlags): Promise<number> {
   const mode = progressMode(docker, flags);
+  const built = await build(docker, flags, mode);
+  const { outcome, report } = built;
+  if (report !== undefined) {
+    docker.output.out(`${mode === "quiet" ? "\n" : ""}${report.text}`);
+    return report.status;
+  }
+  if (flags.iidFile !== "") docker.sys.fs.writeFile(flags.iidFile, outcome.imageId, { mode: 0o644 });
+  if (flags.metadataFile !== "") docker.sys.fs.writeFile(flags.metadataFile, JSON.stringify(metadata(built, flags.tags), null, 2), { mode: 0o644 });
+  if (flags.quiet) docker.line(outcome.imageId);
+  return 0;
+}
+
+export interface Built {
+  readonly outcome: BuildOutcome;
+  readonly dockerfileName: string;
+  /** Of a check, an outline, a list of targets. */
+  readonly report: { readonly text: string; readonly status: number } | undefined;
+}
+
+/** One build, by itself or as one of several. Throws CommandError; BuildFailure of a shared one. */
+export async function build(docker: DockerCli, flags: BuildFlags, mode: ProgressMode, shared?: SharedBuild): Promise<Built> {
   const call = flags.call.split(",")[0]?.replace(/^lint$/, "check") || "build";
   if (!["build", "check", "outline", "targets"].includes(call)) throw failed(`unknown call ${JSON.stringify(call)}`);
   const tags = flags.tags.map(checkTag);
@@ -60,13 +84,23 @@ export async function buildImage(docker: DockerCli, flags: BuildFlags): Promise<
   if (isRemote(flags.context)) return refuseRemote(docker, flags.context, mode);
   let input: Awaited<ReturnType<typeof readBuildInput>>;
   try {
-    input = await readBuildInput(docker, { context: flags.context, file: flags.file, contexts: flags.contexts, secrets: flags.secrets });
+    input = await readBuildInput(docker, {
+      context: flags.context,
+      file: flags.file,
+      contexts: flags.contexts,
+      secrets: flags.secrets,
+      ...(flags.inline === undefined ? {} : { inline: flags.inline }),
+    });
   } catch (error) {
     if (error instanceof CommandError) throw failed(error.message);
     throw error;
   }
+  const warning = shared === undefined && mode !== "quiet" && call === "build" ? gitWarning(docker, flags.context) : "";
+  const own = (name: string): string => (shared?.several === true ? namedStep(shared.name, name) : name);
   const outcome = await runBuild(docker, input, {
     mode,
+    shared,
+    warning,
     query: {
       t: tags,
       target: flags.target || undefined,
@@ -84,24 +118,17 @@ export async function buildImage(docker: DockerCli, flags: BuildFlags): Promise<
       call: call === "build" ? undefined : call,
       output: output.kind === "image" ? undefined : output.kind,
     },
-    after: async (result, tell) => {
-      if (flags.metadataFile !== "" && result.call === undefined) instant(docker, tell, "resolving provenance for metadata file");
-      if (output.push) await pushTags(docker, tags, tell);
+    after: async (result, display) => {
+      if (flags.metadataFile !== "" && result.call === undefined) display.local(own("resolving provenance for metadata file"));
+      if (output.push) await pushTags(docker, tags, display, own);
     },
   });
-  if (outcome.call !== undefined) {
-    const { text, status } = callResultText(outcome.call, input.dockerfileName, input.dockerfile);
-    docker.output.out(`${mode === "quiet" ? "\n" : ""}${text}`);
-    return status;
-  }
   if (outcome.files !== undefined) await deliver(docker, outcome, output);
-  if (flags.iidFile !== "") docker.sys.fs.writeFile(flags.iidFile, outcome.imageId, { mode: 0o644 });
-  if (flags.metadataFile !== "") docker.sys.fs.writeFile(flags.metadataFile, metadata(docker, outcome, tags, input.dockerfileName), { mode: 0o644 });
-  if (flags.quiet && outcome.imageId !== "") docker.line(outcome.imageId);
-  return 0;
+  const report = outcome.call === undefined ? undefined : callResultText(outcome.call, input.dockerfileName, input.dockerfile);
+  return { outcome, dockerfileName: input.dockerfileName, report };
 }
 
-function progressMode(docker: DockerCli, flags: BuildFlags): ProgressMode {
+export function progressMode(docker: DockerCli, flags: Pick<BuildFlags, "progress" | "quiet">): ProgressMode {
   const wanted = flags.progress === "auto" ? docker.sys.env.get("BUILDKIT_PROGRESS") || "auto" : flags.progress;
   if (flags.quiet) {
     if (flags.progress !== "auto" && flags.progress !== "quiet" && flags.progress !== "none")
@@ -189,7 +216,7 @@ function readOutput(docker: DockerCli, flags: BuildFlags): Output {
       output = { kind: "image", destination, push: flags.push || type === "registry" || fields.get("push") === "true" };
     } else if (type === "oci")
       throw failed("OCI exporter is not supported for the docker driver.\nSwitch to a different driver, or turn on the containerd image store, and try again.");
-    else throw failed(`exporter ${JSON.stringify(type)} could not be found`);
+    else throw failed(`failed to solve: exporter ${JSON.stringify(type)} could not be found`);
   }
   return output;
 }
@@ -201,18 +228,8 @@ async function deliver(docker: DockerCli, outcome: BuildOutcome, output: Output)
   else docker.sys.fs.writeFile(output.destination, archive, { mode: 0o644 });
 }
 
-/** A step that takes no time. */
-function instant(docker: DockerCli, tell: (status: SolveStatus) => void, name: string, error?: string, logs: readonly string[] = []): void {
-  const at = new Date(docker.now()).toISOString();
-  const digest = `local ${name}`;
-  tell({
-    vertexes: [{ digest, name, started: at, completed: at, ...(error === undefined ? {} : { error }) }],
-    statuses: logs.map((id) => ({ id, vertex: digest, current: 0, timestamp: at, started: at, completed: at })),
-  });
-}
-
 /** Uploads every name, as buildx does with the daemon's own call. */
-async function pushTags(docker: DockerCli, tags: readonly string[], tell: (status: SolveStatus) => void): Promise<void> {
+async function pushTags(docker: DockerCli, tags: readonly string[], display: BuildDisplay, own: (name: string) => string): Promise<void> {
   if (tags.length === 0) throw failed("tag is needed when pushing to registry");
   for (const tag of tags) {
     const reference = withDefaultTag(parseReference(tag));
@@ -228,12 +245,13 @@ async function pushTags(docker: DockerCli, tags: readonly string[], tell: (statu
       failure = message.errorDetail?.message ?? message.error ?? failure;
     }
     const name = `pushing ${reference.domain}/${reference.path}${parseReference(tag).tag === undefined ? "" : `:${reference.tag}`} with docker`;
-    instant(docker, tell, name, failure, [...layers]);
+    display.local(own(name), { details: [...layers].map((text) => ({ text })), ...(failure === undefined ? {} : { error: failure }) });
     if (failure !== undefined) throw failed(failure);
   }
 }
 
-function metadata(docker: DockerCli, outcome: BuildOutcome, tags: readonly string[], entryPoint: string): string {
+/** What `--metadata-file` gets of an image with these names. */
+export function metadata({ outcome, dockerfileName }: Built, tags: readonly string[]): object {
   const names = tags.map((tag) => {
     const { domain, path } = parseReference(tag);
     const shown = parseReference(tag).tag;
@@ -242,13 +260,14 @@ function metadata(docker: DockerCli, outcome: BuildOutcome, tags: readonly strin
   const reference = encodeUtf8(`${outcome.imageId}`)
     .reduce((text, byte) => text + (byte % 36).toString(36), "")
     .slice(-25);
-  void docker;
-  const document = {
+  const materials = outcome.materials.map(({ uri, digest }) => ({ uri, digest: { sha256: digest.replace(/^sha256:/, "") } }));
+  return {
     "buildx.build.provenance": {
       builder: { id: "" },
       buildType: "https://mobyproject.org/buildkit@v1",
+      ...(materials.length === 0 ? {} : { materials }),
       invocation: {
-        configSource: { entryPoint },
+        configSource: { entryPoint: dockerfileName },
         parameters: { frontend: "dockerfile.v0", locals: [{ name: "context" }, { name: "dockerfile" }] },
         environment: { platform: "linux/amd64" },
       },
@@ -257,7 +276,15 @@ function metadata(docker: DockerCli, outcome: BuildOutcome, tags: readonly strin
     ...(outcome.imageId === "" ? {} : { "containerimage.config.digest": outcome.imageId, "containerimage.digest": outcome.imageId }),
     ...(names.length === 0 ? {} : { "image.name": names.join(",") }),
   };
-  return JSON.stringify(document, null, 2);
+}
+
+/** The commit goes into the provenance, when git can be asked for it. */
+function gitWarning({ sys }: DockerCli, context: string): string {
+  const directory = `${context}/.git`;
+  if (context === "-" || !sys.fs.exists(directory) || sys.fs.stat(directory).type !== "dir") return "";
+  const path = (sys.env.get("PATH") ?? "").split(":");
+  if (path.some((place) => place !== "" && sys.fs.exists(`${place}/git`))) return "";
+  return 'WARNING: current commit information was not captured by the build: git was not found in the system: exec: "git": executable file not found in $PATH\n';
 }
 
 /** Contexts on other machines need git or a download by BuildKit: there is neither here. */

@@ -82,7 +82,7 @@ export function parseHcl(text: string, filename: string, lookup: (name: string) 
     }
     at++;
     if (type.text === "variable") variables.set(label, lookup(label) ?? attributes["default"] ?? "");
-    else blocks.push({ type: type.text, label, attributes });
+    blocks.push({ type: type.text, label, attributes });
   }
   return blocks;
 }

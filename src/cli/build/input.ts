@@ -23,7 +23,7 @@ export interface BuildInput {
 /** Throws CommandError without the words in front that every failure gets. */
 export async function readBuildInput(
   docker: DockerCli,
-  options: { context: string; file: string; contexts: readonly string[]; secrets: readonly string[] },
+  options: { context: string; file: string; contexts: readonly string[]; secrets: readonly string[]; inline?: string },
 ): Promise<BuildInput> {
   const { sys } = docker;
   const archive = new BuildArchive();
@@ -47,7 +47,8 @@ export async function readBuildInput(
     if (sys.fs.stat(directory).type !== "dir") throw new CommandError(`unable to prepare context: path ${JSON.stringify(options.context)} is not a directory`);
     contextKey = directory;
     const path = options.file === "" ? `${directory}/Dockerfile` : resolve(sys.fs.cwd(), options.file);
-    if (options.file === "-") dockerfile = { content: await readAll(docker), mtime: docker.now() };
+    if (options.inline !== undefined) dockerfile = { content: encodeUtf8(options.inline), mtime: docker.now() };
+    else if (options.file === "-") dockerfile = { content: await readAll(docker), mtime: docker.now() };
     else {
       dockerfile = readIfThere(sys, path);
       if (dockerfile === undefined && options.file === "") {

@@ -7,27 +7,46 @@ import { ApiError, CommandError } from "../error.ts";
 import { jsonValues } from "../json-stream.ts";
 import { authFor, HUB_SERVER } from "../registry/credentials.ts";
 import { unpackTree } from "../tar-files.ts";
+import { BuildDisplay, type ProgressMode } from "./display.ts";
 import { sourceExcerpt } from "./excerpt.ts";
 import type { BuildInput } from "./input.ts";
-import { PlainDisplay } from "./plain.ts";
 import type { CallResult } from "./results.ts";
-import { ScreenDisplay } from "./screen.ts";
-import { errorExcerpts, type SolveStatus, Trace, warningList } from "./trace.ts";
-
-export type ProgressMode = "tty" | "plain" | "quiet" | "rawjson";
+import { namedStatus, type SharedBuild } from "./shared-build.ts";
+import { errorExcerpts, type SolveStatus, warningList } from "./trace.ts";
 
 export interface BuildOptions {
   readonly query: Readonly<Record<string, string | readonly string[] | boolean | number | undefined>>;
   readonly mode: ProgressMode;
+  readonly shared: SharedBuild | undefined;
+  /** For the end, ready to print. */
+  readonly warning: string;
   /** Steps that follow, with the display still open. */
-  readonly after?: (result: BuildOutcome, tell: (status: SolveStatus) => void) => Promise<void>;
+  readonly after?: (result: BuildOutcome, display: BuildDisplay) => Promise<void>;
 }
 
 export interface BuildOutcome {
   imageId: string;
+  /** Images that it was made from. */
+  materials: readonly Material[];
   call: CallResult | undefined;
   /** The tar archive of the files, when those were asked for. */
   files: Bytes | undefined;
+}
+
+export interface Material {
+  readonly uri: string;
+  readonly digest: string;
+}
+
+/** One of several builds came to nothing. */
+export class BuildFailure extends Error {
+  /** The lines that it is about. */
+  readonly excerpt: string;
+
+  constructor(message: string, excerpt = "") {
+    super(message);
+    this.excerpt = excerpt;
+  }
 }
 
 interface Message {
@@ -37,13 +56,11 @@ interface Message {
   errorDetail?: { message: string };
 }
 
-/** Screens are drawn this often at most. */
-const FRAME = 150_000_000n;
-
-/** Throws CommandError with `ERROR: failed to build: …`. */
+/** Throws CommandError with `ERROR: failed to build: …`; of a shared build, BuildFailure. */
 export async function runBuild(docker: DockerCli, input: BuildInput, options: BuildOptions): Promise<BuildOutcome> {
-  const trace = new Trace({ keepAll: options.mode === "tty" });
-  const show = display(docker, trace, options.mode);
+  const { shared } = options;
+  const display = shared?.display ?? new BuildDisplay(docker, options.mode);
+  const named = shared?.several === true ? namedStatus(shared.name) : (status: SolveStatus): SolveStatus => status;
   let response: Awaited<ReturnType<DockerCli["client"]["request"]>>;
   try {
     response = await docker.client.request("POST", "/build", {
@@ -52,84 +69,53 @@ export async function runBuild(docker: DockerCli, input: BuildInput, options: Bu
       body: input.body,
     });
   } catch (error) {
-    if (error instanceof ApiError) throw failed(error.detail);
-    if (error instanceof CommandError) throw new CommandError(`ERROR: ${error.message}`, error.exitCode);
-    throw error;
+    if (!(error instanceof CommandError)) throw error;
+    const message = error instanceof ApiError ? error.detail : error.message;
+    if (shared !== undefined) throw new BuildFailure(message);
+    throw error instanceof ApiError ? failed(message) : new CommandError(`ERROR: ${message}`, error.exitCode);
   }
-  show.begin();
-  const outcome: BuildOutcome = { imageId: "", call: undefined, files: undefined };
+  if (shared === undefined) display.begin();
+  const outcome: BuildOutcome = { imageId: "", materials: [], call: undefined, files: undefined };
   const files: Bytes[] = [];
-  let source: { filename: string; source: string; range: { start: number; end: number } } | undefined;
+  let excerpt = "";
   let failure: string | undefined;
   for await (const message of jsonValues<Message>(response.chunks())) {
-    if (message.id === "moby.buildkit.trace") {
-      const status = message.aux as SolveStatus;
-      trace.update(status);
-      await show.update(status);
-    } else if (message.id === "moby.image.id") outcome.imageId = (message.aux as { ID: string }).ID;
-    else if (message.id === "moby.buildkit.result") outcome.call = message.aux as CallResult;
+    if (message.id === "moby.buildkit.trace") display.update(named(message.aux as SolveStatus));
+    else if (message.id === "moby.image.id") {
+      const { ID, Materials = [] } = message.aux as { ID: string; Materials?: Material[] };
+      outcome.imageId = ID;
+      outcome.materials = Materials;
+    } else if (message.id === "moby.buildkit.result") outcome.call = message.aux as CallResult;
     else if (message.id === "moby.buildkit.files") files.push(decodeBase64((message.aux as { data: string }).data));
-    else if (message.id === "moby.buildkit.error") source = message.aux as typeof source;
+    else if (message.id === "moby.buildkit.error") {
+      const { filename, source, range } = message.aux as { filename: string; source: string; range: { start: number; end: number } };
+      excerpt = sourceExcerpt(filename, decodeUtf8(decodeBase64(source)), range);
+    }
     failure = message.errorDetail?.message ?? message.error ?? failure;
   }
   if (files.length > 0) outcome.files = concatBytes(files);
-  if (failure === undefined && options.after !== undefined) {
-    await options.after(outcome, (status) => {
-      trace.update(status);
-      void show.update(status);
-    });
+  if (failure === undefined && options.after !== undefined) await options.after(outcome, display);
+  if (shared !== undefined) {
+    if (failure !== undefined) throw new BuildFailure(`failed to solve: ${failure}`, excerpt);
+    return outcome;
   }
-  show.end();
-  if (failure !== undefined && options.mode !== "quiet" && options.mode !== "rawjson") docker.output.err(errorExcerpts(trace));
-  if (options.mode === "plain" || options.mode === "tty") {
-    docker.output.err(warningList(trace, docker.globals.debug, (range) => sourceExcerpt(input.dockerfileName, input.dockerfile, range)));
-  }
+  endDisplay(docker, display, failure !== undefined, (range) => sourceExcerpt(input.dockerfileName, input.dockerfile, range));
+  docker.output.err(options.warning);
   if (failure === undefined) return outcome;
-  if (source !== undefined) docker.output.err(sourceExcerpt(source.filename, decodeUtf8(decodeBase64(source.source)), source.range));
+  docker.output.err(excerpt);
   throw failed(`failed to solve: ${failure}`);
+}
+
+/** The last picture, what failed, and the warnings. */
+export function endDisplay(docker: DockerCli, display: BuildDisplay, hasFailed: boolean, excerpt: (range: { start: number; end: number }) => string): void {
+  display.end();
+  if (display.mode !== "plain" && display.mode !== "tty") return;
+  if (hasFailed) docker.output.err(errorExcerpts(display.trace));
+  docker.output.err(warningList(display.trace, docker.globals.debug, excerpt));
 }
 
 export function failed(message: string): CommandError {
   return new CommandError(`ERROR: failed to build: ${message}`);
-}
-
-interface Display {
-  begin(): void;
-  update(status: SolveStatus): Promise<void>;
-  end(): void;
-}
-
-function display(docker: DockerCli, trace: Trace, mode: ProgressMode): Display {
-  const write = (text: string): void => docker.output.err(text);
-  if (mode === "quiet") return { begin: () => {}, update: async () => {}, end: () => {} };
-  if (mode === "rawjson") return { begin: () => {}, update: async (status) => write(`${JSON.stringify(status)}\n`), end: () => {} };
-  const plain = mode === "plain" ? new PlainDisplay(trace, write) : undefined;
-  const screen = plain === undefined ? new ScreenDisplay(trace, { write, size: () => docker.sys.windowSize(2), now: docker.now() }) : undefined;
-  let over = false;
-  const draw = (last: boolean): void => {
-    plain?.update();
-    screen?.draw(docker.now(), last);
-  };
-  return {
-    begin: () => {
-      plain?.begin("default");
-      screen?.draw(docker.now(), false);
-      void docker.sys.thread(async () => {
-        for (;;) {
-          await docker.sys.sleep(FRAME);
-          if (over) return;
-          draw(false);
-          await docker.output.flush();
-        }
-      });
-    },
-    // Drawn by the clock: what happens at one moment is seen together.
-    update: async () => {},
-    end: () => {
-      over = true;
-      draw(true);
-    },
-  };
 }
 
 /** Credentials for all registries that config.json knows. */

@@ -1,8 +1,24 @@
 import { anyArgs } from "../args.ts";
-import { isMap, listOf, readBakeFiles, resolveTargets } from "../build/bake-file.ts";
-import { buildImage } from "../build/build-command.ts";
+import {
+  type BakeDefinition,
+  type BakePlan,
+  type BakeSource,
+  type BakeTarget,
+  isMap,
+  listOf,
+  readBakeFiles,
+  readBakeSources,
+  resolveTargets,
+} from "../build/bake-file.ts";
+import { type BuildFlags, type Built, build, metadata, progressMode } from "../build/build-command.ts";
+import { BuildDisplay } from "../build/display.ts";
+import { BuildFailure, endDisplay } from "../build/run-build.ts";
+import { bytesText } from "../build/trace.ts";
 import { defineCommand } from "../command.ts";
+import type { DockerCli } from "../docker-cli.ts";
+import { CommandError } from "../error.ts";
 import { bool, string, stringArray } from "../flag/kinds.ts";
+import { parseBytes } from "../flag/numbers.ts";
 
 export default defineCommand({
   path: "buildx bake",
@@ -34,46 +50,169 @@ export default defineCommand({
     set: stringArray("", "Change a value of a target", "Target ki ek value badlo"),
   },
   async run(docker, names, flags) {
-    const definition = readBakeFiles(docker, flags.file);
-    const settings = [...flags.set, ...(flags["no-cache"] ? ["*.no-cache=true"] : []), ...(flags.pull ? ["*.pull=true"] : [])];
-    const plan = resolveTargets(definition, names, settings);
+    const mode = progressMode(docker, { progress: flags.print || flags.list !== "" ? "plain" : flags.progress, quiet: false });
+    const display = new BuildDisplay(docker, flags.progress === "quiet" ? "quiet" : mode);
+    // What is only looked at has no headline.
+    const isBuild = !flags.print && flags.list === "";
+    if (isBuild) display.begin();
+    const sources = await readBakeSources(docker, flags.file);
+    tellSources(docker, display, sources, isBuild);
+    let plan: BakePlan;
+    try {
+      const definition = readBakeFiles(docker, sources);
+      if (flags.list !== "") {
+        display.end();
+        docker.output.out(listText(definition, flags.list));
+        return 0;
+      }
+      plan = resolveTargets(definition, names, settingsOf(flags));
+    } catch (error) {
+      display.end();
+      throw error;
+    }
     if (flags.print) {
-      docker.line(JSON.stringify({ group: plan.group, target: plan.target }, null, 2));
+      display.end();
+      docker.line(JSON.stringify(plan, null, 2));
       return 0;
     }
-    for (const target of Object.values(plan.target)) {
-      const text = (key: string): string => (typeof target[key] === "string" ? (target[key] as string) : "");
-      const pairs = (key: string): string[] => Object.entries(isMap(target[key]) ? target[key] : {}).map(([name, value]) => `${name}=${String(value)}`);
-      const file = text("dockerfile");
-      const status = await buildImage(docker, {
-        context: text("context") || ".",
-        file: file === "" || file.startsWith("/") ? file : `${text("context") || "."}/${file}`,
-        tags: listOf(target["tags"]),
-        buildArgs: pairs("args"),
-        labels: pairs("labels"),
-        contexts: pairs("contexts"),
-        secrets: listOf(target["secret"]),
-        extraHosts: pairs("extra-hosts").map((pair) => pair.replace("=", ":")),
-        ulimits: [],
-        noCacheFilter: listOf(target["no-cache-filter"]),
-        outputs: listOf(target["output"]),
-        platforms: listOf(target["platforms"]),
-        target: text("target"),
-        network: text("network"),
-        cgroupParent: "",
-        shmSize: 0,
-        noCache: target["no-cache"] === true,
-        pull: target["pull"] === true,
-        push: flags.push,
-        load: flags.load,
-        quiet: false,
-        progress: flags.progress,
-        call: flags.check ? "check" : text("call") || flags.call,
-        iidFile: "",
-        metadataFile: flags["metadata-file"],
-      });
-      if (status !== 0) return status;
-    }
-    return 0;
+    return bake(docker, plan, display, flags);
   },
 });
+
+interface BakeFlags {
+  readonly call: string;
+  readonly check: boolean;
+  readonly load: boolean;
+  readonly push: boolean;
+  readonly pull: boolean;
+  readonly "no-cache": boolean;
+  readonly "metadata-file": string;
+  readonly set: readonly string[];
+}
+
+/** All targets at once, shown as one build. */
+async function bake(docker: DockerCli, plan: BakePlan, display: BuildDisplay, flags: BakeFlags): Promise<number> {
+  const targets = Object.entries(plan.target);
+  const several = targets.length > 1;
+  const built = new Map<string, Built>();
+  let failure: { name: string; error: BuildFailure | CommandError } | undefined;
+  const all = targets.map(async ([name, target]) => {
+    try {
+      built.set(name, await build(docker, flagsOf(target, flags), display.mode, { display, name, several }));
+    } catch (error) {
+      if (!(error instanceof BuildFailure) && !(error instanceof CommandError)) throw error;
+      failure ??= { name, error };
+    }
+  });
+  await Promise.all(all);
+  endDisplay(docker, display, failure !== undefined, () => "");
+  if (failure !== undefined) {
+    const { name, error } = failure;
+    if (error instanceof BuildFailure) docker.output.err(error.excerpt);
+    const message = error instanceof CommandError ? error.message.replace(/^ERROR: (failed to build: )?/, "") : error.message;
+    throw new CommandError(`ERROR: ${several ? `target ${name}: ` : ""}${message}`);
+  }
+  let status = 0;
+  const reports: string[] = [];
+  for (const [name] of targets) {
+    const report = built.get(name)?.report;
+    if (report === undefined) continue;
+    reports.push(`${name}\n\n${report.text}`);
+    status = Math.max(status, report.status);
+  }
+  if (reports.length > 0) docker.output.out(reports.join("\n"));
+  if (flags["metadata-file"] !== "" && reports.length === 0) {
+    const document = Object.fromEntries(targets.map(([name, target]) => [name, metadata(built.get(name) as Built, listOf(target["tags"]))]));
+    docker.sys.fs.writeFile(flags["metadata-file"], JSON.stringify(document, null, 2), { mode: 0o644 });
+  }
+  return status;
+}
+
+function flagsOf(target: BakeTarget, flags: BakeFlags): BuildFlags {
+  const text = (key: string): string => (typeof target[key] === "string" ? (target[key] as string) : "");
+  const pairs = (key: string): string[] => Object.entries(isMap(target[key]) ? target[key] : {}).map(([name, value]) => `${name}=${String(value)}`);
+  const context = text("context") || ".";
+  const file = text("dockerfile");
+  const inline = text("dockerfile-inline");
+  return {
+    context,
+    file: inline !== "" || file === "" || file.startsWith("/") ? "" : `${context}/${file}`,
+    ...(inline === "" ? {} : { inline }),
+    tags: listOf(target["tags"]),
+    buildArgs: pairs("args"),
+    labels: pairs("labels"),
+    contexts: pairs("contexts"),
+    secrets: listOf(target["secret"]),
+    extraHosts: pairs("extra-hosts").map((pair) => pair.replace("=", ":")),
+    ulimits: [],
+    noCacheFilter: listOf(target["no-cache-filter"]),
+    outputs: listOf(target["output"]),
+    platforms: listOf(target["platforms"]),
+    target: text("target"),
+    network: text("network"),
+    cgroupParent: "",
+    shmSize: text("shm-size") === "" ? 0 : parseBytes(text("shm-size")),
+    noCache: target["no-cache"] === true,
+    pull: target["pull"] === true,
+    push: flags.push,
+    load: flags.load,
+    quiet: false,
+    progress: "auto",
+    call: flags.check ? "check" : text("call") || flags.call,
+    iidFile: "",
+    metadataFile: flags["metadata-file"],
+  };
+}
+
+function settingsOf(flags: BakeFlags): string[] {
+  return [...flags.set, ...(flags["no-cache"] ? ["*.no-cache=true"] : []), ...(flags.pull ? ["*.pull=true"] : [])];
+}
+
+function tellSources(docker: DockerCli, display: BuildDisplay, sources: readonly BakeSource[], isBuild: boolean): void {
+  const name = "[internal] load local bake definitions";
+  const details = sources.map(({ name: file, content }) =>
+    file === "-" ? { text: `reading from stdin ${content.length}B` } : { text: `reading ${file}`, size: content.length },
+  );
+  if (isBuild) {
+    display.local(name, { details });
+    return;
+  }
+  const lines = details.map(({ text, size }) => `#1 ${text}${size === undefined ? "" : ` ${bytesText(size)} / ${bytesText(size)}`} done\n`);
+  docker.output.err(`#1 ${name}\n${lines.join("")}#1 DONE 0.0s\n`);
+}
+
+/** `--list=targets`, `--list=type=variables,format=json`. */
+function listText(definition: BakeDefinition, wanted: string): string {
+  const fields = new Map(
+    wanted.split(",").map((field) => (field.includes("=") ? [field.split("=", 1)[0] as string, field.slice(field.indexOf("=") + 1)] : ["type", field])),
+  );
+  const type = fields.get("type") ?? "";
+  const isJson = fields.get("format") === "json";
+  if (type === "targets") {
+    const groups = Object.entries(definition.groups).map(([name, members]) => {
+      const description = definition.descriptions[name] ?? "";
+      const names = [...members].sort().join(", ");
+      return { name, description: description === "" ? names : `${description} (${names})`, group: true as const };
+    });
+    const targets = Object.entries(definition.targets).map(([name, target]) => ({ name, description: String(target["description"] ?? "") }));
+    const rows = [...groups, ...targets].sort((a, b) => (a.name < b.name ? -1 : 1));
+    if (isJson)
+      return `${JSON.stringify(
+        rows.map(({ description, ...row }) => ({ name: row.name, ...(description === "" ? {} : { description }), ...("group" in row ? { group: true } : {}) })),
+        null,
+        2,
+      )}\n`;
+    return `TARGET\tDESCRIPTION\n${rows.map(({ name, description }) => `${name}${description === "" ? "" : `\t${description}`}\n`).join("")}`;
+  }
+  if (type === "variables") {
+    const rows = [...definition.variables].sort((a, b) => (a.name < b.name ? -1 : 1));
+    if (isJson)
+      return `${JSON.stringify(
+        rows.map(({ name, value, description }) => ({ name, ...(description === "" ? {} : { description }), value })),
+        null,
+        2,
+      )}\n`;
+    return `VARIABLE\tTYPE\tVALUE\tDESCRIPTION\n${rows.map(({ name, value, description }) => `${name}\t\t\t${value}\t${description}\n`).join("")}`;
+  }
+  throw new CommandError(`ERROR: invalid list type ${JSON.stringify(type)}`);
+}

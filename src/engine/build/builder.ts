@@ -6,7 +6,7 @@ import type { TarEntry } from "../../sim/fs/tar.ts";
 import type { ContainerContext } from "../container/context.ts";
 import type { StoredLayer } from "../image/layer-store.ts";
 import { parsePlatform } from "../image/manifest.ts";
-import { parseWithDefaultTag } from "../image/reference.ts";
+import { familiarName, parseWithDefaultTag } from "../image/reference.ts";
 import type { Images } from "../image/service.ts";
 import { type BaseImage, BaseImages } from "./base-image.ts";
 import { BuildCache } from "./cache.ts";
@@ -35,7 +35,7 @@ export interface BuildInput {
 }
 
 export type BuildResult =
-  | { readonly kind: "image"; readonly id: string }
+  | { readonly kind: "image"; readonly id: string; readonly materials: readonly Material[] }
   | { readonly kind: "files"; readonly top: StoredLayer | undefined; readonly vertex: Vertex }
   | {
       readonly kind: "check";
@@ -44,6 +44,12 @@ export type BuildResult =
     }
   | { readonly kind: "outline"; readonly outline: Outline }
   | { readonly kind: "targets"; readonly targets: TargetList };
+
+/** An image that the build began with, as its provenance names it. */
+export interface Material {
+  readonly uri: string;
+  readonly digest: string;
+}
 
 export interface BuildHooks {
   readonly sink: SolveSink;
@@ -101,6 +107,7 @@ export class Builder {
     const tellWarnings = (): void => {
       if (request.call === "build") for (const warning of linter.sorted()) definition.warn(shownWarning(warning));
     };
+    const materials: Material[] = [];
     let plan: Plan;
     try {
       plan = await planBuild(dockerfile, {
@@ -113,7 +120,11 @@ export class Builder {
         linter,
         allStages: request.call === "check",
         contexts: new Set([...input.contexts.keys()].filter((name) => name !== "context")),
-        baseImage: (reference, shown, range) => this.#metadata(progress, request, reference, shown, range),
+        baseImage: async (reference, shown, range) => {
+          const base = await this.#metadata(progress, request, reference, shown, range);
+          materials.push(materialOf(reference, platform, base));
+          return base;
+        },
         ready: () => {
           definition.done();
           ignored.start();
@@ -135,7 +146,7 @@ export class Builder {
       const rules = [...new Set(linter.sorted().map(({ rule }) => rule))].sort();
       throw new BuildError(`lint violation found for rules: ${rules.join(", ")}`);
     }
-    return this.#solve(request, input, hooks, progress, plan, platform);
+    return this.#solve(request, input, hooks, progress, { plan, platform, materials });
   }
 
   async #solve(
@@ -143,9 +154,9 @@ export class Builder {
     input: BuildInput,
     hooks: BuildHooks,
     progress: { sink: SolveSink; clock: ContainerContext["kernel"]["clock"] },
-    plan: Plan,
-    platform: { os: string; architecture: string },
+    work: { plan: Plan; platform: { os: string; architecture: string }; materials: readonly Material[] },
   ): Promise<BuildResult> {
+    const { plan, platform, materials } = work;
     const contexts = new Map<string, FileTree>([...input.contexts].map(([name, entries]) => [name, treeOf(this.context, entries)] as const));
     const last = plan.state.step;
     const solver = new Solver(
@@ -179,7 +190,7 @@ export class Builder {
       const vertex = new Vertex(progress, "exporting to image");
       const created = layerTimes(solver, last);
       const id = exportImage(this.images, plan.state, top, vertex, { names: request.names, labels: request.labels, platform, created });
-      return { kind: "image", id };
+      return { kind: "image", id, materials };
     } finally {
       solver.finish();
     }
@@ -208,6 +219,14 @@ export class Builder {
       throw new BuildError(`${shown}: failed to resolve source metadata for ${reference}: ${error.message}`, range);
     }
   }
+}
+
+/** `pkg:docker/nginx@1.27?platform=linux%2Famd64` */
+function materialOf(reference: string, platform: { os: string; architecture: string }, { image }: BaseImage): Material {
+  const parsed = parseWithDefaultTag(reference);
+  const version = parsed.tag ?? parsed.digest ?? "";
+  const name = familiarName(parsed);
+  return { uri: `pkg:docker/${name}@${version}?platform=${encodeURIComponent(`${platform.os}/${platform.architecture}`)}`, digest: image.id };
 }
 
 /** Throws DockerfileError. */

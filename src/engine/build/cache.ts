@@ -3,6 +3,7 @@ import type { Tmpfs } from "../../sim/fs/tmpfs.ts";
 import type { Kernel } from "../../sim/kernel/types.ts";
 import type { Filters } from "../api/filters.ts";
 import { sortedRecord } from "../api/response.ts";
+import { EngineError } from "../error.ts";
 import { chainOf, type StoredLayer } from "../image/layer-store.ts";
 import type { Images } from "../image/service.ts";
 import { now, rfc3339Nano, type Timestamp } from "../time.ts";
@@ -33,6 +34,7 @@ export class BuildCache {
   readonly #kernel: Kernel;
   readonly #images: Images;
   readonly #records = new Map<string, CacheRecord>();
+  readonly #links = new Map<string, string>();
   /** Files that earlier builds sent: path to size and time, by directory. */
   readonly sent = new Map<string, ReadonlyMap<string, string>>();
 
@@ -43,6 +45,19 @@ export class BuildCache {
 
   find(key: string): CacheRecord | undefined {
     return this.#records.get(key);
+  }
+
+  /** The key by contents of what was known by `quick` before; undefined when its result is gone. */
+  linked(quick: string): string | undefined {
+    const key = this.#links.get(quick);
+    return key !== undefined && this.#records.has(key) ? key : undefined;
+  }
+
+  /** What a step was made from leads to the contents that it took, so that nobody has to look at those again. */
+  link(quick: string, key: string): void {
+    this.#links.set(quick, key);
+    const [oldest] = this.#links.keys();
+    if (this.#links.size > MAX_RECORDS && oldest !== undefined) this.#links.delete(oldest);
   }
 
   touch(record: CacheRecord): void {
@@ -106,6 +121,7 @@ export class BuildCache {
 
   /** POST /build/prune. Without `all`, what images are made of stays. */
   prune(options: { all: boolean; filters: Filters; keepBytes: number }): { CachesDeleted: string[] | null; SpaceReclaimed: number } {
+    checkFilters(options.filters);
     const shared = this.#shared();
     const until = parseUntil(options.filters, now(this.#kernel.clock));
     const deleted: string[] = [];
@@ -150,8 +166,15 @@ export class BuildCache {
 
 const FILTERS = ["id", "parents", "description", "type", "inuse", "shared", "private", "mutable", "immutable", "until", "unused-for"];
 
+function checkFilters(filters: Filters): void {
+  try {
+    filters.validate(FILTERS);
+  } catch (error) {
+    throw error instanceof EngineError ? new EngineError(error.kind, `failed to prune build cache: ${error.message}`) : error;
+  }
+}
+
 function matches(record: CacheRecord, filters: Filters, shared: ReadonlySet<StoredLayer>): boolean {
-  for (const name of filters.names()) if (!FILTERS.includes(name)) return false;
   const flags = sortedRecord({
     inuse: record.users > 0,
     shared: isShared(record, shared),

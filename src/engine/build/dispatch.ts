@@ -168,7 +168,8 @@ function dispatchRun(context: DispatchContext, state: StageState, statement: Run
   const env = [...(state.config.Env ?? [])];
   for (const { name, value } of state.args) if (value !== undefined && variable(env, name) === undefined) env.push(`${name}=${value}`);
   const summary = document === undefined ? "" : ` (${summaryOf(document.content)})`;
-  const title = titled(state, `${shownCommand(context, state, command)}${summary}`);
+  const secrets = new Set(mounts.flatMap(({ mount }) => (mount.type === "secret" && mount.env !== "" ? [mount.env] : [])));
+  const title = titled(state, `${shownCommand(context, state, command, secrets)}${summary}`);
   const network = statement.network === "default" ? context.network : statement.network;
   state.step = new Step({ kind: "run", argv, env, cwd: state.config.WorkingDir || "/", user: state.config.User ?? "", network, mounts, script }, inputs, {
     name: title,
@@ -285,13 +286,14 @@ function once(context: DispatchContext, state: StageState, command: Command, wor
   state.once.set(word, command.instruction.range);
 }
 
-/** As the step is called: the instruction with the variables that are set filled in. */
-function shownCommand(context: DispatchContext, state: StageState, command: Command): string {
+/** As the step is called: the instruction with the variables that are set filled in; `hidden` are those that nobody may see. */
+function shownCommand(context: DispatchContext, state: StageState, command: Command, hidden: ReadonlySet<string> = new Set()): string {
   const { original, word } = command.instruction;
   const text = `${word.toUpperCase()}${original.slice(word.length)}`;
   const prefix = command.trigger === true ? "ONBUILD " : "";
   try {
-    return prefix + expandWord(text, { escape: context.escape, lookup: (name) => lookup(state, name), raw: true });
+    const known = (name: string): string | undefined => (hidden.has(name) ? "****" : lookup(state, name));
+    return prefix + expandWord(text, { escape: context.escape, lookup: known, keepUnset: true, keepQuotes: command.statement.kind === "run" });
   } catch {
     return prefix + text;
   }

@@ -19,6 +19,7 @@ export interface VertexState {
 export interface VertexStatus {
   readonly id: string;
   readonly vertex: string;
+  readonly name?: string;
   readonly current: number;
   readonly total?: number;
   readonly timestamp: string;
@@ -101,6 +102,7 @@ export class Vertex {
         {
           id,
           vertex: this.digest,
+          ...(id.startsWith("transferring ") ? { name: "transferring" } : {}),
           current: options.current ?? 0,
           ...(options.total === undefined ? {} : { total: options.total }),
           timestamp,

@@ -106,7 +106,7 @@ function readInput(entries: readonly TarEntry[], dockerfileName: string): BuildI
 
 function tellResult(builder: Builder, result: BuildResult, output: string, messages: PushStream<object>): void {
   if (result.kind === "image") {
-    messages.push({ id: "moby.image.id", aux: { ID: result.id } });
+    messages.push({ id: "moby.image.id", aux: { ID: result.id, Materials: result.materials } });
     return;
   }
   if (result.kind !== "files") {

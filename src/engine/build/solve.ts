@@ -113,10 +113,12 @@ export class Solver {
         base === undefined ? "scratch" : this.#probe(base),
         ...others.map((input, index) => (stages[index] ? this.#begin(input as Step) : this.#contentKey(step, index + 1))),
       ]);
-      key = hashOf([operation, baseKey, fast]);
+      const quick = hashOf([operation, baseKey, fast]);
+      key = cache.linked(quick) ?? quick;
       if (cache.find(key) === undefined && stages.includes(true) && operation.kind === "copy") {
         const content = await Promise.all(others.map((_, index) => (stages[index] ? this.#contentKey(step, index + 1) : (fast[index] as string))));
         key = hashOf([operation, baseKey, content]);
+        cache.link(quick, key);
       }
     } catch (error) {
       this.#announceImages(step, true);
@@ -300,7 +302,7 @@ export class Solver {
     return {
       ...run,
       input: (index) => (trees.get(index) as FileTree).mounts.root.mount.fs,
-      cacheMount: (mount, seed) => this.#cacheMount(mount, seed, operation),
+      cacheMount: (mount, seed) => this.#cacheMount(mount, seed, step, operation),
       log: (stream, bytes) => {
         vertex.log(stream, bytes);
         onLog?.(stream, bytes);
@@ -316,10 +318,10 @@ export class Solver {
     };
   }
 
-  #cacheMount(mount: RunMount, seed: FileSystem | undefined, operation: RunOperation): Tmpfs {
+  #cacheMount(mount: RunMount, seed: FileSystem | undefined, step: Step, operation: RunOperation): Tmpfs {
     const { cache, context } = this.#options;
     const key = `cache mount ${mount.id}`;
-    const known = mount.sharing === "private" ? undefined : cache.find(key);
+    const known = mount.sharing === "private" || step.ignoreCache ? undefined : cache.find(key);
     if (known?.files !== undefined) {
       cache.touch(known);
       return known.files;

@@ -5,8 +5,10 @@ export interface ExpandOptions {
   readonly escape: string;
   /** Undefined when it is not set. */
   lookup(name: string): string | undefined;
-  /** Quotes and escapes stay, unset variables too: for showing. */
-  readonly raw?: boolean;
+  /** Variables that are not set stay as they are: for showing. */
+  readonly keepUnset?: boolean;
+  /** Quotes stay. */
+  readonly keepQuotes?: boolean;
   /** Told of every name that was looked for and is not set (and has no default). */
   readonly unset?: (name: string) => void;
 }
@@ -42,7 +44,7 @@ class Expander {
     let word = "";
     let text = "";
     let quoted = false;
-    const { raw = false, escape: token } = this.#options;
+    const { keepQuotes: raw = false, escape: token } = this.#options;
     const push = (part: string, splits: boolean): void => {
       text += part;
       if (!splits) {
@@ -78,7 +80,7 @@ class Expander {
           continue;
         }
         this.at++;
-        push(raw ? token + next : next, false);
+        push(next, false);
       } else {
         this.at++;
         push(char, true);
@@ -111,7 +113,7 @@ class Expander {
         const next = this.#text[this.at + 1];
         if (next === undefined) throw new DockerfileError("unexpected end of statement while looking for matching double-quote");
         // Only these need it here.
-        text += raw || !`"$${token}`.includes(next) ? token + next : next;
+        text += !`"$${token}`.includes(next) ? token + next : next;
         this.at += 2;
       } else {
         text += char;
@@ -130,7 +132,7 @@ class Expander {
       const value = this.#options.lookup(name);
       if (value !== undefined) return value;
       this.#options.unset?.(name);
-      return this.#options.raw ? `$${name}` : "";
+      return this.#options.keepUnset ? `$${name}` : "";
     }
     const start = this.at - 1;
     this.at++;
@@ -148,7 +150,7 @@ class Expander {
     if (operator === "}") {
       this.at++;
       if (value === undefined) this.#options.unset?.(name);
-      return value ?? (this.#options.raw ? whole() : "");
+      return value ?? (this.#options.keepUnset ? whole() : "");
     }
     if (operator === "") throw new DockerfileError("syntax error: missing '}'");
     this.at++;
@@ -159,7 +161,7 @@ class Expander {
       if (greedy) this.at++;
       const pattern = this.#rest("}");
       if (value === undefined) this.#options.unset?.(name);
-      if (value === undefined) return this.#options.raw ? whole() : "";
+      if (value === undefined) return this.#options.keepUnset ? whole() : "";
       return operator === "#" ? trimPrefix(value, pattern, greedy) : trimSuffix(value, pattern, greedy);
     }
     if (!colon && operator === "/") {
@@ -168,7 +170,7 @@ class Expander {
       const pattern = this.#rest("/");
       const replacement = this.#rest("}");
       if (value === undefined) this.#options.unset?.(name);
-      if (value === undefined) return this.#options.raw ? whole() : "";
+      if (value === undefined) return this.#options.keepUnset ? whole() : "";
       return value.replace(new RegExp(globPattern(pattern, true), all ? "gs" : "s"), () => replacement);
     }
     const word = this.#rest("}");
