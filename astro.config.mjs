@@ -40,7 +40,20 @@ export default defineConfig({
         },
       },
     },
-    worker: { format: "es" },
+    worker: {
+      format: "es",
+      rolldownOptions: {
+        output: {
+          codeSplitting: {
+            // The shell is one file, and what all parts share is one: a chain of small ones would be fetched one after the other.
+            groups: [
+              { name: "shell", test: /\/src\/(shell\/|userland\/(bash|program)\.ts)/, includeDependenciesRecursively: false },
+              { name: "base", test: /\/src\/(base|http|dns)\/|@noble\/hashes/, includeDependenciesRecursively: false },
+            ],
+          },
+        },
+      },
+    },
   },
   // After the build, in this order: the index must be there before the list of files to keep offline is made.
   integrations: [mdx(), machine.integration, staticHeaders(), searchIndex(), contentSecurityPolicy(), offline()],

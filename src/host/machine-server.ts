@@ -1,4 +1,4 @@
-import type { HostTurns, Machine, MachineOptions, Terminal } from "../machine/types.ts";
+import type { HostTurns, Machine, MachineOptions, Pace, Terminal } from "../machine/types.ts";
 import { Credit } from "../protocol/credit.ts";
 import {
   chunkBytes,
@@ -12,7 +12,7 @@ import {
   type ToMachine,
   windowBytes,
 } from "../protocol/messages.ts";
-import { terminalEnvironment, thinkingNanoseconds } from "../protocol/page-machine.ts";
+import { loginNanoseconds, terminalEnvironment, thinkingNanoseconds } from "../protocol/page-machine.ts";
 import type { Step } from "../protocol/steps.ts";
 import { type TeedTerminal, teeTerminal } from "./tee.ts";
 
@@ -42,6 +42,8 @@ export class MachineServer {
   /** Plays and questions are done one after the other, as they came. */
   #queue: Promise<void> = Promise.resolve();
   #replaying = false;
+  /** Commands of a block are being typed. */
+  #playing = false;
   /** Time stands still while the reader reads, so that the next command prints what the page says; it goes on once they act themselves. */
   #resting = false;
 
@@ -103,8 +105,8 @@ export class MachineServer {
     const gap = BigInt(entry.at) - machine.kernel.clock.monotonic();
     if (gap > 0n) {
       await machine.advance(gap < longestGapNanoseconds ? gap : longestGapNanoseconds);
-      // Time stands still where `advance` ended, until a pace is set.
-      machine.setPace("virtual");
+      // Time stands still where `advance` ended, until a pace is set; commands that are played set theirs.
+      if (entry.kind !== "play") machine.setPace("virtual");
     }
     switch (entry.kind) {
       case "open":
@@ -116,7 +118,7 @@ export class MachineServer {
       case "close":
         return this.#close(entry.terminal);
       case "play":
-        await this.#playSteps(entry.terminal, entry.steps);
+        await this.#playSteps(machine, entry.terminal, entry.steps, "virtual");
         return;
       case "command":
         await machine.run(entry.command, entry.user === undefined ? {} : { user: entry.user });
@@ -124,7 +126,7 @@ export class MachineServer {
     }
   }
 
-  #open(terminal: TerminalId, options: TerminalOptions): void {
+  async #open(terminal: TerminalId, options: TerminalOptions): Promise<void> {
     const machine = this.#machine;
     if (machine === undefined || this.#terminals.has(terminal) || this.#terminals.size >= maximumTerminals) return;
     this.#log({ kind: "open", terminal, options });
@@ -133,9 +135,13 @@ export class MachineServer {
       { env: terminalEnvironment, ...(options.user === undefined ? {} : { user: options.user }) },
     );
     const credit = new Credit(windowBytes);
-    const tee = teeTerminal(opened, (bytes) => this.#send(terminal, credit, bytes));
+    // Time waits for the screen while commands are played: when one ends must not depend on how fast it draws.
+    const tee = teeTerminal(opened, (bytes) =>
+      this.#playing ? machine.kernel.hold(this.#send(terminal, credit, bytes)) : this.#send(terminal, credit, bytes),
+    );
     this.#terminals.set(terminal, { tee, credit });
     void opened.exited.then((status) => this.#post({ type: "exited", terminal, exitCode: status.code }));
+    if (this.#resting) await machine.advance(loginNanoseconds);
   }
 
   async #send(terminal: TerminalId, credit: Credit, bytes: Uint8Array): Promise<void> {
@@ -176,12 +182,14 @@ export class MachineServer {
   }
 
   async #play({ request, terminal, unit, steps, pace }: Extract<ToMachine, { type: "play" }>): Promise<void> {
+    const machine = this.#machine;
+    if (machine === undefined) return;
     this.#resting = false;
-    await this.#machine?.advance(thinkingNanoseconds);
-    this.#machine?.setPace(pace === "virtual" ? "virtual" : "steady");
+    await machine.advance(thinkingNanoseconds);
     this.#log({ kind: "play", terminal, unit, steps });
     try {
-      this.#post({ type: "played", request, exitCode: await this.#playSteps(terminal, steps) });
+      const exitCode = await this.#playSteps(machine, terminal, steps, pace === "virtual" ? "virtual" : "steady");
+      this.#post({ type: "played", request, exitCode });
     } catch (error) {
       this.#post({ type: "refused", request, reason: error instanceof Error ? error.message : String(error) });
     } finally {
@@ -200,17 +208,20 @@ export class MachineServer {
     this.#machine?.setPace("realtime");
   }
 
-  async #playSteps(terminal: TerminalId, steps: readonly Step[]): Promise<number | undefined> {
+  async #playSteps(machine: Machine, terminal: TerminalId, steps: readonly Step[], pace: Pace): Promise<number | undefined> {
     const open = this.#terminals.get(terminal);
     if (open === undefined) return undefined;
     // A prompt that is still on its way to the screen is not the end of what is typed now.
     do await this.#host.turn();
     while (open.tee.sending);
     const player = open.tee.player();
+    this.#playing = true;
+    machine.setPace(pace);
     try {
       const results = await this.#maker.playConsole(player.terminal, steps);
       return results.findLast((result) => result.exitCode !== undefined)?.exitCode;
     } finally {
+      this.#playing = false;
       player.stop();
     }
   }

@@ -34,11 +34,20 @@ const HOST_PROGRAMS: ExtraPrograms = new Map([
   ["registry", () => import("./registry-server.ts").then(({ registryMain }) => registryMain)],
 ]);
 
+/** What every machine needs at once is fetched while it boots. A failure shows where the code is needed. */
+function fetchEarly(docker: boolean): void {
+  void programs
+    .get("bash")?.()
+    .catch(() => {});
+  if (docker) void import("../engine/engine.ts").catch(() => {});
+}
+
 /** Boots a host: kernel, files, network, and what runs on it. */
 export async function createMachine(options: MachineOptions): Promise<Machine> {
   const clock = new VirtualClock(options.epoch);
   const entropy = new SeededEntropy(options.seed);
   const docker = options.docker ?? "running";
+  fetchEarly(docker !== "absent" && options.outsideEngine === undefined);
   const kernel = new SimulatedKernel({
     clock,
     entropy,

@@ -47,6 +47,9 @@ export const terminalEnvironment = { TERM_PROGRAM: "dabba" } as const;
  */
 export const thinkingNanoseconds = 1_500_000_000n;
 
+/** Simulated time that passes when a terminal is opened, until its shell waits for a line. */
+export const loginNanoseconds = 50_000_000n;
+
 /** Every terminal inside a text is this wide, in the build and in the browser. */
 export const consoleColumns = 80;
 /** Rows of a terminal inside a text. */

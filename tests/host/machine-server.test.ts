@@ -106,7 +106,7 @@ describe("MachineServer", () => {
     const log = first.posted.flatMap((message) => (message.type === "logged" ? [message.entry] : []));
     expect(log.map((entry) => entry.kind)).toEqual(["open", "play", "input"]);
     expect(first.posted).toContainEqual({ type: "played", request: 1, exitCode: 3 });
-    expect(first.calls).toEqual(["open", "advance 1500000000", "pace virtual", "pace stopped", "pace realtime", "write x"]);
+    expect(first.calls).toEqual(["open", "advance 50000000", "advance 1500000000", "pace virtual", "pace stopped", "pace realtime", "write x"]);
 
     const second = serve();
     second.server.receive({ ...boot, log: log.map((entry, index) => ({ ...entry, at: String(index * 90) + "000000000" })) });

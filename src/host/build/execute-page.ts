@@ -2,7 +2,15 @@ import { createHash } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Machine } from "../../machine/types.ts";
-import { consoleColumns, consoleRows, freshMachine, type PageMachine, terminalEnvironment, thinkingNanoseconds } from "../../protocol/page-machine.ts";
+import {
+  consoleColumns,
+  consoleRows,
+  freshMachine,
+  loginNanoseconds,
+  type PageMachine,
+  terminalEnvironment,
+  thinkingNanoseconds,
+} from "../../protocol/page-machine.ts";
 import type { ExecutedBlock } from "../../protocol/steps.ts";
 import { teeTerminal } from "../tee.ts";
 import { type ConsoleSource, PageError, type SourceUnit } from "./console-source.ts";
@@ -12,7 +20,7 @@ import type { PageSource } from "./page-source.ts";
 import { renderConsole } from "./terminal-rows.ts";
 
 /** Raised when the shape of cached results changes. */
-const format = 7;
+const format = 8;
 
 /** Runs the console blocks of a page, in order, in virtual time; or finds that this was done before. */
 export async function executePage(page: PageSource, bundle: MachineBundle): Promise<readonly ExecutedBlock[]> {
@@ -68,6 +76,7 @@ async function executeBlock(block: ConsoleSource, machine: Machine, module: Mach
   const tee = teeTerminal(opened, (bytes) => {
     chunks.push(bytes);
   });
+  await machine.advance(loginNanoseconds);
   const units: { exitCode: number | undefined }[] = [];
   for (const unit of block.units) {
     await machine.advance(thinkingNanoseconds);

@@ -10,6 +10,11 @@ export class ConsoleBlock extends HTMLElement {
 
   connectedCallback(): void {
     this.addEventListener("click", (event) => void this.#click(event));
+    // Whoever comes near a button is likely to press it.
+    const prepare = (event: Event): void => {
+      if (event.target instanceof Element && event.target.closest("button") !== null) void consoles().then((page) => page.prepare());
+    };
+    for (const type of ["pointerover", "focusin"]) this.addEventListener(type, prepare, { passive: true });
     if (this.data.block === 0 && hasSavedSession(pageData()?.slug ?? "")) {
       const restore = async () => (await consoles()).restore();
       if ("requestIdleCallback" in window) requestIdleCallback(() => void restore(), { timeout: 2000 });

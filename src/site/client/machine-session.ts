@@ -44,6 +44,11 @@ export class MachineSession {
     return this.#log;
   }
 
+  /** Fetches the machine's code; it boots when asked. */
+  prepare(): void {
+    this.#worker ??= this.#create();
+  }
+
   /** Boots, and makes the state of `log` again. Sinks for the log's terminals must be attached before. */
   boot(log: readonly LogEntry[] = []): Promise<void> {
     this.#ready ??= this.#start(log);
@@ -117,8 +122,8 @@ export class MachineSession {
   }
 
   #start(log: readonly LogEntry[]): Promise<void> {
-    const worker = this.#create();
-    this.#worker = worker;
+    this.prepare();
+    const worker = this.#worker as MachineWorker;
     this.#log = log;
     return new Promise((resolve, reject) => {
       const fail = (reason: string) => {

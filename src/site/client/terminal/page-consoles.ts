@@ -44,6 +44,11 @@ export class PageConsoles {
     });
   }
 
+  /** Somebody is about to press Run. */
+  prepare(): void {
+    this.#session.prepare();
+  }
+
   /** The page's machine, running. */
   async session(): Promise<MachineSession> {
     await this.#boot();
@@ -56,7 +61,7 @@ export class PageConsoles {
       const target = this.#consoles.find((console) => console.element === element);
       if (target === undefined) return;
       target.setState(this.#labels.starting);
-      await this.#boot();
+      await this.#boot(target.data.fresh || target !== this.#consoles.find((console) => !console.data.fresh) ? undefined : target);
       if (!target.data.fresh) {
         for (const earlier of this.#consoles) {
           if (earlier === target) break;
@@ -116,19 +121,23 @@ export class PageConsoles {
     document.documentElement.classList.remove("machine-runs");
   }
 
-  #boot(): Promise<void> {
-    this.#booted ??= this.#store.load().then((log) => this.#start(log));
+  /** `first`: the block whose terminal is opened before any other. */
+  #boot(first?: LiveConsole): Promise<void> {
+    this.#booted ??= this.#store.load().then((log) => this.#start(log, first));
     return this.#booted;
   }
 
-  async #start(log: readonly LogEntry[]): Promise<void> {
+  async #start(log: readonly LogEntry[], first?: LiveConsole): Promise<void> {
     for (const console of this.#consoles) {
       const own = log.filter((entry) => "terminal" in entry && entry.terminal === console.terminalId);
       if (own.length === 0) continue;
       await console.open(this.#session);
       console.restored(own.reduce((units, entry) => (entry.kind === "play" ? Math.max(units, entry.unit + 1) : units), 0));
     }
-    await this.#session.boot(log);
+    const ready = this.#session.boot(log);
+    // The screen is made while the machine boots; messages wait there until it has.
+    if (log.length === 0 && first !== undefined) await this.#open(first);
+    await ready;
     document.documentElement.classList.add("machine-runs");
     if (log.length > 0) this.#state(this.#labels.restored);
   }
