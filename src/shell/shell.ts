@@ -429,6 +429,7 @@ export class Shell implements ExpandEnvironment, ArithmeticEnvironment {
         this.dialect === "bash"
           ? new ReadonlyError(name, `${name}: readonly variable`, "line", 1)
           : new ReadonlyError(name, `${name}: is read only`, "exit", 2),
+      holds: (bytes) => this.#sys.allocate(bytes),
       changed: (name) => {
         if (name === "IFS") this.ifs = this.variables.get("IFS") ?? " \t\n";
         else if (name === "PATH") this.hash.clear();

@@ -1,4 +1,5 @@
 import type { ReadonlyError } from "./errors.ts";
+import { HeldText, VALUE_OVERHEAD } from "./held-text.ts";
 
 /** Elements by index, ascending when listed. */
 export class IndexedArray {
@@ -105,6 +106,8 @@ export interface VariableHooks {
   readonly(name: string): ReadonlyError;
   /** After an assignment: PATH, IFS and others matter to the shell. */
   changed(name: string): void;
+  /** What all variables hold by now, in bytes or so. */
+  holds(bytes: number): void;
 }
 
 /** The variables of a shell, with dynamic scope: a function's locals hide what was there until it returns. */
@@ -113,10 +116,15 @@ export class Variables {
   /** What each running function (or command with temporary assignments) hides. */
   readonly #frames: { kind: "function" | "temporary"; hidden: Map<string, Variable | undefined> }[] = [];
   readonly #hooks: VariableHooks;
+  readonly #held: HeldText;
   allExport = false;
 
   constructor(hooks: VariableHooks, all: Map<string, Variable> = new Map()) {
     this.#hooks = hooks;
+    this.#held = new HeldText(
+      () => this.#size(),
+      (bytes) => hooks.holds(bytes),
+    );
     this.#all = all;
   }
 
@@ -158,6 +166,7 @@ export class Variables {
     if (variable.value instanceof IndexedArray) variable.value.set(0, text);
     else if (variable.value instanceof Map) variable.value.set("0", text);
     else variable.value = text;
+    this.#held.grew(text.length);
     if (this.allExport) variable.exported = true;
     this.#hooks.changed(name);
     return variable;
@@ -179,6 +188,7 @@ export class Variables {
     const text = this.#converted(variable, append ? (variable.integer ? `(${before || "0"})+(${value || "0"})` : (before ?? "") + value) : value);
     if (array instanceof IndexedArray) array.set(key as number, text);
     else array.set(key as string, text);
+    this.#held.grew(text.length + VALUE_OVERHEAD);
     if (this.allExport) variable.exported = true;
     this.#hooks.changed(name);
   }
@@ -187,6 +197,8 @@ export class Variables {
   setArray(name: string, value: IndexedArray | AssociativeArray): Variable {
     const variable = this.#writable(name);
     variable.dynamic = undefined;
+    // The same array once more: something was added to it.
+    this.#held.grew((variable.value === value ? 1 : value.size) * VALUE_OVERHEAD);
     variable.value = value;
     this.#hooks.changed(name);
     return variable;
@@ -212,6 +224,7 @@ export class Variables {
     if (variable === undefined) return false;
     if (variable.readonly) throw this.#hooks.readonly(name);
     this.#all.delete(name);
+    if (isBig(variable)) this.#held.shrank();
     this.#hooks.changed(name);
     return true;
   }
@@ -264,11 +277,14 @@ export class Variables {
   pop(): void {
     const frame = this.#frames.pop();
     if (frame === undefined) return;
+    let shrinks = false;
     for (const [name, variable] of frame.hidden) {
+      shrinks ||= isBig(this.#all.get(name));
       if (variable === undefined) this.#all.delete(name);
       else this.#all.set(name, variable);
       this.#hooks.changed(name);
     }
+    if (shrinks) this.#held.shrank();
   }
 
   /** Keeps what temporary assignments set (special builtins in POSIX shells). */
@@ -322,6 +338,15 @@ export class Variables {
     return copy;
   }
 
+  #size(): number {
+    let bytes = 0;
+    for (const { value } of this.#all.values()) {
+      if (typeof value === "string") bytes += value.length;
+      else if (value !== undefined) for (const item of value.values()) bytes += item.length + VALUE_OVERHEAD;
+    }
+    return bytes;
+  }
+
   #writable(name: string): Variable {
     let variable = this.#all.get(name);
     if (variable?.nameref === true) {
@@ -365,4 +390,10 @@ export class Variables {
     }
     return false;
   }
+}
+
+/** Big enough that it is worth counting anew when it goes. */
+function isBig(variable: Variable | undefined): boolean {
+  const value = variable?.value;
+  return value !== undefined && (typeof value === "string" ? value.length > 65_536 : value.size > 1000);
 }

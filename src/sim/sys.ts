@@ -123,7 +123,7 @@ export interface Sys {
   yield(): Promise<void>;
   /** Cpu time in nanoseconds of this process and of its waited-for children. */
   times(): { user: bigint; system: bigint; childrenUser: bigint; childrenSystem: bigint };
-  /** Bytes that the program pretends to hold (resident set); ENOMEM or an OOM kill follow from the cgroup. */
+  /** Bytes that the program holds from now on, beyond its own code (resident set): an OOM kill follows where limits say so. */
   allocate(bytes: number): void;
 
   // ── the rest of the machine ──

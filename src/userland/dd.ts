@@ -37,6 +37,8 @@ export default defineUtility({
       if (operands.has("of") && !conversions.has("notrunc")) tryFile(() => tool.sys.ftruncate(output, seek));
       tryFile(() => tool.sys.seek(output, seek, "set"));
     }
+    // The buffer is as big as a block, and is filled.
+    if (inputBlock >= 2 ** 18) tool.sys.allocate(inputBlock);
     const started = tool.sys.clock.monotonic();
     const totals = { inWhole: 0, inPart: 0, outWhole: 0, outPart: 0, bytes: 0 };
     const full = flags.has("fullblock");
@@ -44,32 +46,38 @@ export default defineUtility({
     let failed = false;
     for (let taken = 0; taken < limit && totals.inWhole + totals.inPart < countBlocks; ) {
       const want = Math.min(inputBlock, limit - taken);
-      let block: Bytes;
+      let parts: Bytes[];
       try {
-        block = await readBlock(tool, input, want, full);
+        parts = await readBlock(tool, input, want, full);
       } catch (error) {
         await tool.warn(`error reading ${quote(operands.get("if") ?? "standard input")}: ${reason(error)}`);
         failed = true;
         break;
       }
-      if (block.length === 0) break;
-      taken += block.length;
-      if (block.length === inputBlock) totals.inWhole++;
+      const length = parts.reduce((sum, part) => sum + part.length, 0);
+      if (length === 0) break;
+      taken += length;
+      if (length === inputBlock) totals.inWhole++;
       else totals.inPart++;
-      let data = convert(block, conversions);
+      // What is copied as it is need not be put together first.
+      if (blockSize !== undefined && !CONVERTING.some((name) => conversions.has(name))) {
+        if (!(await put(tool, output, parts, outputBlock, totals, operands.get("of")))) return 1;
+        continue;
+      }
+      let data = convert(concatBytes(parts), conversions);
       if (conversions.has("sync") && data.length < inputBlock) data = concatBytes([data, new Uint8Array(inputBlock - data.length)]);
       pending = pending.length === 0 ? data : concatBytes([pending, data]);
       if (blockSize !== undefined) {
-        if (!(await put(tool, output, pending, outputBlock, totals, operands.get("of")))) return 1;
+        if (!(await put(tool, output, [pending], outputBlock, totals, operands.get("of")))) return 1;
         pending = new Uint8Array(0);
       } else {
         const whole = pending.length - (pending.length % outputBlock);
-        if (whole > 0 && !(await put(tool, output, pending.subarray(0, whole), outputBlock, totals, operands.get("of")))) return 1;
+        if (whole > 0 && !(await put(tool, output, [pending.subarray(0, whole)], outputBlock, totals, operands.get("of")))) return 1;
         pending = pending.subarray(whole);
       }
       await tool.sys.yield();
     }
-    if (pending.length > 0 && !(await put(tool, output, pending, outputBlock, totals, operands.get("of")))) return 1;
+    if (pending.length > 0 && !(await put(tool, output, [pending], outputBlock, totals, operands.get("of")))) return 1;
     if (output > 2) tool.sys.close(output);
     await report(tool, totals, Number(tool.sys.clock.monotonic() - started) / 1e9, operands.get("status"));
     return failed ? 1 : 0;
@@ -134,9 +142,10 @@ async function skipInput(tool: Tool, fd: number, bytes: number): Promise<void> {
   }
 }
 
-async function readBlock(tool: Tool, fd: number, length: number, full: boolean): Promise<Bytes> {
+/** One block, in the pieces that it came in. */
+async function readBlock(tool: Tool, fd: number, length: number, full: boolean): Promise<Bytes[]> {
   const first = await tool.sys.read(fd, length);
-  if (first.length === length || first.length === 0 || !(full || tool.sys.fstat(fd).type !== "fifo")) return first;
+  if (first.length === length || first.length === 0 || !(full || tool.sys.fstat(fd).type !== "fifo")) return [first];
   const parts = [first];
   for (let have = first.length; have < length; ) {
     const chunk = await tool.sys.read(fd, length - have);
@@ -144,8 +153,11 @@ async function readBlock(tool: Tool, fd: number, length: number, full: boolean):
     parts.push(chunk);
     have += chunk.length;
   }
-  return concatBytes(parts);
+  return parts;
 }
+
+/** Conversions that change the bytes. */
+const CONVERTING = ["ucase", "lcase", "swab", "sync"];
 
 function convert(block: Bytes, conversions: ReadonlySet<string>): Bytes {
   if (!conversions.has("ucase") && !conversions.has("lcase") && !conversions.has("swab")) return block;
@@ -161,16 +173,20 @@ function convert(block: Bytes, conversions: ReadonlySet<string>): Bytes {
 
 type Totals = { inWhole: number; inPart: number; outWhole: number; outPart: number; bytes: number };
 
-async function put(tool: Tool, fd: number, data: Bytes, block: number, totals: Totals, name: string | undefined): Promise<boolean> {
+async function put(tool: Tool, fd: number, parts: readonly Bytes[], block: number, totals: Totals, name: string | undefined): Promise<boolean> {
+  let length = 0;
   try {
-    await tool.sys.write(fd, data);
+    for (const part of parts) {
+      await tool.sys.write(fd, part);
+      length += part.length;
+    }
   } catch (error) {
     await tool.warn(`error writing ${quote(name ?? "standard output")}: ${reason(error)}`);
     return false;
   }
-  totals.outWhole += Math.floor(data.length / block);
-  if (data.length % block !== 0) totals.outPart++;
-  totals.bytes += data.length;
+  totals.outWhole += Math.floor(length / block);
+  if (length % block !== 0) totals.outPart++;
+  totals.bytes += length;
   return true;
 }
 

@@ -115,7 +115,16 @@ function messages(tool: Tool): KernelMessage[] {
     [0.993418, "info", "overlayfs: module loaded"],
     [1.10234, "info", "bridge: filtering via arp/ip/ip6tables is no longer available by default. Update your scripts to load br_netfilter if you need this."],
   ];
-  return lines.map(([at, level, text]) => ({ at, level, text }));
+  return [...lines.map(([at, level, text]) => ({ at, level, text })), ...sinceBoot(sys)];
+}
+
+/** What happened since: the kernel's own log. */
+function sinceBoot(sys: Tool["sys"]): KernelMessage[] {
+  return [...(readProc(sys, "kmsg") ?? "").matchAll(/^<(\d)>\[ *(\d+\.\d+)\] (.*)$/gm)].map(([, level, at, text = ""]) => ({
+    at: Number(at),
+    level: LEVELS[Number(level)] ?? "info",
+    text,
+  }));
 }
 
 function initPath(tool: Tool): string {

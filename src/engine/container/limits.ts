@@ -7,6 +7,7 @@ export function cgroupLimits(resources: Resources): CgroupLimits {
   return {
     memory: positive(resources.Memory),
     memorySwap: positive(resources.MemorySwap),
+    memoryReservation: positive(resources.MemoryReservation),
     pids: positive(resources.PidsLimit ?? 0),
     cpus,
     cpuPeriodMicroseconds: positive(resources.CpuPeriod),

@@ -65,10 +65,10 @@ function makeTarget(fs: PathFs, below: PathFs, plan: PlannedMount): void {
 }
 
 function planTmpfs(context: ContainerContext, container: Container): PlannedMount[] {
-  return Object.entries(container.hostConfig.Tmpfs ?? {}).map(([at, text]) => tmpfsPlan(context, at, text));
+  return Object.entries(container.hostConfig.Tmpfs ?? {}).map(([at, text]) => tmpfsPlan(context, container, at, text));
 }
 
-function tmpfsPlan(context: ContainerContext, at: string, text: string): PlannedMount {
+function tmpfsPlan(context: ContainerContext, container: Container, at: string, text: string): PlannedMount {
   const options = parseTmpfsOptions(text);
   return {
     at,
@@ -81,6 +81,7 @@ function tmpfsPlan(context: ContainerContext, at: string, text: string): Planned
         mode: options.mode,
         ...(options.sizeBytes === undefined ? {} : { capacityBytes: options.sizeBytes }),
       });
+      container.cgroup?.addFiles(() => fs.budget.used);
       tree.mount(fs, at, { source: "tmpfs", readOnly: options.readOnly, options: options.printed });
     },
   };
@@ -89,10 +90,10 @@ function tmpfsPlan(context: ContainerContext, at: string, text: string): Planned
 /** Shallow destinations first, so that one mount can hold the place of another. */
 function planMountPoints(context: ContainerContext, container: Container): PlannedMount[] {
   const depth = (mount: MountPoint): number => mount.destination.split("/").length;
-  return [...container.mounts].sort((a, b) => depth(a) - depth(b)).map((mount) => planMountPoint(context, mount));
+  return [...container.mounts].sort((a, b) => depth(a) - depth(b)).map((mount) => planMountPoint(context, container, mount));
 }
 
-function planMountPoint(context: ContainerContext, mount: MountPoint): PlannedMount {
+function planMountPoint(context: ContainerContext, container: Container, mount: MountPoint): PlannedMount {
   const at = mount.destination;
   if (mount.type === "tmpfs") {
     const { TmpfsOptions: options } = mount.request ?? { TmpfsOptions: null };
@@ -101,7 +102,7 @@ function planMountPoint(context: ContainerContext, mount: MountPoint): PlannedMo
       ...(options?.SizeBytes ? [`size=${options.SizeBytes}`] : []),
       ...(options?.Mode ? [`mode=${options.Mode.toString(8)}`] : []),
     ];
-    return tmpfsPlan(context, at, text.join(","));
+    return tmpfsPlan(context, container, at, text.join(","));
   }
   if (mount.type === "image") return imagePlan(context, mount);
   const subpath = mount.request?.VolumeOptions?.Subpath ?? "";

@@ -93,6 +93,7 @@ function mountSharedMemory(context: ContainerContext, container: Container, tree
   }
   const size = container.hostConfig.ShmSize;
   const shm = new Tmpfs({ dev: context.nextDevice(), now: () => context.kernel.clock.realtime(), mode: 0o1777, capacityBytes: size });
+  container.cgroup?.addFiles(() => shm.budget.used);
   tree.mount(shm, "/dev/shm", { source: "shm", options: ["nosuid", "nodev", "noexec", "relatime", `size=${Math.floor(size / 1024)}k`] });
 }
 

@@ -54,11 +54,18 @@ function* readFileInto(shell: Shell, word: Word): Task<string> {
 
 function* readAll(sys: Sys, fd: number): Task<Uint8Array> {
   const chunks: Uint8Array[] = [];
+  let counted = 2 ** 20;
   for (let size = 0; size < MAX_OUTPUT; ) {
     const bytes = yield* wait(sys.read(fd, 65536));
     if (bytes.length === 0) break;
     size += bytes.length;
     chunks.push(bytes);
+    if (size >= counted * 2) {
+      counted = size;
+      sys.allocate(size);
+    }
+    // More than any machine has: what the kernel does then is its business.
+    if (size >= MAX_OUTPUT) sys.allocate(Number.MAX_SAFE_INTEGER);
   }
   return concatBytes(chunks);
 }

@@ -1,10 +1,15 @@
 import { Errno } from "../../base/errno.ts";
 import type { Cgroup, CgroupLimits, PidNamespace } from "../kernel/types.ts";
+import { cpuMax, cpuStat, ioStat, memoryEvents, memoryStat, parseAmount, parseCpuMax, parseWeight, swapLimit, weight } from "./cgroup-values.ts";
 import { type GeneratedDirectory, type GeneratedEntry, GeneratedFs, type GeneratedText, text } from "./generated.ts";
+import type { ProcCaller } from "./types.ts";
 
 /** A group with the groups below it, as the kernel keeps them. */
 export interface CgroupTree extends Cgroup {
   readonly children?: Iterable<CgroupTree>;
+  /** mkdir and rmdir of a group; moving a process here. Absent where groups are only looked at. */
+  create?(name: string): CgroupTree;
+  adopt?(process: object): void;
 }
 
 export interface CgroupFsOptions {
@@ -14,28 +19,26 @@ export interface CgroupFsOptions {
   readonly root: CgroupTree;
   /** Whose pids cgroup.procs tells. */
   readonly namespace: PidNamespace;
+  /** Processors of the machine. */
+  readonly cpus?: number;
 }
 
-const PERIOD_MICROSECONDS = 100_000;
-
-/** /sys/fs/cgroup, version 2 (the kernel's admin-guide/cgroup-v2). Limits are written through to the group. */
+/** /sys/fs/cgroup, version 2 (the kernel's admin-guide/cgroup-v2). What is written takes effect; mkdir makes a group. */
 export class CgroupFs extends GeneratedFs {
   constructor(options: CgroupFsOptions) {
-    const isHostRoot = options.root.path === "/";
-    const shown: Shown = { namespace: options.namespace, kills: new WeakMap() };
-    super({ type: "cgroup2", dev: options.dev, time: options.now, refusal: "EPERM", root: group(options.root, shown, isHostRoot) });
+    const shown: Shown = { namespace: options.namespace, cpus: options.cpus ?? 4 };
+    super({ type: "cgroup2", dev: options.dev, time: options.now, refusal: "EPERM", root: group(options.root, shown, options.root.path === "/") });
   }
 }
 
 interface Shown {
   readonly namespace: PidNamespace;
-  /** Kills by the memory limit, counted from the first look on. */
-  readonly kills: WeakMap<Cgroup, { count: number }>;
+  readonly cpus: number;
 }
 
 function group(cgroup: CgroupTree, shown: Shown, isRoot: boolean): GeneratedDirectory {
-  const files: Record<string, GeneratedEntry> = { ...commonFiles(cgroup, shown.namespace), ...(isRoot ? {} : limitFiles(cgroup, shown)) };
-  const below = () => new Map([...(cgroup.children ?? [])].map((child) => [child.path.slice(child.path.lastIndexOf("/") + 1), child]));
+  const files: Record<string, GeneratedEntry> = { ...commonFiles(cgroup, shown), ...(isRoot ? {} : limitFiles(cgroup, shown)) };
+  const below = () => new Map([...(cgroup.children ?? [])].map((child) => [nameOf(child), child]));
   return {
     key: cgroup,
     names: () => [...Object.keys(files).sort(), ...below().keys()],
@@ -44,64 +47,100 @@ function group(cgroup: CgroupTree, shown: Shown, isRoot: boolean): GeneratedDire
       const child = below().get(name);
       return child === undefined ? undefined : group(child, shown, false);
     },
+    create(name) {
+      if (cgroup.create === undefined) throw new Errno("EPERM");
+      cgroup.create(name);
+    },
+    remove(name) {
+      const child = below().get(name);
+      if (child === undefined) throw new Errno("EPERM");
+      for (const _ of child.processes()) throw new Errno("EBUSY");
+      for (const _ of child.children ?? []) throw new Errno("EBUSY");
+      child.remove();
+    },
     mode: 0o755,
   };
 }
 
-function commonFiles(cgroup: CgroupTree, namespace: PidNamespace): Record<string, GeneratedEntry> {
+function nameOf(cgroup: Cgroup): string {
+  return cgroup.path.slice(cgroup.path.lastIndexOf("/") + 1);
+}
+
+const CONTROLLERS = "cpuset cpu io memory pids\n";
+
+function commonFiles(cgroup: CgroupTree, { namespace, cpus }: Shown): Record<string, GeneratedEntry> {
+  const procs: GeneratedText = {
+    mode: 0o644,
+    read: () => members(cgroup, namespace),
+    write: (written, caller) => adopt(cgroup, namespace, written, caller),
+  };
   return {
-    "cgroup.controllers": text(() => "cpuset cpu io memory pids\n"),
-    "cgroup.procs": { read: () => members(cgroup, namespace), write: () => refuse("EPERM") },
-    "cgroup.subtree_control": { read: () => "cpuset cpu io memory pids\n", write: () => {} },
-    "cgroup.threads": { read: () => members(cgroup, namespace), write: () => refuse("EPERM") },
+    "cgroup.controllers": text(() => CONTROLLERS),
+    "cgroup.max.depth": { read: () => "max\n", write: () => {} },
+    "cgroup.max.descendants": { read: () => "max\n", write: () => {} },
+    "cgroup.procs": procs,
+    "cgroup.stat": text(() => `nr_descendants ${descendants(cgroup)}\nnr_dying_descendants 0\n`),
+    "cgroup.subtree_control": { read: () => CONTROLLERS, write: () => {} },
+    "cgroup.threads": procs,
     "cpu.stat": text(() => cpuStat(cgroup)),
+    "cpuset.cpus.effective": text(() => `${cgroup.limits.cpuset ?? (cpus === 1 ? "0" : `0-${cpus - 1}`)}\n`),
+    "cpuset.mems.effective": text(() => "0\n"),
     "io.stat": text(() => ioStat(cgroup)),
     "memory.stat": text(() => memoryStat(cgroup)),
   };
 }
 
-function limitFiles(cgroup: CgroupTree, shown: Shown): Record<string, GeneratedEntry> {
+function limitFiles(cgroup: CgroupTree, { cpus }: Shown): Record<string, GeneratedEntry> {
   const amount = (limit: number | undefined) => (limit === undefined || limit <= 0 ? "max" : String(limit));
-  const limit = (name: "memory" | "pids"): GeneratedText => ({
-    read: () => `${amount(cgroup.limits[name])}\n`,
+  const limit = (name: "memory" | "pids" | "memoryReservation"): GeneratedText => ({
+    read: () => (name === "memoryReservation" ? `${cgroup.limits[name] ?? 0}\n` : `${amount(cgroup.limits[name])}\n`),
     write: (written) => cgroup.setLimits({ [name]: parseAmount(written) } as CgroupLimits),
   });
-  const kills = killsOf(cgroup, shown);
+  const fixed = (value: string): GeneratedText => ({ read: () => `${value}\n`, write: () => {} });
   return {
-    "cgroup.events": text(() => `populated ${[...cgroup.processes()].length > 0 ? 1 : 0}\nfrozen ${cgroup.frozen ? 1 : 0}\n`),
+    "cgroup.events": text(() => `populated ${populated(cgroup) ? 1 : 0}\nfrozen ${cgroup.frozen ? 1 : 0}\n`),
     "cgroup.freeze": {
       read: () => `${cgroup.frozen ? 1 : 0}\n`,
       write: (written) => (written.trim() === "1" ? cgroup.freeze() : cgroup.thaw()),
     },
     "cgroup.type": text(() => "domain\n"),
+    "cpu.idle": fixed("0"),
     "cpu.max": { read: () => cpuMax(cgroup), write: (written) => cgroup.setLimits(parseCpuMax(written)) },
-    "cpu.weight": {
-      read: () => `${weight(cgroup.limits.cpuShares)}\n`,
-      write: (written) => cgroup.setLimits({ cpuShares: parseWeight(written) }),
+    "cpu.max.burst": fixed("0"),
+    "cpu.weight": { read: () => `${weight(cgroup.limits.cpuShares)}\n`, write: (written) => cgroup.setLimits({ cpuShares: parseWeight(written) }) },
+    "cpuset.cpus": {
+      read: () => `${cgroup.limits.cpuset ?? ""}\n`,
+      write: (written) => cgroup.setLimits({ cpuset: parseSet(written.trim(), cpus) }),
     },
-    "cpuset.cpus": { read: () => `${cgroup.limits.cpuset ?? ""}\n`, write: (written) => cgroup.setLimits({ cpuset: written.trim() }) },
+    "cpuset.mems": fixed(""),
+    "io.max": { read: () => "", write: () => {} },
     "memory.current": text(() => `${cgroup.usage().memory}\n`),
-    "memory.events": text(() => `low 0\nhigh 0\nmax ${kills.count}\noom ${kills.count}\noom_kill ${kills.count}\noom_group_kill 0\n`),
-    "memory.high": { read: () => "max\n", write: () => {} },
-    "memory.low": { read: () => "0\n", write: () => {} },
+    "memory.events": text(() => memoryEvents(cgroup)),
+    "memory.events.local": text(() => memoryEvents(cgroup)),
+    "memory.high": fixed("max"),
+    "memory.low": limit("memoryReservation"),
     "memory.max": limit("memory"),
-    "memory.min": { read: () => "0\n", write: () => {} },
+    "memory.min": fixed("0"),
+    "memory.oom.group": fixed("0"),
+    "memory.peak": text(() => `${Math.max(cgroup.peakMemory, cgroup.usage().memory)}\n`),
     "memory.swap.current": text(() => "0\n"),
     "memory.swap.max": text(() => `${swapLimit(cgroup.limits)}\n`),
     "pids.current": text(() => `${cgroup.usage().pids}\n`),
+    "pids.events": text(() => `max ${cgroup.refusedForks}\n`),
     "pids.max": limit("pids"),
+    "pids.peak": text(() => `${cgroup.usage().pids}\n`),
   };
 }
 
-function killsOf(cgroup: CgroupTree, { kills }: Shown): { count: number } {
-  const known = kills.get(cgroup);
-  if (known !== undefined) return known;
-  const counter = { count: 0 };
-  kills.set(cgroup, counter);
-  cgroup.onOom(() => {
-    counter.count++;
-  });
-  return counter;
+function populated(cgroup: Cgroup): boolean {
+  for (const process of cgroup.processes()) if (process.status === undefined) return true;
+  return false;
+}
+
+function descendants(cgroup: CgroupTree): number {
+  let count = 0;
+  for (const child of cgroup.children ?? []) count += 1 + descendants(child);
+  return count;
 }
 
 function members(cgroup: CgroupTree, namespace: PidNamespace): string {
@@ -111,69 +150,19 @@ function members(cgroup: CgroupTree, namespace: PidNamespace): string {
   return pids.map((pid) => `${pid}\n`).join("");
 }
 
-function cpuStat(cgroup: Cgroup): string {
-  const total = cgroup.usage().cpuNanoseconds / 1000n;
-  const system = (total * 3n) / 10n;
-  return `usage_usec ${total}\nuser_usec ${total - system}\nsystem_usec ${system}\n${throttling(cgroup)}`;
-}
-
-function throttling({ throttling: { periods, throttledPeriods, throttledNanoseconds } }: Cgroup): string {
-  return `nr_periods ${periods}\nnr_throttled ${throttledPeriods}\nthrottled_usec ${Math.floor(throttledNanoseconds / 1000)}\nnr_bursts 0\nburst_usec 0\n`;
-}
-
-function ioStat(cgroup: Cgroup): string {
-  const { blockReadBytes, blockWriteBytes } = cgroup.usage();
-  if (blockReadBytes === 0 && blockWriteBytes === 0) return "";
-  const operations = (bytes: number) => Math.ceil(bytes / 4096);
-  return `254:0 rbytes=${blockReadBytes} wbytes=${blockWriteBytes} rios=${operations(blockReadBytes)} wios=${operations(blockWriteBytes)} dbytes=0 dios=0\n`;
-}
-
-function memoryStat(cgroup: Cgroup): string {
-  const { memory } = cgroup.usage();
-  return `anon ${memory}\nfile 0\nkernel 0\nshmem 0\ninactive_anon ${memory}\nactive_anon 0\ninactive_file 0\nactive_file 0\npgfault 0\npgmajfault 0\n`;
-}
-
-function cpuMax(cgroup: Cgroup): string {
-  const { cpus, cpuPeriodMicroseconds: period = PERIOD_MICROSECONDS } = cgroup.limits;
-  return `${cpus === undefined || cpus <= 0 ? "max" : Math.round(cpus * period)} ${period}\n`;
-}
-
-/** Swap alone, while Docker's --memory-swap counts memory with it. */
-function swapLimit({ memory, memorySwap }: CgroupLimits): string {
-  if (memory === undefined || memorySwap === undefined || memorySwap <= 0) return "max";
-  return String(Math.max(0, memorySwap - memory));
-}
-
-/** From Docker's --cpu-shares (2 to 262144) to a weight (1 to 10000), as runc converts. */
-function weight(shares: number | undefined): number {
-  if (shares === undefined || shares === 0) return 100;
-  return Math.floor(1 + ((Math.min(262_144, Math.max(2, shares)) - 2) * 9999) / 262_142);
-}
-
-function parseAmount(written: string): number | undefined {
+/** A pid written to cgroup.procs joins the group; 0 is the writer itself. */
+function adopt(cgroup: CgroupTree, namespace: PidNamespace, written: string, caller: ProcCaller | undefined): void {
   const value = written.trim();
-  if (value === "max") return undefined;
-  const match = /^(\d+)([KMG]?)$/i.exec(value);
-  if (match === null) return refuse("EINVAL");
-  return Number(match[1]) * ({ "": 1, K: 1024, M: 1024 ** 2, G: 1024 ** 3 }[(match[2] as string).toUpperCase()] ?? 1);
+  if (!/^\d+$/.test(value)) throw new Errno("EINVAL");
+  const process = namespace.find(value === "0" ? (caller?.pidIn(namespace) ?? 0) : Number(value));
+  if (process === undefined) throw new Errno("ESRCH");
+  if (cgroup.adopt === undefined) throw new Errno("EPERM");
+  cgroup.adopt(process);
 }
 
-function parseCpuMax(written: string): CgroupLimits {
-  const [quota = "", period = String(PERIOD_MICROSECONDS)] = written.trim().split(/\s+/);
-  const microseconds = Number(period);
-  if (!/^\d+$/.test(period) || microseconds < 1000 || microseconds > 1_000_000) return refuse("EINVAL");
-  if (quota === "max") return { cpus: undefined, cpuPeriodMicroseconds: microseconds };
-  if (!/^\d+$/.test(quota) || Number(quota) < 1000) return refuse("EINVAL");
-  return { cpus: Number(quota) / microseconds, cpuPeriodMicroseconds: microseconds };
-}
-
-/** The shares that show as this weight. */
-function parseWeight(written: string): number {
-  const value = Number(written.trim());
-  if (!Number.isInteger(value) || value < 1 || value > 10_000) return refuse("EINVAL");
-  return Math.ceil(2 + ((value - 1) * 262_142) / 9999);
-}
-
-function refuse(code: "EINVAL" | "EPERM"): never {
-  throw new Errno(code);
+function parseSet(written: string, cpus: number): string | undefined {
+  if (written === "") return undefined;
+  const ranges = written.split(",").map((range) => /^(\d+)(?:-(\d+))?$/.exec(range));
+  if (ranges.some((range) => range === null || Number(range[2] ?? range[1]) >= cpus)) throw new Errno("EINVAL");
+  return written;
 }

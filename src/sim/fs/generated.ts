@@ -17,6 +17,9 @@ interface Common {
 export interface GeneratedDirectory extends Common {
   names(): Iterable<string>;
   get(name: string): GeneratedEntry | undefined;
+  /** mkdir(2) and rmdir(2) in it; without them they fail. */
+  create?(name: string): void;
+  remove?(name: string): void;
 }
 
 /** A file whose text is made when it is read. */
@@ -150,16 +153,20 @@ export class GeneratedFs implements FileSystem {
     return new GeneratedFile(entry, () => this.stat(node), flags, path, caller);
   }
 
-  create(): Inode {
-    throw new Errno(this.#options.refusal ?? "ENOENT");
+  create(dir: GeneratedNode, name: string, type: FileType): Inode {
+    if (type !== "dir" || !("get" in dir.entry) || dir.entry.create === undefined) throw new Errno(this.#options.refusal ?? "ENOENT");
+    dir.entry.create(name);
+    return this.lookup(dir, name) as Inode;
   }
 
   link(): void {
     throw new Errno("EPERM");
   }
 
-  remove(): void {
-    throw new Errno("EPERM");
+  remove(dir: GeneratedNode, name: string): void {
+    if (!("get" in dir.entry) || dir.entry.remove === undefined) throw new Errno("EPERM");
+    dir.entry.remove(name);
+    dir.children.delete(name);
   }
 
   rename(): void {

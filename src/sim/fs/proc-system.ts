@@ -1,9 +1,8 @@
+import { KERNEL_MEMORY } from "../kernel/memory.ts";
 import type { Kernel, PidNamespace, Process } from "../kernel/types.ts";
 import { SECOND } from "../time/clock.ts";
 import { directory, type GeneratedEntry, text } from "./generated.ts";
 
-/** What the kernel itself and its page cache take. */
-const KERNEL_MEMORY = 180 * 2 ** 20;
 const PAGE_CACHE_SHARE = 0.05;
 
 export function systemFiles(kernel: Kernel, namespace: PidNamespace): Record<string, GeneratedEntry> {
@@ -16,6 +15,7 @@ export function systemFiles(kernel: Kernel, namespace: PidNamespace): Record<str
     interrupts: text(() => interruptsText(kernel)),
     kcore: text(() => "", { mode: 0o400 }),
     keys: text(() => ""),
+    kmsg: text(() => kernel.log.text(), { mode: 0o400 }),
     loadavg: text(() => loadavgText(kernel, namespace)),
     meminfo: text(() => meminfoText(kernel)),
     modules: text(() => ""),
@@ -49,8 +49,10 @@ export interface MemoryFigures {
 
 export function memoryFigures(kernel: Kernel): MemoryFigures {
   const total = kernel.hardware.memory;
-  const cached = Math.floor(total * PAGE_CACHE_SHARE);
-  const free = Math.max(0, total - cached - KERNEL_MEMORY - kernel.rootCgroup.usage().memory);
+  const { memory: used } = kernel.rootCgroup.usage();
+  // The page cache gives way to programs.
+  const cached = Math.min(Math.floor(total * PAGE_CACHE_SHARE), Math.max(0, total - KERNEL_MEMORY - used));
+  const free = Math.max(0, total - cached - KERNEL_MEMORY - used);
   return { total, free, cached, available: Math.min(total, free + Math.floor(cached * 0.8)) };
 }
 
@@ -172,7 +174,7 @@ function uptimeText(kernel: Kernel): string {
 
 function vmstatText(kernel: Kernel): string {
   const { free, cached } = memoryFigures(kernel);
-  return `nr_free_pages ${Math.floor(free / 4096)}\nnr_file_pages ${Math.floor(cached / 4096)}\npgpgin 0\npgpgout 0\npswpin 0\npswpout 0\npgfault 0\npgmajfault 0\noom_kill 0\n`;
+  return `nr_free_pages ${Math.floor(free / 4096)}\nnr_file_pages ${Math.floor(cached / 4096)}\npgpgin 0\npgpgout 0\npswpin 0\npswpout 0\npgfault 0\npgmajfault 0\noom_kill ${kernel.rootCgroup.oomKills}\n`;
 }
 
 function diskstatsText(kernel: Kernel): string {

@@ -16,6 +16,12 @@ export class ControlGroup implements Cgroup {
   #limits: CgroupLimits;
   #bandwidth: Bandwidth | undefined;
   #frozen = false;
+  /** Kills for want of memory, here and below. */
+  oomKills = 0;
+  refusedForks = 0;
+  peakMemory = 0;
+  /** Files that live in memory (tmpfs) and count as this group's: how many bytes. */
+  readonly #files = new Set<() => number>();
   readonly #oomListeners = new Set<(victim: Process) => void>();
 
   constructor(path: string, parent: ControlGroup | undefined, limits: CgroupLimits) {
@@ -58,10 +64,11 @@ export class ControlGroup implements Cgroup {
     let read = this.blockReadBytes;
     let written = this.blockWriteBytes;
     for (const process of this.members) {
-      if (process.state !== "Z") memory += process.memory;
+      if (process.status === undefined) memory += process.memory - process.shared;
       pids++;
-      cpu += process.cpuTime;
+      cpu += process.cpuTime - process.cpuTimeElsewhere;
     }
+    for (const bytes of this.#files) memory += bytes();
     for (const child of this.children) {
       const below = child.usage();
       memory += below.memory;
@@ -77,7 +84,9 @@ export class ControlGroup implements Cgroup {
   get full(): boolean {
     for (let group: ControlGroup | undefined = this; group !== undefined; group = group.parent) {
       const limit = group.#limits.pids;
-      if (limit !== undefined && limit > 0 && group.usage().pids >= limit) return true;
+      if (limit === undefined || limit <= 0 || group.usage().pids < limit) continue;
+      group.refusedForks++;
+      return true;
     }
     return false;
   }
@@ -86,7 +95,10 @@ export class ControlGroup implements Cgroup {
   overLimit(): ControlGroup | undefined {
     for (let group: ControlGroup | undefined = this; group !== undefined; group = group.parent) {
       const limit = group.#limits.memory;
-      if (limit !== undefined && limit > 0 && group.usage().memory > limit) return group;
+      if (limit === undefined || limit <= 0) continue;
+      const { memory } = group.usage();
+      if (memory > limit) return group;
+      if (memory > group.peakMemory) group.peakMemory = memory;
     }
     return undefined;
   }
@@ -126,8 +138,21 @@ export class ControlGroup implements Cgroup {
     return true;
   }
 
+  /** mkdir in the group's directory. */
+  create(name: string): ControlGroup {
+    return new ControlGroup(this.path === "/" ? `/${name}` : `${this.path}/${name}`, this, {});
+  }
+
+  /** A process of another group comes here; what it has used so far stays there. */
+  adopt(process: KernelProcess): void {
+    process.cgroup.leave(process);
+    process.cgroup = this;
+    process.cpuTimeElsewhere = process.cpuTime;
+    this.members.add(process);
+  }
+
   leave(process: KernelProcess): void {
-    if (this.members.delete(process)) this.#pastCpu += process.cpuTime;
+    if (this.members.delete(process)) this.#pastCpu += process.cpuTime - process.cpuTimeElsewhere;
   }
 
   onOom(listener: (victim: Process) => void): () => void {
@@ -137,7 +162,18 @@ export class ControlGroup implements Cgroup {
     };
   }
 
+  /** Counts a file system in memory as this group's until the function that it returns is called. */
+  addFiles(bytes: () => number): () => void {
+    this.#files.add(bytes);
+    return () => this.#files.delete(bytes);
+  }
+
+  get keepsFiles(): boolean {
+    return this.#files.size > 0;
+  }
+
   reportOom(victim: Process): void {
+    this.oomKills++;
     for (const listener of [...this.#oomListeners]) listener(victim);
     this.parent?.reportOom(victim);
   }

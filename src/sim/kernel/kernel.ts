@@ -15,9 +15,11 @@ import type { Tty, WindowSize } from "../tty/types.ts";
 import { ControlGroup } from "./cgroup.ts";
 import { type Loaded, loadProgram, searchPath } from "./exec.ts";
 import { execFiles, specialFiles } from "./files.ts";
+import { KernelLog } from "./kernel-log.ts";
+import { Memory } from "./memory.ts";
 import { createPlain, createUts, type KernelNamespaces, ProcessIds } from "./namespaces.ts";
 import { Pipe } from "./pipe.ts";
-import { BASE_MEMORY, forever, type Image, KernelProcess } from "./process.ts";
+import { forever, type Image, KernelProcess } from "./process.ts";
 import { ProcessSys } from "./process-sys.ts";
 import { Scheduler } from "./scheduler.ts";
 import { deliver, type SignalEffects } from "./signal-delivery.ts";
@@ -82,7 +84,9 @@ export class SimulatedKernel implements Kernel, SignalEffects {
   readonly hardware: Kernel["hardware"];
   readonly init: KernelProcess;
   readonly sysctls: Sysctls;
+  readonly log: KernelLog;
   readonly #scheduler: Scheduler;
+  readonly #memory: Memory;
   /** Called when a process computes instead of waiting. */
   onSpin: (() => void) | undefined;
   /** Called when a process has computed for a turn: it has cost time. */
@@ -122,6 +126,13 @@ export class SimulatedKernel implements Kernel, SignalEffects {
     this.network = options.createNetwork(nextInode);
     (this.host as { net: NetNamespace }).net = this.network.host;
     this.rootCgroup = new ControlGroup("/", undefined, {});
+    this.log = new KernelLog(this.clock);
+    this.#memory = new Memory({
+      total: this.hardware.memory,
+      root: this.rootCgroup,
+      log: this.log,
+      kill: (process) => this.terminate(process, { code: 137, signal: "KILL", oomKilled: true }),
+    });
     this.init = this.#create(undefined, {
       argv: ["/sbin/init"],
       env: new Map([["PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"]]),
@@ -288,7 +299,8 @@ export class SimulatedKernel implements Kernel, SignalEffects {
     child.nice = parent.nice;
     child.tty = parent.tty;
     child.sid = parent.sid;
-    child.memory = parent.memory;
+    child.held = parent.held;
+    child.shared = parent.held;
     child.oomScoreAdjustment = parent.oomScoreAdjustment;
     // A chain of forks, each of them short, must let others in too.
     child.calls = parent.calls;
@@ -316,7 +328,8 @@ export class SimulatedKernel implements Kernel, SignalEffects {
     process.closeOnExec.clear();
     for (const [signal, action] of process.actions) if (action !== "ignore") process.actions.delete(signal);
     if (env !== undefined) process.env = new Map(env);
-    process.memory = BASE_MEMORY;
+    process.held = 0;
+    process.shared = 0;
     this.#becomeLoaded(process, loaded);
     this.#begin(process, this.#mainOf(loaded));
   }
@@ -399,15 +412,14 @@ export class SimulatedKernel implements Kernel, SignalEffects {
 
   // ── memory ──
 
-  /** The process holds `bytes` more. Beyond the limit of its group somebody is killed. */
+  /** The process holds `bytes` beyond what its program takes. Beyond a limit somebody is killed. */
   allocate(process: KernelProcess, bytes: number): void {
-    process.memory = Math.max(BASE_MEMORY, process.memory + bytes);
-    const group = process.cgroup.overLimit();
-    if (group === undefined) return;
-    let victim = process;
-    for (const candidate of group.processes()) if (candidate.status === undefined && candidate.memory > victim.memory) victim = candidate;
-    group.reportOom(victim);
-    this.terminate(victim, { code: 137, signal: "KILL", oomKilled: true });
+    this.#memory.hold(process, bytes);
+  }
+
+  /** `process` wrote where memory holds it (tmpfs): limits count that too. */
+  checkMemory(process: KernelProcess): void {
+    if (process.cgroup.keepsFiles) this.#memory.reclaim(process);
   }
 
   // ── inside ──
@@ -545,6 +557,11 @@ export class SimulatedKernel implements Kernel, SignalEffects {
       say(`${process.name}: ${error.message}\n`);
       this.terminate(process, { code: 1 });
       return;
+    }
+    if (error instanceof RangeError && /length|allocation/.test(error.message)) {
+      // It wanted more than there can be.
+      this.allocate(process, Number.MAX_SAFE_INTEGER);
+      if (process.status !== undefined) return;
     }
     this.options.onCrash?.(process, error);
     this.terminate(process, { code: 139, signal: "SEGV", coreDumped: true });

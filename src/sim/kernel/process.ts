@@ -49,12 +49,17 @@ export class KernelProcess implements Process {
   childrenCpuTime = 0;
   /** `cpuTime` when the clock last moved for it. */
   settledCpuTime = 0;
-  memory = BASE_MEMORY;
+  /** Bytes that the program holds beyond its own code. */
+  held = 0;
+  /** Of `held`, what it has in common with the process that it was forked from. */
+  shared = 0;
   oomScoreAdjustment = 0;
   namespaces: KernelNamespaces;
   /** Where children are born after unshare(CLONE_NEWPID). */
   childPids: ProcessIds;
-  readonly cgroup: ControlGroup;
+  cgroup: ControlGroup;
+  /** `cpuTime` when it came to its control group. */
+  cpuTimeElsewhere = 0;
   readonly files = new Map<number, OpenFile>();
   readonly closeOnExec = new Set<number>();
   readonly children = new Set<KernelProcess>();
@@ -120,6 +125,10 @@ export class KernelProcess implements Process {
   }
 
   // ── as others see it ──
+
+  get memory(): number {
+    return BASE_MEMORY + this.held;
+  }
 
   get cpuNanoseconds(): bigint {
     return BigInt(Math.round(this.cpuTime));

@@ -59,6 +59,8 @@ export class FileCalls extends SysCore {
         },
         (wake) => file.watch(wake),
       );
+      if (file.seek !== undefined) this.kernel.checkMemory(this.process);
+      if (this.image.dead) return forever();
     } catch (error) {
       if (isErrno(error, "EPIPE")) {
         this.kernel.deliver(this.process, "PIPE");

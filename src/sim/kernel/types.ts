@@ -8,6 +8,7 @@ import type { Entropy } from "../time/entropy.ts";
 import type { Tty } from "../tty/types.ts";
 import type { Throttling } from "./bandwidth.ts";
 import type { DeviceRule } from "./device-rules.ts";
+import type { KernelLog } from "./kernel-log.ts";
 import type { ExitStatus, Signal } from "./signals.ts";
 import type { Sysctls } from "./sysctls.ts";
 
@@ -57,6 +58,8 @@ export interface Namespaces {
 export interface CgroupLimits {
   memory?: number | undefined;
   memorySwap?: number | undefined;
+  /** What is left alone while others have more to give (memory.low). */
+  memoryReservation?: number | undefined;
   pids?: number | undefined;
   cpus?: number | undefined;
   /** Length of the period in which the quota counts; 100 000 unless told otherwise. */
@@ -76,6 +79,14 @@ export interface Cgroup {
   freeze(): void;
   thaw(): void;
   usage(): { memory: number; pids: number; cpuNanoseconds: bigint; blockReadBytes: number; blockWriteBytes: number };
+  /** The most memory that was in use when somebody allocated. */
+  readonly peakMemory: number;
+  /** Forks refused for want of pids. */
+  readonly refusedForks: number;
+  /** Processes killed for want of memory, here and below. */
+  readonly oomKills: number;
+  /** Counts a file system in memory (`/dev/shm`, a tmpfs) as the group's, until the returned function is called. */
+  addFiles(bytes: () => number): () => void;
   /** What the cpu quota has done so far. */
   readonly throttling: Throttling;
   /** Fired with the victim when the memory limit kills. */
@@ -165,6 +176,8 @@ export interface Kernel {
   };
   /** pid 1 of the host. */
   readonly init: Process;
+  /** dmesg(1). */
+  readonly log: KernelLog;
   /** /proc/sys. */
   readonly sysctls: Sysctls;
   createPidNamespace(parent: PidNamespace): PidNamespace;

@@ -1,5 +1,6 @@
 import { type Bytes, concatBytes, EMPTY } from "../../base/bytes.ts";
 import type { Sys } from "../../sim/sys.ts";
+import { HeldMemory } from "./held-memory.ts";
 import type { Output } from "./output.ts";
 import { decodeBinary, decodeText } from "./text.ts";
 
@@ -25,6 +26,7 @@ export class LineReader {
   readonly #separator: number;
   readonly #decode: (bytes: Bytes) => string;
   readonly #out: Output | undefined;
+  readonly #held: HeldMemory;
   #rest: Bytes[] = [];
   #restLength = 0;
   #ended = false;
@@ -33,6 +35,7 @@ export class LineReader {
 
   constructor(sys: Sys, fd: number, options: ReaderOptions = {}) {
     this.#sys = sys;
+    this.#held = new HeldMemory(sys);
     this.#fd = fd;
     this.#separator = options.separator ?? 10;
     this.#decode = options.binary ? decodeBinary : decodeText;
@@ -60,16 +63,14 @@ export class LineReader {
         if (this.#restLength > LONGEST_LINE) break;
         continue;
       }
-      const whole = concatBytes([...this.#rest, chunk.subarray(0, last)]);
-      this.#rest = [];
-      this.#restLength = 0;
+      const whole = this.#rest.length === 0 ? chunk.subarray(0, last) : concatBytes([...this.#rest, chunk.subarray(0, last)]);
+      this.#forget();
       if (last + 1 < chunk.length) this.#keep(chunk.subarray(last + 1));
       return this.#decode(whole).split(String.fromCharCode(this.#separator));
     }
     if (this.#restLength === 0) return undefined;
     const text = this.#decode(concatBytes(this.#rest));
-    this.#rest = [];
-    this.#restLength = 0;
+    this.#forget();
     this.terminated = false;
     return [text];
   }
@@ -87,18 +88,28 @@ export class LineReader {
   #keep(bytes: Bytes): void {
     this.#rest.push(bytes);
     this.#restLength += bytes.length;
+    this.#held.add(bytes.length);
+  }
+
+  #forget(): void {
+    if (this.#restLength === 0) return;
+    this.#held.add(-this.#restLength);
+    this.#rest = [];
+    this.#restLength = 0;
   }
 }
 
 /** Everything that is left in a descriptor. */
 export async function readAll(sys: Sys, fd: number, limit = 512 * 1024 * 1024): Promise<Bytes> {
   const parts: Bytes[] = [];
+  const held = new HeldMemory(sys);
   let length = 0;
   for (;;) {
     const chunk = await sys.read(fd, CHUNK);
     if (chunk.length === 0) break;
     parts.push(chunk);
     length += chunk.length;
+    held.add(chunk.length);
     if (length > limit) break;
   }
   return parts.length === 0 ? EMPTY : concatBytes(parts);
