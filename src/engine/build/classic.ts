@@ -40,10 +40,18 @@ const MAX_CONTEXT = 1024 * 1024 * 1024;
 
 export async function classicBuild(builder: Builder, request: ApiRequest): Promise<HttpResponse> {
   const options = readBuildRequest(request);
-  for (const name of options.names) parseReference(name);
+  for (const name of options.names) checkName(name);
   const entries = await contextOf(builder, request, options);
   const dockerfile = readOrRefuse(entries, options);
   return progressResponse((sink) => new ClassicBuild(builder, options, entries, dockerfile, sink).run());
+}
+
+function checkName(name: string): void {
+  try {
+    parseReference(name);
+  } catch (error) {
+    throw error instanceof EngineError ? new EngineError("System", error.message) : error;
+  }
 }
 
 /** The archive in the body, or what `remote` names: an archive or a Dockerfile. */

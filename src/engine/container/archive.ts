@@ -19,10 +19,20 @@ import { type ContainerContext, publishContainerEvent } from "./context.ts";
 import { decompress } from "./decompress.ts";
 import { containerTree } from "./paths.ts";
 import { pathsAs } from "./process.ts";
+import { publishVolumeMounts, publishVolumeUnmounts } from "./volume-events.ts";
 
 /** HEAD and GET /containers/{id}/archive. */
 export function getArchive(context: ContainerContext, container: Container, path: string, options: { body: boolean }): HttpResponse {
-  if (path === "") throw new EngineError("InvalidParameter", 'bad parameter: "path" cannot be empty');
+  if (path === "") throw new EngineError("InvalidParameter", "bad parameter: pathcannot be empty");
+  publishVolumeMounts(context, container);
+  try {
+    return read(context, container, path, options);
+  } finally {
+    publishVolumeUnmounts(context, container);
+  }
+}
+
+function read(context: ContainerContext, container: Container, path: string, options: { body: boolean }): HttpResponse {
   const tree = containerTree(context, container);
   const fs = tree.asRoot(() => context.kernel.clock.realtime());
   const asked = path.startsWith("/") ? path : `/${path}`;
@@ -45,9 +55,19 @@ export function getArchive(context: ContainerContext, container: Container, path
 /** PUT /containers/{id}/archive: unpacks into a directory. */
 export async function putArchive(context: ContainerContext, container: Container, request: ApiRequest): Promise<void> {
   const path = request.query.text("path");
-  if (path === "") throw new EngineError("InvalidParameter", 'bad parameter: "path" cannot be empty');
+  if (path === "") throw new EngineError("InvalidParameter", "bad parameter: pathcannot be empty");
   const keepKinds = request.query.flag("noOverwriteDirNonDir");
   const body = await request.http.body();
+  publishVolumeMounts(context, container);
+  try {
+    unpack(context, container, { path, body, keepKinds });
+  } finally {
+    publishVolumeUnmounts(context, container);
+  }
+  publishContainerEvent(context, container, "extract-to-dir");
+}
+
+function unpack(context: ContainerContext, container: Container, { path, body, keepKinds }: { path: string; body: Bytes; keepKinds: boolean }): void {
   const tree = containerTree(context, container);
   const fs = pathsAs(tree, context.kernel.init.credentials, context.kernel);
   const target = path.startsWith("/") ? path : `/${path}`;
@@ -65,7 +85,6 @@ export async function putArchive(context: ContainerContext, container: Container
     if (isErrno(error)) throw new EngineError("System", error.message.toLowerCase());
     throw error;
   }
-  publishContainerEvent(context, container, "extract-to-dir");
 }
 
 /** GET /containers/{id}/export: the root file system without what is mounted in it. */

@@ -1,11 +1,12 @@
 import type { Stream } from "../../base/stream.ts";
 import type { HttpResponse } from "../../http/types.ts";
 import { acceptWebSocket, refuseWebSocket } from "../../http/websocket/handshake.ts";
-import { frame, type OutputStream } from "../api/multiplex.ts";
+import { frame, type OutputStream, RAW_STREAM } from "../api/multiplex.ts";
 import type { Query } from "../api/query.ts";
 import type { ApiRequest } from "../api/route.ts";
+import { errorResponse, messageOf } from "../api/status.ts";
 import { EngineError } from "../error.ts";
-import { attachStreams, hijack } from "./attach-streams.ts";
+import { attachStreams, errorOnStream, hijack } from "./attach-streams.ts";
 import type { Container } from "./container.ts";
 import { type ContainerContext, publishContainerEvent } from "./context.ts";
 import { parseDetachKeys } from "./detach-keys.ts";
@@ -13,10 +14,21 @@ import { ContainerStreams } from "./streams.ts";
 
 /** POST /containers/{id}/attach: a connection to the container's streams, what was logged before included if asked for. */
 export async function attach(context: ContainerContext, request: ApiRequest): Promise<HttpResponse> {
-  const container = attachable(context, request);
+  let container: Container;
+  try {
+    container = attachable(context, request);
+  } catch (error) {
+    return refusalOnStream(error);
+  }
   const framed = !container.config.Tty;
   const run = connection(context, container, request.query, { wanted: (stream) => request.query.flag(stream), framed });
   return hijack(request.http, { framed, version: request.version }, run);
+}
+
+/** The connection counts as taken over by then: no JSON. */
+function refusalOnStream(error: unknown): HttpResponse {
+  const { status } = errorResponse(error);
+  return { status, headers: { "Content-Type": RAW_STREAM }, body: errorOnStream(messageOf(error)) };
 }
 
 /** GET /containers/{id}/attach/ws: the same over a WebSocket, standard output and error together. Clients of old get, and send, everything. */

@@ -75,17 +75,13 @@ export function containerCapabilities(options: { privileged: boolean; add: reado
   return capabilities;
 }
 
-/** `net_admin` becomes `CAP_NET_ADMIN`. Throws for names that no kernel knows. */
-export function normalizeCapabilities(names: readonly string[] | null, field: "CapAdd" | "CapDrop"): string[] | null {
-  if (names === null || names.length === 0) return names === null ? null : [];
-  const normalized: string[] = [];
-  for (const name of names) {
+/** Throws for names that no kernel knows. */
+export function checkCapabilities(names: readonly string[] | null, field: "CapAdd" | "CapDrop"): void {
+  for (const name of names ?? []) {
     const bare = bareName(name);
     if (bare !== "ALL" && !ALL_CAPABILITIES.includes(bare as Capability))
       throw new EngineError("InvalidParameter", `invalid ${field}: unknown capability: "CAP_${bare}"`);
-    normalized.push(bare === "ALL" ? "ALL" : `CAP_${bare}`);
   }
-  return normalized;
 }
 
 function bareName(name: string): string {

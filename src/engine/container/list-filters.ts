@@ -87,7 +87,7 @@ function bound(context: ContainerContext, filters: Filters, name: "before" | "si
   let found: Container | undefined;
   for (const reference of filters.get(name)) {
     found = context.store.find(reference);
-    if (found === undefined) throw new EngineError("InvalidParameter", `No such container: ${reference}`);
+    if (found === undefined) throw new EngineError("NotFound", `No such container: ${reference}`);
   }
   return found;
 }
@@ -138,7 +138,7 @@ function portRange(filter: string, text: string): string[] {
   const [range = "", protocol = "tcp"] = text.split("/", 2);
   const bounds = range.split("-", 2);
   const fail = (why: string): never => {
-    throw new EngineError("InvalidParameter", `error while looking up for ${filter} ${text}: ${why}`);
+    throw new EngineError("System", `error while looking up for ${filter} ${text}: ${why}`);
   };
   for (const bound of bounds) {
     if (!/^\d+$/.test(bound)) fail(`strconv.ParseUint: parsing ${JSON.stringify(bound)}: invalid syntax`);

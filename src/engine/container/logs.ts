@@ -16,8 +16,8 @@ export function containerLogs(context: ContainerContext, request: ApiRequest): H
   const container = context.store.get(request.params["name"] ?? "");
   const wanted = new Set(["stdout", "stderr"].filter((name) => query.flag(name)));
   if (wanted.size === 0) throw new EngineError("InvalidParameter", "Bad parameters: you must choose at least one stream");
-  const since = time(query.text("since"), "since");
-  const until = time(query.text("until"), "until");
+  const since = time(query.text("since"));
+  const until = time(query.text("until"));
   if (container.hostConfig.LogConfig.Type === "none") throw new EngineError("NotImplemented", "configured logging driver does not support reading");
   const render = renderer(container, { timestamps: query.flag("timestamps"), details: query.flag("details") });
   const fits = (entry: LogEntry): boolean =>
@@ -77,10 +77,9 @@ function tail(entries: LogEntry[], text: string): LogEntry[] {
   return entries;
 }
 
-function time(text: string, name: string): Timestamp | undefined {
+function time(text: string): Timestamp | undefined {
   if (text === "" || text === "0") return undefined;
   const parsed = parseUnixTime(text);
-  if (parsed === undefined)
-    throw new EngineError("InvalidParameter", `invalid value for "${name}": failed to parse value as time or duration: ${JSON.stringify(text)}`);
+  if (parsed === undefined) throw new EngineError("System", `strconv.ParseInt: parsing ${JSON.stringify(text.split(".", 1)[0])}: invalid syntax`);
   return parsed;
 }

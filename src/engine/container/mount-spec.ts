@@ -74,8 +74,8 @@ export function isValidMode(mode: string): boolean {
 
 /** Checks a mount; throws `invalid mount config for type "x": …`. */
 export function validateMount(request: MountRequest, hostFs: PathFs, sourceMustExist: boolean): void {
-  const fail = (reason: string, kind: EngineError["kind"] = "InvalidParameter"): never => {
-    throw new EngineError(kind, `invalid mount config for type "${request.Type}": ${reason}`);
+  const fail = (reason: string): never => {
+    throw new EngineError("InvalidParameter", `invalid mount config for type "${request.Type}": ${reason}`);
   };
   if (request.Target === "") fail("field Target must not be empty");
   if (cleanPath(request.Target) === "/") fail("invalid specification: destination can't be '/'");
@@ -91,7 +91,7 @@ export function validateMount(request: MountRequest, hostFs: PathFs, sourceMustE
       }
       if (!request.Source.startsWith("/")) fail(`invalid mount path: '${request.Source}' mount path must be absolute`);
       if (sourceMustExist && request.BindOptions?.CreateMountpoint !== true && !hostFs.exists(request.Source)) {
-        fail(`bind source path does not exist: ${request.Source}`, "NotFound");
+        fail(`bind source path does not exist: ${request.Source}`);
       }
       return;
     case "volume":

@@ -24,6 +24,7 @@ import { applySysctls } from "./sysctl.ts";
 import { mountMasks, mountSystem } from "./system-mounts.ts";
 import type { Task } from "./task.ts";
 import { lookUpUser } from "./user.ts";
+import { publishVolumeMounts, publishVolumeUnmounts } from "./volume-events.ts";
 
 /** POST /containers/{id}/start, after its checks. Throws EngineError. */
 export function startContainer(context: ContainerContext, container: Container): void {
@@ -41,11 +42,17 @@ export function startContainer(context: ContainerContext, container: Container):
 
 /** The start itself, also for a restart policy. */
 export function runContainer(context: ContainerContext, container: Container): void {
+  const known = new Map([...container.member.endpoints].map(([name, { NetworkID, DNSNames }]) => [name, { NetworkID, DNSNames }]));
   try {
     joinNetworks(context, container);
     container.task = createTask(context, container);
   } catch (error) {
-    fail(context, container, error);
+    try {
+      fail(context, container, error);
+    } finally {
+      // It was in no network yet, as moby sees it.
+      for (const [name, before] of known) Object.assign(container.member.endpoints.get(name) ?? {}, before);
+    }
   }
   const task = container.task as Task;
   container.state.setRunning(task.process.pid, now(context.kernel.clock));
@@ -70,7 +77,7 @@ function createTask(context: ContainerContext, container: Container): Task {
     }
   }
   const namespaces = createNamespaces(context, container);
-  for (const mount of container.mounts) if (mount.type === "volume") publishMount(context, container, mount);
+  publishVolumeMounts(context, container);
   const streams = streamsOf(context, container);
   openContainerLog(context, container);
   container.cgroup = kernel.createCgroup(`${hostConfig.CgroupParent || "/docker"}/${id}`, {
@@ -141,16 +148,6 @@ function openContainerLog(context: ContainerContext, container: Container): void
   if (container.log !== undefined) container.streams?.add(new LogSink(container.log, context.kernel.clock));
 }
 
-function publishMount(context: ContainerContext, container: Container, mount: Container["mounts"][number]): void {
-  context.events.publish("volume", "mount", mount.name, {
-    container: container.id,
-    destination: mount.destination,
-    driver: mount.driver,
-    propagation: mount.propagation,
-    "read/write": `${mount.readWrite}`,
-  });
-}
-
 /** Takes back what a start that failed has done. */
 function fail(context: ContainerContext, container: Container, cause: unknown): never {
   if (!(cause instanceof OciError) && !(cause instanceof EngineError)) {
@@ -172,11 +169,7 @@ export function cleanUp(context: ContainerContext, container: Container): void {
   container.streams?.finish();
   container.streams = undefined;
   leaveNetworks(context, container);
-  if (task !== undefined) {
-    for (const mount of container.mounts) {
-      if (mount.type === "volume") context.events.publish("volume", "unmount", mount.name, { container: container.id, driver: mount.driver });
-    }
-  }
+  if (task !== undefined) publishVolumeUnmounts(context, container);
   container.cgroup?.remove();
   container.cgroup = undefined;
   container.execs?.forEach((exec) => {

@@ -58,6 +58,7 @@ export class ContainerStore {
   }
 
   get(reference: string): Container {
+    if (reference === "") throw new EngineError("InvalidParameter", 'invalid name or ID supplied: ""');
     const found = this.find(reference);
     if (found === undefined) throw new EngineError("NotFound", `No such container: ${reference}`);
     return found;

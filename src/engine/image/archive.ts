@@ -106,7 +106,7 @@ function find(images: Images, text: string): StoredImage {
     const named = /^(sha256:)?[0-9a-f]{64}$/.test(text) ? [] : images.store.referencesNamed(parseWithDefaultTag(text).domain, parseWithDefaultTag(text).path);
     const [first] = /[:@][^/]*$/.test(text) ? [] : named;
     if (first !== undefined) return images.store.resolve(first.id);
-    throw new EngineError("NotFound", "reference does not exist");
+    throw new EngineError("NotFound", /[:@][^/]*$/.test(text) ? "reference does not exist" : `No such image: ${text}`);
   }
 }
 

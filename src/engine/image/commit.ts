@@ -45,9 +45,10 @@ export function commitImage(images: Images, options: CommitOptions): string {
     rootfs: { type: "layers", diff_ids: [...(parent?.document.rootfs.diff_ids ?? []), layer.diffId] },
   };
   const image = store.add(encodeUtf8(JSON.stringify(document)), layer, parent?.id);
+  images.publish("create", image.id, image.id);
   if (options.reference !== undefined && options.reference !== "") {
     const reference = parseReference(options.reference);
-    images.setName(image, { ...reference, tag: reference.tag ?? "latest" });
+    images.tag(image.id, { ...reference, tag: reference.tag ?? "latest" });
   }
   return image.id;
 }

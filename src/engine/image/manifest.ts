@@ -77,7 +77,6 @@ export function formatPlatform(platform: Platform): string {
 /** `linux/arm64/v8`, `arm64`, `linux`. Throws InvalidParameter. */
 export function parsePlatform(text: string): Platform {
   const parts = text.split("/");
-  if (parts.length > 3) throw new EngineError("InvalidParameter", `"${text}": cannot parse platform specifier: invalid argument`);
   for (const part of parts) {
     if (!/^[A-Za-z0-9_-]+$/.test(part)) {
       throw new EngineError(
@@ -86,6 +85,7 @@ export function parsePlatform(text: string): Platform {
       );
     }
   }
+  if (parts.length > 3) throw new EngineError("InvalidParameter", `"${text}": cannot parse platform specifier: invalid argument`);
   const [first = "", second, third] = parts;
   if (second === undefined) {
     if (KNOWN_OS.has(first)) return { os: first, architecture: "amd64" };

@@ -37,6 +37,12 @@ export function parseReference(text: string): Reference {
   return { domain, path, tag, digest };
 }
 
+/** A tag by itself. */
+export function checkTag(tag: string): string {
+  if (!TAG.test(tag)) throw invalid("invalid tag format");
+  return tag;
+}
+
 /** The same, with `latest` where there is neither tag nor digest. */
 export function parseWithDefaultTag(text: string): Reference {
   const reference = parseReference(text);

@@ -1,5 +1,6 @@
 import type { Bytes } from "../../base/bytes.ts";
 import type { HttpResponse } from "../../http/types.ts";
+import type { Query } from "../api/query.ts";
 import { empty, json } from "../api/response.ts";
 import type { ApiRequest, Route } from "../api/route.ts";
 import { credentialsOf } from "../auth/credentials.ts";
@@ -14,7 +15,7 @@ import { progressResponse } from "./progress-response.ts";
 import { pruneImages } from "./prune.ts";
 import { pullImage } from "./pull.ts";
 import { pushImage } from "./push.ts";
-import { parseReference, type Reference } from "./reference.ts";
+import { checkTag, parseReference, type Reference } from "./reference.ts";
 import { removeImage } from "./remove.ts";
 import { searchImages } from "./search.ts";
 import { type Images, targetReference } from "./service.ts";
@@ -32,7 +33,7 @@ export function imageRoutes(images: Images): Route[] {
     {
       method: "GET",
       path: "/images/search",
-      handle: async ({ query }) => json(await searchImages(images, query.text("term"), query.strictNumber("limit"), query.filters())),
+      handle: async ({ query }) => json(await searchImages(images, query.text("term"), searchLimit(query), query.filters())),
     },
     { method: "GET", path: "/images/get", handle: async ({ query }) => archive(images, query.all("names")) },
     { method: "GET", path: "/images/{name:.*}/get", handle: async ({ params }) => archive(images, [params["name"] ?? ""]) },
@@ -50,6 +51,7 @@ export function imageRoutes(images: Images): Route[] {
       method: "POST",
       path: "/images/{name:.*}/tag",
       async handle({ params, query }) {
+        if (query.text("repo") === "") return empty(); // As the real one has it: nothing is done.
         images.tag(params["name"] ?? "", targetReference(query.text("repo"), query.text("tag")));
         return empty(201);
       },
@@ -72,6 +74,14 @@ export function imageRoutes(images: Images): Route[] {
   ];
 }
 
+function searchLimit(query: Query): number | undefined {
+  try {
+    return query.strictNumber("limit");
+  } catch (error) {
+    throw error instanceof EngineError ? new EngineError(error.kind, `invalid limit specified: ${error.message}`) : error;
+  }
+}
+
 function pull(images: Images, request: ApiRequest): Promise<HttpResponse> {
   const { query } = request;
   const reference = pullReference(query.text("fromImage"), query.text("tag"));
@@ -85,7 +95,7 @@ function pullReference(image: string, tag: string): Reference {
   const reference = parseReference(image.replace(/:$/, ""));
   if (tag === "") return reference;
   if (tag.includes(":")) return { ...parseReference(`${image.replace(/@.*$/, "")}@${tag}`), tag: undefined };
-  return { ...reference, tag: parseReference(`${reference.domain}/${reference.path}:${tag}`).tag, digest: undefined };
+  return { ...reference, tag: checkTag(tag), digest: undefined };
 }
 
 function importRequest(images: Images, request: ApiRequest): Promise<HttpResponse> {
@@ -110,7 +120,7 @@ function push(images: Images): Route["handle"] {
   return async (request) => {
     const name = parseReference(request.params["name"] ?? "");
     const tag = request.query.text("tag");
-    const reference = tag === "" ? name : { ...name, tag: parseReference(`${name.domain}/${name.path}:${tag}`).tag };
+    const reference = tag === "" ? name : { ...name, tag: checkTag(tag) };
     const header = request.header("x-registry-auth");
     if (header === "" && request.http.headers.get("x-registry-auth") === undefined && request.version < 50) {
       throw new EngineError("InvalidParameter", "missing X-Registry-Auth: EOF");

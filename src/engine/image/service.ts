@@ -7,7 +7,7 @@ import { containerDefaults } from "./image-config.ts";
 import { ImageStore, imageSize, type StoredImage } from "./image-store.ts";
 import { chainOf, LayerStore } from "./layer-store.ts";
 import { addPrepared, type PreparedImage } from "./prepared.ts";
-import { parseReference, type Reference } from "./reference.ts";
+import { checkTag, parseReference, type Reference } from "./reference.ts";
 
 /** Images of the daemon, as containers and the other services see them. */
 export class Images implements ImageService {
@@ -86,8 +86,7 @@ export function targetReference(repo: string, tag: string): Reference {
   const reference = parseReference(repo);
   if (reference.digest !== undefined) throw new EngineError("InvalidParameter", "refusing to create a tag with a digest reference");
   if (tag === "") return { ...reference, tag: reference.tag ?? "latest" };
-  const tagged = parseReference(`${repo.replace(/:[^:/]*$/, "")}:${tag}`);
-  return { ...reference, tag: tagged.tag };
+  return { ...reference, tag: checkTag(tag) };
 }
 
 function canonicalName(reference: Reference): string {

@@ -135,7 +135,7 @@ export class Swarm {
 
   /** POST /swarm/unlock. */
   unlock(): never {
-    if (this.#active === undefined) throw new EngineError("Unavailable", "This node is not part of a swarm");
+    this.#membership();
     throw new EngineError("Conflict", "swarm is not locked");
   }
 

@@ -1,5 +1,6 @@
 import { isErrno } from "../../base/errno.ts";
 import type { Filters } from "../api/filters.ts";
+import { sortedRecord } from "../api/response.ts";
 import { EngineError } from "../error.ts";
 import type { ContainerRegistry, EngineContext, VolumeMount, VolumeService } from "../services.ts";
 import { checkDriverOptions, mountWithOptions } from "./driver-options.ts";
@@ -8,7 +9,7 @@ import { ANONYMOUS_LABEL, inspectVolume, type Volume } from "./volume.ts";
 
 export interface VolumeCreateOptions {
   readonly driver?: string;
-  readonly driverOpts?: Record<string, string>;
+  readonly driverOpts?: Record<string, string> | null;
   readonly labels?: Record<string, string> | null;
   readonly anonymous?: boolean;
 }
@@ -61,8 +62,8 @@ export class Volumes implements VolumeService {
       mountpoint: `${this.#context.dataRoot}/volumes/${chosen}/_data`,
       createdAt: new Date(seconds * 1000).toISOString().replace(/\.\d+Z$/, "Z"),
       createdSeconds: seconds,
-      labels: anonymous ? { ...labels, [ANONYMOUS_LABEL]: "" } : labels,
-      options: Object.keys(driverOptions).length === 0 ? null : { ...driverOptions },
+      labels: anonymous ? sortedRecord({ ...labels, [ANONYMOUS_LABEL]: "" }) : labels,
+      options: options.driverOpts === undefined || options.driverOpts === null ? null : { ...options.driverOpts },
       anonymous,
     };
     this.#makeDirectory(volume);
@@ -144,14 +145,14 @@ export class Volumes implements VolumeService {
       path += `/${part}`;
       if (!hostFs.exists(path)) hostFs.mkdir(path, part === "_data" ? 0o755 : 0o701);
     }
-    if (volume.options === null) return;
+    if (!isMounted(volume)) return;
     this.#mounts++;
-    mountWithOptions(this.#context, volume.mountpoint, volume.options, FIRST_DEVICE + this.#mounts);
+    mountWithOptions(this.#context, volume.mountpoint, volume.options ?? {}, FIRST_DEVICE + this.#mounts);
   }
 
   #delete(volume: Volume): void {
     const directory = `${this.#context.dataRoot}/volumes/${volume.name}`;
-    if (volume.options !== null) this.#context.kernel.host.mnt.unmount(volume.mountpoint);
+    if (isMounted(volume)) this.#context.kernel.host.mnt.unmount(volume.mountpoint);
     removeTree(this.#context, directory);
     this.#volumes.delete(volume.name);
     this.#context.events.publish("volume", "destroy", volume.name, { driver: volume.driver });
@@ -160,6 +161,11 @@ export class Volumes implements VolumeService {
 
 /** Device numbers of tmpfs volumes. */
 const FIRST_DEVICE = 9000;
+
+/** Does it stand for something else than its directory? */
+function isMounted(volume: Volume): boolean {
+  return Object.keys(volume.options ?? {}).length > 0;
+}
 
 function noSuchVolume(name: string): EngineError {
   return new EngineError("NotFound", `get ${name}: no such volume`);

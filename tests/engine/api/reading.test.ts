@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Filters } from "../../../src/engine/api/filters.ts";
-import { describeSyntaxError } from "../../../src/engine/api/go-json.ts";
+import { describeSyntaxError } from "../../../src/base/go-json.ts";
 import { humanDuration } from "../../../src/engine/container/human-duration.ts";
 import { parseSize } from "../../../src/engine/container/log/size.ts";
 import { isValidMode } from "../../../src/engine/container/mount-spec.ts";
@@ -16,7 +16,7 @@ test.each([
   ["trux", "invalid character 'x' in literal true (expecting 'e')"],
   ["{", "unexpected EOF"],
   ["1 x", "invalid character 'x' after top-level value"],
-  ['"\\x"', "invalid character 'x' in string escape code"],
+  ['"\\x"', "invalid escape sequence `\\x` in string"],
 ])("Go's words for the JSON %s", (text, message) => {
   expect(describeSyntaxError(text)).toBe(message);
 });

@@ -107,7 +107,7 @@ const CALLS: Row[] = [
   [
     "POST /containers/create",
     host({ Mounts: [{ Type: "bind", Source: "/nosuch", Target: "/x" }] }),
-    404,
+    400,
     'invalid mount config for type "bind": bind source path does not exist: /nosuch',
   ],
   ["POST /containers/create", host({ Mounts: [{ Type: "bind", Target: "/x" }] }), 400, 'invalid mount config for type "bind": field Source must not be empty'],

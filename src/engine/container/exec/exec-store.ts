@@ -21,7 +21,7 @@ export class ExecStore {
 
   get(id: string): ExecInstance {
     const exec = this.#byId.get(id);
-    if (exec === undefined) throw new EngineError("NotFound", `No such exec instance: ${id}`);
+    if (exec === undefined) throw noSuchExec(id);
     return exec;
   }
 
@@ -38,4 +38,8 @@ export class ExecStore {
   remove(exec: ExecInstance): void {
     this.#byId.delete(exec.id);
   }
+}
+
+export function noSuchExec(id: string): EngineError {
+  return new EngineError("NotFound", `No such exec instance: ${id}`);
 }

@@ -7,9 +7,10 @@ import { messageOf } from "../../api/status.ts";
 import { EngineError } from "../../error.ts";
 import { attachStreams, errorOnStream, hijack } from "../attach-streams.ts";
 import type { ContainerContext } from "../context.ts";
-import { createExec } from "./create.ts";
+import { checkActive, createExec } from "./create.ts";
 import { execConfigType, execStartConfigType } from "./exec-config.ts";
 import type { ExecInstance } from "./exec-instance.ts";
+import { noSuchExec } from "./exec-store.ts";
 import { inspectExec } from "./inspect.ts";
 import { prepareExec, startExec } from "./start.ts";
 
@@ -26,12 +27,20 @@ export function execRoutes(context: ContainerContext): Route[] {
     },
     { method: "POST", path: "/exec/{name:.*}/start", handle: (request) => start(context, request) },
     { method: "POST", path: "/exec/{name:.*}/resize", handle: (request) => resize(context, request) },
-    { method: "GET", path: "/exec/{id:.*}/json", handle: async (request) => json(inspectExec(context.execs.get(request.params["id"] ?? ""))) },
+    { method: "GET", path: "/exec/{id:.*}/json", handle: async ({ params }) => json(inspect(context, params["id"] ?? "")) },
   ];
+}
+
+function inspect(context: ContainerContext, id: string): Record<string, unknown> {
+  const exec = context.execs.get(id);
+  if (!context.store.has(exec.container)) throw noSuchExec(id);
+  return inspectExec(exec);
 }
 
 async function start(context: ContainerContext, request: ApiRequest): Promise<HttpResponse> {
   const exec = context.execs.get(request.params["name"] ?? "");
+  if (!exec.container.state.running) throw noSuchExec(exec.id);
+  checkActive(exec.container, exec.container.id);
   const options = execStartConfigType.decode((await request.json()) ?? null, "");
   if (options.ConsoleSize !== null && options.ConsoleSize.length > 0 && !options.Tty)
     throw new EngineError("InvalidParameter", "console size is only supported when the exec is a tty");
@@ -80,9 +89,15 @@ function wantedBy({ config }: ExecInstance): ReadonlySet<OutputStream> {
   return wants;
 }
 
+function sizeOf(request: ApiRequest, name: string, meaning: string): number {
+  const text = request.query.text(name);
+  if (!/^\d+$/.test(text)) throw new EngineError("InvalidParameter", `invalid resize ${meaning} ${JSON.stringify(text)}: invalid syntax`);
+  if (Number(text) > 0xffff_ffff) throw new EngineError("InvalidParameter", `invalid resize ${meaning} ${JSON.stringify(text)}: value out of range`);
+  return Number(text);
+}
+
 async function resize(context: ContainerContext, request: ApiRequest): Promise<HttpResponse> {
-  const height = request.query.strictNumber("h", "InvalidParameter", "ParseInt") ?? 0;
-  const width = request.query.strictNumber("w", "InvalidParameter", "ParseInt") ?? 0;
+  const [height, width] = [sizeOf(request, "h", "height"), sizeOf(request, "w", "width")];
   const exec = context.execs.get(request.params["name"] ?? "");
   if (exec.process === undefined) throw new EngineError("NotFound", `NotFound: process does not exist ${exec.id}: not found`);
   exec.streams?.tty?.resize(height, width);

@@ -1,0 +1,21 @@
+import type { Recorder } from "./recorder.ts";
+import { containers } from "./scenarios/containers.ts";
+import { errors } from "./scenarios/errors.ts";
+import { exec } from "./scenarios/exec.ts";
+import { images } from "./scenarios/images.ts";
+import { networks } from "./scenarios/networks.ts";
+import { streams } from "./scenarios/streams.ts";
+import { system } from "./scenarios/system.ts";
+import { volumes } from "./scenarios/volumes.ts";
+
+/** Requests in an order that makes sense. Everything they make has a name with `dbct` and is gone at the end: the real engine has other users. */
+export const SCENARIOS: Readonly<Record<string, (recorder: Recorder) => Promise<void>>> = {
+  containers,
+  streams,
+  exec,
+  images,
+  networks,
+  volumes,
+  system,
+  errors,
+};

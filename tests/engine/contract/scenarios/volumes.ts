@@ -1,0 +1,41 @@
+import type { Recorder } from "../recorder.ts";
+import { bound } from "./containers.ts";
+
+export async function volumes(recorder: Recorder): Promise<void> {
+  const { step, quiet } = bound(recorder);
+  const filters = (value: object): string => encodeURIComponent(JSON.stringify(value));
+  await step("create", "POST /volumes/create", { body: { Name: "dbct-vol", Labels: { dbct: "vol" }, DriverOpts: {} } });
+  await step("create: there already", "POST /volumes/create", { body: { Name: "dbct-vol" } });
+  const anonymous = await step("create: without a name", "POST /volumes/create", { body: { Labels: { dbct: "vol2" } } });
+  await step("create: options", "POST /volumes/create", { body: { Name: "dbct-opts", DriverOpts: { type: "tmpfs", device: "tmpfs", o: "size=1m" } } });
+  await step("create: other options", "POST /volumes/create", { body: { Name: "dbct-opts", DriverOpts: { type: "none" } } });
+  await step("create: bad option", "POST /volumes/create", { body: { Name: "dbct-x", DriverOpts: { bogus: "1" } } });
+  await step("create: option missing", "POST /volumes/create", { body: { Name: "dbct-x", DriverOpts: { type: "nfs" } } });
+  await step("create: bad name", "POST /volumes/create", { body: { Name: "b d" } });
+  await step("create: bad driver", "POST /volumes/create", { body: { Name: "dbct-x", Driver: "nosuch" } });
+  await step("create: no body", "POST /volumes/create");
+  await step("create: wrong type", "POST /volumes/create", { body: { Name: ["x"] } });
+  await step("inspect", "GET /volumes/dbct-vol");
+  await step("inspect: options", "GET /volumes/dbct-opts");
+  await step("inspect: none", "GET /volumes/dbct-nosuch");
+  await step("list", `GET /volumes?filters=${filters({ name: ["dbct-vol"] })}`);
+  await step("list: by label", `GET /volumes?filters=${filters({ label: ["dbct=vol2"] })}`);
+  await step("list: nothing", `GET /volumes?filters=${filters({ name: ["dbct-nosuch"] })}`);
+  await step("list: bad filter", `GET /volumes?filters=${filters({ bogus: ["x"] })}`);
+  await step("list: bad flag", `GET /volumes?filters=${filters({ dangling: ["x"] })}`);
+  await quiet("POST /containers/create?name=dbct-uses", { Image: "busybox", HostConfig: { Binds: ["dbct-vol:/data"] } });
+  await step("user of a volume", "GET /containers/dbct-uses/json", { compare: "shape" });
+  await step("remove: in use", "DELETE /volumes/dbct-vol");
+  await step("remove: in use, by force", "DELETE /volumes/dbct-vol?force=1");
+  await quiet("DELETE /containers/dbct-uses");
+  await step("remove", "DELETE /volumes/dbct-vol");
+  await step("remove: none", "DELETE /volumes/dbct-vol");
+  await step("remove: none, by force", "DELETE /volumes/dbct-vol?force=1");
+  await step("update: none", "PUT /volumes/dbct-vol?version=1", { body: {} });
+  await step("prune: nothing", `POST /volumes/prune?filters=${filters({ label: ["dbct=nothing"] })}`);
+  await step("prune: bad filter", `POST /volumes/prune?filters=${filters({ bogus: ["x"] })}`);
+  await step("prune: until", `POST /volumes/prune?filters=${filters({ until: ["1h"] })}`);
+  await step("prune: by label", `POST /volumes/prune?filters=${filters({ all: ["1"], label: ["dbct=vol2"] })}`);
+  await quiet(`DELETE /volumes/${anonymous.Name}`);
+  await quiet("DELETE /volumes/dbct-opts");
+}
