@@ -25,7 +25,8 @@ export class Driver {
   /** Real time was `real` milliseconds when simulated time was `simulated`. */
   #anchor: { real: number; simulated: bigint };
   #wake: (() => void) | undefined;
-  #idleListeners: (() => void)[] = [];
+  /** Ends the standstill while the pace is `stopped`: whoever computes waits too, so that when a reader looks up makes no difference. */
+  #resume: (() => void) | undefined;
 
   constructor(kernel: SimulatedKernel, host: HostTurns, pace: Pace) {
     this.#kernel = kernel;
@@ -35,12 +36,14 @@ export class Driver {
     kernel.clock.onEarlier = () => this.poke();
     kernel.onSpin = () => this.poke();
     kernel.onTurn = (process) => this.#chargeTurn(process);
+    this.#standStill(pace === "stopped");
     void this.#run();
   }
 
   setPace(pace: Pace): void {
     this.#pace = pace;
     this.#reanchor();
+    this.#standStill(pace === "stopped" && this.#limit === undefined);
     this.poke();
   }
 
@@ -102,22 +105,9 @@ export class Driver {
     const reached = new Promise<void>((resolve) => {
       this.#reached = resolve;
     });
+    this.#standStill(false);
     this.poke();
     await reached;
-  }
-
-  /** Resolves when nothing in the machine can run and no timer is due within `nanoseconds`. */
-  settled(nanoseconds: bigint): Promise<void> {
-    const { clock } = this.#kernel;
-    return new Promise((resolve) => {
-      const check = (): void => {
-        const next = clock.next();
-        if (this.#kernel.spinning.size === 0 && this.#kernel.holds === 0 && (next === undefined || next > clock.monotonic() + nanoseconds)) resolve();
-        else this.#idleListeners.push(check);
-      };
-      this.#idleListeners.push(check);
-      this.poke();
-    });
   }
 
   async #run(): Promise<void> {
@@ -129,15 +119,14 @@ export class Driver {
         await this.#sleep(undefined);
         continue;
       }
+      if (this.#limit !== undefined && clock.monotonic() >= this.#limit) {
+        this.#endOfLimit();
+        await this.#sleep(undefined);
+        continue;
+      }
       if (spinning.size > 0) {
         if (this.#pace === "realtime") this.#chargeRealTime();
         continue;
-      }
-      if (this.#idleListeners.length > 0) {
-        const listeners = this.#idleListeners;
-        this.#idleListeners = [];
-        for (const listener of listeners) listener();
-        if (this.#idleListeners.length < listeners.length) continue;
       }
       const next = clock.next();
       if (this.#limit !== undefined) {
@@ -146,13 +135,7 @@ export class Driver {
           continue;
         }
         clock.advanceTo(this.#limit);
-        this.#limit = undefined;
-        this.#reanchor();
-        this.#reached?.();
-        await this.#sleep(undefined);
-        continue;
-      }
-      if (this.#pace === "stopped") {
+        this.#endOfLimit();
         await this.#sleep(undefined);
         continue;
       }
@@ -166,6 +149,21 @@ export class Driver {
         continue;
       }
       await this.#followHost(next);
+    }
+  }
+
+  #endOfLimit(): void {
+    this.#limit = undefined;
+    if (this.#pace === "stopped") this.#standStill(true);
+    this.#reanchor();
+    this.#reached?.();
+  }
+
+  #standStill(still: boolean): void {
+    if (still) this.#resume ??= this.#kernel.suspend();
+    else {
+      this.#resume?.();
+      this.#resume = undefined;
     }
   }
 

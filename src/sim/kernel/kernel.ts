@@ -236,15 +236,22 @@ export class SimulatedKernel implements Kernel, SignalEffects {
   }
 
   async hold<T>(work: Promise<T>): Promise<T> {
-    this.holds++;
+    const release = this.suspend();
     try {
       return await work;
     } finally {
-      if (--this.holds === 0) {
-        for (const resume of this.#released.splice(0)) resume();
-        this.onSpin?.();
-      }
+      release();
     }
+  }
+
+  /** The clock, and whoever computes, stand still until the returned function is called. */
+  suspend(): () => void {
+    this.holds++;
+    return () => {
+      if (--this.holds > 0) return;
+      for (const resume of this.#released.splice(0)) resume();
+      this.onSpin?.();
+    };
   }
 
   // ── the life of a process ──
