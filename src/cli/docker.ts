@@ -2,10 +2,13 @@
 import { Errno } from "../base/errno.ts";
 import type { Sys } from "../sim/sys.ts";
 import { BUILD_COMMIT } from "./build-info.ts";
+import { boot } from "./buildx/boot.ts";
+import { type Builder, chosenBuilder } from "./buildx/builder-store.ts";
 import { complete } from "./complete.ts";
 import { CLIENT_VERSION, DockerCli } from "./docker-cli.ts";
 import { CommandError, messageOf } from "./error.ts";
 import { FlagError, type ParsedFlags, parseFlags } from "./flag/parse.ts";
+import { quote } from "./format/quote.ts";
 import { type HelpState, helpPage, useLine } from "./help.ts";
 import { Output } from "./output.ts";
 import { findPlugin, runPlugin } from "./plugin-program.ts";
@@ -53,6 +56,9 @@ async function runDocker(sys: Sys, output: Output): Promise<number> {
   }
   const level = globals.values.get("log-level");
   if (typeof level === "string" && level !== "" && !LOG_LEVELS.has(level)) throw new CommandError(`Unable to parse logging level: ${level}`);
+  const buildKit = sys.env.get("DOCKER_BUILDKIT") ?? "";
+  if (name !== undefined && buildKit !== "" && !BOOLEANS.has(buildKit))
+    throw new CommandError(`DOCKER_BUILDKIT environment variable expects boolean value: strconv.ParseBool: parsing ${quote(buildKit)}: invalid syntax`);
   if (globals.help) return showHelp(docker, root, "out");
   if (name === undefined) return showHelp(docker, root, "err");
   if (name === "help") return helpTopic(docker, root, rest);
@@ -71,6 +77,8 @@ async function runDocker(sys: Sys, output: Output): Promise<number> {
   }
   return runCommand(docker, root, globals.args);
 }
+
+const BOOLEANS = new Set(["1", "t", "T", "TRUE", "true", "True", "0", "f", "F", "FALSE", "false", "False"]);
 
 const LOG_LEVELS = new Set(["debug", "info", "warn", "warning", "error", "fatal", "panic", "trace"]);
 
@@ -100,6 +108,7 @@ async function runCommand(docker: DockerCli, root: Node, args: readonly string[]
     const unknown = parsed.args[0];
     const ofBuildx = node.commandPath.startsWith("docker buildx");
     if (unknown === undefined) return showHelp(docker, node, ofBuildx || node.commandPath === "docker completion" ? "out" : "err");
+    if (node.commandPath === "docker completion") return showHelp(docker, node, "out");
     if (ofBuildx) {
       await showHelp(docker, node, "out");
       throw new CommandError(`ERROR: unknown command: ${JSON.stringify(unknown)}`);
@@ -111,12 +120,34 @@ async function runCommand(docker: DockerCli, root: Node, args: readonly string[]
   const problem = command.args.check(node.commandPath, use, parsed.args.length, parsed.args[0]);
   if (problem !== undefined) throw new CommandError(isBuildx ? `ERROR: ${problem}` : problem);
   const values = Object.fromEntries(parsed.values);
+  if (isBuildx && NEEDS_BUILDER.test(command.path)) {
+    const builder = chosenBuilder(docker, String(values["builder"] ?? ""));
+    if (builder !== undefined) await useOtherBuilder(docker, command.path, builder, values);
+  }
   const status = await command.run(docker, parsed.args, values as never, {
     commandPath: node.commandPath,
     useLine: use,
     changed: (flag) => parsed.changed.has(flag),
+    showHelp: () => showHelp(docker, node, "out"),
   });
   return status ?? 0;
+}
+
+/** Buildx commands that talk to a BuildKit. */
+const NEEDS_BUILDER = /^buildx (?:build|bake|du|prune|dial-stdio|history \S+.*|imagetools \S+)$/;
+
+/** Only the engine's own BuildKit runs; another one would have to be started first. Manifests are the registry's business. */
+async function useOtherBuilder(docker: DockerCli, path: string, builder: Builder, values: Readonly<Record<string, unknown>>): Promise<void> {
+  if (path.startsWith("buildx imagetools")) return;
+  if (path === "buildx bake" && values["print"] === true) return;
+  if (path === "buildx build") {
+    if (values["push"] !== true && values["load"] !== true && (values["output"] as readonly string[]).length === 0)
+      docker.errLine(
+        "WARNING: No output specified with docker-container driver. Build result will only remain in the build cache. To push result image into registry use --push or to load image into docker use --load",
+      );
+    if (values["quiet"] !== true) docker.errLine(`#0 building with ${quote(builder.Name)} instance using ${builder.Driver} driver\n`);
+  }
+  await boot(docker, builder);
 }
 
 /** The next command name in `args`, with the flags before it; undefined when none of the node's children is named. */

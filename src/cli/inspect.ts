@@ -41,6 +41,21 @@ export async function inspectAll(docker: DockerCli, names: readonly string[], fo
   return 0;
 }
 
+/** `--pretty`: what was found, for people, then the errors. */
+export async function inspectPretty(docker: DockerCli, names: readonly string[], render: (name: string) => Promise<string>): Promise<number> {
+  const errors: string[] = [];
+  for (const name of names) {
+    try {
+      docker.line(await render(name));
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error;
+      errors.push(error.message);
+    }
+  }
+  if (errors.length > 0) throw new CommandError(errors.join("\n"));
+  return 0;
+}
+
 export async function fetchText(docker: DockerCli, path: string, query?: Query): Promise<string> {
   const response = await docker.client.request("GET", path, query === undefined ? {} : { query });
   return decodeUtf8(await response.body()).trim();

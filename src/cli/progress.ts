@@ -25,14 +25,24 @@ export interface ProgressOptions {
 /** Throws CommandError when the engine reports one. */
 export async function showProgress(docker: DockerCli, chunks: AsyncIterable<Bytes>, options: ProgressOptions): Promise<void> {
   const { fd } = options;
-  const terminal = docker.sys.isatty(fd);
-  const write = (text: string): void => (fd === 1 ? docker.output.out(text) : docker.output.err(text));
-  const lines = new Map<string, number>();
+  const show = progressDisplay(docker, fd);
   for await (const message of jsonValues<ProgressMessage>(chunks)) {
     if (message.aux !== undefined) {
       options.onAux?.(message.aux);
       continue;
     }
+    show(message);
+    if (docker.sys.isatty(fd)) await docker.output.flush();
+    else await docker.output.relieve();
+  }
+}
+
+/** Shows one message after the other. Throws CommandError for one that is an error. */
+export function progressDisplay(docker: DockerCli, fd: 1 | 2): (message: ProgressMessage) => void {
+  const terminal = docker.sys.isatty(fd);
+  const write = (text: string): void => (fd === 1 ? docker.output.out(text) : docker.output.err(text));
+  const lines = new Map<string, number>();
+  return (message) => {
     let up = 0;
     if (message.id && (message.progressDetail !== undefined || message.progress)) {
       let line = lines.get(message.id);
@@ -48,9 +58,7 @@ export async function showProgress(docker: DockerCli, chunks: AsyncIterable<Byte
     if (failure === undefined) write(render(message, terminal ? progressText(docker, fd, message) : "", terminal));
     if (message.id && up > 0 && terminal) write(`\x1b[${up}B`);
     if (failure !== undefined) throw new CommandError(failure, message.errorDetail?.code || 1);
-    if (terminal) await docker.output.flush();
-    else await docker.output.relieve();
-  }
+  };
 }
 
 function render(message: ProgressMessage, progress: string, terminal: boolean): string {

@@ -28,3 +28,9 @@ export function parseTime(text: string): { milliseconds: number; fraction: strin
   const whole = Number.isNaN(milliseconds) ? 0n : BigInt(milliseconds) * 1_000_000n;
   return { milliseconds, fraction: trimmed === "" ? "" : `.${trimmed}`, nanoseconds: whole + BigInt(fraction.padEnd(9, "0").slice(0, 9) || "0") };
 }
+
+/** How `--pretty` shows a moment: `2026-11-20 18:25:50.932415984 +0000 utc`. */
+export function prettyTime(text: string): string {
+  const { milliseconds, fraction } = parseTime(text);
+  return goTime(milliseconds, fraction).toLowerCase();
+}

@@ -14,9 +14,9 @@ export interface NodeSpec {
   Labels: Record<string, string>;
 }
 
-export async function changeNode(docker: DockerCli, name: string, change: (spec: NodeSpec) => NodeSpec | undefined): Promise<boolean> {
+export async function changeNode(docker: DockerCli, name: string, change: (spec: NodeSpec) => NodeSpec | undefined): Promise<{ changed: boolean; id: string }> {
   const node = await docker.client.get<NodeState>(`/nodes/${pathEscape(name)}`);
   const spec = change({ ...node.Spec, Labels: { ...node.Spec.Labels } });
   if (spec) await docker.client.post(`/nodes/${node.ID}/update`, spec, { version: node.Version.Index });
-  return spec !== undefined;
+  return { changed: spec !== undefined, id: node.ID };
 }

@@ -9,8 +9,8 @@ export default defineCommand({
   args: minArgs(1),
   async run(docker, args) {
     for (const name of args) {
-      const changed = await changeNode(docker, name, (spec) => (spec.Role === "worker" ? undefined : { ...spec, Role: "worker" }));
-      docker.line(changed ? `Manager ${name} demoted in the swarm.` : `Node ${name} is already a worker.`);
+      const { changed, id } = await changeNode(docker, name, (spec) => (spec.Role === "worker" ? undefined : { ...spec, Role: "worker" }));
+      docker.line(changed ? `Manager ${name} demoted in the swarm.` : `Node ${id} is already a worker.`);
     }
     return 0;
   },

@@ -2,8 +2,10 @@ import { minArgs } from "../args.ts";
 import { pathEscape } from "../client.ts";
 import { defineCommand } from "../command.ts";
 import { bool } from "../flag/kinds.ts";
-import { fetchText, inspectAll } from "../inspect.ts";
+import { fetchText, inspectAll, inspectPretty } from "../inspect.ts";
 import { inspectFormatFlag } from "../option/common.ts";
+import { nodeReference } from "../service/task-row.ts";
+import { type PrettyNode, prettyNode } from "./pretty.ts";
 
 export default defineCommand({
   path: "node inspect",
@@ -14,9 +16,9 @@ export default defineCommand({
     format: inspectFormatFlag,
     pretty: bool("", "Print for people", "Insaani roop mein dikhao"),
   },
-  run: (docker, args, flags) =>
-    inspectAll(docker, args, flags.format, async (name) => {
-      const id = name === "self" ? (await docker.client.get<{ Swarm: { NodeID: string } }>("/info")).Swarm.NodeID : name;
-      return { text: await fetchText(docker, `/nodes/${pathEscape(id)}`) };
-    }),
+  run(docker, args, flags) {
+    const fetch = async (name: string): Promise<string> => fetchText(docker, `/nodes/${pathEscape(await nodeReference(docker, name))}`);
+    if (flags.pretty) return inspectPretty(docker, args, async (name) => prettyNode(JSON.parse(await fetch(name)) as PrettyNode));
+    return inspectAll(docker, args, flags.format, async (name) => ({ text: await fetch(name) }));
+  },
 });

@@ -2,6 +2,7 @@ import { noArgs } from "../args.ts";
 import { defineCommand } from "../command.ts";
 import { encodeFilters } from "../filters.ts";
 import { printRows, type RowFormat } from "../format/formatter.ts";
+import { naturally } from "../format/natural.ts";
 import { filterFlag, formatFlag, quietFlag } from "../option/common.ts";
 
 export default defineCommand({
@@ -17,22 +18,27 @@ export default defineCommand({
   },
   async run(docker, _args, flags) {
     const nodes = await docker.client.get<Node[]>("/nodes", { filters: encodeFilters(flags.filter) });
-    nodes.sort((a, b) => (a.Description.Hostname < b.Description.Hostname ? -1 : 1));
-    const self = nodes.length > 0 ? (await docker.client.get<{ Swarm: { NodeID: string } }>("/info")).Swarm.NodeID : "";
-    printRows(docker, nodes, nodeFormat(self), { format: flags.format || (flags.quiet ? "" : (docker.config.nodesFormat ?? "")), quiet: flags.quiet });
+    nodes.sort((a, b) => naturally(a.Description.Hostname, b.Description.Hostname));
+    const info = nodes.length > 0 ? (await docker.client.get<{ Swarm: SwarmSection }>("/info")).Swarm : undefined;
+    printRows(docker, nodes, nodeFormat(info), { format: flags.format || (flags.quiet ? "" : (docker.config.nodesFormat ?? "")), quiet: flags.quiet });
     return 0;
   },
 });
 
+interface SwarmSection {
+  NodeID: string;
+  Cluster?: { TLSInfo?: { TrustRoot?: string } } | null;
+}
+
 interface Node {
   ID: string;
   Spec: { Availability: string };
-  Description: { Hostname: string; Engine: { EngineVersion: string } };
+  Description: { Hostname: string; Engine: { EngineVersion: string }; TLSInfo?: { TrustRoot?: string } };
   Status: { State: string };
   ManagerStatus?: { Leader?: boolean; Reachability: string };
 }
 
-function nodeFormat(self: string): RowFormat<Node> {
+function nodeFormat(info: SwarmSection | undefined): RowFormat<Node> {
   const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
   return {
     type: "*node.nodeContext",
@@ -54,8 +60,17 @@ function nodeFormat(self: string): RowFormat<Node> {
       Hostname: node.Description.Hostname,
       ID: node.ID,
       ManagerStatus: node.ManagerStatus ? (node.ManagerStatus.Leader ? "Leader" : capital(node.ManagerStatus.Reachability)) : "",
-      Self: node.ID === self,
+      Self: node.ID === info?.NodeID,
       Status: capital(node.Status.State),
+      TLSStatus: tlsStatus(info, node),
     }),
   };
+}
+
+/** Has the node a certificate of the swarm's present authority? */
+function tlsStatus(info: SwarmSection | undefined, node: Node): string {
+  const swarm = info?.Cluster?.TLSInfo?.TrustRoot;
+  const own = node.Description.TLSInfo?.TrustRoot;
+  if (swarm === undefined || own === undefined) return "Unknown";
+  return swarm === own ? "Ready" : "Needs Rotation";
 }

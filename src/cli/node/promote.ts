@@ -9,8 +9,8 @@ export default defineCommand({
   args: minArgs(1),
   async run(docker, args) {
     for (const name of args) {
-      const changed = await changeNode(docker, name, (spec) => (spec.Role === "manager" ? undefined : { ...spec, Role: "manager" }));
-      docker.line(changed ? `Node ${name} promoted to a manager in the swarm.` : `Node ${name} is already a manager.`);
+      const { changed, id } = await changeNode(docker, name, (spec) => (spec.Role === "manager" ? undefined : { ...spec, Role: "manager" }));
+      docker.line(changed ? `Node ${name} promoted to a manager in the swarm.` : `Node ${id} is already a manager.`);
     }
     return 0;
   },

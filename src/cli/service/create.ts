@@ -1,12 +1,15 @@
 import { minArgs } from "../args.ts";
 import { defineCommand } from "../command.ts";
-import { FlagValueError } from "../flag/flag.ts";
 import { duration, float, list, string, uint } from "../flag/kinds.ts";
-import { checkExtraHost, ulimit } from "../option/checks.ts";
-import { checkLabel } from "../option/key-value.ts";
+import { checkExtraHost, checkSysctl, ulimit } from "../option/checks.ts";
+import { checkEnv, checkLabel } from "../option/key-value.ts";
 import { mount } from "../option/mount.ts";
 import { network } from "../option/network.ts";
+import { waitOnService } from "./converge.ts";
+import { checkFileOption } from "./file-option.ts";
 import { SERVICE_FLAGS } from "./flags.ts";
+import { checkPublish } from "./publish.ts";
+import { resolveImage } from "./resolve-image.ts";
 import { serviceSpec } from "./service-spec.ts";
 
 export default defineCommand({
@@ -17,14 +20,14 @@ export default defineCommand({
   args: minArgs(1),
   flags: {
     ...SERVICE_FLAGS,
-    config: list("", "Config that the tasks see", "Config jo tasks ko dikhe", { type: "config" }),
+    config: list("", "Config that the tasks see", "Config jo tasks ko dikhe", { type: "config", check: checkFileOption }),
     constraint: list("", "Where tasks may run", "Tasks kahan chal sakte hain"),
     "container-label": list("", "Put a label on the containers", "Containers par label lagao", { check: checkLabel }),
     dns: list("", "DNS server to ask", "Kis DNS server se poochna hai"),
     "dns-option": list("", "Option for the resolver", "Resolver ka option"),
     "dns-search": list("", "Domain to try after a short name", "Chhote naam ke baad kaunsa domain lagana hai"),
     "endpoint-mode": string("", "How clients find tasks: vip or dnsrr", "Clients tasks ko kaise dhoondhein: vip ya dnsrr", { initial: "vip" }),
-    env: list("e", "Set an environment variable", "Environment variable set karo"),
+    env: list("e", "Set an environment variable", "Environment variable set karo", { check: checkEnv }),
     "env-file": list("", "File with environment variables", "Environment variables wali file"),
     "generic-resource": list("", "Resource that a node must have", "Node ke paas kaunsa resource hona chahiye"),
     group: list("", "Another group to be a member of", "Ek aur group ka member banao"),
@@ -58,12 +61,12 @@ export default defineCommand({
       initial: "stop-first",
     }),
     "rollback-parallelism": uint("", "Tasks at once in a rollback (0: all)", "Rollback mein ek saath kitne tasks (0: sab)", { initial: 1 }),
-    secret: list("", "Secret that the tasks see", "Secret jo tasks ko dikhe", { type: "secret" }),
+    secret: list("", "Secret that the tasks see", "Secret jo tasks ko dikhe", { type: "secret", check: checkFileOption }),
     "stop-grace-period": duration("", "Time to wait for a container to stop, before it is killed", "Maarne se pehle container ke rukne ka kitna intezaar", {
       initial: 10_000_000_000,
       shown: "10s",
     }),
-    sysctl: list("", "Kernel setting of the containers", "Containers ki kernel setting"),
+    sysctl: list("", "Kernel setting of the containers", "Containers ki kernel setting", { check: checkSysctl }),
     ulimit: ulimit("", "Limit as of ulimit", "ulimit wali seema"),
     "update-delay": duration("", "Time between two tasks of an update", "Update mein do tasks ke beech ka samay", { shown: "0s" }),
     "update-failure-action": string(
@@ -81,22 +84,14 @@ export default defineCommand({
     "update-parallelism": uint("", "Tasks at once in an update (0: all)", "Update mein ek saath kitne tasks (0: sab)", { initial: 1 }),
   },
   async run(docker, [image = "", ...args], flags, { changed }) {
-    const spec = serviceSpec(docker, image, args, flags, changed);
+    const spec = await serviceSpec(docker, image, args, flags, changed);
+    const resolved = await resolveImage(docker, image, { query: !flags["no-resolve-image"] });
+    spec.TaskTemplate.ContainerSpec.Image = resolved.image;
+    if (resolved.platforms !== undefined) spec.TaskTemplate.Placement.Platforms = resolved.platforms;
     const { ID, Warnings } = await docker.client.post<{ ID: string; Warnings?: string[] | null }>("/services/create", spec);
-    for (const warning of Warnings ?? []) docker.errLine(warning);
+    for (const warning of [...(Warnings ?? []), ...(resolved.warning === undefined ? [] : [resolved.warning])]) docker.errLine(warning);
     docker.line(ID);
+    if (!flags.detach) await waitOnService(docker, ID, { quiet: flags.quiet });
     return 0;
   },
 });
-
-function checkPublish(text: string): string {
-  for (const pair of text.includes("=") ? text.split(",") : []) {
-    const [key = "", value = ""] = [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)];
-    if (key !== "published" && key !== "target") continue;
-    const name = key === "published" ? "published port" : "target port";
-    if (!/^\d+(-\d+)?$/.test(value)) throw new FlagValueError(`invalid ${name} (${value}): value must be an integer: invalid syntax`);
-    if (value.split("-").some((number) => Number(number) > 65_535))
-      throw new FlagValueError(`invalid ${name} (${value}): value must be an integer: value out of range`);
-  }
-  return text;
-}

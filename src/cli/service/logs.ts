@@ -7,6 +7,7 @@ import { bool, string } from "../flag/kinds.ts";
 import { printLogStream } from "../log-stream.ts";
 import { noTruncFlag } from "../option/common.ts";
 import { logTime } from "../option/timestamp.ts";
+import { printTaskLogs } from "./task-logs.ts";
 
 export default defineCommand({
   path: "service logs",
@@ -25,7 +26,7 @@ export default defineCommand({
     timestamps: bool("t", "Put the time before each line", "Har line ke aage samay dikhao"),
   },
   async run(docker, [name = ""], flags) {
-    const { path, tty } = await findLogs(docker, name);
+    const { path, tty, width } = await findLogs(docker, name);
     const response = await docker.client.request("GET", `${path}/logs`, {
       query: {
         stdout: true,
@@ -37,27 +38,47 @@ export default defineCommand({
         details: flags.raw ? undefined : true,
       },
     });
-    await printLogStream(docker, response.chunks(), tty, flags.follow);
+    if (flags.raw || tty) await printLogStream(docker, response.chunks(), tty, flags.follow);
+    else
+      await printTaskLogs(docker, response.chunks(), {
+        resolve: !flags["no-resolve"],
+        taskIds: !flags["no-task-ids"],
+        trunc: !flags["no-trunc"],
+        details: flags.details,
+        follow: flags.follow,
+        width,
+      });
     return 0;
   },
 });
 
 interface Logged {
   ID: string;
-  Spec: { TaskTemplate?: { ContainerSpec?: { TTY?: boolean } }; ContainerSpec?: { TTY?: boolean } };
+  ServiceID?: string;
+  Spec: {
+    Mode?: { Replicated?: { Replicas?: number } };
+    TaskTemplate?: { ContainerSpec?: { TTY?: boolean } };
+    ContainerSpec?: { TTY?: boolean };
+  };
 }
 
-async function findLogs(docker: DockerCli, name: string): Promise<{ path: string; tty: boolean }> {
+/** `width`: how many digits the slots of the service take. */
+async function findLogs(docker: DockerCli, name: string): Promise<{ path: string; tty: boolean; width: number }> {
   try {
     const service = await docker.client.get<Logged>(`/services/${pathEscape(name)}`);
-    return { path: `/services/${service.ID}`, tty: service.Spec.TaskTemplate?.ContainerSpec?.TTY === true };
+    return { path: `/services/${service.ID}`, tty: service.Spec.TaskTemplate?.ContainerSpec?.TTY === true, width: slotWidth(service) };
   } catch (error) {
     if (!isNotFound(error)) throw error;
   }
   try {
     const task = await docker.client.get<Logged>(`/tasks/${pathEscape(name)}`);
-    return { path: `/tasks/${task.ID}`, tty: task.Spec.ContainerSpec?.TTY === true };
+    const service = await docker.client.get<Logged>(`/services/${task.ServiceID ?? ""}`);
+    return { path: `/tasks/${task.ID}`, tty: task.Spec.ContainerSpec?.TTY === true, width: slotWidth(service) };
   } catch (error) {
     throw isNotFound(error) ? new CommandError(`no such task or service: ${name}`) : error;
   }
+}
+
+function slotWidth({ Spec }: Logged): number {
+  return `${Spec.Mode?.Replicated?.Replicas ?? 1}`.length;
 }

@@ -2,6 +2,7 @@ import { noArgs } from "../args.ts";
 import { defineCommand } from "../command.ts";
 import { encodeFilters } from "../filters.ts";
 import { printRows } from "../format/formatter.ts";
+import { naturally } from "../format/natural.ts";
 import { filterFlag, formatFlag, quietFlag } from "../option/common.ts";
 import { SERVICE_FORMAT, type Service } from "./service-row.ts";
 
@@ -18,7 +19,7 @@ export default defineCommand({
   },
   async run(docker, _args, flags) {
     const services = await docker.client.get<Service[]>("/services", { filters: encodeFilters(flags.filter), status: "true" });
-    services.sort((a, b) => (a.Spec.Name < b.Spec.Name ? -1 : 1));
+    services.sort((a, b) => naturally(a.Spec.Name, b.Spec.Name));
     printRows(docker, services, SERVICE_FORMAT, { format: flags.format || (flags.quiet ? "" : (docker.config.servicesFormat ?? "")), quiet: flags.quiet });
     return 0;
   },

@@ -4,8 +4,7 @@ import { CommandError } from "../error.ts";
 import { encodeFilters } from "../filters.ts";
 import { bool } from "../flag/kinds.ts";
 import { filterFlag, formatFlag, noTruncFlag, quietFlag } from "../option/common.ts";
-import type { Task } from "./task-row.ts";
-import { printTasks } from "./task-row.ts";
+import { nodeFilter, printTasks, type Task } from "./task-row.ts";
 
 export default defineCommand({
   path: "service ps",
@@ -20,15 +19,28 @@ export default defineCommand({
     quiet: quietFlag,
   },
   async run(docker, args, flags) {
-    const services = await docker.client.get<{ ID: string; Spec: { Name: string } }[]>("/services", { filters: encodeFilters({ name: args }) });
-    const found = args.map((name) => ({ name, service: services.find(({ ID, Spec }) => Spec.Name === name || ID.startsWith(name)) }));
+    const services = [
+      ...(await docker.client.get<Named[]>("/services", { filters: encodeFilters({ name: args }) })),
+      ...(await docker.client.get<Named[]>("/services", { filters: encodeFilters({ id: args }) })),
+    ];
+    const found = args.map((name) => ({
+      name,
+      service: services.find(({ ID, Spec }) => ID === name || Spec.Name === name) ?? services.find(({ ID }) => ID.startsWith(name)),
+    }));
     const missing = found.filter(({ service }) => service === undefined).map(({ name }) => `no such service: ${name}`);
     const ids = found.flatMap(({ service }) => (service ? [service.ID] : []));
     if (ids.length > 0) {
-      const tasks = await docker.client.get<Task[]>("/tasks", { filters: encodeFilters({ ...flags.filter, service: ids }) });
+      const tasks = await docker.client.get<Task[]>("/tasks", {
+        filters: encodeFilters({ ...flags.filter, service: ids, ...(await nodeFilter(docker, flags.filter)) }),
+      });
       await printTasks(docker, tasks, { format: flags.format, quiet: flags.quiet, trunc: !flags["no-trunc"], resolve: !flags["no-resolve"] });
     }
     if (missing.length > 0) throw new CommandError(missing.join("\n"));
     return 0;
   },
 });
+
+interface Named {
+  ID: string;
+  Spec: { Name: string };
+}

@@ -1,11 +1,14 @@
 /** Rows of `service ps`, `node ps` and `stack ps`. */
 import type { DockerCli } from "../docker-cli.ts";
+import type { Filters } from "../flag/kinds.ts";
 import { humanDuration } from "../format/duration.ts";
 import { printRows, type RowFormat } from "../format/formatter.ts";
+import { naturally } from "../format/natural.ts";
 import { ellipsis } from "../format/text.ts";
 
 export interface Task {
   ID: string;
+  CreatedAt: string;
   ServiceID: string;
   NodeID?: string;
   Slot?: number;
@@ -21,20 +24,37 @@ export interface TaskOptions {
   readonly resolve: boolean;
 }
 
+/** `--filter node=self` means the node that answers. */
+export async function nodeFilter(docker: DockerCli, filters: Filters): Promise<Filters> {
+  const nodes = filters.node;
+  if (nodes === undefined) return {};
+  return { node: await Promise.all(nodes.map((name) => nodeReference(docker, name))) };
+}
+
+/** `self` is the node of the engine. Throws CommandError when it is in no swarm. */
+export async function nodeReference(docker: DockerCli, name: string): Promise<string> {
+  if (name !== "self") return name;
+  const info = await docker.client.get<{ Swarm: { NodeID: string; ControlAvailable: boolean } }>("/info");
+  // Asked again, the engine says why there is no such node.
+  if (info.Swarm.NodeID === "" || !info.Swarm.ControlAvailable) await docker.client.get("/nodes");
+  return info.Swarm.NodeID;
+}
+
 export async function printTasks(docker: DockerCli, tasks: readonly Task[], options: TaskOptions): Promise<void> {
   const services = await namesOf(docker, "/services", (service: { ID: string; Spec: { Name: string } }) => service.Spec.Name, options.resolve);
   const nodes = await namesOf(docker, "/nodes", (node: { ID: string; Description: { Hostname: string } }) => node.Description.Hostname, options.resolve);
-  const rows = [...tasks].sort((a, b) =>
-    a.ServiceID < b.ServiceID ? -1 : a.ServiceID > b.ServiceID ? 1 : (a.Slot ?? 0) - (b.Slot ?? 0) || (a.Status.Timestamp > b.Status.Timestamp ? -1 : 1),
+  const base = new Map(tasks.map((task) => [task.ID, `${services.get(task.ServiceID) ?? task.ServiceID}.${task.Slot || task.NodeID || ""}`]));
+  const rows = [...tasks].sort(
+    (a, b) => naturally(base.get(a.ID) ?? "", base.get(b.ID) ?? "") || (a.CreatedAt > b.CreatedAt ? -1 : a.CreatedAt < b.CreatedAt ? 1 : 0),
   );
-  const base = (task: Task): string => `${services.get(task.ServiceID) ?? task.ServiceID}.${task.Slot ?? task.NodeID ?? ""}`;
-  const seen = new Set<string>();
+  const plain = options.format !== "" && !options.format.startsWith("table");
+  let previous: string | undefined;
   const names = new Map(
     rows.map((task) => {
-      const name = base(task);
-      const shown = seen.has(name) ? ` \\_ ${name}` : name;
-      seen.add(name);
-      return [task.ID, shown];
+      const name = base.get(task.ID) ?? "";
+      const again = name === previous && !plain;
+      previous = name;
+      return [task.ID, again ? ` \\_ ${name}` : name];
     }),
   );
   printRows(docker, rows, taskFormat(docker, names, nodes, options.trunc), {

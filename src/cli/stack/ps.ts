@@ -4,8 +4,7 @@ import { CommandError } from "../error.ts";
 import { addFilter, encodeFilters } from "../filters.ts";
 import { bool } from "../flag/kinds.ts";
 import { filterFlag, formatFlag, noTruncFlag, quietFlag } from "../option/common.ts";
-import type { Task } from "../service/task-row.ts";
-import { printTasks } from "../service/task-row.ts";
+import { nodeFilter, printTasks, type Task } from "../service/task-row.ts";
 
 export default defineCommand({
   path: "stack ps",
@@ -20,7 +19,9 @@ export default defineCommand({
     quiet: quietFlag,
   },
   async run(docker, [name = ""], flags) {
-    const tasks = await docker.client.get<Task[]>("/tasks", { filters: encodeFilters(addFilter(flags.filter, "label", `com.docker.stack.namespace=${name}`)) });
+    const tasks = await docker.client.get<Task[]>("/tasks", {
+      filters: encodeFilters({ ...addFilter(flags.filter, "label", `com.docker.stack.namespace=${name}`), ...(await nodeFilter(docker, flags.filter)) }),
+    });
     if (tasks.length === 0) throw new CommandError(`nothing found in stack: ${name}`);
     await printTasks(docker, tasks, { format: flags.format, quiet: flags.quiet, trunc: !flags["no-trunc"], resolve: !flags["no-resolve"] });
     return 0;

@@ -2,6 +2,7 @@ import { exactArgs } from "../args.ts";
 import { defineCommand } from "../command.ts";
 import { addFilter, encodeFilters } from "../filters.ts";
 import { printRows } from "../format/formatter.ts";
+import { naturally } from "../format/natural.ts";
 import { filterFlag, formatFlag, quietFlag } from "../option/common.ts";
 import { SERVICE_FORMAT, type Service } from "../service/service-row.ts";
 
@@ -21,7 +22,8 @@ export default defineCommand({
       status: "true",
     });
     if (services.length === 0) docker.errLine(`Nothing found in stack: ${name}`);
-    else printRows(docker, services, SERVICE_FORMAT, { format: flags.format, quiet: flags.quiet });
+    services.sort((a, b) => naturally(a.Spec.Name, b.Spec.Name));
+    if (services.length > 0) printRows(docker, services, SERVICE_FORMAT, { format: flags.format, quiet: flags.quiet });
     return 0;
   },
 });

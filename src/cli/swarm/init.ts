@@ -1,7 +1,8 @@
 import { noArgs } from "../args.ts";
 import { defineCommand } from "../command.ts";
+import { FlagValueError } from "../flag/flag.ts";
 import { bool, duration, int, list, string, uint } from "../flag/kinds.ts";
-import { printJoinCommand, printUnlockKey, swarmSpec } from "./spec.ts";
+import { checkAvailability, printJoinCommand, printUnlockKey, swarmSpec } from "./spec.ts";
 
 export default defineCommand({
   path: "swarm init",
@@ -23,7 +24,11 @@ export default defineCommand({
     }),
     "data-path-addr": string("", "Address or interface for data traffic", "Data traffic ke liye address ya interface"),
     "data-path-port": uint("", "Port for data traffic (1024 to 49151)", "Data traffic ke liye port (1024 se 49151)", { type: "uint32", bits: 32 }),
-    "default-addr-pool": list("", "Addresses for overlay networks, as CIDR", "Overlay networks ke address, CIDR mein", { type: "ipNetSlice", shown: "[]" }),
+    "default-addr-pool": list("", "Addresses for overlay networks, as CIDR", "Overlay networks ke address, CIDR mein", {
+      type: "ipNetSlice",
+      shown: "[]",
+      check: checkCidr,
+    }),
     "default-addr-pool-mask-length": uint("", "Length of the subnet mask of such networks", "Aise networks ke subnet mask ki lambai", {
       type: "uint32",
       bits: 32,
@@ -42,6 +47,7 @@ export default defineCommand({
     "task-history-limit": int("", "How many old tasks to remember", "Kitne purane tasks yaad rakhne hain", { initial: 5 }),
   },
   async run(docker, _args, flags) {
+    checkAvailability(flags.availability);
     const id = await docker.client.post<string>("/swarm/init", {
       ListenAddr: flags["listen-addr"],
       AdvertiseAddr: flags["advertise-addr"],
@@ -56,8 +62,15 @@ export default defineCommand({
     });
     docker.line(`Swarm initialized: current node (${id}) is now a manager.\n`);
     await printJoinCommand(docker, "worker");
-    docker.line("To add a manager to this swarm, run 'docker swarm join-token manager' and follow the instructions.\n");
+    docker.line("To add a manager to this swarm, run 'docker swarm join-token manager' and follow the instructions.");
     if (flags.autolock) await printUnlockKey(docker);
     return 0;
   },
 });
+
+function checkCidr(text: string): string {
+  const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(text);
+  if (match === null || match.slice(1, 5).some((part) => Number(part) > 255) || Number(match[5]) > 32)
+    throw new FlagValueError(`invalid string being converted to CIDR: ${text}`);
+  return text;
+}

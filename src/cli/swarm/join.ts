@@ -1,6 +1,7 @@
 import { exactArgs } from "../args.ts";
 import { defineCommand } from "../command.ts";
 import { string } from "../flag/kinds.ts";
+import { checkAvailability } from "./spec.ts";
 
 export default defineCommand({
   path: "swarm join",
@@ -24,6 +25,7 @@ export default defineCommand({
     token: string("", "Token that lets this node in", "Is node ko andar aane dene wala token"),
   },
   async run(docker, [address = ""], flags) {
+    checkAvailability(flags.availability);
     await docker.client.post("/swarm/join", {
       ListenAddr: flags["listen-addr"],
       AdvertiseAddr: flags["advertise-addr"],

@@ -1,5 +1,6 @@
 /** What the swarm commands share. */
 import type { DockerCli } from "../docker-cli.ts";
+import { CommandError } from "../error.ts";
 
 export interface SwarmInfo {
   ID: string;
@@ -17,16 +18,33 @@ export function swarmSpec(flags: {
   "dispatcher-heartbeat": number;
   "cert-expiry": number;
   autolock: boolean;
+  "external-ca": readonly string[];
 }): object {
   return {
     Labels: {},
     Orchestration: { TaskHistoryRetentionLimit: flags["task-history-limit"] },
     Raft: { SnapshotInterval: flags["snapshot-interval"], KeepOldSnapshots: flags["max-snapshots"] },
     Dispatcher: { HeartbeatPeriod: flags["dispatcher-heartbeat"] },
-    CAConfig: { NodeCertExpiry: flags["cert-expiry"] },
+    CAConfig: { NodeCertExpiry: flags["cert-expiry"], ...(flags["external-ca"].length === 0 ? {} : { ExternalCAs: externalCas(flags["external-ca"]) }) },
     TaskDefaults: {},
     EncryptionConfig: { AutoLockManagers: flags.autolock },
   };
+}
+
+/** Throws CommandError. */
+export function checkAvailability(text: string): void {
+  if (["active", "pause", "drain"].includes(text)) return;
+  throw new CommandError(`invalid availability ${JSON.stringify(text)}, only active, pause and drain are supported`);
+}
+
+/** `--external-ca protocol=cfssl,url=https://…`. Throws CommandError. */
+export function externalCas(texts: readonly string[]): object[] {
+  return texts.map((text) => {
+    const fields = new Map(text.split(",").map((pair): [string, string] => [pair.split("=")[0]?.toLowerCase() ?? "", pair.slice(pair.indexOf("=") + 1)]));
+    if ((fields.get("protocol") ?? "").toLowerCase() !== "cfssl") throw new CommandError(`unrecognized external CA protocol ${fields.get("protocol") ?? ""}`);
+    const options = Object.fromEntries([...fields].filter(([name]) => !["protocol", "url", "cacert"].includes(name)));
+    return { Protocol: "cfssl", URL: fields.get("url") ?? "", Options: options, CACert: fields.get("cacert") ?? "" };
+  });
 }
 
 export async function printJoinCommand(docker: DockerCli, role: "worker" | "manager"): Promise<void> {

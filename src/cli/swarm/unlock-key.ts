@@ -18,7 +18,7 @@ export default defineCommand({
     if (flags.rotate) {
       const swarm = await docker.client.get<SwarmInfo>("/swarm");
       await docker.client.post("/swarm/update", swarm.Spec, { version: swarm.Version.Index, rotateManagerUnlockKey: true });
-      if (!flags.quiet) docker.line("Successfully rotated manager unlock key.\n");
+      if (!flags.quiet) docker.line("Successfully rotated manager unlock key.");
     }
     try {
       const { UnlockKey } = await docker.client.get<{ UnlockKey: string }>("/swarm/unlockkey");
