@@ -131,7 +131,7 @@ function label(item: NetInterface): string {
 }
 
 function state(item: NetInterface): string {
-  return item.kind === "loopback" ? "UNKNOWN" : item.kind === "dummy" && item.up ? "UNKNOWN" : item.up ? "UP" : "DOWN";
+  return !item.up ? "DOWN" : item.kind === "loopback" || item.kind === "dummy" ? "UNKNOWN" : "UP";
 }
 
 function head(view: View, item: NetInterface): string {

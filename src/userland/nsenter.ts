@@ -52,12 +52,13 @@ export default defineUtility({
       if (!tool.has(option) && !tool.has("all")) continue;
       const file = tool.value(option);
       const pid = Number(file === undefined ? target : /^\/proc\/(\d+)\/ns\//.exec(file)?.[1]);
-      if (file === undefined && target === undefined) throw new Failure(`neither filename nor target pid supplied for ns/${kind}`, 1);
+      if (file === undefined && target === undefined) throw new Failure("no target PID specified", 1);
       checkNamespace(tool, file ?? `/proc/${pid}/ns/${kind}`);
       if (Number.isNaN(pid)) throw new Failure(`reassociate to namespaces failed: Invalid argument`, 1);
       if (tool.has("all") && sameNamespace(tool, pid, kind)) continue;
       joins.set(pid, [...(joins.get(pid) ?? []), kind]);
     }
+    if (tool.gnu && joins.size === 0 && !tool.has("all", "setuid", "setgid", "root", "wd")) throw new Failure("no namespace specified", 1);
     const environment = tool.has("env") && target !== undefined ? decodeText(sys.fs.readFile(`/proc/${target}/environ`)) : undefined;
     const directory = tool.has("wd") ? (tool.value("wd") ?? sys.fs.readlink(`/proc/${target}/cwd`)) : undefined;
     const root = tool.value("root");

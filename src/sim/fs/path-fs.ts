@@ -21,11 +21,11 @@ export class ProcessFs implements PathFs {
 
   stat(path: string): Stat {
     const walked = walk(this.#context, path, { follow: true });
-    return walked.file?.stat() ?? statOf(found(walked));
+    return this.#seen(walked.file?.stat() ?? statOf(found(walked)));
   }
 
   lstat(path: string): Stat {
-    return statOf(found(walk(this.#context, path, { follow: false })));
+    return this.#seen(statOf(found(walk(this.#context, path, { follow: false }))));
   }
 
   readdir(path: string): DirEntry[] {
@@ -132,7 +132,9 @@ export class ProcessFs implements PathFs {
     location.mount.fs.setattr(location.inode, { mode: keepsSetgid ? mode & 0o7777 : mode & 0o5777 });
   }
 
-  chown(path: string, uid: number, gid: number, options?: { noFollow?: boolean }): void {
+  chown(path: string, localUid: number, localGid: number, options?: { noFollow?: boolean }): void {
+    const uid = this.#kernelId("uid", localUid);
+    const gid = this.#kernelId("gid", localGid);
     const location = this.#changeable(path, options?.noFollow !== true);
     if (location === undefined) return;
     const stat = statOf(location);
@@ -241,6 +243,20 @@ export class ProcessFs implements PathFs {
 
   exists(path: string): boolean {
     return this.access(path, {});
+  }
+
+  #seen(stat: Stat): Stat {
+    const { ids } = this.#context;
+    return ids === undefined ? stat : { ...stat, uid: ids.local("uid", stat.uid), gid: ids.local("gid", stat.gid) };
+  }
+
+  /** -1 leaves an id as it is. */
+  #kernelId(kind: "uid" | "gid", id: number): number {
+    const { ids } = this.#context;
+    if (ids === undefined || id === -1) return id;
+    const kernel = ids.kernel(kind, id);
+    if (kernel === undefined) throw new Errno("EINVAL");
+    return kernel;
   }
 
   #existing(path: string): Location {

@@ -37,7 +37,7 @@ const FILES: Readonly<Record<string, (view: ProcessView) => GeneratedEntry>> = {
   exe: ({ process }) => alive(process, () => process.exe),
   fd: ({ process }) => descriptorDirectory(process, (fd) => descriptorLink(process, fd), 0o500),
   fdinfo: ({ process }) => descriptorDirectory(process, (fd) => text(() => fdinfoText(process, fd)), 0o555),
-  gid_map: () => text(() => "         0          0 4294967295\n", { mode: 0o644 }),
+  gid_map: (view) => idMap(view, "gid"),
   io: (view) => text(() => ioText(view), { mode: 0o400 }),
   limits: ({ process }) => text(() => limitsText(process)),
   loginuid: () => text(() => "4294967295", { mode: 0o644 }),
@@ -52,10 +52,18 @@ const FILES: Readonly<Record<string, (view: ProcessView) => GeneratedEntry>> = {
   root: (view) => placeLink(view, () => view.process.root),
   sched: ({ process }) =>
     text(() => `${process.name} (${process.pid}, #threads: 1)\n${"-".repeat(67)}\npolicy                                       :                    0\n`),
+  setgroups: ({ process: { namespaces } }) => ({
+    mode: 0o644,
+    read: () => `${namespaces.user.setgroups}\n`,
+    write: (value) => {
+      if (!["allow", "deny"].includes(value.trim())) throw new Errno("EINVAL");
+      namespaces.user.setgroups = value.trim() as "allow" | "deny";
+    },
+  }),
   stat: (view) => text(() => statText(view)),
   statm: (view) => text(() => statmText(view)),
   status: (view) => text(() => statusText(view)),
-  uid_map: () => text(() => "         0          0 4294967295\n", { mode: 0o644 }),
+  uid_map: (view) => idMap(view, "uid"),
   wchan: () => text(() => "0"),
 };
 
@@ -176,6 +184,22 @@ function namespaceLinks({ process }: ProcessView): GeneratedDirectory {
 /** Opening one gives a file that only stands for the namespace. */
 function namespaceLink(id: string): GeneratedLink {
   return link(() => id);
+}
+
+/** Which ids of the namespace above those of this one are. */
+function idMap({ process, namespace }: ProcessView, kind: "uid" | "gid"): GeneratedEntry {
+  const { user } = process.namespaces;
+  return {
+    mode: 0o644,
+    read: () => user.mapText(kind),
+    write: (value, caller) => {
+      const writer = namespace.find(caller?.pidIn(namespace) ?? 0);
+      if (writer === undefined || user.parent === undefined) throw new Errno("EPERM");
+      const { credentials, namespaces } = writer;
+      const above = namespaces.user === user.parent && (credentials.inNamespace ?? credentials.capabilities).has(kind === "uid" ? "SETUID" : "SETGID");
+      user.setMap(kind, value, above, kind === "uid" ? credentials.uid : credentials.gid);
+    },
+  };
 }
 
 /** How willingly the kernel would kill it when memory runs out: 0 to 1333 or so, 666 for who holds next to nothing. */

@@ -120,7 +120,7 @@ export function statusText(view: ProcessView): string {
     ["Kthread", 0],
   ];
   if (process.state !== "Z") lines.push(...memoryLines(process));
-  const capabilities = process.credentials.capabilities;
+  const capabilities = credentials.inNamespace ?? credentials.capabilities;
   lines.push(
     ["Threads", 1],
     ["SigQ", `${signals.pending.length}/${process.limits.get("sigpending")?.[0] ?? 63448}`],

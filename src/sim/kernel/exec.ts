@@ -11,6 +11,8 @@ export interface ExecFiles {
   /** A description open for reading. */
   open(path: string): OpenFile;
   realpath(path: string): string;
+  /** Options of the mount that it lies on. */
+  mountOptions(path: string): readonly string[];
 }
 
 export interface Loaded {
@@ -19,6 +21,8 @@ export interface Loaded {
   /** Canonical path of the program file. */
   readonly exe: string;
   readonly stat: Stat;
+  /** Its mount does not heed set-user-id bits. */
+  readonly nosuid: boolean;
 }
 
 const HEAD = 1024;
@@ -37,9 +41,11 @@ export function loadProgram(files: ExecFiles, path: string, argv: readonly strin
     const stat = files.stat(at);
     if (stat.type === "dir") throw new Errno("EACCES");
     if (stat.type !== "file" || !files.executable(at)) throw new Errno("EACCES");
+    const options = files.mountOptions(at);
     const head = readHead(files, at);
     const file = decodeProgramFile(head);
-    if (file !== undefined) return { file, argv: args, exe: files.realpath(at), stat };
+    if (options.includes("noexec")) throw new Errno("EACCES");
+    if (file !== undefined) return { file, argv: args, exe: files.realpath(at), stat, nosuid: options.includes("nosuid") };
     if (head[0] !== 0x23 || head[1] !== 0x21) throw new Errno("ENOEXEC");
     const newline = head.indexOf(10);
     const line = decodeUtf8(head.subarray(2, newline < 0 ? Math.min(head.length, 256) : newline)).trim();

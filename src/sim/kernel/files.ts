@@ -1,6 +1,7 @@
 import type { FsContext, OpenSpecial } from "../fs/context.ts";
 import { openPath } from "../fs/open.ts";
 import { ProcessFs } from "../fs/path-fs.ts";
+import { walk } from "../fs/path-walk.ts";
 import type { Capability } from "../fs/types.ts";
 import { openSpecial } from "./devices.ts";
 import type { ExecFiles } from "./exec.ts";
@@ -21,6 +22,7 @@ export function execFiles(process: KernelProcess): ExecFiles {
     // The kernel reads a program that may be executed even where the caller may not read it.
     open: (path) => openPath(asReader(process), path, { read: true }),
     realpath: (path) => fs.realpath(path),
+    mountOptions: (path) => walk(process, path, { follow: true }).location?.mount.options ?? [],
   };
 }
 

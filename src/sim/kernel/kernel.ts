@@ -2,7 +2,7 @@ import { Errno } from "../../base/errno.ts";
 import type { Stream } from "../../base/stream.ts";
 import { encodeUtf8 } from "../../base/utf8.ts";
 import { ALL_CAPABILITIES } from "../fs/permissions.ts";
-import type { MountNamespace } from "../fs/types.ts";
+import type { Capability, MountNamespace } from "../fs/types.ts";
 import type { NetNamespace, Network } from "../net/types.ts";
 import type { OpenFile } from "../open-file.ts";
 import type { ProgramFile } from "../program-file.ts";
@@ -27,6 +27,7 @@ import type { ExitStatus, Signal } from "./signals.ts";
 import { streamOf } from "./stream-of.ts";
 import { Sysctls } from "./sysctls.ts";
 import type { CgroupLimits, Credentials, Kernel, Namespaces, PlainNamespace, SpawnOptions, UtsNamespace } from "./types.ts";
+import { UserNamespace } from "./user-namespace.ts";
 
 /** Gives the code of a program by the name in its file; undefined when there is none. */
 export type ProgramLoader = (file: ProgramFile, argv: readonly string[]) => ProgramMain | Promise<ProgramMain> | undefined;
@@ -120,7 +121,7 @@ export class SimulatedKernel implements Kernel, SignalEffects {
       net: undefined as unknown as NetNamespace,
       uts: createUts(this.nextInode(), options.hostname),
       ipc: createPlain(this.nextInode()),
-      user: createPlain(this.nextInode()),
+      user: new UserNamespace(this.nextInode(), undefined, 0),
       cgroup: createPlain(this.nextInode()),
     } as KernelNamespaces;
     this.network = options.createNetwork(nextInode);
@@ -180,6 +181,17 @@ export class SimulatedKernel implements Kernel, SignalEffects {
   createUtsNamespace(hostname: string): UtsNamespace {
     return createUts(this.nextInode(), hostname);
   }
+
+  /** Which user namespace has power over a namespace of another kind: the one it was made in. */
+  ownerOf(namespace: object): UserNamespace {
+    return this.#owners.get(namespace) ?? this.host.user;
+  }
+
+  setOwner(namespace: object, owner: UserNamespace): void {
+    this.#owners.set(namespace, owner);
+  }
+
+  readonly #owners = new WeakMap<object, UserNamespace>();
 
   createPlainNamespace(): PlainNamespace {
     return createPlain(this.nextInode());
@@ -518,10 +530,23 @@ export class SimulatedKernel implements Kernel, SignalEffects {
     process.argv = loaded.argv;
     process.exe = loaded.exe;
     process.name = (loaded.argv[0] ?? loaded.exe).replace(/^-/, "").split("/").pop()?.slice(0, 15) ?? "";
-    if ((loaded.stat.mode & 0o4000) !== 0 && process.credentials.noNewPrivileges !== true) {
-      const root = loaded.stat.uid === 0;
-      process.credentials = { ...process.credentials, uid: loaded.stat.uid, capabilities: root ? process.credentials.bounding : new Set() };
+    this.#takeSetIds(process, loaded);
+    // Inside a user namespace only its root keeps the power over a new program.
+    const { user } = process.namespaces;
+    if (user.parent !== undefined && user.local("uid", process.credentials.uid) !== 0) {
+      process.credentials = { ...process.credentials, inNamespace: new Set() };
     }
+  }
+
+  /** Set-user-id and set-group-id programs. A user namespace heeds them for ids that it knows, a nosuid mount never. */
+  #takeSetIds(process: KernelProcess, { stat, nosuid }: Loaded): void {
+    const { credentials, ids } = process;
+    if (credentials.noNewPrivileges === true || nosuid) return;
+    const known = (kind: "uid" | "gid", id: number): boolean => ids === undefined || ids.kernel(kind, ids.local(kind, id)) === id;
+    if ((stat.mode & 0o2010) === 0o2010 && known("gid", stat.gid)) process.credentials = { ...process.credentials, gid: stat.gid };
+    if ((stat.mode & 0o4000) === 0 || !known("uid", stat.uid)) return;
+    const capabilities = ids !== undefined ? credentials.capabilities : stat.uid === 0 ? credentials.bounding : new Set<Capability>();
+    process.credentials = { ...process.credentials, uid: stat.uid, capabilities };
   }
 
   #mainOf(loaded: Loaded): ProgramMain {

@@ -1,5 +1,6 @@
 import { Errno } from "../../base/errno.ts";
 import { walk } from "../fs/path-walk.ts";
+import { ALL_CAPABILITIES } from "../fs/permissions.ts";
 import type { Bytes, Capability, ExitStatus, NamespaceKind, ProgramMain, Signal, SocketApi, Sys } from "../sys.ts";
 import type { Clock } from "../time/clock.ts";
 import type { SimulatedKernel } from "./kernel.ts";
@@ -10,6 +11,7 @@ import { Exited } from "./sys-core.ts";
 import { SocketCalls } from "./sys-net.ts";
 import { TerminalCalls } from "./sys-terminal.ts";
 import type { Credentials, Namespaces } from "./types.ts";
+import { UserNamespace } from "./user-namespace.ts";
 
 /** The system calls of one program run by one process. */
 export class ProcessSys extends TerminalCalls implements Sys {
@@ -59,31 +61,38 @@ export class ProcessSys extends TerminalCalls implements Sys {
   }
 
   get uid(): number {
-    return this.process.credentials.uid;
+    return this.process.namespaces.user.local("uid", this.process.credentials.uid);
   }
 
   get gid(): number {
-    return this.process.credentials.gid;
+    return this.process.namespaces.user.local("gid", this.process.credentials.gid);
   }
 
   get realUid(): number {
-    return this.process.credentials.realUid;
+    return this.process.namespaces.user.local("uid", this.process.credentials.realUid);
   }
 
   get realGid(): number {
-    return this.process.credentials.realGid;
+    return this.process.namespaces.user.local("gid", this.process.credentials.realGid);
   }
 
   get groups(): readonly number[] {
-    return this.process.credentials.groups;
+    const { user } = this.process.namespaces;
+    const { groups } = this.process.credentials;
+    return user.parent === undefined ? groups : groups.map((gid) => user.local("gid", gid));
   }
 
   hasCapability(capability: Capability): boolean {
-    return this.process.credentials.capabilities.has(capability);
+    const { capabilities, inNamespace = capabilities } = this.process.credentials;
+    return inNamespace.has(capability);
   }
 
   setCredentials(to: { uid: number; gid: number; groups: readonly number[] }): void {
     this.enter();
+    if (this.process.ids !== undefined) {
+      this.#setCredentialsInside(to, this.process.ids);
+      return;
+    }
     const now = this.process.credentials;
     const changesUser = to.uid !== now.uid || to.uid !== now.realUid;
     const changesGroup = to.gid !== now.gid || to.gid !== now.realGid || to.groups.some((group) => !now.groups.includes(group));
@@ -92,6 +101,19 @@ export class ProcessSys extends TerminalCalls implements Sys {
     // Leaving uid 0 loses every capability (capabilities(7)).
     const capabilities = to.uid === 0 ? (now.uid === 0 ? now.capabilities : now.bounding) : new Set<Capability>();
     this.process.credentials = { ...now, uid: to.uid, realUid: to.uid, gid: to.gid, realGid: to.gid, groups: [...to.groups], capabilities };
+  }
+
+  /** The same in a user namespace: only ids that it knows. */
+  #setCredentialsInside(to: { uid: number; gid: number; groups: readonly number[] }, user: UserNamespace): void {
+    const now = this.process.credentials;
+    const [uid, gid] = [user.kernel("uid", to.uid), user.kernel("gid", to.gid)];
+    const groups = to.groups.map((id) => user.kernel("gid", id));
+    if (uid === undefined || gid === undefined || groups.includes(undefined)) throw new Errno("EINVAL");
+    const sameGroups = to.groups.every((id) => this.groups.includes(id) || id === to.gid);
+    if (!sameGroups && user.setgroups === "deny") throw new Errno("EPERM");
+    if ((uid !== now.uid || gid !== now.gid) && !this.hasCapability("SETUID")) throw new Errno("EPERM");
+    const inNamespace = to.uid === 0 ? (now.inNamespace ?? new Set<Capability>()) : new Set<Capability>();
+    this.process.credentials = { ...now, uid, realUid: uid, gid, realGid: gid, groups: groups as number[], inNamespace };
   }
 
   dropCapabilities(capabilities: readonly Capability[]): void {
@@ -109,7 +131,7 @@ export class ProcessSys extends TerminalCalls implements Sys {
 
   nice(increment = 0): number {
     this.enter();
-    if (increment < 0 && !this.hasCapability("SYS_NICE")) throw new Errno("EPERM");
+    if (increment < 0 && !this.process.credentials.capabilities.has("SYS_NICE")) throw new Errno("EPERM");
     this.process.nice = Math.max(-20, Math.min(19, this.process.nice + increment));
     return this.process.nice;
   }
@@ -152,7 +174,7 @@ export class ProcessSys extends TerminalCalls implements Sys {
     this.enter();
     const now = this.getLimit(resource);
     if (soft > hard) throw new Errno("EINVAL");
-    if (hard > now[1] && !this.hasCapability("SYS_RESOURCE")) throw new Errno("EPERM");
+    if (hard > now[1] && !this.process.credentials.capabilities.has("SYS_RESOURCE")) throw new Errno("EPERM");
     this.process.limits.set(resource, [soft, hard]);
   }
 
@@ -167,13 +189,13 @@ export class ProcessSys extends TerminalCalls implements Sys {
 
   mount(source: string, target: string, type: string, options: readonly string[] = []): void {
     this.enter();
-    if (!this.hasCapability("SYS_ADMIN")) throw new Errno("EPERM");
+    if (!this.mayIn("SYS_ADMIN", this.kernel.ownerOf(this.process.namespaces.mnt))) throw new Errno("EPERM");
     mountFileSystem(this.kernel, this.process, source, target, type, options);
   }
 
   unmount(target: string): void {
     this.enter();
-    if (!this.hasCapability("SYS_ADMIN")) throw new Errno("EPERM");
+    if (!this.mayIn("SYS_ADMIN", this.kernel.ownerOf(this.process.namespaces.mnt))) throw new Errno("EPERM");
     this.process.namespaces.mnt.unmount(this.fs.realpath(target));
   }
 
@@ -280,16 +302,24 @@ export class ProcessSys extends TerminalCalls implements Sys {
     const { namespaces, pids } = this.#freshNamespaces(kinds);
     this.process.namespaces = { ...namespaces, pid: this.process.namespaces.pid };
     this.process.childPids = pids;
+    if (kinds.includes("user")) this.#enterUserNamespace();
   }
 
   setns(pid: number, kinds: readonly NamespaceKind[]): void {
     this.enter();
-    if (!this.hasCapability("SYS_ADMIN")) throw new Errno("EPERM");
     const target = this.find(pid);
+    const entered = kinds.includes("user") ? target.namespaces.user : this.process.namespaces.user;
+    if (kinds.includes("user") && entered === this.process.namespaces.user) throw new Errno("EINVAL");
+    if (!this.mayIn("SYS_ADMIN", entered)) throw new Errno("EPERM");
+    for (const kind of kinds) {
+      const owner = this.kernel.ownerOf(target.namespaces[kind]);
+      if (kind !== "user" && !owner.isWithin(entered)) throw new Errno("EPERM");
+    }
     const joined: Partial<Record<NamespaceKind, unknown>> = {};
     for (const kind of kinds) if (kind !== "pid") joined[kind] = target.namespaces[kind];
     this.process.namespaces = { ...this.process.namespaces, ...(joined as Partial<Namespaces>), pid: this.process.namespaces.pid };
     if (kinds.includes("pid")) this.process.childPids = target.namespaces.pid;
+    if (kinds.includes("user")) this.#enterUserNamespace();
     if (kinds.includes("mnt")) {
       this.process.root = target.root;
       this.process.cwd = target.root;
@@ -336,7 +366,7 @@ export class ProcessSys extends TerminalCalls implements Sys {
 
   setHostname(name: string): void {
     this.enter();
-    if (!this.hasCapability("SYS_ADMIN")) throw new Errno("EPERM");
+    if (!this.mayIn("SYS_ADMIN", this.kernel.ownerOf(this.process.namespaces.uts))) throw new Errno("EPERM");
     if (name.length > 64) throw new Errno("EINVAL");
     this.process.namespaces.uts.hostname = name;
   }
@@ -379,21 +409,34 @@ export class ProcessSys extends TerminalCalls implements Sys {
   }
 
   #freshNamespaces(kinds: readonly NamespaceKind[]): { namespaces: KernelNamespaces; pids: ProcessIds } {
-    if (!this.hasCapability("SYS_ADMIN") && !kinds.includes("user")) throw new Errno("EPERM");
     const now = this.process.namespaces;
-    const { kernel } = this;
+    const { credentials } = this.process;
     const has = (kind: NamespaceKind): boolean => kinds.includes(kind);
+    const mayMake = this.mayIn("SYS_ADMIN", now.user);
+    // Everybody may make a user namespace, unless Docker's seccomp profile is in the way.
+    if (!mayMake && (!has("user") || credentials.seccomp === true)) throw new Errno("EPERM");
+    const { kernel } = this;
+    const user = has("user") ? new UserNamespace(kernel.nextInode(), now.user, credentials.uid) : now.user;
+    const owned = <T extends object>(namespace: T): T => {
+      kernel.setOwner(namespace, user);
+      return namespace;
+    };
     return {
       namespaces: {
         pid: now.pid,
-        mnt: has("mnt") ? now.mnt.clone() : now.mnt,
-        net: has("net") ? kernel.network.createNamespace({ loopbackUp: false }) : now.net,
-        uts: has("uts") ? kernel.createUtsNamespace(now.uts.hostname) : now.uts,
-        ipc: has("ipc") ? kernel.createPlainNamespace() : now.ipc,
-        user: has("user") ? kernel.createPlainNamespace() : now.user,
-        cgroup: has("cgroup") ? kernel.createPlainNamespace() : now.cgroup,
+        mnt: has("mnt") ? owned(now.mnt.clone()) : now.mnt,
+        net: has("net") ? owned(kernel.network.createNamespace({ loopbackUp: false })) : now.net,
+        uts: has("uts") ? owned(kernel.createUtsNamespace(now.uts.hostname)) : now.uts,
+        ipc: has("ipc") ? owned(kernel.createPlainNamespace()) : now.ipc,
+        user,
+        cgroup: has("cgroup") ? owned(kernel.createPlainNamespace()) : now.cgroup,
       },
-      pids: has("pid") ? kernel.createPidNamespace(now.pid) : this.process.childPids,
+      pids: has("pid") ? owned(kernel.createPidNamespace(now.pid)) : this.process.childPids,
     };
+  }
+
+  /** All power over what belongs to the namespace, none over anything else. */
+  #enterUserNamespace(): void {
+    this.process.credentials = { ...this.process.credentials, capabilities: new Set(), inNamespace: ALL_CAPABILITIES };
   }
 }

@@ -8,6 +8,7 @@ import type { ControlGroup } from "./cgroup.ts";
 import type { KernelNamespaces, ProcessIds } from "./namespaces.ts";
 import type { ExitStatus, Signal } from "./signals.ts";
 import type { Credentials, Process, ProcessState } from "./types.ts";
+import type { UserNamespace } from "./user-namespace.ts";
 
 export type SignalAction = "ignore" | (() => void);
 
@@ -122,6 +123,12 @@ export class KernelProcess implements Process {
 
   cwdPath(): string {
     return locationPath(this.cwd, this.root) ?? locationPath(this.cwd, this.namespaces.mnt.root) ?? "(unreachable)/";
+  }
+
+  /** Ids as files show them to it: itself in the topmost user namespace. */
+  get ids(): UserNamespace | undefined {
+    const { user } = this.namespaces;
+    return user.parent === undefined ? undefined : user;
   }
 
   // ── as others see it ──

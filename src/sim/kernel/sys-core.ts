@@ -1,7 +1,9 @@
 import { Errno } from "../../base/errno.ts";
+import type { Capability } from "../fs/types.ts";
 import type { OpenFile } from "../open-file.ts";
 import type { SimulatedKernel } from "./kernel.ts";
 import { forever, type Image, type KernelProcess } from "./process.ts";
+import type { UserNamespace } from "./user-namespace.ts";
 
 /** Thrown by exit(2) so that the program's own code stops; the process has already ended. */
 export class Exited {}
@@ -30,6 +32,13 @@ export class SysCore {
     const turn = this.kernel.tick(this.process);
     if (turn === undefined) return this.process.block(this.image, attempt, watch, interruptible);
     return turn.then(() => this.process.block(this.image, attempt, watch, interruptible));
+  }
+
+  /** ns_capable(9): has the process the capability over what belongs to this user namespace? */
+  protected mayIn(capability: Capability, owner: UserNamespace): boolean {
+    const { credentials, namespaces } = this.process;
+    // Power over a namespace is power over those below it, never over those above.
+    return owner.isWithin(namespaces.user) && (credentials.inNamespace ?? credentials.capabilities).has(capability);
   }
 
   protected file(fd: number): OpenFile {

@@ -141,7 +141,9 @@ export class FileCalls extends SysCore {
 
   fstat(fd: number): Stat {
     this.enter();
-    return this.file(fd).stat();
+    const stat = this.file(fd).stat();
+    const { ids } = this.process;
+    return ids === undefined ? stat : { ...stat, uid: ids.local("uid", stat.uid), gid: ids.local("gid", stat.gid) };
   }
 
   poll(

@@ -3,7 +3,7 @@ import { Errno, isErrno } from "../../base/errno.ts";
 import { decodeUtf8 } from "../../base/utf8.ts";
 import { resolve } from "../../dns/resolver.ts";
 import { walk } from "../fs/path-walk.ts";
-import type { PathFs } from "../fs/types.ts";
+import type { Capability, PathFs } from "../fs/types.ts";
 import type { DatagramSocket, Listener, NetAdmin, NetInterface, Route, Socket, SocketAddress } from "../net/types.ts";
 import type { OpenFile } from "../open-file.ts";
 import type { SocketApi } from "../sys.ts";
@@ -154,7 +154,7 @@ export class SocketCalls extends SysCore implements SocketApi {
 
   get admin(): NetAdmin {
     this.enter();
-    if (!this.process.credentials.capabilities.has("NET_ADMIN")) throw new Errno("EPERM");
+    if (!this.#may("NET_ADMIN")) throw new Errno("EPERM");
     return this.process.namespaces.net.admin;
   }
 
@@ -167,16 +167,21 @@ export class SocketCalls extends SysCore implements SocketApi {
     }
   }
 
+  /** Has the process this power over its network namespace? */
+  #may(capability: Capability): boolean {
+    return this.mayIn(capability, this.kernel.ownerOf(this.process.namespaces.net));
+  }
+
   /** Low ports are for those who may; which ports are low, each network namespace says for itself. */
   #mayBind(port: number): void {
-    if (port === 0 || this.process.credentials.capabilities.has("NET_BIND_SERVICE")) return;
+    if (port === 0 || this.#may("NET_BIND_SERVICE")) return;
     if (port < this.kernel.sysctls.number(this.process.namespaces, "net.ipv4.ip_unprivileged_port_start")) throw new Errno("EACCES");
   }
 
   /** socket(AF_INET, SOCK_RAW) needs NET_RAW; ICMP sockets are open to the groups of net.ipv4.ping_group_range. */
   #mayPing(raw: boolean): void {
     const { credentials, namespaces } = this.process;
-    if (credentials.capabilities.has("NET_RAW")) return;
+    if (this.#may("NET_RAW")) return;
     const [low = 1, high = 0] = (this.kernel.sysctls.get(namespaces, "net.ipv4.ping_group_range") ?? "").split("\t").map(Number);
     const inRange = (gid: number): boolean => gid >= low && gid <= high;
     if (raw) throw new Errno("EPERM");

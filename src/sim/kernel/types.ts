@@ -11,6 +11,7 @@ import type { DeviceRule } from "./device-rules.ts";
 import type { KernelLog } from "./kernel-log.ts";
 import type { ExitStatus, Signal } from "./signals.ts";
 import type { Sysctls } from "./sysctls.ts";
+import type { UserNamespace } from "./user-namespace.ts";
 
 export interface Credentials extends FsCredentials {
   /** Real ids; `uid`, `gid` are the effective ones. */
@@ -18,6 +19,8 @@ export interface Credentials extends FsCredentials {
   readonly realGid: number;
   /** Capabilities no exec can win back (a container's set; all on the host). */
   readonly bounding: ReadonlySet<Capability>;
+  /** In a user namespace below the topmost: what it may do to what belongs there. `capabilities` then holds nothing. */
+  readonly inNamespace?: ReadonlySet<Capability>;
   readonly noNewPrivileges?: boolean;
   /** Docker's seccomp profile watches over the process; without SYS_ADMIN it may make no namespaces. */
   readonly seccomp?: boolean;
@@ -39,7 +42,7 @@ export interface UtsNamespace {
   domainname: string;
 }
 
-/** ipc, user, cgroup, time namespaces: an identity and nothing else yet. */
+/** ipc and cgroup namespaces: an identity. */
 export interface PlainNamespace {
   readonly id: number;
 }
@@ -50,7 +53,7 @@ export interface Namespaces {
   readonly net: NetNamespace;
   readonly uts: UtsNamespace;
   readonly ipc: PlainNamespace;
-  readonly user: PlainNamespace;
+  readonly user: UserNamespace;
   readonly cgroup: PlainNamespace;
 }
 
