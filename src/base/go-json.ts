@@ -34,7 +34,6 @@ const MAX_DEPTH = 10_000;
 class Scanner {
   readonly #text: string;
   #at = 0;
-  #depth = 0;
 
   constructor(text: string) {
     this.#text = text;
@@ -48,12 +47,47 @@ class Scanner {
     return this.#at >= this.#text.length;
   }
 
+  /** One value, however deep: what is open is kept in a list, for a stack has its end sooner than Go's limit. */
   value(context: string): void {
-    this.space();
-    const char = this.#peek();
-    if (char === "{") this.#members("}", () => this.#member());
-    else if (char === "[") this.#members("]", () => this.value("looking for beginning of value"));
-    else if (char === '"') this.#string();
+    const open: ("}" | "]")[] = [];
+    for (let wanted = context; ; wanted = "looking for beginning of value") {
+      this.space();
+      const char = this.#peek();
+      if (char === "{" || char === "[") {
+        if (open.length >= MAX_DEPTH) throw new SyntaxProblem("exceeded max depth");
+        const close = char === "{" ? "}" : "]";
+        this.#at++;
+        this.space();
+        if (this.#peek() !== close) {
+          open.push(close);
+          if (close === "}") this.#key();
+          continue;
+        }
+        this.#at++;
+      } else this.#scalar(char, wanted);
+      if (this.#closed(open)) return;
+    }
+  }
+
+  /** After a value within `open`: true when all of them end here, false when another value follows. */
+  #closed(open: ("}" | "]")[]): boolean {
+    for (let close = open.at(-1); close !== undefined; close = open.at(-1)) {
+      this.space();
+      const next = this.#peek();
+      if (next === ",") {
+        this.#at++;
+        if (close === "}") this.#key();
+        return false;
+      }
+      if (next !== close) this.fail(close === "}" ? "after object key:value pair" : "after array element");
+      this.#at++;
+      open.pop();
+    }
+    return true;
+  }
+
+  #scalar(char: string, context: string): void {
+    if (char === '"') this.#string();
     else if (char === "-" || isDigit(char)) this.#number();
     else if (char === "t") this.#literal("true");
     else if (char === "f") this.#literal("false");
@@ -75,34 +109,13 @@ class Scanner {
     return char;
   }
 
-  #members(close: "}" | "]", member: () => void): void {
-    if (++this.#depth > MAX_DEPTH) throw new SyntaxProblem("exceeded max depth");
-    this.#at++;
-    this.space();
-    if (this.#peek() === close) {
-      this.#at++;
-    } else {
-      for (;;) {
-        member();
-        this.space();
-        const next = this.#peek();
-        if (next === close) break;
-        if (next !== ",") this.fail(close === "}" ? "after object key:value pair" : "after array element");
-        this.#at++;
-      }
-      this.#at++;
-    }
-    this.#depth--;
-  }
-
-  #member(): void {
+  #key(): void {
     this.space();
     if (this.#peek() !== '"') this.fail("looking for beginning of object key string");
     this.#string();
     this.space();
     if (this.#peek() !== ":") this.fail("after object key");
     this.#at++;
-    this.value("looking for beginning of value");
   }
 
   #string(): void {

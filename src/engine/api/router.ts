@@ -16,6 +16,11 @@ export function createRouter(routes: readonly Route[], clock: Clock): HttpHandle
 
   return async (request) => {
     const date = { Date: new Date(clock.realtime()).toUTCString() };
+    const clean = cleanPath(request.path);
+    if (clean !== request.path && request.method !== "CONNECT") {
+      const query = request.target.includes("?") ? request.target.slice(request.target.indexOf("?")) : "";
+      return { status: 301, headers: { Location: `${clean}${query}`, ...date }, body: "" };
+    }
     const { version, path } = splitVersion(request.path);
     const found = request.method === "OPTIONS" ? { route: OPTIONS, params: {} } : table.find(request.method, path);
     if (found === undefined) return withHeaders(json({ message: "page not found" }, 404), date);
@@ -27,6 +32,18 @@ export function createRouter(routes: readonly Route[], clock: Clock): HttpHandle
       spoken < (found.route.since ?? 0) ? json({ message: "page not found" }, 404) : await answer(found.route, apiRequest(request, spoken, found.params));
     return withHeaders(response, response.upgrade !== undefined ? {} : { ...COMMON_HEADERS, ...date });
   };
+}
+
+/** The path without empty segments, `.` and `..`, as Go's mux wants it; itself when there are none. */
+function cleanPath(path: string): string {
+  if (!/\/\/|(?:\/(?:\.|%2e){1,2})(?:\/|$)/i.test(path)) return path;
+  const kept: string[] = [];
+  for (const segment of path.split("/")) {
+    const plain = segment.replaceAll(/%2e/gi, ".");
+    if (plain === "..") kept.pop();
+    else if (plain !== "" && plain !== ".") kept.push(segment);
+  }
+  return `/${kept.join("/")}${path.endsWith("/") && kept.length > 0 ? "/" : ""}`;
 }
 
 const OPTIONS: Route = { method: "GET", path: "", handle: async () => ({ status: 200, body: "" }) };
