@@ -1,6 +1,7 @@
 // Replays recorded sessions with the real docker CLI on the simulated engine and compares: `replay.mjs [--verbose] [DIR | FILE …]`.
 // The CLI, Compose and Buildx are those of a reference host's file system (REFERENCE_ROOT, default /opt/refdocker); each session gets an
 // engine of its own, as `npm run engine -- --publish --registry` starts it. Needs root (namespaces, mounts). Runs in real time.
+// Without arguments: the sessions here and those of tests/engine/clients/sessions, except builds.
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
@@ -19,6 +20,31 @@ export function whyNot() {
   if (!existsSync(path.join(ROOT, "usr/bin/docker"))) return `no docker CLI below ${ROOT} (set REFERENCE_ROOT)`;
   if (process.getuid?.() !== 0) return "needs root";
   return undefined;
+}
+
+/** Sessions of all categories that are about the engine. */
+export function engineSessions() {
+  const files = sessionFiles([path.join(HERE, "sessions"), path.join(HERE, "../engine/clients/sessions")]);
+  return files.filter((file) => path.basename(path.dirname(file)) !== "build");
+}
+
+/** What the CLI's side has and the simulated host lacks, or the other way round, by what a command says. */
+const OUT_OF_REACH = [
+  ["BuildKit, which the engine does not speak", /\bdocker\b[^|;&]*\b(?:build|bake)\b|--build\b/],
+  ["files of the CLI's host", /\$\{?PWD\b|\$\(pwd\)|-v \.{1,2}\/|(?:source|src)=\.{1,2}\/|\.\/[\w-]+:\//],
+  ["files of the engine's host", /\/var\/lib\/docker|\.Mountpoint/],
+  ["addresses of the engine's networks", /curl[^|;]*IPAddress/],
+];
+
+/** A session counts up to the first command that needs what is out of reach; `leftOut` learns how many do not, and why. */
+export function reachable(rows, leftOut = new Map()) {
+  for (const [at, { cmd }] of rows.entries()) {
+    const reason = OUT_OF_REACH.find(([, pattern]) => pattern.test(cmd))?.[0];
+    if (reason === undefined) continue;
+    leftOut.set(reason, (leftOut.get(reason) ?? 0) + rows.length - at);
+    return rows.slice(0, at);
+  }
+  return rows;
 }
 
 /** Recordings of these session files, by file. */
@@ -95,14 +121,20 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const problem = whyNot();
   if (problem !== undefined) console.log(`replay skipped: ${problem}`);
   else {
-    const files = sessionFiles(places.length > 0 ? places : [path.join(HERE, "sessions")]);
+    const files = places.length > 0 ? sessionFiles(places) : engineSessions();
     const recordings = await replay(files);
-    const tally = new Tally();
+    const [all, counted, leftOut] = [new Tally(), new Tally(), new Map()];
     for (const file of files) {
       const rows = compareSessions(readFileSync(file, "utf8"), recordings.get(file) ?? "");
-      tally.add(file, rows);
-      if (verbose) for (const row of rows) if (!row.match) printDifference(file, row);
+      const within = reachable(rows, leftOut);
+      all.add(file, rows);
+      if (within.length > 0) counted.add(file, within);
+      if (verbose) for (const row of within) if (!row.match) printDifference(file, row);
     }
-    tally.print();
+    console.log("All commands:");
+    all.print();
+    console.log("\nUp to the first command of a session that is out of reach:");
+    counted.print();
+    for (const [reason, count] of leftOut) console.log(`left out: ${count} commands after one that needs ${reason}`);
   }
 }
