@@ -33,6 +33,17 @@ const NOT_ON_HOST = new Set([
   "node",
   "npm",
   "python3",
+  "memcached",
+  "ab",
+  "figlet",
+  "postgres",
+  "initdb",
+  "pg_ctl",
+  "pg_isready",
+  "psql",
+  "createdb",
+  "dropdb",
+  "createuser",
 ]);
 
 /** In /usr/sbin on Debian. */
@@ -51,6 +62,8 @@ const SYSTEM = new Set([
   "sysctl",
   "service",
   "iptables",
+  "iptables-save",
+  "ip6tables",
   "visudo",
   "chpasswd",
   "nologin",

@@ -12,7 +12,7 @@ import type { Termios, WindowSize } from "./tty/types.ts";
 export type { Bytes } from "../base/bytes.ts";
 export type { Capability, DirEntry, FileType, OpenFlags, PathFs, Stat } from "./fs/types.ts";
 export { type ExitStatus, parseSignal, SIGNAL_NAMES, SIGNALS, type Signal } from "./kernel/signals.ts";
-export type { NetAdmin, NetInterface, Route, SocketAddress, SocketInfo } from "./net/types.ts";
+export type { NetAdmin, NetInterface, PacketFilter, Route, SocketAddress, SocketInfo } from "./net/types.ts";
 export { type Clock, MILLISECOND, SECOND } from "./time/clock.ts";
 export type { Termios, WindowSize } from "./tty/types.ts";
 

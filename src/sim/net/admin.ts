@@ -3,8 +3,9 @@ import { canonicalAddress, isIPv4 } from "../../base/ip.ts";
 import { cidrContains, formatCidr, parseCidr } from "./address.ts";
 import type { NetDevice } from "./device.ts";
 import type { Namespace } from "./namespace.ts";
+import type { PortTable } from "./port-table.ts";
 import { chooseRoute } from "./routing.ts";
-import type { NetAdmin, Route } from "./types.ts";
+import type { NetAdmin, PacketFilter, Route, SocketAddress } from "./types.ts";
 
 /** IFNAMSIZ less the terminating zero. */
 const MAX_NAME = 15;
@@ -89,7 +90,21 @@ export function createAdmin(namespace: Namespace): NetAdmin {
       if (route === undefined) throw new Errno("ESRCH");
       namespace.routeTable = namespace.routeTable.filter((candidate) => candidate !== route);
     },
+
+    filter: () => ({
+      bridges: namespace.devices.flatMap(({ name, kind, segment }) =>
+        kind !== "bridge" || segment?.filtered === undefined ? [] : [{ name, ...segment.filtered }],
+      ),
+      published: [...published("tcp", namespace.tcp), ...published("udp", namespace.udp)],
+    }),
   };
+}
+
+function published(protocol: "tcp" | "udp", ports: PortTable<{ readonly forward?: () => SocketAddress | undefined }>): PacketFilter["published"] {
+  return [...ports.all()].flatMap(({ address: hostAddress, port: hostPort, owner }) => {
+    const to = owner.forward?.();
+    return to === undefined ? [] : [{ protocol, hostAddress, hostPort, address: to.address, port: to.port }];
+  });
 }
 
 /** Routes through an interface go when it goes down; its addresses stay. */

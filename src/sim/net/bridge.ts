@@ -122,6 +122,10 @@ export class LinuxBridge implements Bridge, Segment {
     }
   }
 
+  get filtered(): NonNullable<Segment["filtered"]> {
+    return { subnet: this.subnet, internal: this.#internal, icc: this.#icc };
+  }
+
   send(packet: Packet): Path | NoPath {
     const sender = [...this.#ports.values()].find((port) => port.inside === packet.device);
     const leave: Hop[] = sender === undefined ? [out(this.#device)] : [out(sender.inside), into(sender.outside)];

@@ -17,6 +17,8 @@ const MAX_DATAGRAM = 65507;
 export interface UdpOwner {
   readonly inode: number;
   receive(data: Bytes, from: SocketAddress, reply: UdpReply): void;
+  /** Of a published port: where it leads. */
+  readonly forward?: () => SocketAddress | undefined;
 }
 
 /** How the receiver's address looks to the sender: an answer to a published port comes from there. */

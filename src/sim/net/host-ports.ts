@@ -45,6 +45,7 @@ function publishUdp(host: Namespace, address: string, port: number, to: () => Fo
 
   const owner: UdpOwner = {
     inode: host.world.nextInode(),
+    forward: to,
     receive(data, from, reply) {
       const now = clock.monotonic();
       for (const [key, flow] of flows) if (now - flow.lastUse > UDP_FLOW_TIMEOUT || flows.size >= MAX_UDP_FLOWS) endFlow(key, flow);

@@ -39,6 +39,8 @@ export interface Segment {
   unplug?(device: NetDevice): void;
   /** A packet leaves through `device` of `from` towards `nextHop`. */
   send(packet: Packet): Path | NoPath;
+  /** Of a bridge: what the packet filter knows of it. */
+  readonly filtered?: { readonly subnet: string; readonly internal: boolean; readonly icc: boolean };
 }
 
 export interface Packet {

@@ -102,6 +102,20 @@ export interface NetAdmin {
   removeAddress(name: string, address: string): void;
   addRoute(route: Route): void;
   removeRoute(destination: string): void;
+  /** What stands between the bridges of this namespace, and the ports that lead behind them: Docker's part of the packet filter. */
+  filter(): PacketFilter;
+}
+
+export interface PacketFilter {
+  /** In the order they were made. */
+  readonly bridges: readonly { readonly name: string; readonly subnet: string; readonly internal: boolean; readonly icc: boolean }[];
+  readonly published: readonly {
+    readonly protocol: "tcp" | "udp";
+    readonly hostAddress: string;
+    readonly hostPort: number;
+    readonly address: string;
+    readonly port: number;
+  }[];
 }
 
 /** A software switch on the host with a subnet; the host's own interface `name` holds the gateway address. */

@@ -32,6 +32,7 @@ htop 3.4.1-r1 main 110 280 | htop | libncursesw ncurses-terminfo-base | | Intera
 iproute2 6.17.0-r0 main 6 1 | | iproute2-minimal iproute2-ss | | IP Routing Utilities
 iproute2-minimal 6.17.0-r0 main 270 640 | /sbin/ip=ip | libmnl libelf | | IP Routing Utilities (minimal)
 iproute2-ss 6.17.0-r0 main 50 130 | /usr/sbin/ss=ss | libmnl | | IP Routing Utilities (ss)
+iptables 1.8.11-r1 main 680 1800 | /usr/sbin/iptables /usr/sbin/ip6tables /usr/sbin/iptables-save | libmnl | | Linux kernel firewall, NAT and packet mangling tools
 iputils 20250605-r0 main 3 1 | | iputils-ping | | IP Configuration Utilities (and Ping)
 iputils-ping 20250605-r0 main 40 90 | /bin/ping=ping | libcap2 | | IP Configuration Utilities (ping)
 jq 1.8.1-r0 main 260 600 | jq | oniguruma | | A lightweight and flexible command-line JSON processor
@@ -82,6 +83,9 @@ strace 6.18-r0 main 550 1400 | strace | | | Diagnostic, debugging and instructio
 stress-ng 0.20.00-r0 community 1600 4100 | stress-ng=stress | | | Stress test for your system
 sudo 1.9.17_p2-r1 community 1000 2500 | sudo | | | Give certain users the ability to run some commands as root
 su-exec 0.3-r0 main 5 18 | /sbin/su-exec=su-exec | | | Switch user and group id, setgroups and exec
+sysstat 12.7.7-r0 main 260 700 | iostat mpstat pidstat sar | | | Performance monitoring tools for Linux
+memcached 1.6.39-r0 main 140 330 | memcached | libevent | | Distributed memory object caching system
+libevent 2.1.12-r8 main 220 500 | | | | Event notification library
 tar 1.35-r4 main 220 490 | tar | | | Utility used to store, backup, and transport files
 tcpdump 4.99.6-r0 main 420 990 | tcpdump | libpcap | | Tool for network monitoring and data acquisition
 libpcap 1.10.6-r0 main 130 300 | | | | Library that provides a portable framework for low-level network monitoring

@@ -46,7 +46,7 @@ dirmngr 2.4.7-21 utils 385 900 | | | | GNU privacy guard - network certificate m
 htop 3.4.1-5 utils 175 450 | htop | | | interactive processes viewer
 httpie 3.2.4-3 web 140 700 | http | python3 | | CLI, cURL-like tool for humans
 iproute2 6.15.0-1 net 1140 3700 | ip /usr/sbin/ip=ip ss /usr/sbin/bridge=bridge | libmnl0 libbpf1 libcap2-bin | | networking and traffic control tools
-iptables 1.8.11-2 net 360 2400 | /usr/sbin/iptables /usr/sbin/ip6tables=iptables | libip4tc2 libxtables12 | | administration tools for packet filtering and NAT
+iptables 1.8.11-2 net 360 2400 | /usr/sbin/iptables /usr/sbin/ip6tables /usr/sbin/iptables-save | libip4tc2 libxtables12 | | administration tools for packet filtering and NAT
 iputils-ping 3:20240905-3 net 50 140 | ping ping4=ping | libcap2 | | tools to test the reachability of network hosts
 iputils-tracepath 3:20240905-3 net 18 50 | tracepath | | | tools to trace the network path to a remote host
 jq 1.7.1-6+deb13u1 utils 77 130 | jq | libjq1 | | lightweight and flexible command-line JSON processor
@@ -109,6 +109,7 @@ strace 6.13+ds-1 utils 1490 2900 | strace | | | System call tracer
 stress 1.0.7-2 devel 21 60 | stress | | | tool to impose load on and stress test a computer system
 stress-ng 0.19.02-1 devel 2800 4200 | stress-ng=stress | | | tool to load and stress a computer
 sudo 1.9.16p2-3 admin 2100 6900 | sudo | | | Provide limited super user privileges to specific users
+sysstat 12.7.5-2 admin 596 1900 | iostat mpstat pidstat sar | | | system performance tools for Linux
 tcpdump 4.99.5-2 net 497 1300 | tcpdump | | | command-line network traffic analyzer
 telnet 0.17+2.6-1 oldlibs 4 28 | telnet | | | transitional dummy package for inetutils-telnet default switch
 tini 0.19.0-3+b3 misc 255 800 | tini | | | tiny but valid init for containers
