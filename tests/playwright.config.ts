@@ -3,6 +3,10 @@ import { defineConfig } from "@playwright/test";
 
 const chromium = process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium";
 
+/** Another one (DABBA_E2E_PORT) lets two checkouts be tested side by side. */
+const port = Number(process.env["DABBA_E2E_PORT"] ?? 4325);
+const address = `http://127.0.0.1:${port}`;
+
 export default defineConfig({
   testDir: "e2e",
   outputDir: "../.cache/playwright",
@@ -13,7 +17,7 @@ export default defineConfig({
   retries: process.env["CI"] ? 1 : 0,
   reporter: [["list"]],
   use: {
-    baseURL: "http://127.0.0.1:4325",
+    baseURL: address,
     browserName: "chromium",
     launchOptions: {
       ...(existsSync(chromium) ? { executablePath: chromium } : {}),
@@ -29,9 +33,9 @@ export default defineConfig({
     },
   },
   webServer: {
-    command: "npm run preview -- --host 127.0.0.1 --port 4325 --force",
+    command: `npm run preview -- --host 127.0.0.1 --port ${port} --force`,
     cwd: "..",
-    url: "http://127.0.0.1:4325/",
+    url: `${address}/`,
     reuseExistingServer: true,
     stdout: "ignore",
   },

@@ -3,10 +3,10 @@ import { test as base, expect, type Page } from "@playwright/test";
 
 /** Every test fails on a request to another origin, a violation of the page's policy, or a script error. */
 export const test = base.extend({
-  page: async ({ page }, use) => {
+  page: async ({ page, baseURL }, use) => {
     const wrong: string[] = [];
     page.on("request", (request) => {
-      if (!/^(http:\/\/127\.0\.0\.1:4325\/|data:|blob:|about:)/.test(request.url())) wrong.push(`request to ${request.url()}`);
+      if (!request.url().startsWith(`${baseURL}/`) && !/^(data:|blob:|about:)/.test(request.url())) wrong.push(`request to ${request.url()}`);
     });
     page.on("pageerror", (error) => wrong.push(`script error: ${error.message}`));
     page.on("console", (message) => {
