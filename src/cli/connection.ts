@@ -39,7 +39,16 @@ export function descriptorStream(sys: Sys, fd: number): Stream {
       const data = await sys.read(fd, PIECE);
       return data.length === 0 ? undefined : data;
     },
-    write: (bytes) => sys.write(fd, bytes),
+    // A connection that is gone is an error to report, and no reason to die (MSG_NOSIGNAL).
+    async write(bytes) {
+      const before = sys.signalAction("PIPE");
+      if (before === "default") sys.signal("PIPE", "ignore");
+      try {
+        await sys.write(fd, bytes);
+      } finally {
+        if (before === "default") sys.signal("PIPE", "default");
+      }
+    },
     closeWrite() {
       if (open) sys.net.shutdown(fd, "write");
     },

@@ -6,6 +6,9 @@ import type { DockerCli } from "./docker-cli.ts";
 import { CommandError, messageOf } from "./error.ts";
 import { DEFAULT_HOST, normalizeHost } from "./host-address.ts";
 
+/** What `context ls` says of the context that is always there, and of its copies. */
+export const DEFAULT_DESCRIPTION = "Current DOCKER_HOST based configuration";
+
 export interface ContextMetadata {
   Name: string;
   Metadata: { Description?: string; [key: string]: unknown };

@@ -48,9 +48,9 @@ async function runDocker(sys: Sys, output: Output): Promise<number> {
     tlsVerify: globals.values.get("tlsverify") as boolean,
     tlsCaCert: globals.values.get("tlscacert") as string,
   });
-  for (const warning of globals.warnings) output.errLine(warning);
+  for (const warning of globals.warnings) output.line(warning);
   const [name, ...rest] = globals.args;
-  if (globals.values.get("version") === true) {
+  if (globals.values.get("version") === true && (name === undefined || (!findChild(root, name) && findPlugin(docker, name) === undefined))) {
     output.line(`Docker version ${CLIENT_VERSION}, build ${BUILD_COMMIT}`);
     return 0;
   }
@@ -100,7 +100,7 @@ async function runCommand(docker: DockerCli, root: Node, args: readonly string[]
     if (!ping.experimental) throw new CommandError(`${node.commandPath} is only supported on a Docker daemon with experimental features enabled`);
   }
   const parsed = parse(node, [...carried, ...rest], command?.interspersed !== false);
-  for (const warning of parsed.warnings) parsed.help ? docker.line(warning) : docker.errLine(warning);
+  for (const warning of parsed.warnings) docker.line(warning);
   if (parsed.help) return showHelp(docker, node, "out");
   const use = useLine(node);
   const isBuildx = command?.path.startsWith("buildx ") === true;

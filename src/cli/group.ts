@@ -21,6 +21,7 @@ export const GROUPS: readonly Group[] = [
   group("buildx history", "Work with the records of past builds", "Purane builds ke records dekho"),
   group("buildx history inspect", "Look into one build", "Ek build ko andar se dekho"),
   group("buildx imagetools", "Work with images that are in a registry", "Registry mein rakhi images par kaam karo"),
+  { ...group("completion", "Print completion scripts for shells", "Shells ke liye completion scripts dikhao"), hidden: true },
   group("container", "Look after containers", "Containers sambhalo"),
   group("context", "Look after contexts (which daemon to talk to)", "Contexts sambhalo (kis daemon se baat karni hai)"),
   group("image", "Look after images", "Images sambhalo"),

@@ -90,7 +90,8 @@ function lastWord(path: string): string {
 /** All of buildx takes these, but for what works on builders as a whole. */
 function buildxFlags(path: string): Readonly<Record<string, Flag<unknown>>> {
   const { builder, ...rest } = BUILDX_FLAGS;
-  return ["buildx create", "buildx ls", "buildx version"].includes(path) || !builder ? rest : { builder, ...rest };
+  if (!builder) return rest;
+  return { builder: ["buildx create", "buildx ls", "buildx version"].includes(path) ? { ...builder, hidden: true } : builder, ...rest };
 }
 
 const BUILDX_FLAGS = {

@@ -7,7 +7,7 @@ import { showProgress } from "../progress.ts";
 import { readAll } from "../prompt.ts";
 import { parseReference } from "../reference.ts";
 import { BuildArchive, isArchive, readIfThere } from "./archive.ts";
-import type { BuildFlags } from "./build-command.ts";
+import { type BuildFlags, variables } from "./build-command.ts";
 import { ignorer, parseIgnoreFile } from "./dockerignore.ts";
 import { gunzipped, isRemote, resolve } from "./input.ts";
 import { registryConfig } from "./run-build.ts";
@@ -17,16 +17,32 @@ const DEPRECATED = `DEPRECATED: The legacy builder is deprecated and will be rem
             environment-variable.
 `;
 
+/** Flags that this builder does not know. */
+const BUILDKIT_ONLY = [
+  ...["allow", "annotation", "attest", "build-context", "builder", "cache-to", "call", "check", "load", "metadata-file", "no-cache-filter", "output"],
+  ...["progress", "provenance", "push", "sbom", "secret", "ssh"],
+];
+
+function usageError(problem: string): CommandError {
+  return new CommandError(`${problem}\n\nUsage:  docker build [OPTIONS] PATH | URL | -\n\nRun 'docker build --help' for more information`, 125);
+}
+
 /** Returns the exit status. Throws CommandError. */
-export async function classicBuild(docker: DockerCli, flags: BuildFlags, buildArgs: Readonly<Record<string, string | null>>): Promise<number> {
+export async function classicBuild(docker: DockerCli, flags: BuildFlags, changed: (flag: string) => boolean): Promise<number> {
   docker.errLine(DEPRECATED);
+  for (const name of BUILDKIT_ONLY) if (changed(name)) throw usageError(`unknown flag: --${name}`);
+  for (const label of flags.labels)
+    if (/^(=|$)/.test(label)) throw usageError(`invalid argument ${JSON.stringify(label)} for "--label" flag: invalid label '${label}': empty name`);
+  if (changed("squash") && !(await docker.client.ping()).experimental)
+    throw new CommandError('"--squash" is only supported on a Docker daemon with experimental features enabled');
+  const buildArgs = variables(docker, flags.buildArgs);
   for (const tag of flags.tags) {
     try {
       parseReference(tag);
     } catch (error) {
       if (!(error instanceof CommandError)) throw error;
-      const message = `invalid argument ${JSON.stringify(tag)} for "-t, --tag" flag: ${error.message}`;
-      throw new CommandError(`${message}\n\nUsage:  docker build [OPTIONS] PATH | URL | -\n\nRun 'docker build --help' for more information`, 125);
+      const message = error.message.replace(/\(([a-zA-Z0-9._-]+)\) must be lowercase/, "(library/$1) must be lowercase");
+      throw usageError(`invalid argument ${JSON.stringify(tag)} for "-t, --tag" flag: ${message}`);
     }
   }
   const { body, dockerfile } = await readContext(docker, flags);

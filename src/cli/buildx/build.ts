@@ -1,9 +1,44 @@
 import { exactArgs } from "../args.ts";
-import { type BuildFlags, buildImage, variables } from "../build/build-command.ts";
+import { type BuildFlags, buildImage } from "../build/build-command.ts";
+import { checkBuildFlags } from "../build/check-flags.ts";
 import { classicBuild } from "../build/classic-build.ts";
 import { defineCommand } from "../command.ts";
-import { bool, bytes, string, stringArray, strings } from "../flag/kinds.ts";
+import type { DockerCli } from "../docker-cli.ts";
+import { CommandError } from "../error.ts";
+import { bool, bytes, int, string, stringArray, strings } from "../flag/kinds.ts";
 import { ulimit } from "../option/checks.ts";
+
+/** The classic builder looks at them; BuildKit takes them and does nothing about them. */
+const CLASSIC_FLAGS = {
+  compress: bool("", "Send the context compressed", "Context compress karke bhejo", { hidden: true }),
+  "cpu-period": int("", "Length of one CPU accounting period in microseconds", "CPU hisaab ki avadhi, microseconds mein", { hidden: true }),
+  "cpu-quota": int("", "CPU time per period in microseconds", "Har avadhi mein kitna CPU samay, microseconds mein", { hidden: true }),
+  "cpu-shares": int("c", "CPU share relative to others", "Doosron ke mukable CPU ka hissa", { hidden: true }),
+  "cpuset-cpus": string("", "Which CPUs steps may run on", "Steps kin CPUs par chalein", { hidden: true }),
+  "cpuset-mems": string("", "Which memory nodes steps may use", "Steps kaunse memory nodes lein", { hidden: true }),
+  "force-rm": bool("", "Always remove intermediate containers", "Beech ke containers hamesha hatao", { hidden: true }),
+  isolation: string("", "How steps are isolated", "Steps ko kis tareeke se alag rakha jaye", { hidden: true }),
+  memory: string("m", "Most memory of a step", "Ek step zyada se zyada kitni memory le", { hidden: true }),
+  "memory-swap": string("", "Most memory and swap of a step", "Ek step ki memory aur swap milakar", { hidden: true }),
+  rm: bool("", "Remove intermediate containers", "Beech ke containers hatao", { initial: true, hidden: true }),
+  "security-opt": strings("", "Security option of steps", "Steps ka suraksha option", { hidden: true }),
+  squash: bool("", "Make one layer of all", "Sabki ek layer banao", { hidden: true }),
+};
+
+const IGNORED_WITH_WARNING: Readonly<Record<string, string>> = {
+  isolation: "isolation flag is deprecated with BuildKit.",
+  "security-opt": 'security-opt flag is deprecated. "RUN --security=insecure" should be used with BuildKit.',
+  squash: "experimental flag squash is removed with BuildKit. You should squash inside build using a multi-stage Dockerfile for efficiency.",
+};
+
+const PROGRESS = ["auto", "plain", "tty", "none", "quiet", "rawjson"];
+
+/** Throws CommandError. */
+function checkProgress(docker: DockerCli, flag: string, quiet: boolean): void {
+  const wanted = flag === "auto" ? docker.sys.env.get("BUILDKIT_PROGRESS") || "auto" : flag;
+  if (!PROGRESS.includes(wanted)) throw new CommandError(`ERROR: invalid progress mode ${wanted}`);
+  if (wanted === "tty" && !quiet && !docker.sys.isatty(2)) throw new CommandError("ERROR: failed to get console: provided file is not a console");
+}
 
 export default defineCommand({
   path: "buildx build",
@@ -14,6 +49,7 @@ export default defineCommand({
   short: { en: "Build an image from a Dockerfile", hi: "Dockerfile se image banao" },
   args: exactArgs(1),
   flags: {
+    ...CLASSIC_FLAGS,
     "add-host": strings("", "Another line for /etc/hosts (name:ip)", "/etc/hosts mein ek aur line (naam:ip)"),
     allow: stringArray("", "Permit something that needs it", "Jise ijaazat chahiye, use do"),
     annotation: stringArray("", "Put an annotation on the image", "Image par annotation lagao"),
@@ -53,7 +89,7 @@ export default defineCommand({
     target: string("", "Stage to build", "Kaunsa stage banana hai"),
     ulimit: ulimit("", "Limit as of ulimit", "ulimit wali seema"),
   },
-  run(docker, [context = ""], flags) {
+  async run(docker, [context = ""], flags, { changed }) {
     const wanted: BuildFlags = {
       context,
       file: flags.file,
@@ -82,6 +118,32 @@ export default defineCommand({
       metadataFile: flags["metadata-file"],
     };
     const classic = docker.sys.env.get("DOCKER_BUILDKIT") === "0" && docker.sys.argv.slice(1).find((word) => !word.startsWith("-")) !== "buildx";
-    return classic ? classicBuild(docker, wanted, variables(docker, wanted.buildArgs)) : buildImage(docker, wanted);
+    if (classic) return classicBuild(docker, wanted, changed);
+    for (const [name, text] of Object.entries(IGNORED_WITH_WARNING)) if (changed(name)) docker.errLine(`WARNING: ${text}`);
+    checkProgress(docker, flags.progress, flags.quiet);
+    checkBuildFlags(docker, {
+      context,
+      addHost: flags["add-host"],
+      allow: flags.allow,
+      annotation: flags.annotation,
+      attest: flags.attest,
+      buildArg: flags["build-arg"],
+      buildContext: flags["build-context"],
+      cacheFrom: flags["cache-from"],
+      cacheTo: flags["cache-to"],
+      call: flags.call,
+      label: flags.label,
+      metadataFile: flags["metadata-file"],
+      network: flags.network,
+      output: flags.output,
+      platform: flags.platform,
+      provenance: flags.provenance,
+      push: flags.push,
+      sbom: flags.sbom,
+      secret: flags.secret,
+      ssh: flags.ssh,
+      tag: flags.tag,
+    });
+    return buildImage(docker, wanted);
   },
 });

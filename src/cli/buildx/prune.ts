@@ -1,8 +1,10 @@
 import { noArgs } from "../args.ts";
 import { cacheRecords, lastAccess, markedId, total, verboseRecords } from "../build/cache-records.ts";
 import { defineCommand } from "../command.ts";
+import { CommandError } from "../error.ts";
 import { encodeFilters } from "../filters.ts";
 import { bool, bytes, filter } from "../flag/kinds.ts";
+import { parseDuration } from "../format/duration.ts";
 import { humanSize } from "../format/units.ts";
 import { forceFlag } from "../option/common.ts";
 import { confirm } from "../prompt.ts";
@@ -16,12 +18,17 @@ export default defineCommand({
     all: bool("a", "Remove what images need, too", "Images ko jo chahiye woh bhi hatao"),
     filter: filter("", "Remove only what fits", "Sirf wahi hatao jo mel khaye"),
     force: forceFlag,
+    "keep-storage": bytes("", "Disk that may always be kept", "Hamesha rakhi ja sakne wali disk", { hidden: true, storeAs: "reserved-space" }),
     "max-used-space": bytes("", "Most disk to keep", "Zyada se zyada kitni disk rakhni hai"),
     "min-free-space": bytes("", "Disk to leave free", "Kitni disk khaali chhodni hai"),
     "reserved-space": bytes("", "Disk that may always be kept", "Hamesha rakhi ja sakne wali disk"),
     verbose: bool("", "Show everything", "Sab kuch dikhao"),
   },
   async run(docker, _args, flags) {
+    for (const value of flags.filter["until"] ?? []) {
+      const duration = parseDuration(value);
+      if (typeof duration === "string") throw new CommandError(`ERROR: "until" filter expects a duration (e.g., '24h'): ${duration}`);
+    }
     const warning = flags.all ? "WARNING! This will remove all build cache." : "WARNING! This will remove all dangling build cache.";
     if (!flags.force && !(await confirm(docker, `${warning} Are you sure you want to continue?`))) return 0;
     const before = await cacheRecords(docker);

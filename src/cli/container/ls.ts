@@ -71,7 +71,7 @@ function checkTemplate(docker: DockerCli, format: string): ReadonlySet<string> {
         return "";
       },
     },
-    methods: { Label: () => "" },
+    methods: { Label: (_name) => "" },
     json: () => Object.fromEntries([...Object.keys(kind.headers)].map((name) => [name, ""])),
     pointer: true,
   });

@@ -6,7 +6,7 @@ import { int, string } from "../flag/kinds.ts";
 
 export const STOP_FLAGS = {
   signal: string("s", "Signal to send", "Kaunsa signal bhejna hai"),
-  time: int("", "Seconds to wait before it is killed", "Maarne se pehle kitne seconds rukna hai", { hidden: true, storeAs: "timeout" }),
+  time: int("", "Seconds to wait before it is killed", "Maarne se pehle kitne seconds rukna hai", { deprecated: "use --timeout instead", storeAs: "timeout" }),
   timeout: int("t", "Seconds to wait before it is killed", "Maarne se pehle kitne seconds rukna hai"),
 };
 

@@ -1,6 +1,6 @@
 import { exactArgs } from "../args.ts";
 import { defineCommand } from "../command.ts";
-import { readContext, writeContext } from "../context-store.ts";
+import { DEFAULT_DESCRIPTION, readContext, writeContext } from "../context-store.ts";
 import { CommandError } from "../error.ts";
 import { string, stringToString } from "../flag/kinds.ts";
 import { quote } from "../format/quote.ts";
@@ -23,7 +23,8 @@ export default defineCommand({
     if (flags.from !== "" && flags.from !== "default" && !base) throw notFound(docker, flags.from);
     const endpoint =
       Object.keys(flags.docker).length === 0 && base ? (base.Endpoints.docker ?? { SkipTLSVerify: false }) : dockerEndpoint(docker, flags.docker);
-    const description = flags.description || base?.Metadata.Description || "";
+    const copied = Object.keys(flags.docker).length === 0 && base === undefined ? DEFAULT_DESCRIPTION : base?.Metadata.Description;
+    const description = flags.description || copied || "";
     writeContext(docker, { Name: name, Metadata: description === "" ? {} : { Description: description }, Endpoints: { docker: endpoint } });
     docker.line(name);
     docker.errLine(`Successfully created context ${quote(name)}`);

@@ -1,10 +1,11 @@
 import { noArgs } from "../args.ts";
 import { defineCommand } from "../command.ts";
-import { currentContextName, defaultHost, listContexts } from "../context-store.ts";
+import { currentContextName, DEFAULT_DESCRIPTION, defaultHost, listContexts } from "../context-store.ts";
 import { bool } from "../flag/kinds.ts";
 import { printRows, type RowFormat } from "../format/formatter.ts";
 import { ellipsis } from "../format/text.ts";
 import { formatFlag } from "../option/common.ts";
+import { notFound } from "./endpoint.ts";
 
 interface Row {
   readonly name: string;
@@ -27,7 +28,7 @@ export default defineCommand({
     const rows: Row[] = [
       {
         name: "default",
-        description: "Current DOCKER_HOST based configuration",
+        description: DEFAULT_DESCRIPTION,
         endpoint: current === "default" || !docker.globals.host ? defaultHost(docker) : "",
         current: current === "default",
         error: "",
@@ -40,7 +41,7 @@ export default defineCommand({
         error: "",
       })),
     ];
-    if (!rows.some((row) => row.current)) rows.push({ name: current, description: "", endpoint: "", current: true, error: "context not found" });
+    if (!rows.some((row) => row.current)) rows.push({ name: current, description: "", endpoint: "", current: true, error: notFound(docker, current).message });
     rows.sort((a, b) => (a.name < b.name ? -1 : 1));
     printRows(docker, rows, FORMAT, { format: flags.format, quiet: flags.quiet });
     if (

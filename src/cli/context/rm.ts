@@ -19,7 +19,8 @@ export default defineCommand({
     for (const name of args) {
       if (name === "default") errors.push('context "default" cannot be removed');
       else if (!readContext(docker, name)) {
-        if (!flags.force) errors.push(`context ${quote(name)} does not exist`);
+        if (flags.force) docker.line(name);
+        else errors.push(`context ${quote(name)} does not exist`);
       } else if (name === current && !flags.force) errors.push(`context ${quote(name)} is in use, set -f flag to force remove`);
       else {
         removeContext(docker, name);

@@ -102,7 +102,7 @@ function executeOn(template: Template, typed: string, value: Value): string {
 function chooseTemplate<T>(kind: RowFormat<T>, request: FormatRequest): { template: string; table: boolean } {
   const format = request.format.trim();
   const quiet = request.quiet === true && kind.quiet !== undefined;
-  if (format === "" || format === "table") return quiet ? { template: kind.quiet as string, table: false } : { template: kind.table, table: true };
+  if (request.format === "" || format === "table") return quiet ? { template: kind.quiet as string, table: false } : { template: kind.table, table: true };
   if (format === "raw" && kind.raw !== undefined) return { template: quiet ? (kind.quiet as string) : kind.raw, table: false };
   if (quiet) return { template: kind.quiet as string, table: false };
   if (format === "json") return { template: "{{json .}}", table: false };

@@ -4,19 +4,44 @@ import { truncateId } from "../format/text.ts";
 import { humanSize } from "../format/units.ts";
 import type { ImageSummary } from "./image-row.ts";
 
+const WARNING = "WARNING: This is an experimental feature. The output may change and shouldn't be depended on.";
+const LEGEND = "Info ->  U In Use ";
+const GAP = "   ";
+const ID_WIDTH = 12;
+const HEADINGS = ["DISK USAGE", "CONTENT SIZE", "EXTRA"] as const;
+
 export function printTree(docker: DockerCli, images: readonly ImageSummary[]): void {
   const rows = images.map((image) => ({
-    name: (image.RepoTags ?? []).join("\n") || "<untagged>",
+    names: image.RepoTags?.length ? image.RepoTags : ["<untagged>"],
     id: truncateId(image.Id),
     disk: humanSize(image.Size, 3),
     content: humanSize(0, 3),
     extra: image.Containers > 0 ? "U" : "",
   }));
-  const width = Math.max("IMAGE".length, ...rows.flatMap(({ name }) => name.split("\n").map((line) => line.length)));
-  docker.line(`${"IMAGE".padEnd(width)}   ${"ID".padEnd(12)}   ${"DISK USAGE".padStart(10)}   ${"CONTENT SIZE".padStart(12)}   EXTRA`);
-  for (const row of rows) {
-    const [first = "", ...others] = row.name.split("\n");
-    docker.line(`${first.padEnd(width)}   ${row.id.padEnd(12)}   ${row.disk.padStart(10)}   ${row.content.padStart(12)}   ${row.extra}`.trimEnd());
-    for (const other of others) docker.line(other);
+  const [disk, content, extra] = HEADINGS;
+  // Names get what the other columns leave of the terminal.
+  const left = docker.columns() - [ID_WIDTH, ...HEADINGS.map(({ length }) => length)].reduce((sum, width) => sum + width + GAP.length, 0);
+  const widest = Math.max("IMAGE".length, ...rows.flatMap(({ names }) => names.map(({ length }) => length)));
+  const width = Math.max("IMAGE".length, Math.min(widest, left));
+  docker.line(`${WARNING}\n${LEGEND.padStart(docker.columns())}\n`);
+  docker.line(
+    [heading("IMAGE", width), heading("ID", ID_WIDTH), heading(disk, disk.length), heading(content, content.length), heading(extra, extra.length)].join(GAP),
+  );
+  for (const { names, id, ...row } of rows) {
+    // Further names stand above the last one.
+    for (const name of names.slice(0, -1)) docker.line(name);
+    const cells = [
+      (names.at(-1) ?? "").padEnd(width),
+      id.padEnd(ID_WIDTH),
+      row.disk.padStart(disk.length),
+      row.content.padStart(content.length),
+      row.extra.padEnd(extra.length),
+    ];
+    docker.line(cells.join(GAP));
   }
+}
+
+/** Bold, whatever the output is. */
+function heading(text: string, width: number): string {
+  return `\x1b[39m\x1b[1m${text}\x1b[0m${" ".repeat(Math.max(0, width - text.length))}`;
 }

@@ -17,9 +17,11 @@ export default defineCommand({
     format: inspectFormatFlag,
     platform: string("", 'Look at this platform of the image ("os[/arch[/variant]]")', 'Image ka yeh platform dekho ("os[/arch[/variant]]")'),
   },
-  run: (docker, args, flags) =>
-    inspectAll(docker, args, flags.format, async (name) => ({
-      text: await fetchText(docker, `/images/${pathEscape(name)}/json`, { platform: platformQuery(flags.platform, "") }),
+  run(docker, args, flags) {
+    const platform = platformQuery(flags.platform, "");
+    return inspectAll(docker, args, flags.format, async (name) => ({
+      text: await fetchText(docker, `/images/${pathEscape(name)}/json`, { platform }),
       type: IMAGE_TYPE,
-    })),
+    }));
+  },
 });

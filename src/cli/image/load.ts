@@ -24,6 +24,10 @@ export default defineCommand({
   async run(docker, _args, flags) {
     let fd = 0;
     if (flags.input !== "") {
+      if (docker.sys.fs.exists(flags.input) && docker.sys.fs.stat(flags.input).type === "dir")
+        throw new CommandError(
+          `error during connect: Post "http://${encodeURIComponent(docker.client.host.replace(/^\w+:\/\//, ""))}/v${await docker.client.version()}/images/load?quiet=${flags.quiet || !docker.stdoutIsTerminal ? 1 : 0}": read ${flags.input}: is a directory`,
+        );
       try {
         fd = await docker.sys.open(flags.input, { read: true });
       } catch (error) {

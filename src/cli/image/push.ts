@@ -9,6 +9,12 @@ import { showProgress } from "../progress.ts";
 import { familiarName, parseReference, withDefaultTag } from "../reference.ts";
 import { registryHeader } from "./pull-image.ts";
 
+const PLATFORM_NOTE = `
+ Info -> Using --platform pushes only the specified platform manifest of a multi-platform image index.
+         Other components, like attestations, will not be included.
+         To push the complete multi-platform image, remove the --platform flag.
+         `;
+
 export default defineCommand({
   path: "image push",
   shortcut: "push",
@@ -24,6 +30,7 @@ export default defineCommand({
   },
   async run(docker, [name = ""], flags) {
     const platform = platformQuery(flags.platform, `Invalid platform ${flags.platform}`);
+    if (platform !== undefined) docker.line(PLATFORM_NOTE);
     const given = parseReference(name);
     if (given.digest !== undefined) throw new CommandError("cannot push a digest reference");
     if (flags["all-tags"] && given.tag !== undefined) throw new CommandError("tag can't be used with --all-tags/-a");

@@ -1,7 +1,7 @@
 /** One image of a manifest list: where it is, and for which platform. */
 import { isErrno } from "../../base/errno.ts";
 import { decodeUtf8 } from "../../base/utf8.ts";
-import { encodeBase64 } from "../base64.ts";
+import { decodeBase64, encodeBase64 } from "../base64.ts";
 import { makeDirectories } from "../config-file.ts";
 import type { DockerCli } from "../docker-cli.ts";
 import { CommandError, messageOf } from "../error.ts";
@@ -137,4 +137,22 @@ export function removeList(docker: DockerCli, list: string): void {
 export function listDocument(images: readonly ImageManifest[]): string {
   const manifests = images.map(({ Descriptor: { mediaType, size, digest, platform } }) => ({ mediaType, size, digest, platform }));
   return JSON.stringify({ schemaVersion: 2, mediaType: LIST_TYPE, manifests }, undefined, 3);
+}
+
+/** Puts the images of a list into one repository; blobs that are elsewhere in the registry are mounted. Throws CommandError. */
+export async function pushImages(
+  registry: RegistryClient,
+  path: string,
+  images: readonly ImageManifest[],
+  pushed: (digest: string) => void = () => {},
+): Promise<void> {
+  for (const { Ref, Descriptor, Raw } of images) {
+    const bytes = decodeBase64(Raw);
+    const from = parseReference(Ref).path;
+    const { config, layers = [] } = JSON.parse(decodeUtf8(bytes)) as ManifestBody;
+    for (const { digest } of config === undefined ? layers : [...layers, config])
+      if (from !== path && !(await registry.mount(path, digest, from))) throw new CommandError(`couldn't mount ${digest} from ${from}`);
+    await registry.putManifest(path, Descriptor.digest, Descriptor.mediaType, bytes);
+    pushed(Descriptor.digest);
+  }
 }

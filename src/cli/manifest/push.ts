@@ -1,13 +1,12 @@
 import { sha256Hex } from "../../base/sha256.ts";
-import { decodeUtf8, encodeUtf8 } from "../../base/utf8.ts";
+import { encodeUtf8 } from "../../base/utf8.ts";
 import { exactArgs } from "../args.ts";
-import { decodeBase64 } from "../base64.ts";
 import { defineCommand } from "../command.ts";
 import { CommandError, messageOf } from "../error.ts";
 import { bool } from "../flag/kinds.ts";
 import { parseReference } from "../reference.ts";
 import { RegistryClient } from "../registry/registry-client.ts";
-import { canonicalName, LIST_TYPE, listDocument, listReference, readList, removeList } from "./image-manifest.ts";
+import { canonicalName, LIST_TYPE, listDocument, listReference, pushImages, readList, removeList } from "./image-manifest.ts";
 
 export default defineCommand({
   path: "manifest push",
@@ -29,18 +28,11 @@ export default defineCommand({
       throw new CommandError(`failed to configure transport: ${messageOf(error)}`);
     }
     for (const image of images) {
-      const { mediaType, digest } = image.Descriptor;
-      const bytes = decodeBase64(image.Raw);
       const from = parseReference(image.Ref);
       if (from.domain !== domain)
         throw new CommandError(`cannot use source images from a different registry than the target image: ${from.domain} != ${domain}`);
-      const blobs = JSON.parse(decodeUtf8(bytes)) as { config?: { digest: string }; layers?: { digest: string }[] };
-      for (const blob of [...(blobs.layers ?? []), ...(blobs.config === undefined ? [] : [blobs.config])])
-        if (from.path !== path && !(await registry.mount(path, blob.digest, from.path)))
-          throw new CommandError(`couldn't mount ${blob.digest} from ${from.path}`);
-      await registry.putManifest(path, digest, mediaType, bytes);
-      docker.line(`Pushed ref ${domain}/${path}@${digest} with digest: ${digest}`);
     }
+    await pushImages(registry, path, images, (digest) => docker.line(`Pushed ref ${domain}/${path}@${digest} with digest: ${digest}`));
     const document = encodeUtf8(listDocument(images));
     await registry.putManifest(path, tag, LIST_TYPE, document);
     docker.line(`sha256:${sha256Hex(document)}`);

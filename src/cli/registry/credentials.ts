@@ -3,6 +3,7 @@ import { decodeUtf8 } from "../../base/utf8.ts";
 import { decodeBase64, encodeBase64 } from "../base64.ts";
 import type { AuthConfig } from "../config-file.ts";
 import type { DockerCli } from "../docker-cli.ts";
+import { CommandError } from "../error.ts";
 
 /** The key under which Docker Hub's credentials are kept. */
 export const HUB_SERVER = "https://index.docker.io/v1/";
@@ -22,6 +23,8 @@ export function authFor(docker: DockerCli, domain: string): AuthConfig {
 }
 
 export function saveAuth(docker: DockerCli, key: string, username: string, password: string, identityToken: string): void {
+  const helper = helperFor(docker, key);
+  if (helper !== undefined) throw new CommandError(`Error saving credentials: error storing credentials - err: ${helperProblem(helper)}`);
   const auth: AuthConfig =
     identityToken === "" ? { auth: encodeBase64(`${username}:${password}`) } : { auth: encodeBase64(`${username}:`), identitytoken: identityToken };
   docker.saveConfig({ ...docker.config, auths: { ...docker.config.auths, [key]: auth } });
@@ -32,6 +35,17 @@ export function forgetAuth(docker: DockerCli, key: string): boolean {
   const { [key]: old, ...auths } = docker.config.auths ?? {};
   docker.saveConfig({ ...docker.config, auths });
   return old !== undefined;
+}
+
+/** The program that keeps the credentials of this registry, when the settings name one. */
+export function helperFor(docker: DockerCli, key: string): string | undefined {
+  const { credsStore, credHelpers } = docker.config as { credsStore?: string; credHelpers?: Record<string, string> };
+  return credHelpers?.[key] || credsStore || undefined;
+}
+
+/** Helpers are programs of a desktop; there is none here. */
+export function helperProblem(helper: string): string {
+  return `exec: "docker-credential-${helper}": executable file not found in $PATH, out: \`\``;
 }
 
 function splitAuth(auth: AuthConfig): { username: string; password: string } {

@@ -2,12 +2,16 @@ import { noArgs } from "../args.ts";
 import { defineCommand } from "../command.ts";
 import { type ContainerSummary, containerFormat } from "../container/container-row.ts";
 import type { DockerCli } from "../docker-cli.ts";
+import { CommandError, messageOf } from "../error.ts";
 import { bool } from "../flag/kinds.ts";
 import { humanDuration } from "../format/duration.ts";
-import { formatRows, type RowFormat } from "../format/formatter.ts";
+import { formatRows, parseFormat, type RowFormat, rowValue } from "../format/formatter.ts";
 import { humanSize } from "../format/units.ts";
 import { type ImageSummary, imageFormat, imageRows } from "../image/image-row.ts";
 import { formatFlag } from "../option/common.ts";
+import { executeTemplate } from "../template/execute.ts";
+import { FORMAT_FUNCTIONS } from "../template/functions.ts";
+import { GoStruct, type Value } from "../template/value.ts";
 import { VOLUME_FORMAT, type VolumeSummary } from "../volume/ls.ts";
 
 interface BuildCache {
@@ -46,7 +50,7 @@ export default defineCommand({
   flags: { format: formatFlag, verbose: bool("v", "Show each object", "Har ek cheez alag dikhao") },
   async run(docker, _args, flags) {
     const usage = await docker.client.get<DiskUsage>("/system/df");
-    if (flags.verbose) docker.output.out(flags.format === "json" ? `${JSON.stringify(usage)}\n` : verbose(docker, usage));
+    if (flags.verbose) docker.output.out(flags.format === "" || flags.format === "table" ? verbose(docker, usage) : formatVerbose(docker, usage, flags.format));
     else docker.output.out(formatRows(summaryRows(usage), SUMMARY, { format: flags.format }));
     return 0;
   },
@@ -145,6 +149,28 @@ ${formatRows(usage.Volumes ?? [], VOLUME_FORMAT, { format: "table {{.Name}}\t{{.
 Build cache usage: ${humanSize(cacheSize)}
 
 ${formatRows(cache, cacheFormat(docker), { format: "" })}`;
+}
+
+/** A template over all of it at once. Throws CommandError. */
+function formatVerbose(docker: DockerCli, usage: DiskUsage, format: string): string {
+  const list = <T>(rows: readonly T[], kind: RowFormat<T>): Value => rows.map((row) => rowValue(row, kind));
+  const images = imageRows(usage.Images ?? [], false);
+  const value = new GoStruct({
+    type: "*formatter.diskUsageContext",
+    fields: {
+      Images: list(images, imageFormat(docker, { trunc: true, digests: false })),
+      Containers: list(usage.Containers ?? [], containerFormat(docker, { trunc: true, size: true })),
+      Volumes: list(usage.Volumes ?? [], VOLUME_FORMAT),
+      BuildCache: list(usage.BuildCache ?? [], cacheFormat(docker)),
+    },
+    pointer: true,
+  });
+  const template = parseFormat(format === "json" ? "{{json .}}" : format);
+  try {
+    return `${executeTemplate(template, value, { functions: FORMAT_FUNCTIONS })}\n`;
+  } catch (error) {
+    throw new CommandError(messageOf(error));
+  }
 }
 
 function cacheFormat(docker: DockerCli): RowFormat<BuildCache> {

@@ -45,7 +45,11 @@ function printFormatted(docker: DockerCli, format: string, client: ClientInfo, i
   }
   try {
     const template = parseTemplate(format, new Set(FORMAT_FUNCTIONS.keys()));
-    docker.line(executeTemplate(template, new GoStruct({ type: "system.dockerInfo", fields: { ...data, ServerErrors: serverErrors }, json: () => data }), { functions: FORMAT_FUNCTIONS }));
+    docker.line(
+      executeTemplate(template, new GoStruct({ type: "system.dockerInfo", fields: { ...data, ServerErrors: serverErrors }, json: () => data }), {
+        functions: FORMAT_FUNCTIONS,
+      }),
+    );
   } catch (error) {
     if (error instanceof TemplateExecError) {
       docker.line(error.partial);

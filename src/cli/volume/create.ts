@@ -22,6 +22,9 @@ const CLUSTER_FLAGS = {
   type: string("", 'Cluster volume: "block" or "mount"', 'Cluster volume: "block" ya "mount"', { initial: "block", hidden: true }),
 } as const;
 
+/** Those that make it a cluster volume; the others only describe one. */
+const DECISIVE = ["availability", "group", "limit-bytes", "required-bytes", "scope", "sharing", "type"];
+
 function clusterSpec(flags: FlagValues<typeof CLUSTER_FLAGS>): object {
   const topologies = (entries: readonly string[]): object[] => entries.map((entry) => ({ Segments: keyValues(entry.split(",")) }));
   return {
@@ -58,7 +61,7 @@ export default defineCommand({
       Driver: flags.driver,
       DriverOpts: flags.opt,
       Labels: keyValues(flags.label),
-      ...(Object.keys(CLUSTER_FLAGS).some(changed) ? { ClusterVolumeSpec: clusterSpec(flags) } : {}),
+      ...(DECISIVE.some(changed) ? { ClusterVolumeSpec: clusterSpec(flags) } : {}),
     });
     docker.line(Name);
     return 0;

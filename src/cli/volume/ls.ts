@@ -13,6 +13,7 @@ export interface VolumeSummary {
   Mountpoint: string;
   Scope: string;
   Labels: Record<string, string> | null;
+  ClusterVolume?: object | null;
   UsageData?: { Size: number; RefCount: number } | null;
 }
 
@@ -31,11 +32,19 @@ export default defineCommand({
   async run(docker, _args, flags) {
     const { Volumes } = await docker.client.get<{ Volumes: VolumeSummary[] | null }>("/volumes", { filters: encodeFilters(flags.filter) });
     const volumes = (Volumes ?? []).sort((a, b) => a.Name.localeCompare(b.Name, "en", { numeric: true }) || (a.Name < b.Name ? -1 : 1));
+    if (flags.cluster) {
+      // The engine's volumes are all of this machine.
+      const own = volumes.filter(({ ClusterVolume }) => ClusterVolume);
+      printRows(docker, own, { ...VOLUME_FORMAT, table: CLUSTER_TABLE }, { format: flags.format, quiet: flags.quiet });
+      return 0;
+    }
     const format = flags.format || (flags.quiet ? "" : (docker.config.volumesFormat ?? ""));
     printRows(docker, volumes, VOLUME_FORMAT, { format, quiet: flags.quiet });
     return 0;
   },
 });
+
+const CLUSTER_TABLE = "{{.Name}}\t{{.Group}}\t{{.Driver}}\t{{.Availability}}\t{{.Status}}";
 
 export const VOLUME_FORMAT: RowFormat<VolumeSummary> = {
   type: "*formatter.volumeContext",

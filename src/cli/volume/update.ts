@@ -6,7 +6,7 @@ import { string } from "../flag/kinds.ts";
 
 export default defineCommand({
   path: "volume update",
-  use: "[OPTIONS] VOLUME",
+  use: "[OPTIONS] [VOLUME]",
   short: { en: "Change a cluster volume", hi: "Cluster volume badlo" },
   args: exactArgs(1),
   hidden: true,

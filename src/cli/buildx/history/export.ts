@@ -1,7 +1,7 @@
 import { anyArgs } from "../../args.ts";
 import { defineCommand } from "../../command.ts";
 import { bool, string } from "../../flag/kinds.ts";
-import { notYet } from "../not-yet.ts";
+import { noRecord } from "./no-record.ts";
 
 export default defineCommand({
   path: "buildx history export",
@@ -13,5 +13,7 @@ export default defineCommand({
     finalize: bool("", "Finish the records first", "Pehle records poore karo"),
     output: string("o", "File to write to", "Kis file mein likhna hai"),
   },
-  run: () => notYet(),
+  async run(_docker, [reference = ""]) {
+    throw noRecord(reference);
+  },
 });

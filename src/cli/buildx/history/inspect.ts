@@ -1,7 +1,7 @@
 import { cobraMaxArgs } from "../../args.ts";
 import { defineCommand } from "../../command.ts";
 import { string } from "../../flag/kinds.ts";
-import { notYet } from "../not-yet.ts";
+import { noRecord } from "./no-record.ts";
 
 export default defineCommand({
   path: "buildx history inspect",
@@ -11,5 +11,7 @@ export default defineCommand({
   flags: {
     format: string("", "Print with a Go template, or: pretty, json", "Go template se dikhao, ya: pretty, json", { initial: "pretty" }),
   },
-  run: () => notYet(),
+  async run(_docker, [reference = ""]) {
+    throw noRecord(reference);
+  },
 });

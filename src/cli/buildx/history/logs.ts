@@ -1,7 +1,7 @@
 import { cobraMaxArgs } from "../../args.ts";
 import { defineCommand } from "../../command.ts";
 import { string } from "../../flag/kinds.ts";
-import { notYet } from "../not-yet.ts";
+import { noRecord } from "./no-record.ts";
 
 export default defineCommand({
   path: "buildx history logs",
@@ -11,5 +11,7 @@ export default defineCommand({
   flags: {
     progress: string("", "How progress looks: plain, rawjson or tty", "Progress kaisi dikhe: plain, rawjson ya tty", { initial: "plain" }),
   },
-  run: () => notYet(),
+  async run(_docker, [reference = ""]) {
+    throw noRecord(reference);
+  },
 });

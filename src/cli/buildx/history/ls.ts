@@ -1,6 +1,8 @@
 import { noArgs } from "../../args.ts";
 import { defineCommand } from "../../command.ts";
+import { CommandError } from "../../error.ts";
 import { bool, string, stringArray } from "../../flag/kinds.ts";
+import { quote } from "../../format/quote.ts";
 import { noTruncFlag } from "../../option/common.ts";
 
 export default defineCommand({
@@ -14,8 +16,9 @@ export default defineCommand({
     local: bool("", "Show builds of this directory only", "Sirf is directory ke builds dikhao"),
     "no-trunc": noTruncFlag,
   },
-  async run(docker) {
-    docker.line("BUILD ID   NAME      STATUS    CREATED AT   DURATION");
+  async run(docker, _args, flags) {
+    for (const filter of flags.filter) if (!/^[^=!~<>]+(=|!=|~=|>=|<=|>|<)/.test(filter)) throw new CommandError(`ERROR: invalid filter ${quote(filter)}`);
+    if (flags.format === "table") docker.line("BUILD ID   NAME      STATUS    CREATED AT   DURATION");
     return 0;
   },
 });

@@ -1,7 +1,7 @@
 import { anyArgs } from "../../args.ts";
 import { defineCommand } from "../../command.ts";
+import { CommandError } from "../../error.ts";
 import { bool } from "../../flag/kinds.ts";
-import { notYet } from "../not-yet.ts";
 
 export default defineCommand({
   path: "buildx history rm",
@@ -11,5 +11,9 @@ export default defineCommand({
   flags: {
     all: bool("", "Remove all", "Sab hatao"),
   },
-  run: () => notYet(),
+  async run(_docker, references, flags) {
+    if (flags.all && references.length > 0) throw new CommandError("ERROR: rm requires either --all or at least one argument");
+    if (!flags.all && references.length === 0) throw new CommandError("ERROR: rm requires at least one argument");
+    return 0;
+  },
 });

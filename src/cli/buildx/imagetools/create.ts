@@ -1,8 +1,12 @@
+import { encodeUtf8 } from "../../../base/utf8.ts";
 import { anyArgs } from "../../args.ts";
 import { defineCommand } from "../../command.ts";
 import { CommandError } from "../../error.ts";
 import { bool, string, stringArray } from "../../flag/kinds.ts";
-import { notYet } from "../not-yet.ts";
+import { quote } from "../../format/quote.ts";
+import { fetchManifests, type ImageManifest, LIST_TYPE, pushImages } from "../../manifest/image-manifest.ts";
+import { RegistryClient } from "../../registry/registry-client.ts";
+import { readReference } from "./registry-image.ts";
 
 export default defineCommand({
   path: "buildx imagetools create",
@@ -19,10 +23,31 @@ export default defineCommand({
     progress: string("", "How progress looks", "Progress kaisi dikhe", { initial: "auto" }),
     tag: stringArray("t", "Name of the image", "Image ka naam"),
   },
-  async run(docker, _args, flags) {
-    if (flags.tag.length === 0 && !flags["dry-run"]) throw new CommandError("ERROR: can't push with no tags specified, please set --tag or --dry-run");
-    await notYet();
-    docker.output.out("");
+  async run(docker, args, flags) {
+    if (args.length === 0 && flags.file.length === 0) throw new CommandError("ERROR: no sources specified");
+    if (!flags["dry-run"] && flags.tag.length === 0) throw new CommandError("ERROR: can't push with no tags specified, please set --tag or --dry-run");
+    const targets = flags.tag.map((tag) => readReference(tag));
+    const images: ImageManifest[] = [];
+    for (const source of flags.append ? [...flags.tag, ...args] : args) {
+      const { domain } = readReference(source, `failed to parse source ${quote(source)}, valid sources are digests, references and descriptors: `);
+      const local = /^(localhost|127\.\d+\.\d+\.\d+)(:\d+)?$/.test(domain);
+      try {
+        images.push(...(await fetchManifests(docker, source, local)).images);
+      } catch (error) {
+        throw error instanceof CommandError ? new CommandError(`ERROR: ${error.message}`) : error;
+      }
+    }
+    const manifests = images.map(({ Descriptor: { mediaType, digest, size, platform } }) => ({ mediaType, digest, size, platform }));
+    const document = JSON.stringify({ schemaVersion: 2, mediaType: LIST_TYPE, manifests }, undefined, 2);
+    if (flags["dry-run"]) {
+      docker.output.out(document);
+      return 0;
+    }
+    for (const target of targets) {
+      const registry = new RegistryClient(docker, target.domain, /^(localhost|127\.)/.test(target.domain));
+      await pushImages(registry, target.path, images);
+      await registry.putManifest(target.path, target.tag ?? "latest", LIST_TYPE, encodeUtf8(document));
+    }
     return 0;
   },
 });
