@@ -26,15 +26,22 @@ export function proxySignals(docker: DockerCli, container: string): () => void {
   };
 }
 
-/** Tells the engine the size of the terminal, now and whenever it changes. */
-export function followWindowSize(docker: DockerCli, path: string): () => void {
+/**
+ * Tells the engine the size of the terminal, now and whenever it changes. `redraw`: first another one, so that a program that runs
+ * already sees a change and draws its prompt.
+ */
+export function followWindowSize(docker: DockerCli, path: string, options: { redraw: boolean } = { redraw: false }): () => void {
   const { sys } = docker;
   if (!sys.isatty(1)) return () => {};
+  let { redraw } = options;
   const send = () => {
     const { rows, cols } = sys.windowSize(1);
     if (rows === 0 && cols === 0) return;
+    const isFirst = redraw;
+    redraw = false;
     sys
       .thread(async () => {
+        if (isFirst) await docker.client.post(`${path}/resize`, undefined, { h: rows + 1, w: cols + 1 });
         await docker.client.post(`${path}/resize`, undefined, { h: rows, w: cols });
       })
       .catch((error: unknown) => {

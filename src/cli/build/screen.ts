@@ -48,7 +48,7 @@ export class ScreenDisplay {
     let text = `${"\x1b[1A".repeat(this.#drawn + 1)}${this.#repeated ? "" : "\x1b[1B"}\x1b[0G\x1b[?25l`;
     this.#repeated = true;
     const head = `[+] Building ${((now - this.#startTime) / 1000).toFixed(1)}s (${completed}/${total}) ${finished ? "FINISHED" : ""}`;
-    text += `${aligned(head, this.#builder, width - 1)}\n`;
+    text += `${aligned(head, this.#builder, width - 1).slice(0, width)}\n`;
     let count = 0;
     for (const line of shown) {
       const timer = ` ${(line.seconds < 0.05 ? 0 : line.seconds).toFixed(1)}s`;

@@ -39,7 +39,7 @@ export default defineCommand({
       query: { stream: true, stdin: stdin || undefined, stdout: true, stderr: true, detachKeys: keys || undefined },
     });
     const stopProxy = flags["sig-proxy"] && !Config.Tty ? proxySignals(docker, Id) : undefined;
-    const stopResize = Config.Tty ? followWindowSize(docker, path) : undefined;
+    const stopResize = Config.Tty ? followWindowSize(docker, path, { redraw: true }) : undefined;
     try {
       await joinStreams(docker, { ...connection, tty: Config.Tty, stdin, stdout: true, stderr: true, detachKeys: detachBytes(keys) });
     } finally {

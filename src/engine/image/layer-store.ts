@@ -1,5 +1,5 @@
 import { decompressSync, inflateSync } from "fflate";
-import type { Bytes } from "../../base/bytes.ts";
+import { type Bytes, equalBytes } from "../../base/bytes.ts";
 import { digestOf } from "../../base/sha256.ts";
 import { gzipPayload, readLayerMark } from "../../base/stand-in.ts";
 import { layerFromEntries, layerToTar } from "../../sim/fs/layer-tar.ts";
@@ -36,6 +36,8 @@ export interface LayerBlob {
 /** Layers by chain id; they live while an image (or something being made) refers to them. */
 export class LayerStore {
   readonly #layers = new Map<string, StoredLayer>();
+  /** Archives that came from outside and would not be made again byte by byte: `docker import`, `docker load`. */
+  readonly #archives = new WeakMap<StoredLayer, Bytes>();
   readonly #entropy: Entropy;
   #devices = 0;
 
@@ -57,8 +59,8 @@ export class LayerStore {
     return undefined;
   }
 
-  /** Puts a tar archive on top of `parent`; the same one twice is one layer. One more reference. */
-  register(parent: StoredLayer | undefined, tar: Bytes, known: { size?: number; blob?: LayerBlob } = {}): StoredLayer {
+  /** Puts a tar archive on top of `parent`; the same one twice is one layer. One more reference. `isOwn`: it was made by `layerToTar`. */
+  register(parent: StoredLayer | undefined, tar: Bytes, known: { size?: number; blob?: LayerBlob; isOwn?: boolean } = {}): StoredLayer {
     const diffId = digestOf(tar);
     const existing = this.#layers.get(chainIdOf(parent?.chainId, diffId));
     if (existing !== undefined) {
@@ -67,7 +69,9 @@ export class LayerStore {
       return existing;
     }
     const entries = parseTar(tar);
-    return this.#add(parent, diffId, this.#tree(entries), known.size ?? sizeOf(entries), known.blob);
+    const layer = this.#add(parent, diffId, this.#tree(entries), known.size ?? sizeOf(entries), known.blob);
+    if (known.blob === undefined && known.isOwn !== true && !equalBytes(layerToTar(layer.fs), tar)) this.#archives.set(layer, tar);
+    return layer;
   }
 
   /** Puts a layer on top of `parent` whose archive nobody has made yet. One more reference. */
@@ -94,7 +98,7 @@ export class LayerStore {
 
   /** Makes a tree (a container's upper directory) a layer. One more reference. */
   registerTree(parent: StoredLayer | undefined, tree: Tmpfs): StoredLayer {
-    return this.register(parent, layerToTar(tree));
+    return this.register(parent, layerToTar(tree), { isOwn: true });
   }
 
   retain(layer: StoredLayer): void {
@@ -116,7 +120,7 @@ export class LayerStore {
   /** The uncompressed archive. */
   tar(layer: StoredLayer): Bytes {
     if (layer.blob !== undefined) return unpack(layer.blob.content);
-    return layerToTar(layer.fs);
+    return this.#archives.get(layer) ?? layerToTar(layer.fs);
   }
 
   #tree(entries: readonly TarEntry[]): Tmpfs {
