@@ -133,7 +133,8 @@ class Scanner {
     if (!'"\\/bfnrtu'.includes(char)) throw new SyntaxProblem(`invalid escape sequence \`\\${char}\` in string`);
     this.#at++;
     for (let digits = 0; char === "u" && digits < 4; digits++) {
-      if (!/[0-9a-fA-F]/.test(this.#peek())) this.fail("in \\u hexadecimal character escape");
+      if (!/[0-9a-fA-F]/.test(this.#peek()))
+        throw new SyntaxProblem(`invalid escape sequence \`${this.#text.slice(this.#at - digits - 2, this.#at + 1)}\` in string`);
       this.#at++;
     }
   }

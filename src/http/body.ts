@@ -106,7 +106,9 @@ export class BodyReader {
     if (this.#left === 0) {
       const malformed = (what = "malformed chunked encoding") => new HttpError(400, what);
       if (this.#inChunk && (await this.#buffer.line(1, () => malformed())) !== "") throw malformed();
-      const line = await this.#buffer.line(MAX_CHUNK_LINE, () => malformed());
+      const line = await this.#buffer.line(MAX_CHUNK_LINE, () => malformed("header line too long"));
+      if (line === "") throw malformed("empty hex number for chunk length");
+      if (/^[0-9a-fA-F]{17}/.test(line ?? "")) throw malformed("http chunk length too large");
       const size = /^([0-9a-fA-F]{1,12})[\t ]*(;.*)?$/.exec(line ?? "");
       if (size === null) throw malformed("invalid byte in chunk length");
       this.#left = Number.parseInt(size[1] as string, 16);

@@ -34,7 +34,7 @@ export async function readHeaders(buffer: StreamBuffer): Promise<HeaderLines> {
     if (colon <= 0) throw new HttpError(400, "");
     const name = line.slice(0, colon);
     const value = line.slice(colon + 1).replace(/^[\t ]+|[\t ]+$/g, "");
-    if (!TOKEN.test(name)) throw new HttpError(400, "invalid header name");
+    if (!TOKEN.test(name)) throw new HttpError(400, /[\x00-\x1f\x7f]/.test(name) ? "" : "invalid header name");
     if (!VALUE.test(value)) throw new HttpError(400, "");
     lines.push([name, value]);
   }

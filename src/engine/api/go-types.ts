@@ -26,8 +26,8 @@ export function omit<T>(type: GoType<T>): Omitted<T> {
 
 export const string: GoType<string> = scalar("string", "", (value): value is string => typeof value === "string");
 export const bool: GoType<boolean> = scalar("bool", false, (value): value is boolean => typeof value === "boolean");
-export const int64: GoType<number> = scalar("int64", 0, (value): value is number => Number.isInteger(value) && Math.abs(value as number) <= 2 ** 63);
-export const int: GoType<number> = scalar("int", 0, (value): value is number => Number.isInteger(value));
+export const int64: GoType<number> = scalar("int64", 0, isInt64);
+export const int: GoType<number> = scalar("int", 0, isInt64);
 export const float: GoType<number> = scalar("float32", 0, (value): value is number => typeof value === "number");
 export const uint: GoType<number> = scalar("uint", 0, (value): value is number => Number.isInteger(value) && (value as number) >= 0);
 
@@ -135,6 +135,10 @@ export function struct<T extends object>(name: string, fields: FieldsOf<T>): GoT
     },
     isEmpty: () => false,
   };
+}
+
+function isInt64(value: unknown): value is number {
+  return Number.isInteger(value) && Math.abs(value as number) <= 2 ** 63;
 }
 
 function scalar<T>(name: string, zero: T, is: (value: unknown) => value is T): GoType<T> {

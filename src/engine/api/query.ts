@@ -1,3 +1,4 @@
+import { numberProblem } from "../../base/strconv.ts";
 import { EngineError } from "../error.ts";
 import { Filters } from "./filters.ts";
 
@@ -38,7 +39,7 @@ export class Query {
   strictNumber(name: string, kind: "InvalidParameter" | "System" = "InvalidParameter", parser: "Atoi" | "ParseInt" = "Atoi"): number | undefined {
     const text = this.text(name);
     if (text === "") return undefined;
-    if (!isInteger(text)) throw new EngineError(kind, `strconv.${parser}: parsing ${JSON.stringify(text)}: invalid syntax`);
+    if (!isInteger(text)) throw new EngineError(kind, numberProblem(parser, text));
     return Number(text);
   }
 

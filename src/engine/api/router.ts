@@ -1,5 +1,6 @@
+import type { Bytes } from "../../base/bytes.ts";
 import { decodeUtf8 } from "../../base/utf8.ts";
-import type { HttpHandler, HttpRequest, HttpResponse } from "../../http/types.ts";
+import { HttpError, type HttpHandler, type HttpRequest, type HttpResponse } from "../../http/types.ts";
 import type { Clock } from "../../sim/time/clock.ts";
 import { EngineError } from "../error.ts";
 import { COMMON_HEADERS } from "./common-headers.ts";
@@ -27,7 +28,7 @@ export function createRouter(routes: readonly Route[], clock: Clock): HttpHandle
     const problem = checkVersion(version);
     const { "Docker-Experimental": _, ...fewer } = COMMON_HEADERS;
     if (problem !== undefined) return withHeaders(problem, { ...fewer, ...date });
-    const spoken = version?.[1] ?? API_VERSION;
+    const spoken = version?.minor ?? API_VERSION;
     const response =
       spoken < (found.route.since ?? 0) ? json({ message: "page not found" }, 404) : await answer(found.route, apiRequest(request, spoken, found.params));
     return withHeaders(response, response.upgrade !== undefined ? {} : { ...COMMON_HEADERS, ...date });
@@ -65,16 +66,26 @@ function withHeaders(response: HttpResponse, added: Readonly<Record<string, stri
   return { ...response, headers: response.upgrade === undefined ? sorted : { ...response.headers, ...added } };
 }
 
-function splitVersion(path: string): { version: readonly [number, number] | undefined; path: string } {
-  const match = /^\/v(\d+)(?:\.(\d+))?(\/.*)$/.exec(path);
-  if (match === null) return { version: undefined, path };
-  return { version: [Number(match[1]), match[2] === undefined ? -1 : Number(match[2])], path: match[3] ?? "/" };
+interface AskedVersion {
+  readonly major: number;
+  /** -1: none was given. */
+  readonly minor: number;
+  readonly text: string;
 }
 
-function checkVersion(version: readonly [number, number] | undefined): HttpResponse | undefined {
+function splitVersion(path: string): { version: AskedVersion | undefined; path: string } {
+  const match = /^\/v(\d+)(?:\.(\d+))?(\/.*)$/.exec(path);
+  if (match === null) return { version: undefined, path };
+  const [, major = "", minor, rest = "/"] = match;
+  return {
+    version: { major: Number(major), minor: minor === undefined ? -1 : Number(minor), text: minor === undefined ? major : `${major}.${minor}` },
+    path: rest,
+  };
+}
+
+function checkVersion(version: AskedVersion | undefined): HttpResponse | undefined {
   if (version === undefined) return undefined;
-  const [major, minor] = version;
-  const text = minor < 0 ? `${major}` : `${major}.${minor}`;
+  const { major, minor, text } = version;
   if (major > 1 || (major === 1 && minor > API_VERSION)) {
     return errorResponse(new EngineError("InvalidParameter", `client version ${text} is too new. Maximum supported API version is 1.${API_VERSION}`));
   }
@@ -95,19 +106,27 @@ function apiRequest(http: HttpRequest, version: number, params: Readonly<Record<
 }
 
 async function readJson(http: HttpRequest, required: boolean): Promise<unknown> {
-  const body = await http.body();
+  const body = await bodyOf(http);
   const type = http.headers.get("content-type") ?? "";
   if (type !== "" || body.length > 0) checkContentType(type);
-  const text = decodeUtf8(body).trim();
-  if (text !== "") return parseGoJson(text);
+  const text = decodeUtf8(body);
+  if (/[^ \t\r\n]/.test(text)) return parseGoJson(text);
   if (!required && body.length === 0) return undefined;
   throw new EngineError("InvalidParameter", "invalid JSON: got EOF while reading request body");
+}
+
+async function bodyOf(http: HttpRequest): Promise<Bytes> {
+  try {
+    return await http.body();
+  } catch (error) {
+    throw error instanceof HttpError && error.status === 400 ? new EngineError("InvalidParameter", `invalid JSON: ${error.message}`) : error;
+  }
 }
 
 function checkContentType(type: string): void {
   const media = (type.split(";", 1)[0] ?? "").trim().toLowerCase();
   if (media === "application/json") return;
-  if (media === "") throw new EngineError("InvalidParameter", `malformed Content-Type header (${type}): mime: no media type`);
+  if (media === "" || media.startsWith("/")) throw new EngineError("InvalidParameter", `malformed Content-Type header (${type}): mime: no media type`);
   throw new EngineError("InvalidParameter", `unsupported Content-Type header (${type}): must be 'application/json'`);
 }
 

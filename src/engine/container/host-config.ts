@@ -1,4 +1,4 @@
-import { bool, type GoType, int, int64, list, map, omit, pointer, string, struct, uint } from "../api/go-types.ts";
+import { bool, type GoType, int, int64, list, map, omit, pointer, string, strings, struct, uint } from "../api/go-types.ts";
 
 export interface PortBinding {
   HostIp: string;
@@ -136,7 +136,7 @@ export const restartPolicyType: GoType<RestartPolicy> = struct("container.Restar
 
 const throttleDeviceType: GoType<ThrottleDevice> = struct("blkiodev.ThrottleDevice", { Path: string, Rate: uint });
 
-export const ulimitType: GoType<Ulimit> = struct("container.Ulimit", { Name: string, Hard: int64, Soft: int64 });
+export const ulimitType: GoType<Ulimit> = struct("units.Ulimit", { Name: string, Hard: int64, Soft: int64 });
 
 const resourceFields = {
   CpuShares: int64,
@@ -235,8 +235,8 @@ export const hostConfigType: GoType<HostConfig> = struct("container.HostConfig",
   VolumesFrom: list(string),
   ConsoleSize: list(uint),
   Annotations: omit(map(string)),
-  CapAdd: list(string),
-  CapDrop: list(string),
+  CapAdd: strings,
+  CapDrop: strings,
   CgroupnsMode: string,
   Dns: list(string),
   DnsOptions: list(string),

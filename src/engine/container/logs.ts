@@ -1,4 +1,5 @@
 import { type Bytes, concatBytes } from "../../base/bytes.ts";
+import { numberProblem } from "../../base/strconv.ts";
 import { encodeUtf8 } from "../../base/utf8.ts";
 import type { HttpResponse } from "../../http/types.ts";
 import { frame, MULTIPLEXED_STREAM, RAW_STREAM } from "../api/multiplex.ts";
@@ -80,6 +81,6 @@ function tail(entries: LogEntry[], text: string): LogEntry[] {
 function time(text: string): Timestamp | undefined {
   if (text === "" || text === "0") return undefined;
   const parsed = parseUnixTime(text);
-  if (parsed === undefined) throw new EngineError("System", `strconv.ParseInt: parsing ${JSON.stringify(text.split(".", 1)[0])}: invalid syntax`);
+  if (parsed === undefined) throw new EngineError("System", numberProblem("ParseInt", text.split(".", 1)[0] ?? ""));
   return parsed;
 }

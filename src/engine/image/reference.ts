@@ -28,7 +28,8 @@ export function parseReference(text: string): Reference {
   const colon = named.indexOf(":");
   const path = colon < 0 ? named : named.slice(0, colon);
   const tag = colon < 0 ? undefined : named.slice(colon + 1);
-  if (path.toLowerCase() !== path) throw invalid(`invalid reference format: repository name (${path}) must be lowercase`);
+  const remote = rest.split(":", 1)[0] ?? "";
+  if (remote.toLowerCase() !== remote) throw invalid(`invalid reference format: repository name (${remote}) must be lowercase`);
   if (!NAME.test(`${domain}/${path}`)) throw invalid("invalid reference format");
   if (tag !== undefined && !TAG.test(tag)) throw invalid("invalid reference format");
   if (digest !== undefined && !DIGEST.test(digest)) throw invalid("invalid reference format");

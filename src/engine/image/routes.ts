@@ -52,7 +52,7 @@ export function imageRoutes(images: Images): Route[] {
       path: "/images/{name:.*}/tag",
       async handle({ params, query }) {
         if (query.text("repo") === "") return empty(); // As the real one has it: nothing is done.
-        images.tag(params["name"] ?? "", targetReference(query.text("repo"), query.text("tag")));
+        images.tag(sourceOf(params["name"] ?? ""), targetReference(query.text("repo"), query.text("tag")));
         return empty(201);
       },
     },
@@ -72,6 +72,16 @@ export function imageRoutes(images: Images): Route[] {
       handle: async (request) => json(await inspectDistribution(images, request.params["name"] ?? "", credentialsOf(request.header("x-registry-auth")))),
     },
   ];
+}
+
+/** A name that is none is no image either. */
+function sourceOf(name: string): string {
+  try {
+    parseReference(name);
+  } catch (error) {
+    if (!/^[a-f0-9]{64}$/.test(name)) throw error instanceof EngineError ? new EngineError("NotFound", error.message) : error;
+  }
+  return name;
 }
 
 function searchLimit(query: Query): number | undefined {

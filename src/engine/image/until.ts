@@ -2,7 +2,7 @@ import type { Filters } from "../api/filters.ts";
 import { EngineError } from "../error.ts";
 import { parseUntil } from "../until.ts";
 
-/** The `until` filter of images and networks in milliseconds. What it cannot read is a server's error there, as in moby. */
+/** The `until` filter of images in milliseconds. What it cannot read is a server's error there, as in moby. */
 export function untilTime(filters: Filters, nowMilliseconds: number): number | undefined {
   try {
     const time = parseUntil(filters, BigInt(Math.floor(nowMilliseconds)) * 1_000_000n);

@@ -1,6 +1,6 @@
 import type { Filters } from "../api/filters.ts";
 import { EngineError } from "../error.ts";
-import { untilTime } from "../image/until.ts";
+import { parseUntil } from "../until.ts";
 import { type Network, PREDEFINED } from "./network.ts";
 
 /** `docker network ls --filter`. */
@@ -23,9 +23,9 @@ export function filterNetworks(networks: readonly Network[], filters: Filters, i
 /** Which unused networks `docker network prune` takes. */
 export function pruneSelects(filters: Filters, nowMilliseconds: number): (network: Network) => boolean {
   filters.validate(["label", "label!", "until"]);
-  const until = untilTime(filters, nowMilliseconds);
+  const until = parseUntil(filters, BigInt(Math.floor(nowMilliseconds)) * 1_000_000n);
   return (network) => {
-    if (until !== undefined && network.createdMilliseconds > until) return false;
+    if (until !== undefined && BigInt(Math.floor(network.createdMilliseconds)) * 1_000_000n > until) return false;
     if (!filters.matchesLabels("label", network.labels)) return false;
     return !filters.has("label!") || !filters.matchesLabels("label!", network.labels);
   };

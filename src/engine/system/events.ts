@@ -1,3 +1,4 @@
+import { numberProblem } from "../../base/strconv.ts";
 import type { HttpResponse } from "../../http/types.ts";
 import type { Clock } from "../../sim/time/clock.ts";
 import type { Filters } from "../api/filters.ts";
@@ -82,6 +83,6 @@ function matchesImage(filters: Filters, { Type: type, Actor: { ID: id, Attribute
 function parseBound(text: string): Timestamp | undefined {
   if (text === "") return undefined;
   const time = parseUnixTime(text);
-  if (time === undefined) throw new EngineError("System", `strconv.ParseInt: parsing ${JSON.stringify(text.split(".", 1)[0])}: invalid syntax`);
+  if (time === undefined) throw new EngineError("System", numberProblem("ParseInt", text.split(".", 1)[0] ?? ""));
   return time;
 }

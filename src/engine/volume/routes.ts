@@ -1,4 +1,6 @@
+import type { Filters } from "../api/filters.ts";
 import * as go from "../api/go-types.ts";
+import type { Query } from "../api/query.ts";
 import { json, noContent } from "../api/response.ts";
 import type { Route } from "../api/route.ts";
 import { EngineError } from "../error.ts";
@@ -17,9 +19,17 @@ const createRequest = go.struct<{ Name: string; Driver: string; DriverOpts: Reco
 
 const NOT_A_MANAGER = 'This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" to connect this node to swarm and try again.';
 
+function volumeFilters(query: Query): Filters {
+  try {
+    return query.filters();
+  } catch (error) {
+    throw error instanceof EngineError ? new EngineError(error.kind, `error reading volume filters: ${error.message}`) : error;
+  }
+}
+
 export function volumeRoutes(volumes: Volumes): Route[] {
   return [
-    { method: "GET", path: "/volumes", handle: async ({ query }) => json({ Volumes: volumes.list(query.filters()), Warnings: null }) },
+    { method: "GET", path: "/volumes", handle: async ({ query }) => json({ Volumes: volumes.list(volumeFilters(query)), Warnings: null }) },
     {
       method: "POST",
       path: "/volumes/create",
