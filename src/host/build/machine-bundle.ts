@@ -1,7 +1,7 @@
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { AstroIntegration } from "astro";
-import { ensureBundle } from "../node/bundle.mjs";
+import { ensureBundle, machineVersion } from "../node/bundle.mjs";
 import type { MachineModule } from "./machine-module.ts";
 
 /** The simulated computer for use at build time. */
@@ -26,8 +26,10 @@ export function machineBundle(root: URL): MachineBundle {
     integration: {
       name: "dabba-machine",
       hooks: {
-        "astro:config:setup": ({ command, addWatchFile }) => {
+        "astro:config:setup": async ({ command, addWatchFile, updateConfig }) => {
           if (command === "dev") addWatchFile(new URL("src/machine/machine.ts", root));
+          // Sessions that readers left are made again only on the machine that they were made on.
+          if (command === "build") updateConfig({ vite: { define: { __MACHINE_BUILD__: JSON.stringify(await machineVersion()) } } });
         },
       },
     },

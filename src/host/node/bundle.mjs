@@ -1,6 +1,6 @@
 // Bundles the machine for Node (its catalogs need the bundler's import.meta.glob) and keeps the bundle until a source changes.
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
@@ -44,6 +44,14 @@ export async function ensureBundle() {
   }
   prune(path.basename(directory));
   return entry;
+}
+
+/** Changes with what the machine does: a digest of its bundle, the same wherever it is made. */
+export async function machineVersion() {
+  const directory = path.dirname(await ensureBundle());
+  const hash = createHash("sha256");
+  for (const name of readdirSync(directory).sort()) hash.update(name).update(readFileSync(path.join(directory, name)));
+  return hash.digest("hex").slice(0, 16);
 }
 
 /** Changes with any source's name, size or time of change. */
