@@ -63,7 +63,11 @@ export default defineUtility({
       else if (word === "sane") sys.tcsetattr(fd, SANE);
       else if (word === "nl") sys.tcsetattr(fd, { icrnl: false, onlcr: false });
       else if (word === "-nl") sys.tcsetattr(fd, { icrnl: true, onlcr: true });
-      else if (word === "size") tool.out.put(`${size.rows} ${size.cols}\n`);
+      else if (word === "size") {
+        // A terminal that nobody has told its size.
+        if (!tool.gnu && (size.rows === 0 || size.cols === 0)) await sys.write(2, "stty: standard input\n");
+        else tool.out.put(`${size.rows} ${size.cols}\n`);
+      }
       else if (word === "speed") tool.out.put("38400\n");
       else if (word === "rows" || word === "cols" || word === "columns") {
         const value = Number(args[++i]);
