@@ -28,9 +28,12 @@ export function engineSessions() {
   return files.filter((file) => path.basename(path.dirname(file)) !== "build");
 }
 
+const BUILDKIT = "BuildKit, which the engine does not speak";
+const CLASSIC = /\bDOCKER_BUILDKIT=0\b/;
+
 /** What the CLI's side has and the simulated host lacks, or the other way round, by what a command says. */
 const OUT_OF_REACH = [
-  ["BuildKit, which the engine does not speak", /\bdocker\b[^|;&]*\b(?:build|bake)\b|--build\b/],
+  [BUILDKIT, /\bdocker\b[^|;&]*\b(?:build|bake)\b|--build\b/],
   ["files of the CLI's host", /\$\{?PWD\b|\$\(pwd\)|-v \.{1,2}\/|(?:source|src)=\.{1,2}\/|\.\/[\w-]+:\//],
   ["files of the engine's host", /\/var\/lib\/docker|\.Mountpoint/],
   ["addresses of the engine's networks", /curl[^|;]*IPAddress/],
@@ -38,8 +41,9 @@ const OUT_OF_REACH = [
 
 /** A session counts up to the first command that needs what is out of reach; `leftOut` learns how many do not, and why. */
 export function reachable(rows, leftOut = new Map()) {
+  const classic = rows.some(({ cmd }) => CLASSIC.test(cmd));
   for (const [at, { cmd }] of rows.entries()) {
-    const reason = OUT_OF_REACH.find(([, pattern]) => pattern.test(cmd))?.[0];
+    const reason = OUT_OF_REACH.find(([what, pattern]) => pattern.test(cmd) && !(classic && what === BUILDKIT))?.[0];
     if (reason === undefined) continue;
     leftOut.set(reason, (leftOut.get(reason) ?? 0) + rows.length - at);
     return rows.slice(0, at);
