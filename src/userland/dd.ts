@@ -1,9 +1,9 @@
 import { type Bytes, concatBytes } from "../base/bytes.ts";
+import { general } from "../base/c-format.ts";
 import { Errno } from "../base/errno.ts";
 import { Failure, quote, reason, UsageError } from "./lib/errors.ts";
 import { humanSize, parseSize } from "./lib/human.ts";
 import { defineUtility, type Tool } from "./lib/utility.ts";
-import { general } from "./seq.ts";
 
 export default defineUtility({
   name: "dd",
@@ -18,6 +18,9 @@ export default defineUtility({
     const outputBlock = blockSize ?? size(operands, "obs") ?? 512;
     if (inputBlock > 2 ** 30) throw new Failure(`memory exhausted by input buffer of size ${inputBlock} bytes (${humanSize(inputBlock)}iB)`);
     const conversions = new Set((operands.get("conv") ?? "").split(",").filter(Boolean));
+    for (const conversion of conversions) if (!CONVERSIONS.has(conversion)) throw new UsageError(`invalid conversion: ${quote(conversion)}`);
+    const level = operands.get("status");
+    if (level !== undefined && !["none", "noxfer", "progress"].includes(level)) throw new UsageError(`invalid status level: ${quote(level)}`);
     const flags = new Set(`${operands.get("iflag") ?? ""},${operands.get("oflag") ?? ""}`.split(","));
     const count = size(operands, "count");
     const limit = count === undefined ? Number.POSITIVE_INFINITY : flags.has("count_bytes") ? count : count * inputBlock;
@@ -44,6 +47,7 @@ export default defineUtility({
     const full = flags.has("fullblock");
     let pending: Bytes = new Uint8Array(0);
     let failed = false;
+    const finish = () => report(tool, totals, Number(tool.sys.clock.monotonic() - started) / 1e9, operands.get("status"));
     for (let taken = 0; taken < limit && totals.inWhole + totals.inPart < countBlocks; ) {
       const want = Math.min(inputBlock, limit - taken);
       let parts: Bytes[];
@@ -61,8 +65,9 @@ export default defineUtility({
       else totals.inPart++;
       // What is copied as it is need not be put together first.
       if (blockSize !== undefined && !CONVERTING.some((name) => conversions.has(name))) {
-        if (!(await put(tool, output, parts, outputBlock, totals, operands.get("of")))) return 1;
-        continue;
+        if (await put(tool, output, parts, outputBlock, totals, operands.get("of"))) continue;
+        await finish();
+        return 1;
       }
       let data = convert(concatBytes(parts), conversions);
       if (conversions.has("sync") && data.length < inputBlock) data = concatBytes([data, new Uint8Array(inputBlock - data.length)]);
@@ -79,11 +84,12 @@ export default defineUtility({
     }
     if (pending.length > 0 && !(await put(tool, output, [pending], outputBlock, totals, operands.get("of")))) return 1;
     if (output > 2) tool.sys.close(output);
-    await report(tool, totals, Number(tool.sys.clock.monotonic() - started) / 1e9, operands.get("status"));
+    await finish();
     return failed ? 1 : 0;
   },
 });
 
+const CONVERSIONS = new Set("ascii,ebcdic,ibm,block,unblock,lcase,ucase,sparse,swab,sync,excl,nocreat,notrunc,noerror,fdatasync,fsync".split(","));
 const KNOWN = new Set(["if", "of", "bs", "ibs", "obs", "cbs", "count", "skip", "seek", "iseek", "oseek", "conv", "status", "iflag", "oflag"]);
 
 function readOperands(tool: Tool): Map<string, string> {
@@ -175,6 +181,7 @@ type Totals = { inWhole: number; inPart: number; outWhole: number; outPart: numb
 
 async function put(tool: Tool, fd: number, parts: readonly Bytes[], block: number, totals: Totals, name: string | undefined): Promise<boolean> {
   let length = 0;
+  let written = true;
   try {
     for (const part of parts) {
       await tool.sys.write(fd, part);
@@ -182,26 +189,22 @@ async function put(tool: Tool, fd: number, parts: readonly Bytes[], block: numbe
     }
   } catch (error) {
     await tool.warn(`error writing ${quote(name ?? "standard output")}: ${reason(error)}`);
-    return false;
+    written = false;
   }
   totals.outWhole += Math.floor(length / block);
   if (length % block !== 0) totals.outPart++;
   totals.bytes += length;
-  return true;
+  return written;
 }
 
 async function report(tool: Tool, totals: Totals, seconds: number, status: string | undefined): Promise<void> {
   if (status === "none") return;
   let text = `${totals.inWhole}+${totals.inPart} records in\n${totals.outWhole}+${totals.outPart} records out\n`;
-  if (status !== "noxfer") {
+  // busybox is usually built without the third line.
+  if (status !== "noxfer" && tool.gnu) {
     const { bytes } = totals;
-    const time = Math.max(seconds, 1e-6);
-    const rate = humanRate(bytes / time, tool.gnu);
-    if (tool.gnu) {
-      const human = bytes >= 1000 ? ` (${decimal(bytes, 1000)}B${bytes >= 1024 ? `, ${decimal(bytes, 1024)}iB` : ""})` : "";
-      text += `${bytes} byte${bytes === 1 ? "" : "s"}${human} copied, ${general(time, 6)} s, ${rate}\n`;
-    } else
-      text += `${bytes} bytes (${(bytes / 1024 ** Math.min(3, Math.floor(Math.log2(Math.max(1, bytes)) / 10))).toFixed(1)}${["", "KB", "MB", "GB"][Math.min(3, Math.floor(Math.log2(Math.max(1, bytes)) / 10))]}) copied, ${time.toFixed(6)} seconds, ${rate}\n`;
+    const human = bytes >= 1000 ? ` (${decimal(bytes, 1000)}B${bytes >= 1024 ? `, ${decimal(bytes, 1024)}iB` : ""})` : "";
+    text += `${bytes} byte${bytes === 1 ? "" : "s"}${human} copied, ${general(Math.max(seconds, 1e-6), 6)} s, ${decimal(bytes / Math.max(seconds, 1e-6), 1000)}B/s\n`;
   }
   await tool.note(text);
 }
@@ -215,10 +218,4 @@ function decimal(bytes: number, base: 1000 | 1024): string {
   }
   const text = value < 10 ? (Math.round(value * 10) / 10).toFixed(1).replace(/^10\.0$/, "10") : String(Math.round(value));
   return `${text} ${["", base === 1000 ? "k" : "K", "M", "G", "T", "P", "E"][unit]}`;
-}
-
-function humanRate(rate: number, gnu: boolean): string {
-  if (gnu) return `${decimal(rate, 1000)}B/s`;
-  const power = Math.min(3, Math.floor(Math.log2(Math.max(1, rate)) / 10));
-  return `${(rate / 1024 ** power).toFixed(1)}${["B", "KB", "MB", "GB"][power]}/s`;
 }

@@ -31,7 +31,8 @@ export default defineUtility({
     const selected: MountLine[] = [];
     if (tool.operands.length === 0) {
       const latest = new Map(mounts.map((mount) => [mount.target, mount]));
-      for (const mount of latest.values()) if (tool.has("all") || isReal(tool, mount)) selected.push(mount);
+      const real = [...latest.values()].filter((mount) => tool.has("all") || isReal(tool, mount));
+      selected.push(...(tool.gnu && !tool.has("all") ? withoutRepeats(tool, real) : real));
     }
     for (const path of tool.operands) {
       try {
@@ -86,6 +87,32 @@ function isReal(tool: Tool, mount: MountLine): boolean {
     return tool.sys.fs.statfs(mount.target).blocks > 0;
   } catch {
     return false;
+  }
+}
+
+/** One mount for each file system: the one nearest to its root, then the one with the shortest path. */
+function withoutRepeats(tool: Tool, mounts: readonly MountLine[]): MountLine[] {
+  const roots = mountedParts(tool);
+  const kept = new Map<number, MountLine>();
+  for (const mount of mounts) {
+    const { dev } = tool.sys.fs.stat(mount.target);
+    const other = kept.get(dev);
+    const root = (one: MountLine) => roots.get(one.target)?.length ?? 0;
+    const nearer = other !== undefined && other.target.length > mount.target.length && root(other) >= root(mount);
+    const named = other !== undefined && mount.source.includes("/") && !other.source.includes("/");
+    if (other === undefined || nearer || named) kept.set(dev, mount);
+  }
+  const chosen = new Set(kept.values());
+  return mounts.filter((mount) => chosen.has(mount));
+}
+
+/** What part of its file system each mount shows, by mount point. */
+function mountedParts(tool: Tool): Map<string, string> {
+  try {
+    const lines = decodeText(tool.sys.fs.readFile("/proc/self/mountinfo")).split("\n");
+    return new Map(lines.map((line) => line.split(" ")).map(([, , , root = "/", target = ""]) => [target, root]));
+  } catch {
+    return new Map();
   }
 }
 

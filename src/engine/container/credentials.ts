@@ -10,7 +10,9 @@ export function containerCredentials(user: ContainerUser, hostConfig: HostConfig
   const none: ReadonlySet<Capability> = new Set();
   const options = hostConfig.SecurityOpt ?? [];
   const noNewPrivileges = options.some((option) => /^no-new-privileges([:=](true|t|1))?$/i.test(option));
-  const seccomp = !privileged && !options.some((option) => /^seccomp[:=]unconfined$/.test(option));
+  // The profile is the container's: a privileged exec stays behind it.
+  const unconfined = hostConfig.Privileged || options.some((option) => /^seccomp[:=]unconfined$/.test(option));
+  const seccomp = unconfined ? {} : { seccomp: containerCapabilities({ privileged: false, add: hostConfig.CapAdd, drop: hostConfig.CapDrop }) };
   return {
     uid: user.uid,
     gid: user.gid,
@@ -20,6 +22,6 @@ export function containerCredentials(user: ContainerUser, hostConfig: HostConfig
     capabilities: user.uid === 0 ? bounding : none,
     bounding,
     noNewPrivileges,
-    seccomp,
+    ...seccomp,
   };
 }

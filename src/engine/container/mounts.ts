@@ -143,7 +143,12 @@ function planNetworkFiles(context: ContainerContext, container: Container): Plan
     .map(({ name, at }) => {
       const source = `${dir}/${name}`;
       const from = context.kernel.host.mnt.resolve(source);
-      return { at, source, isDirectory: false, mount: (tree: MountTree) => void tree.bind(from, at, { readOnly: false, options: ["relatime"] }) };
+      return {
+        at,
+        source,
+        isDirectory: false,
+        mount: (tree: MountTree) => void tree.bind(from, at, { readOnly: container.hostConfig.ReadonlyRootfs, options: ["relatime"] }),
+      };
     });
 }
 

@@ -76,6 +76,7 @@ function createTask(context: ContainerContext, container: Container): Task {
       throw new EngineError("System", `error gathering device information while adding custom device "${device.PathOnHost}": no such file or directory`);
     }
   }
+  checkThrottledDevices(context, hostConfig);
   const namespaces = createNamespaces(context, container);
   publishVolumeMounts(context, container);
   const streams = streamsOf(context, container);
@@ -119,6 +120,14 @@ function createTask(context: ContainerContext, container: Container): Task {
     task.oomKilled = true;
   });
   return task;
+}
+
+/** --device-read-bps and its like name devices of the host. */
+function checkThrottledDevices({ hostFs }: ContainerContext, hostConfig: Container["hostConfig"]): void {
+  const { BlkioDeviceReadBps, BlkioDeviceWriteBps, BlkioDeviceReadIOps, BlkioDeviceWriteIOps } = hostConfig;
+  for (const { Path: path } of [BlkioDeviceReadBps, BlkioDeviceWriteBps, BlkioDeviceReadIOps, BlkioDeviceWriteIOps].flatMap((list) => list ?? [])) {
+    if (!hostFs.exists(path)) throw new EngineError("System", `stat ${path}: no such file or directory`);
+  }
 }
 
 /** The host's process for a container: parent of what runs inside, over when all of that is. */

@@ -63,10 +63,11 @@ export function mountMasks(context: ContainerContext, container: Container, tty:
   const fs = tree.asRoot(now);
   if (tty !== undefined) fs.mknod("/dev/console", "char", 0o620, [136, tty.openSlave().stat().rdev?.[1] ?? tty.index]);
   for (const path of container.hostConfig.ReadonlyPaths ?? []) if (fs.exists(path)) tree.bind(tree.resolve(path), path, { readOnly: true });
+  const nothing = new Tmpfs({ dev: context.nextDevice(), now, capacityBytes: 0 });
   for (const path of container.hostConfig.MaskedPaths ?? []) {
     if (!fs.exists(path)) continue;
     if (fs.stat(path).type === "dir") {
-      tree.mount(new Tmpfs({ dev: context.nextDevice(), now, capacityBytes: 0 }), path, {
+      tree.mount(nothing, path, {
         source: "tmpfs",
         readOnly: true,
         options: ["relatime", "size=4k", "nr_inodes=1"],

@@ -19,7 +19,8 @@ export function updateContainer(context: ContainerContext, container: Container,
   for (const field of ["CpusetCpus", "CpusetMems"] as const) if (changes[field] !== "") merged[field] = changes[field];
   if (changes.PidsLimit !== null) merged.PidsLimit = changes.PidsLimit;
   if (changes.NanoCpus > 0 && (hostConfig.CpuPeriod > 0 || hostConfig.CpuQuota > 0))
-    throw conflict(container, "NanoCPUs", hostConfig.CpuQuota > 0 ? "CPU Quota" : "CPU Period");
+    throw conflict(container, "Nano CPUs", hostConfig.CpuPeriod > 0 ? "CPU Period" : "CPU Quota");
+  if (changes.CpuPeriod > 0 && hostConfig.NanoCpus > 0) throw conflict(container, "CPU Period", "NanoCPUs");
   if (changes.CpuQuota > 0 && hostConfig.NanoCpus > 0) throw conflict(container, "CPU Quota", "NanoCPUs");
   if (changes.Memory !== 0 && merged.MemorySwap > 0 && changes.MemorySwap === 0 && changes.Memory > merged.MemorySwap) {
     throw new EngineError(
@@ -52,5 +53,8 @@ const NUMBERS = [
 ] as const;
 
 function conflict(container: Container, set: string, already: string): EngineError {
-  return new EngineError("InvalidParameter", `Cannot update container ${container.id}: Conflicting options: ${set} cannot be set as ${already} is already set`);
+  return new EngineError(
+    "InvalidParameter",
+    `Cannot update container ${container.id}: Conflicting options: ${set} cannot be updated as ${already} has already been set`,
+  );
 }

@@ -19,6 +19,7 @@ export function lookUpUser(fs: PathFs, spec: string, groupAdd: readonly string[]
   const groups = lines(fs, "/etc/group").map(parseGroup);
   const wantedUser = userPart === "" ? "0" : userPart;
   const account = accounts.find((entry) => entry.name === wantedUser) ?? accounts.find((entry) => `${entry.uid}` === wantedUser);
+  if (account === undefined && isOutOfRange(wantedUser)) throw new EngineError(kind, OUT_OF_RANGE);
   if (account === undefined && !isId(wantedUser)) throw new EngineError(kind, `unable to find user ${userPart}: no matching entries in passwd file`);
   const uid = account?.uid ?? Number(wantedUser);
   let gid = account?.gid ?? 0;
@@ -32,6 +33,7 @@ export function lookUpUser(fs: PathFs, spec: string, groupAdd: readonly string[]
 function lookUpGroup(groups: readonly Group[], wanted: string, kind: EngineError["kind"]): number {
   const group = groups.find((entry) => entry.name === wanted) ?? groups.find((entry) => `${entry.gid}` === wanted);
   if (group !== undefined) return group.gid;
+  if (isOutOfRange(wanted)) throw new EngineError(kind, OUT_OF_RANGE);
   if (!isId(wanted)) throw new EngineError(kind, `unable to find group ${wanted}: no matching entries in group file`);
   return Number(wanted);
 }
@@ -57,6 +59,12 @@ function lines(fs: PathFs, path: string): string[] {
   return decodeUtf8(fs.readFile(path))
     .split("\n")
     .filter((line) => line.trim() !== "" && !line.startsWith("#"));
+}
+
+const OUT_OF_RANGE = "uids and gids must be in range 0-2147483647";
+
+function isOutOfRange(text: string): boolean {
+  return /^[+-]?\d{1,18}$/.test(text) && (Number(text) < 0 || Number(text) > 0x7fffffff);
 }
 
 function isId(text: string): boolean {

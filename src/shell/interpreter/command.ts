@@ -7,7 +7,7 @@ import type { CaseCommand, Command, ForArithmeticCommand, ForCommand, IfCommand,
 import type { Task } from "../task.ts";
 import { runConditional } from "./conditional.ts";
 import { runCoproc } from "./coproc.ts";
-import { forkShell } from "./fork.ts";
+import { forkWhenPossible } from "./fork.ts";
 import { runList, runListAsLast } from "./list.ts";
 import { applyRedirections, closeQuietly, prepareRedirections, RedirectionError, redirectionMessage, restoreDescriptors, type Saved } from "./redirect.ts";
 import { runSelect } from "./select.ts";
@@ -121,7 +121,7 @@ function* runSubshell(shell: Shell, body: List, command: Command): Task<number> 
     child.loopDepth = 0;
     return yield* runListAsLast(child, body);
   };
-  const pid = forkShell(shell, { pgid: shell.jobControl ? 0 : undefined }, run);
+  const pid = yield* forkWhenPossible(shell, { pgid: shell.jobControl ? 0 : undefined }, run);
   if (shell.jobControl) shell.sys.tcsetpgrp(shell.terminalFd, pid);
   const [status] = yield* waitForeground(shell, [pid], pid, printCommand(command));
   shell.status = status ?? 0;

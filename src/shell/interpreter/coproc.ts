@@ -3,14 +3,14 @@ import type { CoprocCommand } from "../syntax/tree.ts";
 import type { Task } from "../task.ts";
 import { IndexedArray } from "../variables.ts";
 import { runCommand } from "./command.ts";
-import { forkShell } from "./fork.ts";
+import { forkWhenPossible } from "./fork.ts";
 
 /** `coproc NAME { … }`: runs beside the shell, its standard input and output in NAME[1] and NAME[0]. */
 export function* runCoproc(shell: Shell, command: CoprocCommand): Task<number> {
   const { sys } = shell;
   const [fromChild, childOutput] = sys.pipe();
   const [childInput, toChild] = sys.pipe();
-  const pid = forkShell(shell, { pgid: shell.jobControl ? 0 : undefined }, function* (child) {
+  const pid = yield* forkWhenPossible(shell, { pgid: shell.jobControl ? 0 : undefined }, function* (child) {
     child.sys.dup2(childInput, 0);
     child.sys.dup2(childOutput, 1);
     for (const fd of [fromChild, childOutput, childInput, toChild]) if (fd > 1) child.sys.close(fd);

@@ -8,6 +8,7 @@ import type { SimpleCommand } from "../syntax/tree.ts";
 import { drive, type Task, wait } from "../task.ts";
 import { encodeText } from "../text.ts";
 import { callFunction } from "./call.ts";
+import { whenPossible } from "./fork.ts";
 import { giveTerminal } from "./list.ts";
 import { applyRedirections, type Prepared, RedirectionError, redirectionMessage } from "./redirect.ts";
 import { runScriptFile } from "./script-file.ts";
@@ -26,12 +27,14 @@ export function* runExternal(shell: Shell, command: SimpleCommand, args: readonl
   if (last && shell.processSubstitutions.length === 0) return yield* wait(start(shell.sys));
   const { sys, jobControl } = shell;
   const interactive = shell.interactive && shell.subshellLevel === 0;
-  const pid = sys.fork(
-    (child) => {
-      if (interactive) resetSignals(shell, child);
-      return start(child);
-    },
-    jobControl ? { pgid: 0 } : {},
+  const pid = yield* whenPossible(shell, () =>
+    sys.fork(
+      (child) => {
+        if (interactive) resetSignals(shell, child);
+        return start(child);
+      },
+      jobControl ? { pgid: 0 } : {},
+    ),
   );
   if (jobControl) giveTerminal(shell, pid);
   const [status] = yield* waitForeground(shell, [pid], jobControl ? pid : sys.pgid, args.join(" "));

@@ -1,9 +1,11 @@
+import { isErrno } from "../../base/errno.ts";
 import { BreakLoop, DiscardLine, ExitShell, ExpansionError, ReturnFrom } from "../errors.ts";
 import { messagePrefix } from "../messages.ts";
 import { type Shell, WriteFailed } from "../shell.ts";
-import { drive, type Task } from "../task.ts";
+import { drive, type Task, wait } from "../task.ts";
 import { RedirectionError, redirectionMessage } from "./redirect.ts";
 import { runExitTrap } from "./trap.ts";
+import { reapChildren } from "./wait.ts";
 
 export interface ForkOptions {
   /** The process group to join; 0: a new one. Only with job control. */
@@ -20,6 +22,39 @@ export function forkShell(shell: Shell, options: ForkOptions, body: (child: Shel
     },
     options.pgid === undefined ? {} : { pgid: options.pgid },
   );
+}
+
+/** The same where there may be no room for another process: bash tries again for a while, the others give up at once. */
+export function* forkWhenPossible(shell: Shell, options: ForkOptions, body: (child: Shell) => Task<number>): Task<number> {
+  return yield* whenPossible(shell, () => forkShell(shell, options, body));
+}
+
+const LONGEST_PAUSE_SECONDS = 8;
+
+export function* whenPossible(shell: Shell, fork: () => number): Task<number> {
+  const reason = "Resource temporarily unavailable";
+  for (let pause = 1; ; pause *= 2) {
+    try {
+      return fork();
+    } catch (error) {
+      if (!isErrno(error, "EAGAIN")) throw error;
+    }
+    if (shell.dialect !== "bash" || pause > LONGEST_PAUSE_SECONDS) throw noRoom(shell, reason);
+    yield* shell.printError(`${shell.scriptName}: fork: retry: ${reason}\n`);
+    try {
+      yield* wait(shell.sys.sleep(BigInt(pause) * 1_000_000_000n));
+    } catch (error) {
+      if (!isErrno(error, "EINTR")) throw error;
+    }
+    yield* reapChildren(shell);
+  }
+}
+
+function noRoom(shell: Shell, reason: string): ExpansionError {
+  const messages = { bash: `fork: ${reason}`, dash: "Cannot fork", ash: `can't fork: ${reason}` };
+  const error = new ExpansionError(messages[shell.dialect], "exit", shell.dialect === "bash" ? 254 : 2);
+  error.prefix = `${shell.scriptName}: ${shell.dialect === "dash" ? "0: " : ""}`;
+  return error;
 }
 
 /** Runs the whole of a shell process: what leaves it early becomes its status, and its EXIT trap runs. */

@@ -3,7 +3,7 @@ import type { Shell } from "../shell.ts";
 import type { AndOr, Command, List, Pipeline } from "../syntax/tree.ts";
 import { type Task, wait } from "../task.ts";
 import { runCommand } from "./command.ts";
-import { forkShell } from "./fork.ts";
+import { forkWhenPossible } from "./fork.ts";
 import { runSimple } from "./simple.ts";
 import { timePipeline } from "./time.ts";
 import { runEventTrap, runPendingTraps } from "./trap.ts";
@@ -124,7 +124,7 @@ function* runStages(shell: Shell, pipeline: Pipeline): Task<number> {
     if (isLast && lastPipe) break;
     const [reader, writer] = isLast ? [-1, -1] : sys.pipe();
     const from = input;
-    const pid = forkShell(shell, { pgid }, function* (child) {
+    const pid = yield* forkWhenPossible(shell, { pgid }, function* (child) {
       connectStage(child, from, writer, reader);
       return yield* runCommand(child, command, true);
     });
@@ -195,7 +195,7 @@ export function giveTerminal(shell: Shell, pgid: number): void {
 function* runBackground(shell: Shell, item: AndOr): Task<void> {
   const { sys } = shell;
   const { jobControl } = shell;
-  const pid = forkShell(shell, { pgid: jobControl ? 0 : undefined }, function* (child) {
+  const pid = yield* forkWhenPossible(shell, { pgid: jobControl ? 0 : undefined }, function* (child) {
     if (!jobControl) {
       for (const signal of ["INT", "QUIT"] as const) sys.signalAction(signal) !== "handler" && child.sys.signal(signal, "ignore");
       if (

@@ -7,7 +7,7 @@ import type { Shell, ShellHooks } from "../shell.ts";
 import type { CommandPart, List, Word } from "../syntax/tree.ts";
 import { type Task, wait } from "../task.ts";
 import { decodeText } from "../text.ts";
-import { forkShell } from "./fork.ts";
+import { forkShell, forkWhenPossible } from "./fork.ts";
 import { runListAsLast } from "./list.ts";
 
 const MAX_OUTPUT = 256 * 1024 * 1024;
@@ -19,7 +19,7 @@ function* commandSubstitution(shell: Shell, part: CommandPart): Task<string> {
   if (part.file !== undefined && shell.dialect === "bash") return yield* readFileInto(shell, part.file);
   const { sys } = shell;
   const [reader, writer] = sys.pipe();
-  const pid = forkShell(shell, {}, function* (child) {
+  const pid = yield* forkWhenPossible(shell, {}, function* (child) {
     child.traceLevel++;
     child.sys.close(reader);
     child.sys.dup2(writer, 1);

@@ -27,6 +27,8 @@ export function* waitForeground(shell: Shell, pids: readonly number[], pgid: num
     statuses.push(change.status.code);
   }
   takeTerminal(shell);
+  // Orphans come to process 1: a shell in its place takes note of their end.
+  if (sys.pid === 1) yield* reapChildren(shell);
   if (stopped !== undefined) {
     const job = shell.jobs.add(pids, pgid, text, false);
     for (const pid of pids) {

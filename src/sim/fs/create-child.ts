@@ -8,6 +8,8 @@ import type { Attributes, FileType, Location } from "./types.ts";
 export function createChild(context: FsContext, walked: Walked, type: FileType, mode: number, extra?: Pick<Attributes, "target" | "rdev">): Location {
   const { parent } = walked;
   const { fs } = parent.mount;
+  // What /proc has not, nobody can make: it says so before a read-only mount does.
+  if (fs.type === "proc") throw new Errno("ENOENT");
   if (parent.mount.readOnly) throw new Errno("EROFS");
   const dir = fs.stat(parent.inode);
   mustBePermitted(context.credentials, dir, WRITE | EXECUTE);

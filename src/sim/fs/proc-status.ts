@@ -100,6 +100,7 @@ export function statusText(view: ProcessView): string {
   const { credentials, signals } = process;
   const pid = namespace.localPid(process) ?? 0;
   const ids = (real: number, effective: number) => [real, effective, effective, effective].join("\t");
+  const cpus = [...process.cgroup.cpus(kernel.hardware.cpus)].sort((a, b) => a - b);
   const lines: [string, string | number][] = [
     ["Name", process.name],
     ["Umask", process.umask.toString(8).padStart(4, "0")],
@@ -135,10 +136,10 @@ export function statusText(view: ProcessView): string {
     ["CapBnd", capabilityMask(credentials.bounding)],
     ["CapAmb", "0000000000000000"],
     ["NoNewPrivs", credentials.noNewPrivileges === true ? 1 : 0],
-    ["Seccomp", credentials.seccomp === true ? 2 : 0],
-    ["Seccomp_filters", credentials.seccomp === true ? 1 : 0],
-    ["Cpus_allowed", (2 ** Math.min(kernel.hardware.cpus, 32) - 1).toString(16)],
-    ["Cpus_allowed_list", kernel.hardware.cpus === 1 ? "0" : `0-${kernel.hardware.cpus - 1}`],
+    ["Seccomp", credentials.seccomp === undefined ? 0 : 2],
+    ["Seccomp_filters", credentials.seccomp === undefined ? 0 : 1],
+    ["Cpus_allowed", cpus.reduce((mask, cpu) => mask + 2 ** cpu, 0).toString(16)],
+    ["Cpus_allowed_list", listText(cpus)],
     ["Mems_allowed", "1"],
     ["Mems_allowed_list", "0"],
     ["voluntary_ctxt_switches", Number(process.cpuNanoseconds / 1_000_000n) + 1],
@@ -205,6 +206,17 @@ function localPids({ process, namespace }: ProcessView): number[] {
     if (at === namespace) break;
   }
   return pids;
+}
+
+/** `0-2,7` */
+function listText(numbers: readonly number[]): string {
+  const ranges: [number, number][] = [];
+  for (const number of numbers) {
+    const last = ranges.at(-1);
+    if (last !== undefined && last[1] === number - 1) last[1] = number;
+    else ranges.push([number, number]);
+  }
+  return ranges.map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`)).join(",");
 }
 
 function mask31(signals: readonly Signal[]): number {

@@ -189,13 +189,13 @@ export class ProcessSys extends TerminalCalls implements Sys {
 
   mount(source: string, target: string, type: string, options: readonly string[] = []): void {
     this.enter();
-    if (!this.mayIn("SYS_ADMIN", this.kernel.ownerOf(this.process.namespaces.mnt))) throw new Errno("EPERM");
+    if (!this.seccompAllows("SYS_ADMIN") || !this.mayIn("SYS_ADMIN", this.kernel.ownerOf(this.process.namespaces.mnt))) throw new Errno("EPERM");
     mountFileSystem(this.kernel, this.process, source, target, type, options);
   }
 
   unmount(target: string): void {
     this.enter();
-    if (!this.mayIn("SYS_ADMIN", this.kernel.ownerOf(this.process.namespaces.mnt))) throw new Errno("EPERM");
+    if (!this.seccompAllows("SYS_ADMIN") || !this.mayIn("SYS_ADMIN", this.kernel.ownerOf(this.process.namespaces.mnt))) throw new Errno("EPERM");
     this.process.namespaces.mnt.unmount(this.fs.realpath(target));
   }
 
@@ -307,6 +307,7 @@ export class ProcessSys extends TerminalCalls implements Sys {
 
   setns(pid: number, kinds: readonly NamespaceKind[]): void {
     this.enter();
+    if (!this.seccompAllows("SYS_ADMIN")) throw new Errno("EPERM");
     const target = this.find(pid);
     const entered = kinds.includes("user") ? target.namespaces.user : this.process.namespaces.user;
     if (kinds.includes("user") && entered === this.process.namespaces.user) throw new Errno("EINVAL");
@@ -366,7 +367,7 @@ export class ProcessSys extends TerminalCalls implements Sys {
 
   setHostname(name: string): void {
     this.enter();
-    if (!this.mayIn("SYS_ADMIN", this.kernel.ownerOf(this.process.namespaces.uts))) throw new Errno("EPERM");
+    if (!this.seccompAllows("SYS_ADMIN") || !this.mayIn("SYS_ADMIN", this.kernel.ownerOf(this.process.namespaces.uts))) throw new Errno("EPERM");
     if (name.length > 64) throw new Errno("EINVAL");
     this.process.namespaces.uts.hostname = name;
   }
@@ -412,9 +413,9 @@ export class ProcessSys extends TerminalCalls implements Sys {
     const now = this.process.namespaces;
     const { credentials } = this.process;
     const has = (kind: NamespaceKind): boolean => kinds.includes(kind);
-    const mayMake = this.mayIn("SYS_ADMIN", now.user);
+    const mayMake = this.seccompAllows("SYS_ADMIN") && this.mayIn("SYS_ADMIN", now.user);
     // Everybody may make a user namespace, unless Docker's seccomp profile is in the way.
-    if (!mayMake && (!has("user") || credentials.seccomp === true)) throw new Errno("EPERM");
+    if (!mayMake && (!has("user") || !this.seccompAllows("SYS_ADMIN"))) throw new Errno("EPERM");
     const { kernel } = this;
     const user = has("user") ? new UserNamespace(kernel.nextInode(), now.user, credentials.uid) : now.user;
     const owned = <T extends object>(namespace: T): T => {

@@ -41,6 +41,12 @@ export class SysCore {
     return owner.isWithin(namespaces.user) && (credentials.inNamespace ?? credentials.capabilities).has(capability);
   }
 
+  /** Is the call that needs this capability open to the container at all? */
+  protected seccompAllows(capability: Capability): boolean {
+    const { seccomp } = this.process.credentials;
+    return seccomp === undefined || seccomp.has(capability);
+  }
+
   protected file(fd: number): OpenFile {
     const file = this.process.files.get(fd);
     if (file === undefined) throw new Errno("EBADF");

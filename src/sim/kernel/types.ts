@@ -22,8 +22,8 @@ export interface Credentials extends FsCredentials {
   /** In a user namespace below the topmost: what it may do to what belongs there. `capabilities` then holds nothing. */
   readonly inNamespace?: ReadonlySet<Capability>;
   readonly noNewPrivileges?: boolean;
-  /** Docker's seccomp profile watches over the process; without SYS_ADMIN it may make no namespaces. */
-  readonly seccomp?: boolean;
+  /** Docker's seccomp profile watches over the process, made for a container with these capabilities: calls that need others are refused. */
+  readonly seccomp?: ReadonlySet<Capability>;
 }
 
 export interface PidNamespace {
@@ -90,6 +90,8 @@ export interface Cgroup {
   readonly oomKills: number;
   /** Counts a file system in memory (`/dev/shm`, a tmpfs) as the group's, until the returned function is called. */
   addFiles(bytes: () => number): () => void;
+  /** The processors that members may run on, of so many. */
+  cpus(count: number): ReadonlySet<number>;
   /** What the cpu quota has done so far. */
   readonly throttling: Throttling;
   /** Fired with the victim when the memory limit kills. */
