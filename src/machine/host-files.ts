@@ -83,6 +83,10 @@ const SYSTEM = new Set([
 /** The file system of the host: a Debian server as an administrator keeps it, with what the notes use. */
 export function buildHost(tree: LayerBuilder, programs: Iterable<string>, docker: boolean): void {
   for (const dir of [
+    "/proc",
+    "/sys",
+    "/dev",
+    "/run",
     "/boot",
     "/etc",
     "/home",
@@ -108,8 +112,6 @@ export function buildHost(tree: LayerBuilder, programs: Iterable<string>, docker
   tree.dir("/var/tmp", { mode: 0o1777 });
   for (const name of ["bin", "sbin", "lib", "lib64"]) tree.symlink(`/${name}`, `usr/${name}`);
   tree.symlink("/var/run", "/run");
-  tree.dir("/run/lock", { mode: 0o1777 });
-  tree.dir("/run/systemd");
   for (const program of programs) {
     if (NOT_ON_HOST.has(program)) continue;
     tree.program(`${SYSTEM.has(program) ? "/usr/sbin" : "/usr/bin"}/${program}`, program, { mode: SETUID.has(program) ? 0o4755 : 0o755 });
@@ -128,6 +130,20 @@ export function buildHost(tree: LayerBuilder, programs: Iterable<string>, docker
   if (docker) installDocker(tree);
 }
 
+/** What stands under /run, which is a file system of its own, once the host is up. */
+export function buildRun(tree: LayerBuilder, docker: boolean): void {
+  tree.dir("/lock", { mode: 0o1777 });
+  tree.dir("/systemd");
+  if (!docker) return;
+  tree.dir("/containerd", { mode: 0o711 });
+  tree.dir("/docker");
+}
+
+/** Bytes, for programs whose size nobody looked up: not all the same. */
+export function sizeOnHost(program: string): number {
+  return 64_000 + 8 * program.length * 997;
+}
+
 const SETUID = new Set(["sudo", "su", "passwd", "mount", "umount", "newgrp", "chsh", "gpasswd"]);
 
 /** What Docker's packages put on a host. */
@@ -144,8 +160,6 @@ export function installDocker(tree: LayerBuilder): void {
   tree.dir("/var/lib/docker", { mode: 0o710 });
   for (const dir of ["buildkit", "containers", "image/overlay2", "network/files", "overlay2", "plugins", "runtimes", "swarm", "tmp", "volumes"])
     tree.dir(`/var/lib/docker/${dir}`, { mode: 0o710 });
-  tree.dir("/run/containerd", { mode: 0o711 });
-  tree.dir("/run/docker");
 }
 
 /** What dpkg knows to be there from the start. */
@@ -246,7 +260,7 @@ function system(tree: LayerBuilder): void {
   tree.file("/var/lib/dpkg/status", HOST_PACKAGES);
   tree.file("/etc/environment", "");
   tree.file("/etc/motd", "");
-  tree.dir("/lib/modules");
+  tree.dir("/usr/lib/modules");
   tree.file(`/boot/vmlinuz-${KERNEL_RELEASE}`, "");
 }
 

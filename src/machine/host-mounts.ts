@@ -4,12 +4,13 @@ import { DevPts } from "../sim/fs/devpts.ts";
 import { ProcFs } from "../sim/fs/proc.ts";
 import { SysFs } from "../sim/fs/sysfs.ts";
 import { Tmpfs } from "../sim/fs/tmpfs.ts";
+import { TreeBuilder } from "../sim/fs/tree-builder.ts";
 import type { SimulatedKernel } from "../sim/kernel/kernel.ts";
 
 const MIB = 2 ** 20;
 
-/** What the host's init mounts before anything else runs. The directories must exist. */
-export function mountHost(kernel: SimulatedKernel): void {
+/** What the host's init mounts before anything else runs. The directories must exist. `run`: fills /run. */
+export function mountHost(kernel: SimulatedKernel, run: (tree: TreeBuilder) => void): void {
   const { mnt, pid, net } = kernel.host;
   const { now } = kernel;
   const dev = (): number => kernel.nextInode();
@@ -25,7 +26,9 @@ export function mountHost(kernel: SimulatedKernel): void {
     options: ["nosuid", "noexec", "relatime", "gid=5", "mode=600", "ptmxmode=000"],
   });
   mnt.mount(new Tmpfs({ dev: dev(), now, mode: 0o1777, capacityBytes: 4096 * MIB }), "/dev/shm", { source: "tmpfs", options: ["nosuid", "nodev"] });
-  mnt.mount(new Tmpfs({ dev: dev(), now, mode: 0o755, capacityBytes: 819 * MIB }), "/run", {
+  const runtime = new Tmpfs({ dev: dev(), now, mode: 0o755, capacityBytes: 819 * MIB });
+  run(new TreeBuilder(runtime));
+  mnt.mount(runtime, "/run", {
     source: "tmpfs",
     options: ["nosuid", "nodev", "noexec", "relatime", "size=838860k", "mode=755"],
   });

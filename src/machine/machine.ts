@@ -1,8 +1,9 @@
 import { Errno } from "../base/errno.ts";
 import type { Stream } from "../base/stream.ts";
-import type { LayerBuilder } from "../images/image.ts";
+import { encodeUtf8 } from "../base/utf8.ts";
 import { MountTree } from "../sim/fs/mount-namespace.ts";
 import { Tmpfs } from "../sim/fs/tmpfs.ts";
+import { TreeBuilder } from "../sim/fs/tree-builder.ts";
 import type { PathFs } from "../sim/fs/types.ts";
 import { SimulatedKernel } from "../sim/kernel/kernel.ts";
 import { createNetwork } from "../sim/net/network.ts";
@@ -13,14 +14,13 @@ import { programs } from "../userland/catalog.ts";
 import { dialFromHost } from "./dial.ts";
 import { DockerDaemon } from "./docker-daemon.ts";
 import { Driver } from "./driver.ts";
-import { buildHost, HOSTNAME, KERNEL_RELEASE, KERNEL_VERSION } from "./host-files.ts";
+import { buildHost, buildRun, HOSTNAME, KERNEL_RELEASE, KERNEL_VERSION, sizeOnHost } from "./host-files.ts";
 import { mountHost } from "./host-mounts.ts";
 import { Init } from "./init.ts";
 import { startLocalRegistry } from "./local-registry.ts";
 import { serveOutsideEngine } from "./outside-engine.ts";
 import { type ExtraPrograms, programLoader } from "./programs.ts";
 import { Sessions } from "./sessions.ts";
-import { treeBuilder } from "./tree-builder.ts";
 import type { Machine, MachineOptions } from "./types.ts";
 import { World } from "./world.ts";
 
@@ -48,27 +48,21 @@ export async function createMachine(options: MachineOptions): Promise<Machine> {
   const entropy = new SeededEntropy(options.seed);
   const docker = options.docker ?? "running";
   fetchEarly(docker !== "absent" && options.outsideEngine === undefined);
+  const disk = new Tmpfs({ type: "ext4", dev: 1, capacityBytes: DISK_BYTES, now: () => clock.realtime() });
+  buildHost(new TreeBuilder(disk, { programSize: sizeOnHost }), programs.keys(), docker !== "absent");
   const kernel = new SimulatedKernel({
     clock,
     entropy,
     createNetwork: (nextInode) => createNetwork(clock, entropy, nextInode),
-    createMounts: (nextInode) =>
-      new MountTree({
-        nextId: nextInode,
-        fs: new Tmpfs({ type: "ext4", dev: 1, capacityBytes: DISK_BYTES, now: () => clock.realtime() }),
-        options: { source: "/dev/vda1" },
-      }),
+    createMounts: (nextInode) => new MountTree({ nextId: nextInode, fs: disk, options: { source: "/dev/vda1" } }),
     programs: programLoader(HOST_PROGRAMS),
     hostname: HOSTNAME,
     hardware: HARDWARE,
     hostTurn: options.host.turn,
   });
+  mountHost(kernel, (tree) => buildRun(tree, docker !== "absent"));
   const fs = kernel.host.mnt.asRoot(kernel.now);
-  const tree = treeBuilder(fs);
-  for (const mountPoint of ["/proc", "/sys", "/dev", "/run"]) tree.dir(mountPoint);
-  mountHost(kernel);
-  buildHost(tree, programs.keys(), docker !== "absent");
-  for (const [path, text] of Object.entries(options.files ?? {})) writeHostFile(tree, fs, path, text);
+  for (const [path, text] of Object.entries(options.files ?? {})) writeHostFile(fs, path, text);
   const driver = new Driver(kernel, options.host, options.pace);
   const sessions = new Sessions(kernel, driver);
   const init = new Init(kernel);
@@ -104,13 +98,25 @@ export async function createMachine(options: MachineOptions): Promise<Machine> {
   };
 }
 
-/** A file that a page or a test brings. What lies in the learner's home belongs to the learner. */
-function writeHostFile(tree: LayerBuilder, fs: PathFs, path: string, text: string): void {
-  tree.file(path, text, { mode: path.endsWith(".sh") ? 0o755 : 0o644 });
-  if (!path.startsWith(`${LEARNER_HOME}/`)) return;
-  for (let at = path; at !== LEARNER_HOME; at = at.slice(0, at.lastIndexOf("/"))) fs.chown(at, 1000, 1000);
+/** A file that a page or a test brings, and the directories on the way. What lies in the learner's home belongs to the learner. */
+function writeHostFile(fs: PathFs, path: string, text: string): void {
+  const learners = path.startsWith(`${LEARNER_HOME}/`);
+  const own = (at: string): void => {
+    if (learners && at.startsWith(`${LEARNER_HOME}/`)) fs.chown(at, LEARNER, LEARNER);
+  };
+  for (let slash = path.indexOf("/", 1); slash > 0; slash = path.indexOf("/", slash + 1)) {
+    const directory = path.slice(0, slash);
+    if (fs.exists(directory)) continue;
+    fs.mkdir(directory, 0o755);
+    own(directory);
+  }
+  fs.writeFile(path, encodeUtf8(text));
+  fs.chmod(path, path.endsWith(".sh") ? 0o755 : 0o644);
+  own(path);
 }
 
+/** The learner's user and group id. */
+const LEARNER = 1000;
 const LEARNER_HOME = "/home/learner";
 
 function dialUnix(kernel: SimulatedKernel, path: string): Stream {

@@ -1,12 +1,12 @@
 /** A host with every program of the catalog, a shell, /proc and a simulated internet: for tests of programs. */
 import type { HttpHandler } from "../../src/http/types.ts";
 import { Driver } from "../../src/machine/driver.ts";
-import { buildHost } from "../../src/machine/host-files.ts";
+import { buildHost, buildRun, sizeOnHost } from "../../src/machine/host-files.ts";
 import { mountHost } from "../../src/machine/host-mounts.ts";
 import { serveSocket } from "../../src/machine/serve.ts";
-import { treeBuilder } from "../../src/machine/tree-builder.ts";
 import { MountTree } from "../../src/sim/fs/mount-namespace.ts";
 import { Tmpfs } from "../../src/sim/fs/tmpfs.ts";
+import { TreeBuilder } from "../../src/sim/fs/tree-builder.ts";
 import { ROOT, SimulatedKernel } from "../../src/sim/kernel/kernel.ts";
 import type { Process } from "../../src/sim/kernel/types.ts";
 import { createNetwork } from "../../src/sim/net/network.ts";
@@ -31,6 +31,9 @@ export interface TestHost {
 export async function createTestHost(sites: readonly { names: readonly string[]; handler: HttpHandler }[] = []): Promise<TestHost> {
   const clock = new VirtualClock(Date.UTC(2026, 0, 15, 9));
   const entropy = new SeededEntropy("test");
+  const disk = new Tmpfs({ type: "ext4", dev: 1, capacityBytes: 60 * 2 ** 30, now: () => clock.realtime() });
+  const tree = new TreeBuilder(disk, { programSize: sizeOnHost });
+  buildHost(tree, programs.keys(), false);
   const kernel = new SimulatedKernel({
     clock,
     entropy,
@@ -38,7 +41,7 @@ export async function createTestHost(sites: readonly { names: readonly string[];
     createMounts: (nextInode) =>
       new MountTree({
         nextId: nextInode,
-        fs: new Tmpfs({ type: "ext4", dev: 1, capacityBytes: 60 * 2 ** 30, now: () => clock.realtime() }),
+        fs: disk,
         options: { source: "/dev/vda1" },
       }),
     programs: (file) => {
@@ -51,10 +54,7 @@ export async function createTestHost(sites: readonly { names: readonly string[];
     onCrash: (process: Process, error: unknown) => console.error(`${process.name} crashed`, error),
   });
   const fs = kernel.host.mnt.asRoot(kernel.now);
-  const tree = treeBuilder(fs);
-  for (const mountPoint of ["/proc", "/sys", "/dev", "/run"]) tree.dir(mountPoint);
-  mountHost(kernel);
-  buildHost(tree, programs.keys(), false);
+  mountHost(kernel, (run) => buildRun(run, false));
   // What images bring is here for the asking.
   for (const name of programs.keys()) if (!fs.exists(`/usr/bin/${name}`) && !fs.exists(`/usr/sbin/${name}`)) tree.program(`/usr/local/bin/${name}`, name);
   for (const [i, site] of sites.entries()) {

@@ -2,13 +2,13 @@ import { describe, expect, test } from "vitest";
 import { decodeUtf8 } from "../../../src/base/utf8.ts";
 import type { FsContext } from "../../../src/sim/fs/context.ts";
 import { LayerFs } from "../../../src/sim/fs/layer.ts";
-import { buildLayer } from "../../../src/sim/fs/layer-builder.ts";
 import { MountTree } from "../../../src/sim/fs/mount-namespace.ts";
 import { openPath } from "../../../src/sim/fs/open.ts";
 import { OverlayFs } from "../../../src/sim/fs/overlay.ts";
 import { ProcessFs } from "../../../src/sim/fs/path-fs.ts";
 import { ROOT } from "../../../src/sim/fs/permissions.ts";
 import { Tmpfs } from "../../../src/sim/fs/tmpfs.ts";
+import { buildLayer } from "../../../src/sim/fs/tree-builder.ts";
 import type { FileSystem, FsCredentials } from "../../../src/sim/fs/types.ts";
 
 /** What every writable file system does alike, seen through paths. */

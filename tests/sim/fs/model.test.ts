@@ -2,11 +2,11 @@ import fc from "fast-check";
 import { describe, test } from "vitest";
 import { isErrno } from "../../../src/base/errno.ts";
 import { decodeUtf8 } from "../../../src/base/utf8.ts";
-import { buildLayer } from "../../../src/sim/fs/layer-builder.ts";
 import { layerFromTar, layerToTar } from "../../../src/sim/fs/layer-tar.ts";
 import { MountTree } from "../../../src/sim/fs/mount-namespace.ts";
 import { OverlayFs } from "../../../src/sim/fs/overlay.ts";
 import { Tmpfs } from "../../../src/sim/fs/tmpfs.ts";
+import { buildLayer } from "../../../src/sim/fs/tree-builder.ts";
 import type { FileSystem, PathFs } from "../../../src/sim/fs/types.ts";
 
 const now = () => 1000;

@@ -1,15 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { decodeUtf8 } from "../../../src/base/utf8.ts";
-import { buildLayer, type LayerTreeBuilder } from "../../../src/sim/fs/layer-builder.ts";
 import { MountTree } from "../../../src/sim/fs/mount-namespace.ts";
 import { OverlayFs } from "../../../src/sim/fs/overlay.ts";
 import { Tmpfs } from "../../../src/sim/fs/tmpfs.ts";
+import { buildLayer, type TreeBuilder } from "../../../src/sim/fs/tree-builder.ts";
 import { treeSize } from "../../../src/sim/fs/tree-size.ts";
 import type { PathFs } from "../../../src/sim/fs/types.ts";
 
 const now = () => 5000;
 
-function base(layer: LayerTreeBuilder): void {
+function base(layer: TreeBuilder): void {
   layer.dir("/tmp", { mode: 0o1777 });
   layer.file("/etc/passwd", "root");
   layer.file("/etc/motd", "hi");
@@ -19,7 +19,7 @@ function base(layer: LayerTreeBuilder): void {
   layer.program("/bin/busybox", "busybox", { size: 1_000_000 });
 }
 
-function second(layer: LayerTreeBuilder): void {
+function second(layer: TreeBuilder): void {
   layer.file("/etc/extra", "more");
   layer.whiteout("/etc/motd");
   layer.file("/tmp/x", "x");

@@ -7,7 +7,6 @@ import { decodeUtf8, encodeUtf8 } from "../../../src/base/utf8.ts";
 import type { FsContext } from "../../../src/sim/fs/context.ts";
 import { extractTar } from "../../../src/sim/fs/extract.ts";
 import { FileContent } from "../../../src/sim/fs/file-content.ts";
-import { buildLayer } from "../../../src/sim/fs/layer-builder.ts";
 import { layerFromTar, layerToTar } from "../../../src/sim/fs/layer-tar.ts";
 import { MountTree } from "../../../src/sim/fs/mount-namespace.ts";
 import { OverlayFs } from "../../../src/sim/fs/overlay.ts";
@@ -16,6 +15,7 @@ import type { TarEntry } from "../../../src/sim/fs/tar.ts";
 import { readTar, TarReader } from "../../../src/sim/fs/tar-reader.ts";
 import { tarBytes } from "../../../src/sim/fs/tar-writer.ts";
 import { Tmpfs } from "../../../src/sim/fs/tmpfs.ts";
+import { buildLayer } from "../../../src/sim/fs/tree-builder.ts";
 import { treeEntries } from "../../../src/sim/fs/tree-entries.ts";
 
 let folder: string;
