@@ -11,7 +11,7 @@ import { FlagError, type ParsedFlags, parseFlags } from "./flag/parse.ts";
 import { quote } from "./format/quote.ts";
 import { type HelpState, helpPage, useLine } from "./help.ts";
 import { Output } from "./output.ts";
-import { findPlugin, runPlugin } from "./plugin-program.ts";
+import { findPlugin, listPlugins, runPlugin } from "./plugin-program.ts";
 import { commandTree, findChild, type Node } from "./tree.ts";
 
 /** Returns the exit status. */
@@ -193,11 +193,12 @@ async function showHelp(docker: DockerCli, node: Node, where: "out" | "err"): Pr
 async function helpState(docker: DockerCli, node: Node): Promise<HelpState> {
   const columns = docker.columns() - 1;
   if (node.children.size === 0) return { columns, swarm: undefined, experimental: false };
+  const plugins = node.commandPath === "docker" ? listPlugins(docker).map(({ Name, ShortDescription }) => ({ name: Name, text: ShortDescription })) : [];
   try {
     const { swarm, experimental } = await docker.client.ping();
-    return { columns, swarm, experimental };
+    return { columns, swarm, experimental, plugins };
   } catch (error) {
-    return error instanceof CommandError ? { columns, swarm: undefined, experimental: false } : Promise.reject(new Error(messageOf(error)));
+    return error instanceof CommandError ? { columns, swarm: undefined, experimental: false, plugins } : Promise.reject(new Error(messageOf(error)));
   }
 }
 

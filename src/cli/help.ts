@@ -18,6 +18,8 @@ export interface HelpState {
   /** What the daemon says of its swarm; undefined when nobody answered. */
   readonly swarm: { readonly active: boolean; readonly manager: boolean } | undefined;
   readonly experimental: boolean;
+  /** Programs that add commands, with what they are. */
+  readonly plugins?: readonly { readonly name: string; readonly text: string }[];
 }
 
 export function helpPage(node: Node, state: HelpState): string {
@@ -81,9 +83,16 @@ export function commandSections(node: Node, state: HelpState): [heading: string,
   for (const heading of ["Management Commands", "Swarm Commands"] as const) {
     for (const [name, child] of rest)
       if (isGroup(child) && (child.group?.heading ?? "Management Commands") === heading) add(heading, child, child.group?.plugin ? `${name}*` : name);
+    if (heading === "Management Commands" && isRoot) addPlugins(sections.get(heading) ?? [], node, state);
   }
   for (const [name, child] of rest) if (!isGroup(child)) add("Commands", child, name);
   return [...sections];
+}
+
+/** In their alphabetical places. */
+function addPlugins(rows: [string, string][], root: Node, { plugins = [] }: HelpState): void {
+  for (const { name, text } of plugins) if (!root.children.has(name)) rows.push([`${name}*`, text]);
+  rows.sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 function visible(node: Node, state: HelpState): boolean {

@@ -1,4 +1,5 @@
 import { Errno } from "../base/errno.ts";
+import type { Sys } from "../sim/sys.ts";
 import { Failure, reason } from "./lib/errors.ts";
 import { decodeText } from "./lib/text.ts";
 import { defineUtility } from "./lib/utility.ts";
@@ -50,8 +51,19 @@ export default defineUtility({
     } else if (tool.has("short")) tool.out.put(`${name.split(".")[0]}\n`);
     else if (tool.has("domain") || tool.name === "dnsdomainname")
       tool.out.put(name.includes(".") ? `${name.slice(name.indexOf(".") + 1)}\n` : tool.gnu ? "" : "\n");
+    else if (tool.has("fqdn")) tool.out.put(`${canonicalName(sys, name)}\n`);
     else if (!tool.has("alias")) tool.out.put(`${name}\n`);
     else tool.out.put("\n");
     return 0;
   },
 });
+
+/** The first name on the line of /etc/hosts that has this one. */
+function canonicalName(sys: Sys, name: string): string {
+  const hosts = sys.fs.exists("/etc/hosts") ? decodeText(sys.fs.readFile("/etc/hosts")) : "";
+  for (const line of hosts.split("\n")) {
+    const [, first, ...others] = line.replace(/#.*/, "").trim().split(/\s+/);
+    if (first !== undefined && (first === name || others.includes(name))) return first;
+  }
+  return name;
+}

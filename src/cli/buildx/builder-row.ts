@@ -40,13 +40,13 @@ export const BUILDER_FORMAT: RowFormat<BuilderRow> = {
     Platforms: "PLATFORMS",
   },
   table: "{{.Name}}\t{{.DriverEndpoint}}\t{{.Status}}\t{{.Buildkit}}\t{{.Platforms}}",
-  fields: ({ builder, current, node }) => {
+  fields: ({ builder, node }) => {
     const runs = builder.Driver === "docker";
     return {
       Buildkit: node !== undefined && runs ? BUILDKIT_VERSION : "",
       DriverEndpoint: node === undefined ? builder.Driver : node.Endpoint,
       LastActivity: "",
-      Name: node === undefined ? `${builder.Name}${current ? "*" : ""}` : node.Name,
+      Name: node === undefined ? builder.Name : node.Name,
       Platforms:
         node === undefined ? "" : runs ? PLATFORMS.join(", ") : (node.Platforms ?? []).map(({ os, architecture }) => `${os}/${architecture}*`).join(", "),
       Status: node === undefined ? "" : runs ? "running" : "inactive",

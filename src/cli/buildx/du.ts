@@ -1,7 +1,9 @@
 import { noArgs } from "../args.ts";
-import { cacheRecords, fits, lastAccess, markedId, total, verboseRecords } from "../build/cache-records.ts";
+import { type CacheRecord, cacheRecords, fits, lastAccess, markedId, total, verboseRecords } from "../build/cache-records.ts";
 import { defineCommand } from "../command.ts";
+import type { DockerCli } from "../docker-cli.ts";
 import { bool, filter } from "../flag/kinds.ts";
+import { printRows, type RowFormat } from "../format/formatter.ts";
 import { alignColumns } from "../format/table.ts";
 import { humanSize } from "../format/units.ts";
 import { formatFlag } from "../option/common.ts";
@@ -22,6 +24,10 @@ export default defineCommand({
       for (const record of records) docker.line(JSON.stringify(record));
       return 0;
     }
+    if (flags.format !== "" && flags.format !== "table") {
+      printRows(docker, records, recordFormat(docker), { format: flags.format });
+      return 0;
+    }
     if (flags.verbose) docker.output.out(verboseRecords(docker, records));
     else {
       const rows = records.map((record) => [
@@ -32,6 +38,8 @@ export default defineCommand({
       ]);
       docker.output.out(alignColumns([["ID", "RECLAIMABLE", "SIZE", "LAST ACCESSED"], ...rows].map((row) => `${row.join("\t")}\n`).join("")));
     }
+    // What a filter leaves says nothing of the whole.
+    if (Object.keys(flags.filter).length > 0) return 0;
     const shared = total(records.filter(({ Shared }) => Shared));
     if (shared > 0) docker.output.out(`Shared:\t\t${humanSize(shared)}\nPrivate:\t${humanSize(total(records) - shared)}\n`);
     docker.line(`Reclaimable:\t${humanSize(total(records.filter(({ InUse }) => !InUse)))}`);
@@ -39,3 +47,23 @@ export default defineCommand({
     return 0;
   },
 });
+
+function recordFormat(docker: DockerCli): RowFormat<CacheRecord> {
+  return {
+    type: "*commands.duContext",
+    headers: { ID: "ID", Reclaimable: "RECLAIMABLE", Size: "SIZE", LastUsedAt: "LAST ACCESSED" },
+    table: "{{.ID}}\t{{.Reclaimable}}\t{{.Size}}\t{{.LastUsedAt}}",
+    fields: (record) => ({
+      CreatedAt: record.CreatedAt,
+      Description: record.Description,
+      ID: record.ID,
+      LastUsedAt: lastAccess(docker, record),
+      Mutable: false,
+      Reclaimable: !record.InUse,
+      Shared: record.Shared,
+      Size: humanSize(record.Size),
+      Type: record.Type,
+      UsageCount: record.UsageCount,
+    }),
+  };
+}

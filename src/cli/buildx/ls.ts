@@ -11,7 +11,9 @@ const TREE: typeof BUILDER_FORMAT = {
   ...BUILDER_FORMAT,
   fields: (row) => {
     const fields = BUILDER_FORMAT.fields(row);
-    return row.node === undefined ? fields : { ...fields, Name: ` \\_ ${String(fields["Name"])}`, DriverEndpoint: ` \\_ ${String(fields["DriverEndpoint"])}` };
+    return row.node === undefined
+      ? { ...fields, Name: `${row.builder.Name}${row.current ? "*" : ""}` }
+      : { ...fields, Name: ` \\_ ${String(fields["Name"])}`, DriverEndpoint: ` \\_ ${String(fields["DriverEndpoint"])}` };
   },
 };
 

@@ -3,7 +3,7 @@ import { cacheRecords, lastAccess, markedId, total, verboseRecords } from "../bu
 import { defineCommand } from "../command.ts";
 import { CommandError } from "../error.ts";
 import { encodeFilters } from "../filters.ts";
-import { bool, bytes, filter } from "../flag/kinds.ts";
+import { bool, bytes, type Filters, filter } from "../flag/kinds.ts";
 import { parseDuration } from "../format/duration.ts";
 import { humanSize } from "../format/units.ts";
 import { forceFlag } from "../option/common.ts";
@@ -34,7 +34,7 @@ export default defineCommand({
     const before = await cacheRecords(docker);
     const report = await docker.client.post<{ CachesDeleted: string[] | null }>("/build/prune", undefined, {
       all: flags.all || undefined,
-      filters: encodeFilters(flags.filter) ?? "{}",
+      filters: encodeFilters(knownFilters(flags.filter)) ?? "{}",
       "max-used-space": flags["max-used-space"] || undefined,
       "min-free-space": flags["min-free-space"] || undefined,
       "reserved-space": flags["reserved-space"] || undefined,
@@ -54,3 +54,10 @@ export default defineCommand({
     return 0;
   },
 });
+
+/** BuildKit looks past a filter that it does not know. */
+function knownFilters(filters: Filters): Filters {
+  return Object.fromEntries(Object.entries(filters).filter(([name]) => KNOWN_FILTERS.has(name)));
+}
+
+const KNOWN_FILTERS = new Set(["until", "unused-for", "id", "parent", "parents", "description", "inuse", "mutable", "shared", "type", "private"]);

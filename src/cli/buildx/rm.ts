@@ -4,6 +4,7 @@ import { CommandError } from "../error.ts";
 import { bool } from "../flag/kinds.ts";
 import { quote } from "../format/quote.ts";
 import { forceFlag } from "../option/common.ts";
+import { confirm } from "../prompt.ts";
 import { currentBuilder, DEFAULT_BUILDER, listBuilders, readBuilder, removeBuilder } from "./builder-store.ts";
 
 export default defineCommand({
@@ -20,6 +21,8 @@ export default defineCommand({
   async run(docker, args, flags) {
     if (flags["all-inactive"]) {
       if (args.length > 0) throw new CommandError("ERROR: cannot specify builder name when --all-inactive is set");
+      const question = "WARNING! This will remove all builders that are not in running state. Are you sure you want to continue?";
+      if (!flags.force && !(await confirm(docker, question))) return 0;
       for (const { Name } of listBuilders(docker)) {
         removeBuilder(docker, Name);
         docker.errLine(`${Name} removed`);

@@ -224,7 +224,8 @@ function sparseHead(data: Bytes): Bytes {
   if (end > 512 * 1024 * 1024) throw new TarFormatError("sparse file too big");
   const whole = new Uint8Array(end);
   for (const [offset, length] of extents) {
-    whole.set(data.subarray(from, from + length), offset);
+    // The last extent marks the file's end and is empty; it may lie beyond what is kept.
+    if (length > 0) whole.set(data.subarray(from, from + length), offset);
     from += length;
   }
   return whole;
