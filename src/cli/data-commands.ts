@@ -16,6 +16,7 @@ import { printRows, type RowFormat } from "./format/formatter.ts";
 import { naturally } from "./format/natural.ts";
 import { prettyTime } from "./format/text.ts";
 import { fetchText, inspectAll, inspectPretty } from "./inspect.ts";
+import { CONFIG_TYPE, SECRET_TYPE } from "./inspect-swarm-types.ts";
 import { labelText } from "./network/ls.ts";
 import { filterFlag, formatFlag, inspectFormatFlag, quietFlag } from "./option/common.ts";
 import { checkLabel, keyValues, readBytesFile } from "./option/key-value.ts";
@@ -75,7 +76,7 @@ export function inspectData(kind: DataKind): Command {
     run(docker, args, flags) {
       const fetch = (name: string): Promise<string> => fetchText(docker, `/${kind}s/${pathEscape(name)}`);
       if (flags.pretty) return inspectPretty(docker, args, async (name) => pretty(kind, JSON.parse(await fetch(name)) as DataObject));
-      return inspectAll(docker, args, flags.format, async (name) => ({ text: await fetch(name) }));
+      return inspectAll(docker, args, flags.format, async (name) => ({ text: await fetch(name), type: kind === "secret" ? SECRET_TYPE : CONFIG_TYPE }));
     },
   });
 }

@@ -79,20 +79,20 @@ function timeValue(text: string): GoStruct {
   });
 }
 
-const string: GoType = { kind: "scalar", zero: "" };
-const bool: GoType = { kind: "scalar", zero: false };
-const int: GoType = { kind: "scalar", zero: 0 };
+export const string: GoType = { kind: "scalar", zero: "" };
+export const bool: GoType = { kind: "scalar", zero: false };
+export const int: GoType = { kind: "scalar", zero: 0 };
 const any: GoType = { kind: "scalar", zero: null };
-const time: GoType = { kind: "time" };
-const pointer = (to: GoType): GoType => ({ kind: "pointer", to });
-const slice = (of: GoType): GoType => ({ kind: "slice", of });
-const map = (of: GoType, key = "string"): GoType => ({ kind: "map", of, key });
-const strings = slice(string);
-const empty: GoType = { kind: "struct", name: "struct {}", fields: [], encodes: false };
+export const time: GoType = { kind: "time" };
+export const pointer = (to: GoType): GoType => ({ kind: "pointer", to });
+export const slice = (of: GoType): GoType => ({ kind: "slice", of });
+export const map = (of: GoType, key = "string"): GoType => ({ kind: "map", of, key });
+export const strings = slice(string);
+export const empty: GoType = { kind: "struct", name: "struct {}", fields: [], encodes: false };
 
 /** Fields in the order of the Go declaration: `Name`, or `Name=JsonName`; a name with `+` is embedded. */
 /** `encodes`: JSON of it is not what the daemon sent, but made anew. */
-function struct(name: string, fields: Readonly<Record<string, GoType>>, options: { encodes?: boolean } = {}): GoType {
+export function struct(name: string, fields: Readonly<Record<string, GoType>>, options: { encodes?: boolean } = {}): GoType {
   return {
     kind: "struct",
     name,
@@ -163,7 +163,7 @@ const containerConfig = struct("container.Config", {
   Shell: strings,
 });
 
-const mountOptions = {
+export const mountOptions = {
   BindOptions: pointer(
     struct("mount.BindOptions", { Propagation: string, NonRecursive: bool, CreateMountpoint: bool, ReadOnlyNonRecursive: bool, ReadOnlyForceRecursive: bool }),
   ),

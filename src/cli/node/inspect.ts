@@ -3,6 +3,7 @@ import { pathEscape } from "../client.ts";
 import { defineCommand } from "../command.ts";
 import { bool } from "../flag/kinds.ts";
 import { fetchText, inspectAll, inspectPretty } from "../inspect.ts";
+import { NODE_TYPE } from "../inspect-swarm-types.ts";
 import { inspectFormatFlag } from "../option/common.ts";
 import { nodeReference } from "../service/task-row.ts";
 import { type PrettyNode, prettyNode } from "./pretty.ts";
@@ -19,6 +20,6 @@ export default defineCommand({
   run(docker, args, flags) {
     const fetch = async (name: string): Promise<string> => fetchText(docker, `/nodes/${pathEscape(await nodeReference(docker, name))}`);
     if (flags.pretty) return inspectPretty(docker, args, async (name) => prettyNode(JSON.parse(await fetch(name)) as PrettyNode));
-    return inspectAll(docker, args, flags.format, async (name) => ({ text: await fetch(name) }));
+    return inspectAll(docker, args, flags.format, async (name) => ({ text: await fetch(name), type: NODE_TYPE }));
   },
 });

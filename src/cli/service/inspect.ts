@@ -4,6 +4,7 @@ import { defineCommand } from "../command.ts";
 import { CommandError, isNotFound } from "../error.ts";
 import { bool } from "../flag/kinds.ts";
 import { fetchText, inspectAll, inspectPretty } from "../inspect.ts";
+import { SERVICE_TYPE } from "../inspect-swarm-types.ts";
 import { inspectFormatFlag } from "../option/common.ts";
 import { type PrettyService, prettyService } from "./pretty.ts";
 
@@ -26,6 +27,6 @@ export default defineCommand({
       }
     };
     if (flags.pretty) return inspectPretty(docker, args, async (name) => prettyService(docker, JSON.parse(await fetch(name)) as PrettyService));
-    return inspectAll(docker, args, flags.format, async (name) => ({ text: await fetch(name) }));
+    return inspectAll(docker, args, flags.format, async (name) => ({ text: await fetch(name), type: SERVICE_TYPE }));
   },
 });

@@ -1,8 +1,8 @@
 import { noArgs } from "../args.ts";
 import { defineCommand } from "../command.ts";
-import { CommandError } from "../error.ts";
 import { bool, strings } from "../flag/kinds.ts";
-import { readBytesFile } from "../option/key-value.ts";
+import { loadStackFile } from "./file/load.ts";
+import { renderStackFile } from "./file/render.ts";
 
 export default defineCommand({
   path: "stack config",
@@ -14,8 +14,7 @@ export default defineCommand({
     "skip-interpolation": bool("", "Leave variables as they are", "Variables jaise hain waise rakho"),
   },
   async run(docker, _args, flags) {
-    for (const file of flags["compose-file"]) if (file !== "-") readBytesFile(docker, file);
-    if (flags["compose-file"].length === 0) throw new CommandError("Specify a Compose file (with --compose-file)");
-    throw new CommandError("stacks need a swarm; compose files can be started with 'docker compose up'");
+    docker.output.out(renderStackFile(await loadStackFile(docker, flags["compose-file"], { interpolate: !flags["skip-interpolation"] })));
+    return 0;
   },
 });

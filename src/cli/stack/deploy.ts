@@ -1,8 +1,12 @@
 import { exactArgs } from "../args.ts";
 import { defineCommand } from "../command.ts";
+import type { DockerCli } from "../docker-cli.ts";
 import { CommandError } from "../error.ts";
 import { bool, string, strings } from "../flag/kinds.ts";
-import { readBytesFile } from "../option/key-value.ts";
+import { waitOnService } from "../service/converge.ts";
+import { createData, createNetworks, deployServices, prune } from "./apply.ts";
+import { loadStackFile } from "./file/load.ts";
+import type { StackFile } from "./file/model.ts";
 
 export default defineCommand({
   path: "stack deploy",
@@ -20,10 +24,38 @@ export default defineCommand({
     }),
     "with-registry-auth": bool("", "Pass registry credentials on to the nodes", "Registry ke credentials nodes tak pahunchao"),
   },
-  async run(docker, _args, flags) {
-    for (const file of flags["compose-file"]) if (file !== "-") readBytesFile(docker, file);
-    if (flags["compose-file"].length === 0) throw new CommandError("Specify a Compose file (with --compose-file)");
-    await docker.client.get("/nodes");
-    throw new CommandError("stacks need a swarm; compose files can be started with 'docker compose up'");
+  async run(docker, [stack = ""], flags, { changed }) {
+    if (stack.trim() === "") throw new CommandError(`invalid stack name: ${JSON.stringify(stack)}`);
+    if (!["always", "changed", "never"].includes(flags["resolve-image"]))
+      throw new CommandError(`Invalid option ${flags["resolve-image"]} for flag --resolve-image`);
+    const file = await loadStackFile(docker, flags["compose-file"], { interpolate: true });
+    const nameless = [...file.services.values()].find(({ image }) => image === undefined || image === "");
+    if (nameless !== undefined) throw new CommandError(`invalid image reference for service ${nameless.name}: no image specified`);
+    warnOfIgnored(docker, file);
+    await mustManage(docker);
+    if (!changed("detach") && flags.detach) {
+      docker.errLine("Since --detach=false was not specified, tasks will be created in the background.");
+      docker.errLine("In a future release, --detach=false will become the default.");
+    }
+    if (flags.prune) await prune(docker, stack, file);
+    await createNetworks(docker, stack, file);
+    await createData(docker, stack, "secret", file.secrets);
+    await createData(docker, stack, "config", file.configs);
+    const ids = await deployServices(docker, stack, file, { resolve: flags["resolve-image"], auth: flags["with-registry-auth"] });
+    if (!flags.detach) for (const id of ids) await waitOnService(docker, id, { quiet: flags.quiet });
+    return 0;
   },
 });
+
+function warnOfIgnored(docker: DockerCli, file: StackFile): void {
+  if (file.unsupported.length > 0) docker.errLine(`Ignoring unsupported options: ${file.unsupported.join(", ")}\n`);
+  if (file.deprecated.size === 0) return;
+  docker.errLine("Ignoring deprecated options:\n");
+  for (const [name, why] of file.deprecated) docker.errLine(`${name}: ${why}\n`);
+}
+
+async function mustManage(docker: DockerCli): Promise<void> {
+  const { Swarm } = await docker.client.get<{ Swarm: { ControlAvailable: boolean } }>("/info");
+  if (Swarm.ControlAvailable) return;
+  throw new CommandError('this node is not a swarm manager. Use "docker swarm init" or "docker swarm join" to connect this node to swarm and try again');
+}

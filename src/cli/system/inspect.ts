@@ -6,6 +6,7 @@ import { ApiError, CommandError } from "../error.ts";
 import { bool, string } from "../flag/kinds.ts";
 import { quote } from "../format/quote.ts";
 import { fetchText, type Inspected, inspectAll } from "../inspect.ts";
+import { CONFIG_TYPE, NODE_TYPE, SECRET_TYPE, SERVICE_TYPE, TASK_TYPE } from "../inspect-swarm-types.ts";
 import { CONTAINER_TYPE, type GoType, IMAGE_TYPE, NETWORK_TYPE, VOLUME_TYPE } from "../inspect-types.ts";
 import { inspectFormatFlag } from "../option/common.ts";
 
@@ -22,12 +23,12 @@ const KINDS: readonly Kind[] = [
   { name: "image", path: (name) => `/images/${name}/json`, type: IMAGE_TYPE },
   { name: "network", path: (name) => `/networks/${name}`, type: NETWORK_TYPE },
   { name: "volume", path: (name) => `/volumes/${name}`, type: VOLUME_TYPE },
-  { name: "service", path: (name) => `/services/${name}`, swarm: true },
-  { name: "task", path: (name) => `/tasks/${name}`, swarm: true },
-  { name: "node", path: (name) => `/nodes/${name}`, swarm: true },
+  { name: "service", path: (name) => `/services/${name}`, type: SERVICE_TYPE, swarm: true },
+  { name: "task", path: (name) => `/tasks/${name}`, type: TASK_TYPE, swarm: true },
+  { name: "node", path: (name) => `/nodes/${name}`, type: NODE_TYPE, swarm: true },
   { name: "plugin", path: (name) => `/plugins/${name}/json` },
-  { name: "secret", path: (name) => `/secrets/${name}`, swarm: true },
-  { name: "config", path: (name) => `/configs/${name}`, swarm: true },
+  { name: "secret", path: (name) => `/secrets/${name}`, type: SECRET_TYPE, swarm: true },
+  { name: "config", path: (name) => `/configs/${name}`, type: CONFIG_TYPE, swarm: true },
 ];
 
 export default defineCommand({

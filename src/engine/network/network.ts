@@ -62,6 +62,8 @@ export interface Overlay {
   /** Who is called `name` among the services; undefined: none is. */
   addressesOf(name: string): readonly string[] | undefined;
   nameOf(address: number): string | undefined;
+  /** For `docker network inspect --verbose`: services and their tasks, by name. */
+  services(): Readonly<Record<string, object>>;
   /** Throws EngineError when a container that is no task may not join. */
   checkAttachable(member: NetworkMember): void;
 }

@@ -51,7 +51,11 @@ export function networkRoutes(networks: Networks): Route[] {
         return empty();
       },
     },
-    { method: "GET", path: "/networks/{id:.*}", handle: async ({ params, query }) => json(networks.inspect(params["id"] ?? "", query.text("scope"))) },
+    {
+      method: "GET",
+      path: "/networks/{id:.*}",
+      handle: async ({ params, query }) => json(networks.inspect(params["id"] ?? "", { scope: query.text("scope"), verbose: query.flag("verbose") })),
+    },
     {
       method: "DELETE",
       path: "/networks/{id:.*}",

@@ -27,6 +27,8 @@ export class Networks implements NetworkService {
   readonly #pools: AddressPools;
   readonly #hostPorts: HostPorts;
   readonly #sandboxes = new Map<string, Sandbox>();
+  /** Overlay networks that are removed, and have containers in them that are about to stop. */
+  readonly #leaving = new Set<Network>();
 
   constructor(context: EngineContext, containers: ContainerRegistry) {
     this.#context = context;
@@ -111,10 +113,14 @@ export class Networks implements NetworkService {
     this.#networks.delete(network.id);
   }
 
-  inspect(reference: string, scope = ""): object {
+  inspect(reference: string, options: { readonly scope?: string; readonly verbose?: boolean } = {}): object {
     const network = this.find(reference);
-    if (scope !== "" && scope !== (network.scope ?? "local")) throw new EngineError("NotFound", `network ${reference} not found`);
-    return inspectNetwork(network, true);
+    const { scope = "" } = options;
+    // A swarm knows the predefined networks of its nodes, too.
+    const everywhere = this.overlays !== undefined && PREDEFINED.includes(network.name);
+    if (scope !== "" && scope !== (network.scope ?? "local") && !everywhere) throw new EngineError("NotFound", `network ${reference} not found`);
+    const shown = inspectNetwork(network, true);
+    return options.verbose === true && network.overlay?.balancer !== undefined ? { ...shown, Services: network.overlay.services() } : shown;
   }
 
   list(filters: Filters): object[] {
@@ -200,9 +206,9 @@ export class Networks implements NetworkService {
 
   /** `docker network disconnect`. */
   disconnect(reference: string, container: string, force: boolean): void {
-    const network = this.find(reference);
-    const member = this.#forced(container, network, force);
+    const member = this.#forced(container, reference, force);
     if (member === undefined) return;
+    const network = this.find(reference);
     const running = member.sandbox !== undefined;
     if (network.driver === "host" && member.mode === "host") {
       throw new EngineError("InvalidParameter", "container cannot be disconnected from host network or connected to host network");
@@ -240,7 +246,7 @@ export class Networks implements NetworkService {
     sandbox?.published?.close();
     sandbox?.stopDns?.();
     for (const name of member.endpoints.keys()) {
-      const network = this.#lookup(name);
+      const network = this.#joined(member, name);
       if (network?.endpoints.has(member.id)) this.#detach(member, network);
       const endpoint = member.endpoints.get(name);
       if (endpoint !== undefined) clearEndpoint(endpoint, sandbox?.wantedMacs.get(name) ?? endpoint.MacAddress);
@@ -336,11 +342,15 @@ export class Networks implements NetworkService {
     if (network.configOnly && [...this.#networks.values()].some((other) => other.configFrom === network.name)) {
       throw new EngineError("Forbidden", `error while removing network: configuration network "${network.name}" is in use`);
     }
-    if (active.length > 0) {
+    if (active.length > 0 && network.overlay === undefined) {
       throw new EngineError("Forbidden", `error while removing network: network ${network.name} has active endpoints (${active.join(", ")})`);
     }
     if (network.overlay !== undefined) {
-      this.dropOverlay(network);
+      if (network.endpoints.size === 0) this.dropOverlay(network);
+      else {
+        this.#networks.delete(network.id);
+        this.#leaving.add(network);
+      }
       this.#context.events.publish("network", "remove", network.id, { name: network.name }, "swarm");
       return;
     }
@@ -430,7 +440,8 @@ export class Networks implements NetworkService {
   }
 
   #leaveOverlay(member: NetworkMember, network: Network): void {
-    if (network.endpoints.size === 0 && network.overlay?.ingress === false) closeBalancer(network);
+    if (network.endpoints.size === 0 && this.#leaving.delete(network)) this.dropOverlay(network);
+    else if (network.endpoints.size === 0 && network.overlay?.ingress === false) closeBalancer(network);
     const gateway = this.#lookup(GATEWAY_BRIDGE);
     const leg = gateway?.endpoints.get(member.id);
     const others = [...this.#networks.values()].some(({ overlay, internal, endpoints }) => overlay !== undefined && !internal && endpoints.has(member.id));
@@ -529,21 +540,27 @@ export class Networks implements NetworkService {
 
   #endpointsOf(member: NetworkMember): Attachment[] {
     return [...member.endpoints.keys()].flatMap((name) => {
-      const network = this.#lookup(name);
+      const network = this.#joined(member, name);
       const endpoint = network?.endpoints.get(member.id);
       return network === undefined || endpoint === undefined ? [] : [{ network, endpoint }];
     });
+  }
+
+  /** The network of this name that the container is in, even when it is gone for everybody else. */
+  #joined(member: NetworkMember, name: string): Network | undefined {
+    return [...this.#leaving].find((network) => network.name === name && network.endpoints.has(member.id)) ?? this.#lookup(name);
   }
 
   #hasUserDefined(member: NetworkMember): boolean {
     return [...member.endpoints.keys()].some(isUserDefined);
   }
 
-  #forced(container: string, network: Network, force: boolean): NetworkMember | undefined {
+  #forced(container: string, reference: string, force: boolean): NetworkMember | undefined {
     try {
       return this.#containers.member(container);
     } catch (error) {
       if (!force || !(error instanceof EngineError)) throw error;
+      const network = this.find(reference);
       const stale = [...network.endpoints.values()].find((endpoint) => endpoint.member.name === container);
       if (stale === undefined) throw new EngineError("NotFound", `endpoint ${container} not found`);
       this.#detach(stale.member, network);

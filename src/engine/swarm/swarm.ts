@@ -57,7 +57,11 @@ export class Swarm {
     }
     const { kernel } = this.#containers;
     const membership: { certificate: RootCertificate } = { certificate: createRootCertificate(kernel.entropy, kernel.clock.realtime()) };
-    const info: ClusterInfo = { pools: poolsOf(request), dataPathPort: request.DataPathPort || DATA_PATH_PORT };
+    const info: ClusterInfo = {
+      pools: poolsOf(request),
+      poolsShown: (request.DefaultAddrPool ?? []).length > 0 || request.SubnetSize === 0,
+      dataPathPort: request.DataPathPort || DATA_PATH_PORT,
+    };
     const manager = new Manager({
       containers: this.#containers,
       images: this.#images,
@@ -222,7 +226,7 @@ function poolsOf(request: InitRequest): ClusterInfo["pools"] {
 
 function checkSpec(spec: ClusterSpec): void {
   const expiry = spec.CAConfig.NodeCertExpiry;
-  if (expiry !== 0 && expiry < MIN_CERTIFICATE_EXPIRY) throw rpcError("InvalidArgument", "minimum certificate expiry time is 1h0m0s");
+  if (expiry !== 0 && expiry < MIN_CERTIFICATE_EXPIRY) throw rpcError("InvalidArgument", "minimum certificate expiry time is: 1h0m0s");
   if (spec.Dispatcher.HeartbeatPeriod < 0) throw rpcError("InvalidArgument", "heartbeat time period cannot be a negative duration");
 }
 

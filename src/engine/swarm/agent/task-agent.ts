@@ -115,6 +115,7 @@ export class TaskAgent {
     unwatch();
     if (end === undefined && sick) await this.#stop(container);
     const result = end as { exitCode: number; error: string } | undefined;
+    if (result !== undefined) await timers.sleep(DISPATCH_DELAY);
     if (sick) this.#finish(result?.exitCode ?? container.state.exitCode, "dockerexec: unhealthy container");
     else if (result !== undefined) this.#finish(result.exitCode, result.error);
     else await this.#shutDown(container);

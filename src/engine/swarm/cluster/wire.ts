@@ -6,6 +6,8 @@ import { metaToWire } from "../state.ts";
 
 export interface ClusterInfo {
   readonly pools: OverlayPools;
+  /** A client that asks for subnets of some size, and for no pool, is told of none. */
+  readonly poolsShown: boolean;
   readonly dataPathPort: number;
 }
 
@@ -17,7 +19,7 @@ export function clusterToWire(context: SwarmContext, info: ClusterInfo): Record<
     Spec: clusterSpecType.encode({ ...cluster.spec, CAConfig: { ...cluster.spec.CAConfig, SigningCACert: "", SigningCAKey: "" } }),
     TLSInfo: tlsToWire(context.certificate()),
     RootRotationInProgress: false,
-    DefaultAddrPool: info.pools.pools,
+    ...(info.poolsShown ? { DefaultAddrPool: info.pools.pools } : {}),
     SubnetSize: info.pools.subnetSize,
     DataPathPort: info.dataPathPort,
   };

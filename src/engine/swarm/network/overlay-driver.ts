@@ -1,4 +1,5 @@
 import { formatIPv4, parseIPv4 } from "../../../base/ip.ts";
+import { EngineError } from "../../error.ts";
 import { AddressRange } from "../../network/address-pools.ts";
 import { contains, formatSubnet, overlaps, parseSubnet, type Subnet, sizeOf } from "../../network/cidr.ts";
 import { type CreateRequest, ipamConfigs, validateIpam } from "../../network/create-request.ts";
@@ -7,8 +8,9 @@ import type { OverlayDriver } from "../../network/overlay.ts";
 import type { NetworkMember } from "../../services.ts";
 import { rfc3339Nano } from "../../time.ts";
 import { publishSwarmEvent, type SwarmContext } from "../context.ts";
-import type { SwarmObject } from "../objects.ts";
+import { isOver, isWanted, type SwarmObject, type Task } from "../objects.ts";
 import { rpcError } from "../rpc-error.ts";
+import { modeOf } from "./allocation.ts";
 import type { ServiceDirectory } from "./service-directory.ts";
 
 const FIRST_VXLAN = 4096;
@@ -77,9 +79,20 @@ export class SwarmOverlays implements OverlayDriver {
   }
 
   remove(network: Network): void {
+    const meshUser =
+      network.overlay?.ingress === true
+        ? [...this.#context.state.services].find(({ removed, ports }) => !removed && ports.some((port) => modeOf(port) === "ingress"))
+        : undefined;
+    if (meshUser !== undefined) throw rpcError("FailedPrecondition", `ingress network cannot be removed because service ${meshUser.id} depends on it`);
     const user = [...this.#context.state.services].find((service) => !service.removed && this.#directory.networksOf(service).includes(network.id));
     if (user !== undefined) throw rpcError("FailedPrecondition", `network ${network.id} is in use by service ${user.id}`);
-    const task = [...this.#context.state.tasks].find(({ attachments }) => attachments.some(({ networkId }) => networkId === network.id));
+    const task = [...this.#context.state.tasks].find(
+      (one) => isWanted(one) && !isOver(one) && one.attachments.some(({ networkId }) => networkId === network.id),
+    );
+    const guest = [...network.endpoints.values()].find(({ member }) => ![...this.#context.state.tasks].some((one) => one.container?.id === member.id));
+    // A container that joined by hand is a task of its own kind to the manager.
+    if (guest !== undefined)
+      throw rpcError("FailedPrecondition", `network ${network.id} is in use by task ${BigInt(`0x${guest.member.id}`).toString(36).slice(0, 25)}`);
     if (task !== undefined) throw rpcError("FailedPrecondition", `network ${network.id} is in use by task ${task.id}`);
     this.#objects.delete(network.id);
   }
@@ -144,6 +157,7 @@ export class SwarmOverlays implements OverlayDriver {
       balancer: undefined,
       addressesOf: (name) => directory.addressesOf(stamp.id, name),
       nameOf: (address) => directory.nameOf(stamp.id, address),
+      services: () => directory.describe(stamp.id, (task) => this.#endpointOf(stamp.id, task), this.#context.address),
       checkAttachable: (member) => this.#checkAttachable(member, plan),
     };
     const bridge = kernel.network.createBridge({
@@ -181,10 +195,15 @@ export class SwarmOverlays implements OverlayDriver {
     });
   }
 
+  #endpointOf(networkId: string, task: Task): string {
+    return this.#context.networks.byId(networkId)?.endpoints.get(task.container?.id ?? "")?.id ?? "";
+  }
+
   #checkAttachable(member: NetworkMember, plan: { name: string; attachable: boolean }): void {
     const isTask = [...this.#context.state.tasks].some((task) => task.container?.id === member.id);
     if (isTask || plan.attachable) return;
-    throw rpcError("PermissionDenied", `network ${plan.name} not manually attachable`);
+    const { kind, message } = rpcError("PermissionDenied", `network ${plan.name} not manually attachable`);
+    throw new EngineError(kind, `Could not attach to network ${plan.name}: ${message}`);
   }
 
   #nextSubnet(): Subnet {

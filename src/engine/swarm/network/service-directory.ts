@@ -2,6 +2,9 @@ import { formatIPv4, parseIPv4 } from "../../../base/ip.ts";
 import type { Service, Task } from "../objects.ts";
 import type { SwarmState } from "../state.ts";
 
+/** The firewall mark of the first service behind IPVS. */
+const FIRST_LOAD_BALANCER = 256;
+
 /** Who stands behind the names and virtual addresses of services. */
 export class ServiceDirectory {
   readonly #state: SwarmState;
@@ -66,6 +69,29 @@ export class ServiceDirectory {
       const attachment = task.attachments.find((each) => each.networkId === networkId);
       return attachment === undefined || task.status.state !== "running" || task.desired !== "running" ? [] : [{ task, address: attachment.address }];
     });
+  }
+
+  /** What `docker network inspect --verbose` tells of the services in a network. */
+  describe(networkId: string, endpointOf: (task: Task) => string, nodeAddress: string): Record<string, object> {
+    const shown: Record<string, object> = {};
+    let index = FIRST_LOAD_BALANCER;
+    for (const service of this.#state.services) {
+      const tasks = this.tasksIn(service, networkId);
+      if (tasks.length === 0) continue;
+      const vip = service.virtualIps.find((virtual) => virtual.networkId === networkId);
+      shown[service.spec.Name] = {
+        VIP: vip === undefined ? "" : formatIPv4(vip.address),
+        Ports: [],
+        LocalLBIndex: index++,
+        Tasks: tasks.map(({ task, address }) => ({
+          Name: this.#state.taskName(task),
+          EndpointID: endpointOf(task),
+          EndpointIP: formatIPv4(address),
+          Info: { "Host IP": nodeAddress },
+        })),
+      };
+    }
+    return shown;
   }
 
   #backends(service: Service, networkId: string): number[] {

@@ -3,10 +3,12 @@ import { publishSwarmEvent, type SwarmContext } from "../context.ts";
 import { isOver, rank, type Service, type Task, type UpdateStatus } from "../objects.ts";
 import type { UpdateConfig } from "../spec/service-spec.ts";
 import { addTask, isDirty, setDesired } from "../task/new-task.ts";
+import { MILLISECOND } from "../timers.ts";
 import type { Restarts } from "./restarts.ts";
 import type { Slot } from "./slots.ts";
 
 const DEFAULT_MONITOR = 5_000_000_000;
+const FAILURE_DELAY = 100n * MILLISECOND;
 
 /** One change of a service's spec on its way through its tasks: so many at a time, watched for failure. */
 export class RollingUpdate {
@@ -109,8 +111,13 @@ export class RollingUpdate {
     if (!isOver(task) || this.#failed.has(task) || rank(task.desired) > rank("running")) return;
     if (since !== undefined && this.#monotonic() - since > BigInt(config.Monitor || DEFAULT_MONITOR)) return;
     this.#failed.add(task);
-    if (this.#failed.size / this.#total <= config.MaxFailureRatio) return;
-    if (config.FailureAction === "continue") return;
+    if (this.#failed.size / this.#total <= config.MaxFailureRatio || config.FailureAction === "continue") return;
+    // The restart policy has its say first: what it brings back is part of what may be rolled back.
+    this.#context.timers.after(FAILURE_DELAY, () => this.#fail(task, config));
+  }
+
+  #fail(task: Task, config: UpdateConfig): void {
+    if (this.#over) return;
     this.cancel();
     const why = `due to failure or early termination of task ${task.id}`;
     const { StartedAt = this.#now(), State = "updating" } = this.#service.updateStatus ?? {};

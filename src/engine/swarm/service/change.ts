@@ -53,7 +53,8 @@ export function updateService(context: SwarmContext, service: Service, asked: Se
   service.updateStatus = back ? { State: "rollback_started", StartedAt: rfc3339Nano(state.now()), Message: "manually requested rollback" } : undefined;
   state.touch(service);
   service.specVersion = service.version;
-  if (service.job !== undefined && before.TaskTemplate.ForceUpdate !== service.spec.TaskTemplate.ForceUpdate) {
+  // A job that changes is done all over.
+  if (service.job !== undefined) {
     service.job = { iteration: service.job.iteration + 1, lastExecution: state.now() };
   }
   allocateService(context, service);

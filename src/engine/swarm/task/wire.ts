@@ -4,7 +4,8 @@ import { EngineError } from "../../error.ts";
 import { rfc3339Nano } from "../../time.ts";
 import type { SwarmContext } from "../context.ts";
 import type { SwarmOverlays } from "../network/overlay-driver.ts";
-import { isOver, type Task } from "../objects.ts";
+import { findNode } from "../node/wire.ts";
+import type { Task } from "../objects.ts";
 import { JOB_SLOT } from "../orchestrator/jobs.ts";
 import { portConfigType } from "../spec/service-spec.ts";
 import { taskSpecType } from "../spec/task-spec.ts";
@@ -34,13 +35,10 @@ export function listTasks(context: SwarmContext, overlays: SwarmOverlays, filter
   filters.validate(["name", "id", "label", "service", "node", "desired-state", "_up-to-date", "runtime"]);
   const { state } = context;
   for (const wanted of filters.get("desired-state")) {
-    if (!["running", "shutdown", "accepted"].includes(wanted))
-      throw new EngineError("InvalidParameter", `invalid filter 'desired-state=[${filters.get("desired-state").join(" ")}]'`);
+    if (!["running", "shutdown", "accepted"].includes(wanted)) throw new EngineError("InvalidParameter", `Invalid desired-state filter: '${wanted}'`);
   }
-  const services = filters.get("service").map((reference) => idOf(() => state.service(reference).id, reference));
-  const nodes = filters
-    .get("node")
-    .map((reference) => (reference === state.node.id || reference === context.containers.kernel.host.uts.hostname ? state.node.id : reference));
+  const services = filters.get("service").map((reference) => state.service(reference).id);
+  const nodes = filters.get("node").map((reference) => findNode(context, reference).id);
   const upToDate = filters.flag("_up-to-date");
   return [...state.tasks]
     .filter((task) => filters.matchesPrefix("id", task.id))
@@ -62,16 +60,6 @@ function isUpToDate(context: SwarmContext, task: Task): boolean {
   return service !== undefined && !isDirty(service, task);
 }
 
-/** A service that is not there has no tasks. */
-function idOf(find: () => string, reference: string): string {
-  try {
-    return find();
-  } catch (error) {
-    if (error instanceof EngineError) return reference;
-    throw error;
-  }
-}
-
 function statusToWire(context: SwarmContext, task: Task): Record<string, unknown> {
   const { status, container } = task;
   return {
@@ -88,7 +76,7 @@ function statusToWire(context: SwarmContext, task: Task): Record<string, unknown
 
 /** Ports in host mode, as they are bound. */
 function portStatus(context: SwarmContext, task: Task): Record<string, unknown> {
-  if (task.hostPorts.length === 0 || task.container === undefined || isOver(task)) return {};
+  if (task.hostPorts.length === 0 || task.container === undefined || task.status.state !== "running") return {};
   const bound = Object.entries(context.networks.ports(task.container.id)).flatMap(([key, bindings]) => {
     const [target, protocol = "tcp"] = key.split("/");
     return (bindings ?? []).map(({ HostPort }) =>
