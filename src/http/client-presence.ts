@@ -3,8 +3,9 @@ import type { BodyReader } from "./body.ts";
 import type { StreamBuffer } from "./stream-buffer.ts";
 
 /**
- * Is the client of an exchange still there? Streams that can tell (`onHangup`) are asked. On others the end of input is the only
- * sign: once the request's body is read, one more chunk is waited for, as Go's server does; a pipelined request stays in the buffer.
+ * Is the client of an exchange still there? Streams that can tell (`onHangup`) are asked. On others, and with `endOfInput`, the end of
+ * input is a sign: once the request's body is read, one more chunk is waited for, as Go's server does; a pipelined request stays in the
+ * buffer.
  */
 export class ClientPresence {
   /** Closed altogether: nothing can be written any more. */
@@ -14,14 +15,12 @@ export class ClientPresence {
   #onGone: (() => void) | undefined;
   readonly #unwatch: (() => void) | undefined;
 
-  constructor(stream: Stream, buffer: StreamBuffer, body: BodyReader) {
-    if (stream.onHangup !== undefined) {
-      this.#unwatch = stream.onHangup(() => {
-        this.hungUp = true;
-        this.#onGone?.();
-      });
-      return;
-    }
+  constructor(stream: Stream, buffer: StreamBuffer, body: BodyReader, endOfInput: boolean) {
+    this.#unwatch = stream.onHangup?.(() => {
+      this.hungUp = true;
+      this.#onGone?.();
+    });
+    if (stream.onHangup !== undefined && !endOfInput) return;
     const ended = () => {
       this.silent = true;
       this.#onGone?.();

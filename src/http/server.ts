@@ -19,6 +19,8 @@ export interface ServeOptions {
   /** Of the status line, whatever the client speaks (nginx: 1.1). Default: the client's, as Go's server. With 1.0 nothing is chunked. */
   readonly version?: "1.0" | "1.1";
   readonly peer?: HttpRequest["peer"];
+  /** As with Go's server, a client that sends no more has no interest in a body that is still coming. Default: only if it cannot be told from one that left. */
+  readonly endOfInputEndsBody?: boolean;
   /** What to answer malformed requests and failed handlers with, instead of Go's plain text. */
   readonly serverError?: (error: HttpError) => HttpResponse;
 }
@@ -49,7 +51,7 @@ async function exchange(stream: Stream, buffer: StreamBuffer, handler: HttpHandl
   const { keepAlive, version, method } = head;
   const sendContinue = head.expectsContinue && head.framing.kind !== "none" ? () => stream.write(encodeUtf8("HTTP/1.1 100 Continue\r\n\r\n")) : undefined;
   const body = new BodyReader(buffer, head.framing, sendContinue);
-  const presence = new ClientPresence(stream, buffer, body);
+  const presence = new ClientPresence(stream, buffer, body, options.endOfInputEndsBody ?? false);
   try {
     const responding = respond(handler, toRequest(head, body, options), options);
     const response = await presence.orHungUp(responding);

@@ -8,12 +8,12 @@ export function serveSocket(handler: HttpHandler): (socket: Socket) => void {
   return (socket) => void serveHttp(socketStream(socket), handler, { peer: socket.peer });
 }
 
-/** Serves HTTP on every connection that a listener gets, until it closes. Returns a function that ends it. */
+/** Serves HTTP on every connection that a listener gets, until it closes, as a Go program does. Returns a function that ends it. */
 export function serveListener(listener: Listener, handler: HttpHandler, withPeer = true): () => void {
   listener.retain();
   const accept = (): void => {
     for (let socket = listener.accept(); socket !== undefined; socket = listener.accept()) {
-      void serveHttp(socketStream(socket), handler, withPeer ? { peer: socket.peer } : {});
+      void serveHttp(socketStream(socket), handler, { endOfInputEndsBody: true, ...(withPeer ? { peer: socket.peer } : {}) });
     }
   };
   const stop = listener.watch(accept);

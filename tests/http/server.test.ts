@@ -244,6 +244,20 @@ describe("a client that goes away", () => {
     expect(body.cancelled).toBe(true);
   });
 
+  test.each([
+    ["a server of Go's kind ends the body of a client that sends no more", true],
+    ["others wait while the stream says that the client is there", false],
+  ])("%s", async (_what, endOfInputEndsBody) => {
+    const body = new PushBody();
+    const [client, server] = streamPair();
+    void serveHttp({ ...server, onHangup: () => () => {} }, async () => ({ status: 200, body }), { endOfInputEndsBody });
+    await client.write(encodeUtf8("GET /events HTTP/1.1\r\nHost: h\r\n\r\n"));
+    await body.push(encodeUtf8("line\n"));
+    client.closeWrite();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(body.cancelled).toBe(endOfInputEndsBody);
+  });
+
   test("back-pressure: a producer waits for a client that does not read", async () => {
     const body = new PushBody();
     let pushed = 0;
