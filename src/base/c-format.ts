@@ -1,5 +1,4 @@
-/** The number formats of C's printf, for awk, jq and others. */
-import { exponential, general } from "../seq.ts";
+/** The number formats of C's printf, for the shell, awk, od and others. */
 
 export interface FormatSpec {
   readonly flags: string;
@@ -62,6 +61,9 @@ export function formatFloat(value: number, spec: FormatSpec): string {
       case "e":
         text = exponential(value, precision);
         break;
+      case "a":
+        text = (value < 0 ? "-" : "") + hexadecimal(Math.abs(value), spec.precision);
+        break;
       default:
         text = general(value, spec.precision === undefined ? 6 : precision, spec.flags.includes("#"));
     }
@@ -73,6 +75,49 @@ export function formatFloat(value: number, spec: FormatSpec): string {
 
 /** toFixed turns to exponents from 1e21 on; C does not. */
 function fixed(value: number, precision: number): string {
-  if (Math.abs(value) < 1e21) return value.toFixed(precision);
+  if (Math.abs(value) < 1e21) return halfToEven(value, precision);
   return BigInt(value).toString() + (precision > 0 ? `.${"0".repeat(precision)}` : "");
+}
+
+/** What lies exactly between two results goes to the even one in C, away from zero with toFixed. */
+function halfToEven(value: number, precision: number): string {
+  const rounded = value.toFixed(precision);
+  if (precision > 70) return rounded;
+  const exact = value.toFixed(precision + 30);
+  const kept = exact.slice(0, exact.length - 30);
+  if (!/^50*$/.test(exact.slice(-30)) || /[13579]\.?$/.test(kept)) return rounded;
+  return precision === 0 ? kept.replace(".", "") : kept;
+}
+
+/** printf's %e */
+export function exponential(value: number, digits: number): string {
+  return value.toExponential(digits).replace(/e([+-])(\d)$/, "e$10$2");
+}
+
+/** printf's %g */
+export function general(value: number, digits: number, keepZeros = false): string {
+  const precision = digits === 0 ? 1 : Math.min(digits, 100);
+  if (value === 0) return Object.is(value, -0) ? "-0" : "0";
+  const exponent = Number(value.toExponential(precision - 1).split("e")[1]);
+  const trim = (text: string) => (keepZeros || !text.includes(".") ? text : text.replace(/\.?0+$/, ""));
+  if (exponent < -4 || exponent >= precision) {
+    const [mantissa, power] = exponential(value, precision - 1).split("e") as [string, string];
+    return `${trim(mantissa)}e${power}`;
+  }
+  return trim(halfToEven(value, Math.max(0, precision - 1 - exponent)));
+}
+
+/** %a of a long double, as printf(1) and bash have it: the first digit is 8 to f. */
+function hexadecimal(value: number, precision: number | undefined): string {
+  if (value === 0) return `0x0${precision ? `.${"0".repeat(precision)}` : ""}p+0`;
+  let power = Math.floor(Math.log2(value));
+  if (2 ** power > value) power--;
+  let rest = value / 2 ** (power - 3);
+  let digits = "";
+  for (let i = 0; i < 16; i++) {
+    digits += Math.floor(rest).toString(16);
+    rest = (rest - Math.floor(rest)) * 16;
+  }
+  const fraction = precision === undefined ? digits.slice(1).replace(/0+$/, "") : digits.slice(1, 1 + precision).padEnd(precision, "0");
+  return `0x${digits[0]}${fraction === "" ? "" : `.${fraction}`}p${power - 3 < 0 ? "-" : "+"}${Math.abs(power - 3)}`;
 }

@@ -1,3 +1,5 @@
+import { LongestRegExp } from "./longest-regexp.ts";
+
 /** POSIX basic and extended regular expressions, with GNU's additions, as JavaScript ones. */
 
 export interface RegexOptions {
@@ -9,6 +11,10 @@ export interface RegexOptions {
   escapes?: boolean;
   /** A backslash in brackets escapes (awk). */
   bracketEscapes?: boolean;
+  /** An operator with nothing before it is an error; else it counts for nothing. */
+  strict?: boolean;
+  /** `\+`, `\?` and `\|` are plain in basic expressions. */
+  posix?: boolean;
   /** More flags for RegExp: g, y, d. */
   flags?: string;
 }
@@ -17,19 +23,15 @@ export interface RegexOptions {
 export class RegexError extends Error {}
 
 export function posixRegExp(pattern: string, options: RegexOptions = {}): RegExp {
-  const source = translateRegex(pattern, options);
-  try {
-    return new RegExp(source, `su${options.ignoreCase ? "i" : ""}${options.flags ?? ""}`);
-  } catch {
-    throw new RegexError("Invalid regular expression");
-  }
-}
-
-export function translateRegex(pattern: string, options: RegexOptions): string {
   const parser = new Parser([...pattern], options);
   const source = parser.alternation(0);
   if (!parser.atEnd) throw new RegexError("Unmatched ) or \\)");
-  return source;
+  const flags = `su${options.ignoreCase ? "i" : ""}${options.flags ?? ""}`;
+  try {
+    return parser.needsLongest ? new LongestRegExp(source, flags) : new RegExp(source, flags);
+  } catch {
+    throw new RegexError("Invalid regular expression");
+  }
 }
 
 /** A text as a pattern that matches just it. */
@@ -60,10 +62,18 @@ class Parser {
   readonly #options: RegexOptions;
   #at = 0;
   #groups = 0;
+  /** Whether an alternative may stand before one that matches more. */
+  #ambiguous = false;
+  /** Whether that is repeated without end: there are too many ways to try them all. */
+  #explosive = false;
 
   constructor(input: readonly string[], options: RegexOptions) {
     this.#input = input;
     this.#options = options;
+  }
+
+  get needsLongest(): boolean {
+    return this.#ambiguous && !this.#explosive;
   }
 
   get atEnd(): boolean {
@@ -78,13 +88,17 @@ class Parser {
       branches.push(this.#branch(depth));
     }
     // POSIX takes the longest alternative; that is easily kept where all are plain text.
-    if (branches.length > 1 && branches.every((branch) => branch.literal)) branches.sort((a, b) => b.source.length - a.source.length);
+    const literal = branches.every((branch) => branch.literal);
+    if (branches.length > 1 && literal) branches.sort((a, b) => b.source.length - a.source.length);
+    const settled = branches.length === 1 || (literal && depth === 0) || beginDifferently(branches.map((branch) => branch.source.toLowerCase()));
+    if (!settled) this.#ambiguous = true;
     return branches.map((branch) => branch.source).join("|");
   }
 
   /** Is the operator here, `x` in extended and `\x` in basic expressions? */
   #isOperator(operator: string): boolean {
     if (this.#options.extended) return this.#input[this.#at] === operator;
+    if (this.#options.posix && (operator === "+" || operator === "?" || operator === "|")) return false;
     return this.#input[this.#at] === "\\" && this.#input[this.#at + 1] === operator;
   }
 
@@ -93,16 +107,20 @@ class Parser {
     let literal = true;
     let quantified = false;
     let start = true;
+    let wasAmbiguous = this.#ambiguous;
     while (!this.atEnd && !this.#isOperator("|") && !(this.#isOperator(")") && (depth > 0 || !this.#options.extended))) {
       const quantifier = this.#quantifier(start);
       if (quantifier !== undefined) {
         literal = false;
         const last = atoms.pop();
+        if (last === undefined && this.#options.strict) throw new RegexError("Invalid preceding regular expression");
+        if (wasAmbiguous !== this.#ambiguous && /^(?:[*+]|\{\d+,\})$/.test(quantifier)) this.#explosive = true;
         if (last !== undefined) atoms.push(quantified || isAssertion(last) ? `(?:${last})${quantifier}` : last + quantifier);
         quantified = true;
         continue;
       }
       const before = this.#at;
+      wasAmbiguous = this.#ambiguous;
       const atom = this.#atom(depth, start);
       if (this.#at <= before) throw new RegexError("Invalid regular expression");
       if (!atom.literal) literal = false;
@@ -134,7 +152,7 @@ class Parser {
     const body = this.#input.slice(open, end).join("");
     if (!closed || !/^(\d+(,\d*)?|,\d*)$/.test(body)) {
       if (extended) return undefined;
-      throw new RegexError(end >= this.#input.length ? "Unmatched { or \\{" : "Invalid content of \\{\\}");
+      throw new RegexError(end >= this.#input.length ? "Unmatched \\{" : "Invalid content of \\{\\}");
     }
     const [low, high] = body.split(",");
     if (Number(low) > LARGEST_REPEAT || Number(high ?? 0) > LARGEST_REPEAT) throw new RegexError("Regular expression too big");
@@ -283,6 +301,12 @@ class Parser {
     this.#at = close + 2;
     return items;
   }
+}
+
+/** At most one of the alternatives can match where each begins with a character of its own. */
+function beginDifferently(sources: readonly string[]): boolean {
+  const firsts = sources.map((source) => /^([A-Za-z0-9_ ])(?![*?{])/.exec(source)?.[1]);
+  return !firsts.includes(undefined) && new Set(firsts).size === firsts.length;
 }
 
 function isAssertion(source: string): boolean {

@@ -27,10 +27,13 @@ export class ReadonlyError extends ExpansionError {
 export class BreakLoop {
   levels: number;
   readonly again: boolean;
+  /** What the loop ends with. */
+  readonly status: number;
 
-  constructor(levels: number, again: boolean) {
+  constructor(levels: number, again: boolean, status = 0) {
     this.levels = levels;
     this.again = again;
+    this.status = status;
   }
 }
 

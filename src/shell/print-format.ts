@@ -1,10 +1,13 @@
+import { type FormatSpec, formatFloat, formatInteger, padFormatted } from "../base/c-format.ts";
 import { unescapeEcho } from "./echo-text.ts";
 import { backslashQuoted, shownQuoted } from "./expand/quote.ts";
-import { byteToText, joinBytes } from "./text.ts";
+import { byteToText, decodeText, encodeText, joinBytes } from "./text.ts";
 
 export interface PrintfSettings {
   /** `%q`, `%Q`, `%(…)T`, `\u`: bash's own. GNU's printf has %q too, and quotes its own way. */
   readonly dialect: "bash" | "dash" | "ash" | "gnu";
+  /** The locale has no characters beyond ASCII: GNU's printf leaves `\u00E9` as it is. */
+  readonly ascii?: boolean;
   /** `%(format)T`; seconds undefined: now. */
   readonly time?: (format: string, seconds: number) => string;
 }
@@ -15,6 +18,8 @@ export interface PrintfResult {
   readonly errors: readonly string[];
   /** %n names of variables to set to the number of characters so far. */
   readonly failed: boolean;
+  /** The first argument that no conversion took, when the format takes none. */
+  readonly excess: string | undefined;
 }
 
 const DIRECTIVE = /%(?:%|([-+ #0']*)(\*|\d+)?(?:\.(\*|-?\d*))?(?:hh|h|ll|l|L|q|j|z|t)?([a-zA-Z])|([-+ #0]*)(\d+)?\(([^)]*)\)T)/y;
@@ -36,6 +41,7 @@ class Formatter {
   #next = 0;
   #out = "";
   #bytes = false;
+  #stopped = false;
 
   constructor(format: string, args: readonly string[], settings: PrintfSettings) {
     this.#format = format;
@@ -52,8 +58,14 @@ class Formatter {
       } while (this.#next < this.#args.length);
     } catch (error) {
       if (!(error instanceof Stop)) throw error;
+      this.#stopped = true;
     }
-    return { output: this.#bytes ? joinBytes(this.#out) : this.#out, errors: this.#errors, failed: this.#failed };
+    return {
+      output: this.#bytes ? joinBytes(this.#out) : this.#out,
+      errors: this.#errors,
+      failed: this.#failed,
+      excess: this.#next === 0 && !this.#stopped ? this.#args[0] : undefined,
+    };
   }
 
   #once(): void {
@@ -85,7 +97,8 @@ class Formatter {
       this.#settings.dialect === "bash" || this.#settings.dialect === "gnu" ? (/^u([0-9a-fA-F]{1,4})/.exec(rest) ?? /^U([0-9a-fA-F]{1,8})/.exec(rest)) : null;
     if (unicode !== null) {
       const code = Number.parseInt(unicode[1] as string, 16);
-      this.#out += code <= 0x10ffff ? String.fromCodePoint(code) : "";
+      if (code > 127 && this.#settings.ascii) this.#out += code > 0xffff ? `\\U${hexDigits(code, 8)}` : `\\u${hexDigits(code, 4)}`;
+      else this.#out += code <= 0x10ffff ? String.fromCodePoint(code) : "";
       return at + 1 + unicode[0].length;
     }
     const names: Record<string, string> = {
@@ -143,7 +156,7 @@ class Formatter {
       flags,
       Math.min(width, MAX_WIDTH),
       precision === undefined || precision < 0 ? undefined : Math.min(precision, MAX_WIDTH),
-      match[0],
+      this.#format.slice(at),
     );
     return DIRECTIVE.lastIndex;
   }
@@ -156,13 +169,14 @@ class Formatter {
         this.#errors.push(letter === undefined ? `\`${text}': missing format character` : `\`${letter}': invalid format character`);
         break;
       case "dash":
-        this.#errors.push(`${text}: invalid directive`);
+        this.#errors.push(`${/^%[^a-zA-Z]*[a-zA-Z]?/.exec(text)?.[0] ?? text}: invalid directive`);
         break;
       case "ash":
-        this.#errors.push(`%${/^%[-+ #0\d.]*[a-zA-Z]/.test(text) && !/[hlLqjzt]$/.test(text) ? text.slice(1) : ""}: invalid format`);
+        // The length modifiers are gone by the time it looks.
+        this.#errors.push(`${text.replace(/^(%[-+ #0\d.]*)[hlLqjzt]+/, "$1")}: invalid format`);
         break;
       default:
-        this.#errors.push(`${text}: invalid conversion specification`);
+        this.#errors.push(`${/^%[-+ #0'\d.*hlLjzt]*.?/s.exec(text)?.[0] ?? text}: invalid conversion specification`);
     }
   }
 
@@ -174,15 +188,16 @@ class Formatter {
     return Number(this.#integer(this.#take() ?? "0"));
   }
 
-  #convert(letter: string, flags: string, width: number, precision: number | undefined, directive: string): undefined {
+  #convert(letter: string, flags: string, width: number, precision: number | undefined, rest: string): undefined {
+    const spec: FormatSpec = { flags, width, precision, conversion: letter };
     switch (letter) {
       case "s": {
         const text = this.#take() ?? "";
-        return this.#pad(precision === undefined ? text : [...text].slice(0, precision).join(""), flags, width);
+        return this.#pad(this.#cut(text, precision), flags, width);
       }
       case "b": {
         const { result, stopped } = unescapeEcho(this.#take() ?? "");
-        this.#pad(precision === undefined ? result : [...result].slice(0, precision).join(""), flags, width);
+        this.#pad(this.#cut(result, precision), flags, width);
         if (stopped) throw new Stop();
         return undefined;
       }
@@ -195,19 +210,17 @@ class Formatter {
         if (this.#settings.dialect === "bash") return this.#pad(backslashQuoted(this.#take() ?? ""), flags, width);
         if (this.#settings.dialect === "gnu" && letter === "q") {
           const text = this.#take() ?? "";
-          return this.#pad(/^[A-Za-z0-9_@%+=:,./-]+$/.test(text) ? text : shownQuoted(text), flags, width);
+          return this.#pad(gnuQuoted(text), flags, width);
         }
         break;
       case "d":
       case "i":
-        return this.#pad(integerText(this.#integer(this.#take() ?? "0"), flags, precision), zeroable(flags, precision), width, true);
+        return this.#number(formatInteger(BigInt.asIntN(64, this.#integer(this.#take() ?? "0", true)), spec));
       case "u":
       case "o":
       case "x":
-      case "X": {
-        const value = BigInt.asUintN(64, this.#integer(this.#take() ?? "0"));
-        return this.#pad(unsignedText(value, letter, flags, precision), zeroable(flags, precision), width, true);
-      }
+      case "X":
+        return this.#number(formatInteger(BigInt.asUintN(64, this.#integer(this.#take() ?? "0")), spec));
       case "f":
       case "F":
       case "e":
@@ -216,37 +229,47 @@ class Formatter {
       case "G":
       case "a":
       case "A":
-        return this.#pad(floatText(this.#float(this.#take() ?? "0"), letter, flags, precision), flags, width, true);
+        return this.#number(formatFloat(this.#float(this.#take() ?? "0"), spec));
       case "n":
         this.#take();
         return undefined;
     }
-    this.#invalid(directive);
+    this.#invalid(rest);
     throw new Stop();
   }
 
-  #pad(text: string, flags: string, width: number, numeric = false): undefined {
-    const length = [...text].length;
-    if (length >= width) this.#out += text;
-    else if (flags.includes("-")) this.#out += text + " ".repeat(width - length);
-    else if (numeric && flags.includes("0") && /\d/.test(text)) {
-      const sign = /^(?:[-+ ]?0[xX]|[-+ ])?/.exec(text)?.[0] ?? "";
-      this.#out += sign + "0".repeat(width - length) + text.slice(sign.length);
-    } else this.#out += " ".repeat(width - length) + text;
+  #number(text: string): undefined {
+    this.#out += text;
   }
 
-  #integer(text: string): bigint {
+  /** GNU's printf counts bytes, the shells count characters. */
+  #pad(text: string, flags: string, width: number): undefined {
+    const length = this.#settings.dialect === "gnu" ? encodeText(text).length : [...text].length;
+    this.#out += padFormatted(text, { flags, width: Math.max(0, width - (length - text.length)), precision: undefined, conversion: "s" });
+  }
+
+  #cut(text: string, precision: number | undefined): string {
+    if (precision === undefined) return text;
+    return this.#settings.dialect === "gnu" ? decodeText(encodeText(text).subarray(0, precision)) : [...text].slice(0, precision).join("");
+  }
+
+  #integer(text: string, signed = false): bigint {
     if (text === "") return this.#badNumber(text, 0n, "empty");
     const quoted = /^['"](.*)$/su.exec(text);
-    if (quoted !== null) return BigInt([...(quoted[1] as string)][0]?.codePointAt(0) ?? 0);
+    if (quoted !== null) return BigInt(this.#characterCode(quoted[1] as string));
     const match = /^\s*([-+]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9]\d*)/.exec(text);
     if (match === null) return this.#badNumber(text, 0n);
     const digits = match[2] as string;
     const magnitude = /^0[xX]/.test(digits) ? BigInt(digits) : digits.startsWith("0") && digits.length > 1 ? BigInt(`0o${digits.slice(1)}`) : BigInt(digits);
     const value = match[1] === "-" ? -magnitude : magnitude;
     if (match[0].length < text.length) return this.#badNumber(text, value);
-    if (value > 18446744073709551615n || value < -9223372036854775808n) {
-      this.#errors.push(`${this.#settings.dialect === "bash" ? "warning: " : ""}${text}: Numerical result out of range`);
+    const most = this.#settings.dialect === "gnu" && signed ? 9223372036854775807n : 18446744073709551615n;
+    if (value > most || value < -9223372036854775808n) {
+      const { dialect } = this.#settings;
+      this.#errors.push(
+        dialect === "gnu" ? `'${text}': Numerical result out of range` : `${dialect === "bash" ? "warning: " : ""}${text}: Numerical result out of range`,
+      );
+      if (dialect === "gnu") this.#failed = true;
       return value < 0n ? -9223372036854775808n : 9223372036854775807n;
     }
     return value;
@@ -255,7 +278,7 @@ class Formatter {
   #float(text: string): number {
     if (text === "") return this.#badNumber(text, 0, "empty");
     const quoted = /^['"](.*)$/su.exec(text);
-    if (quoted !== null) return [...(quoted[1] as string)][0]?.codePointAt(0) ?? 0;
+    if (quoted !== null) return this.#characterCode(quoted[1] as string);
     const match = /^\s*[-+]?(?:0[xX][0-9a-fA-F]+|\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?|inf(?:inity)?|nan)/i.exec(text);
     if (match === null) return this.#badNumber(text, 0);
     const lower = match[0].trim().toLowerCase();
@@ -267,6 +290,11 @@ class Formatter {
         ? Number.NaN
         : Number(lower.replace(/^\+/, "").replace(/^-0x/, "0x")) * (/^-0x/.test(lower) ? -1 : 1);
     return match[0].length < text.length ? this.#badNumber(text, value) : value;
+  }
+
+  #characterCode(text: string): number {
+    if (this.#settings.dialect === "gnu") return encodeText([...text][0] ?? "")[0] ?? 0;
+    return [...text][0]?.codePointAt(0) ?? 0;
   }
 
   #badNumber<N>(text: string, value: N, empty?: "empty"): N {
@@ -288,6 +316,7 @@ class Formatter {
         this.#failed = true;
         break;
       default:
+        if (empty !== undefined) break;
         this.#errors.push(/^\s*[-+]?\d/.test(text) ? `'${text}': value not completely converted` : `'${text}': expected a numeric value`);
         this.#failed = true;
     }
@@ -295,88 +324,12 @@ class Formatter {
   }
 }
 
-function zeroable(flags: string, precision: number | undefined): string {
-  return precision === undefined ? flags : flags.replaceAll("0", "");
+/** As ls(1) would show a name to a shell. */
+function gnuQuoted(text: string): string {
+  if (/^[A-Za-z0-9_@%+=:,./-]+$/.test(text)) return text;
+  return text.includes("'") && /^[^\x00-\x1f\x7f"$`\\!]*$/.test(text) ? `"${text}"` : shownQuoted(text);
 }
 
-function sign(negative: boolean, flags: string): string {
-  return negative ? "-" : flags.includes("+") ? "+" : flags.includes(" ") ? " " : "";
-}
-
-function integerText(value: bigint, flags: string, precision: number | undefined): string {
-  const wrapped = BigInt.asIntN(64, value);
-  const digits = String(wrapped < 0n ? -wrapped : wrapped);
-  return sign(wrapped < 0n, flags) + (precision === 0 && wrapped === 0n ? "" : digits.padStart(precision ?? 0, "0"));
-}
-
-function unsignedText(value: bigint, letter: string, flags: string, precision: number | undefined): string {
-  const base = letter === "o" ? 8 : letter === "u" ? 10 : 16;
-  let digits = value.toString(base).padStart(precision ?? 0, "0");
-  if (letter === "X") digits = digits.toUpperCase();
-  if (!flags.includes("#") || value === 0n) return digits;
-  if (letter === "o") return digits.startsWith("0") ? digits : `0${digits}`;
-  return letter === "u" ? digits : `0${letter}${digits}`;
-}
-
-function floatText(value: number, letter: string, flags: string, precision: number | undefined): string {
-  const upper = letter === letter.toUpperCase();
-  const head = sign(value < 0 || Object.is(value, -0), flags);
-  const magnitude = Math.abs(value);
-  let text: string;
-  if (Number.isNaN(value)) text = "nan";
-  else if (!Number.isFinite(magnitude)) text = "inf";
-  else {
-    switch (letter.toLowerCase()) {
-      case "f":
-        text = fixed(magnitude, precision ?? 6);
-        break;
-      case "e":
-        text = exponent(magnitude, precision ?? 6);
-        break;
-      case "g":
-        text = general(magnitude, precision ?? 6, flags.includes("#"));
-        break;
-      default:
-        text = hexadecimal(magnitude, precision);
-    }
-  }
-  return head + (upper ? text.toUpperCase() : text);
-}
-
-function fixed(value: number, precision: number): string {
-  if (value < 1e21) return value.toFixed(Math.min(precision, 100));
-  const whole = BigInt(value).toString();
-  return precision === 0 ? whole : `${whole}.${"0".repeat(precision)}`;
-}
-
-function exponent(value: number, precision: number): string {
-  return value.toExponential(Math.min(precision, 100)).replace(/e([-+])(\d)$/, "e$10$2");
-}
-
-function general(value: number, given: number, keepZeros: boolean): string {
-  const precision = given === 0 ? 1 : given;
-  if (value === 0) return "0";
-  const power = Number(value.toExponential(Math.min(precision - 1, 100)).split("e")[1]);
-  const text = power < -4 || power >= precision ? exponent(value, precision - 1) : fixed(value, precision - 1 - power);
-  if (keepZeros || !text.includes(".")) return text;
-  return text.replace(/\.?0+(?=e|$)/, "");
-}
-
-function hexadecimal(value: number, precision: number | undefined): string {
-  if (value === 0) return `0x0${precision === undefined || precision === 0 ? "" : `.${"0".repeat(precision)}`}p+0`;
-  let power = Math.floor(Math.log2(value));
-  let mantissa = value / 2 ** power;
-  if (mantissa >= 2) {
-    mantissa /= 2;
-    power++;
-  }
-  let digits = "";
-  let fraction = mantissa - 1;
-  for (let i = 0; i < 13 && fraction > 0; i++) {
-    fraction *= 16;
-    digits += Math.floor(fraction).toString(16);
-    fraction -= Math.floor(fraction);
-  }
-  if (precision !== undefined) digits = digits.slice(0, precision).padEnd(precision, "0");
-  return `0x1${digits === "" ? "" : `.${digits}`}p${power < 0 ? "-" : "+"}${Math.abs(power)}`;
+function hexDigits(code: number, digits: number): string {
+  return code.toString(16).toUpperCase().padStart(digits, "0");
 }

@@ -33,7 +33,7 @@ async function readArguments(tool: Tool): Promise<{ source: string; assignments:
   let fieldSeparator: string | undefined;
   const needed = (letter: string, rest: string) => {
     const value = rest !== "" ? rest : args.shift();
-    if (value === undefined) throw new Failure(`option requires an argument -- ${letter}`, 2);
+    if (value === undefined) throw new Failure(tool.gnu ? `option -${letter} lacks argument` : `option requires an argument -- '${letter}'`, tool.gnu ? 2 : 1);
     return value;
   };
   while (args.length > 0 && /^-./.test(args[0] as string)) {
@@ -59,7 +59,7 @@ async function readArguments(tool: Tool): Promise<{ source: string; assignments:
         const fd = name === "-" ? 0 : await tool.sys.open(name, { read: true });
         sources.push(decodeText(await readAll(tool.sys, fd)));
       } catch (error) {
-        throw new Failure(`cannot open ${name} (${reason(error)})`, 2);
+        throw tool.gnu ? new Failure(`cannot open ${name} (${reason(error)})`, 2) : new Failure(`can't open '${name}': ${reason(error)}`, 1);
       }
     } else if (!/^--(posix|traditional|re-interval|non-decimal-data|lint|sandbox|characters-as-bytes)/.test(arg)) {
       await tool.note(tool.gnu ? `awk: not an option: ${arg}\n` : `awk: invalid option -- '${letter}'\n${tool.help()}`);
@@ -70,7 +70,7 @@ async function readArguments(tool: Tool): Promise<{ source: string; assignments:
     const source = args.shift();
     if (source === undefined) {
       await tool.note(tool.gnu ? "Usage: mawk [Options] [Program] [file ...]\n" : tool.help());
-      throw new Exit(tool.gnu ? 2 : 1);
+      throw new Exit(tool.gnu ? 0 : 1);
     }
     sources.push(source);
   }

@@ -1,5 +1,5 @@
 import { Errno } from "../base/errno.ts";
-import { reason } from "./lib/errors.ts";
+import { Failure, reason } from "./lib/errors.ts";
 import { CHUNK } from "./lib/input.ts";
 import { decodeBinary, encodeBinary } from "./lib/text.ts";
 import { defineUtility, type Tool } from "./lib/utility.ts";
@@ -27,8 +27,13 @@ export default defineUtility({
       const fd = await tool.openInput(name);
       if (fd === undefined) continue;
       try {
+        if (isOwnOutput(tool, fd)) throw new Failure(`${name}: input file is output file`);
         await copy(tool, fd, show);
       } catch (error) {
+        if (error instanceof Failure) {
+          await tool.warn(error.message);
+          continue;
+        }
         if (!(error instanceof Errno) || error.code === "EPIPE") throw error;
         await tool.warn(tool.gnu ? `${name}: ${reason(error)}` : `read error: ${reason(error)}`);
       }
@@ -36,6 +41,12 @@ export default defineUtility({
     }
   },
 });
+
+/** Whether what is printed would come back as input, for ever. */
+function isOwnOutput(tool: Tool, fd: number): boolean {
+  const [output, input] = [tool.sys.fstat(1), tool.sys.fstat(fd)];
+  return output.type === "file" && input.ino === output.ino && input.dev === output.dev && input.size > 0 && tool.sys.seek(fd, 0, "current") < input.size;
+}
 
 async function copy(tool: Tool, fd: number, show: ((text: string) => string) | undefined): Promise<void> {
   for (;;) {

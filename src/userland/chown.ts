@@ -29,9 +29,11 @@ export default defineUtility({
     if (text === undefined) throw new UsageError(tool.gnu ? "missing operand" : "");
     if (rest.length === 0) throw new UsageError(tool.gnu ? `missing operand after ${quote(text)}` : "");
     const accounts = new Accounts(tool.sys);
-    const wanted = reference === undefined ? parseOwner(tool, accounts, text) : referenceOwner(tool, reference);
+    const warnings: string[] = [];
+    const wanted = reference === undefined ? parseOwner(tool, accounts, text, warnings) : referenceOwner(tool, reference);
     const from = tool.value("from");
-    const only = from === undefined ? undefined : parseOwner(tool, accounts, from);
+    const only = from === undefined ? undefined : parseOwner(tool, accounts, from, []);
+    for (const warning of warnings) await tool.note(`${tool.called}: ${warning}\n`);
     await changeEach(tool, rest, {
       recursive: tool.has("recursive"),
       follow: !tool.has("no-dereference"),
@@ -70,10 +72,13 @@ function referenceOwner(tool: Tool, path: string): Wanted {
 }
 
 /** `user`, `user:group`, `user:` (the user's own group), `:group`, `user.group`; for chgrp a group. */
-function parseOwner(tool: Tool, accounts: Accounts, text: string): Wanted {
+function parseOwner(tool: Tool, accounts: Accounts, text: string, warnings: string[]): Wanted {
   if (tool.name === "chgrp") return { uid: undefined, gid: text === "" ? undefined : groupOf(tool, accounts, text, text) };
   let mark = text.indexOf(":");
-  if (mark < 0 && accounts.uidOf(text) === undefined) mark = text.indexOf(".");
+  if (mark < 0 && accounts.uidOf(text) === undefined) {
+    mark = text.indexOf(".");
+    if (mark >= 0 && tool.gnu) warnings.push(`warning: '.' should be ':': ${quote(text)}`);
+  }
   const user = mark < 0 ? text : text.slice(0, mark);
   const group = mark < 0 ? undefined : text.slice(mark + 1);
   const uid = user === "" ? undefined : accounts.uidOf(user);

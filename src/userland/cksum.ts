@@ -1,5 +1,6 @@
 import { CHUNK } from "./lib/input.ts";
 import { defineUtility, type Tool } from "./lib/utility.ts";
+import { digestOf } from "./md5sum.ts";
 
 export default defineUtility({
   name: "cksum",
@@ -7,12 +8,18 @@ export default defineUtility({
   summary: "print checksums and sizes of files",
   usage: "[OPTION]... [FILE]...",
   options: [
-    ["-a, --algorithm=TYPE", "crc, bsd or sysv"],
+    ["-a, --algorithm=TYPE", "crc, bsd, sysv, md5, sha1, sha224, sha256, sha384 or sha512"],
     ["-r", "BSD's sum (the default of sum)"],
     ["-s, --sysv", "System V's sum, in blocks of 512 bytes"],
   ],
   async run(tool) {
     const kind = tool.has("sysv") || tool.value("algorithm") === "sysv" ? "sysv" : tool.name === "sum" || tool.value("algorithm") === "bsd" ? "bsd" : "crc";
+    const algorithm = tool.value("algorithm") ?? "crc";
+    if (/^(?:md5|sha(?:1|224|256|384|512))$/.test(algorithm)) {
+      return await tool.eachInput(async (fd, name) => {
+        tool.out.put(`${algorithm.toUpperCase()} (${name}) = ${await digestOf(tool, fd, `${algorithm}sum`)}\n`);
+      });
+    }
     await tool.eachInput(async (fd, name) => {
       const shown = tool.operands.length === 0 ? "" : ` ${name}`;
       const { sum, size } = await compute(tool, fd, kind);

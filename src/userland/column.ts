@@ -27,7 +27,7 @@ export default defineUtility({
       const reader = tool.lines(fd);
       for (let batch = await reader.batch(); batch; batch = await reader.batch())
         for (const line of batch) if (line.trim() !== "" || tool.has("keep-empty-lines")) lines.push(line);
-    }, "cannot open %n");
+    }, "%n");
     if (tool.has("table", "json")) table(tool, lines);
     else fillColumns(tool, lines);
   },

@@ -33,9 +33,11 @@ export default defineUtility({
       const before = hidden.slice(0, column).filter((hide) => !hide).length;
       tool.out.put(delimiter.repeat(before) + line + ending);
     };
+    // Without --check-order, order matters only once a line has found no partner.
+    let unpaired = tool.has("check-order");
     const complained = [false, false];
     const checkOrder = async (file: 0 | 1, last: string, line: string | undefined) => {
-      if (line === undefined || last <= line || complained[file] || tool.has("nocheck-order")) return;
+      if (line === undefined || last <= line || complained[file] || !unpaired || tool.has("nocheck-order")) return;
       complained[file] = true;
       await tool.warn(`file ${file + 1} is not in sorted order`);
     };
@@ -43,6 +45,7 @@ export default defineUtility({
     let b = await right.next();
     while (a !== undefined || b !== undefined) {
       const order = a === undefined ? 1 : b === undefined ? -1 : compareNames(a, b);
+      if (order !== 0) unpaired = true;
       if (order <= 0) {
         emit(order === 0 ? 2 : 0, a as string);
         const next = await left.next();

@@ -1,6 +1,7 @@
 import { Errno } from "../base/errno.ts";
 import type { Stat } from "../sim/sys.ts";
 import { ask } from "./lib/ask.ts";
+import { backUp } from "./lib/backup.ts";
 import { applyAttributes, copyContent, isDirectory, lstatOrNone, type Preserve, sameFile, statOrNone } from "./lib/copy.ts";
 import { Failure, quote, reason, UsageError } from "./lib/errors.ts";
 import { defineUtility, type Tool } from "./lib/utility.ts";
@@ -238,11 +239,7 @@ export class CopyJob {
         throw new CopyError(`${quote(source)} and ${quote(target)} are the same file`);
       }
       if (real?.type === "dir" && (old.type === "dir" || stat.type !== "symlink"))
-        throw new CopyError(
-          tool.gnu
-            ? `cannot overwrite directory ${quote(target)} with non-directory${tool.name === "cp" ? ` ${quote(source)}` : ""}`
-            : `can't create '${target}': Is a directory`,
-        );
+        throw new CopyError(tool.gnu ? `cannot overwrite directory ${quote(target)} with non-directory` : `can't create '${target}': Is a directory`);
       if (tool.has("no-clobber") && tool.last("no-clobber", "interactive", "force") === "no-clobber") return true;
       if (tool.has("update") && old.mtime >= stat.mtime) return true;
       if (
@@ -252,7 +249,7 @@ export class CopyJob {
       )
         return false;
       if (old.type === "symlink" && !real && stat.type === "file" && tool.gnu) throw new CopyError(`not writing through dangling symlink ${quote(target)}`);
-      if (tool.has("b", "backup", "suffix")) sys.fs.rename(target, target + (tool.value("suffix") ?? "~"));
+      if (tool.has("b", "backup", "suffix")) backUp(tool, target);
       else if (tool.has("remove-destination") || stat.type !== "file" || tool.has("link", "symbolic-link")) sys.fs.unlink(target);
     }
     const key = `${stat.dev}:${stat.ino}`;

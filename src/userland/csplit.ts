@@ -1,6 +1,6 @@
+import { posixRegExp } from "../base/posix-regexp.ts";
 import { Failure, quote } from "./lib/errors.ts";
 import { readAll } from "./lib/input.ts";
-import { posixRegExp } from "./lib/regex.ts";
 import { decodeText, encodeText } from "./lib/text.ts";
 import { defineUtility } from "./lib/utility.ts";
 
@@ -32,13 +32,18 @@ export default defineUtility({
       at = end + skip;
     };
     const patterns = tool.operands.slice(1);
-    for (let i = 0; i < patterns.length; i++) {
+    const fail = (message: string) => {
+      take(lines.length, true, 0);
+      failure = new Failure(message);
+    };
+    let failure: Failure | undefined;
+    for (let i = 0; i < patterns.length && !failure; i++) {
       const pattern = patterns[i] as string;
       const repeat = /^\{(\d+|\*)\}$/.exec(patterns[i + 1] ?? "");
       if (repeat) i++;
       const forever = repeat?.[1] === "*";
       const times = repeat && !forever ? Number(repeat[1]) + 1 : 1;
-      for (let turn = 0; forever || turn < times; turn++) {
+      for (let turn = 0; (forever || turn < times) && !failure; turn++) {
         const match = /^([/%])(.*)\1([+-]\d+)?$/s.exec(pattern);
         if (match) {
           const expression = posixRegExp(match[2] as string);
@@ -46,7 +51,8 @@ export default defineUtility({
           const found = lines.findIndex((line, index) => index >= from && expression.test(line.replace(/\n$/, "")));
           if (found < 0) {
             if (forever) break;
-            throw new Failure(`${quote(pattern)}: match not found${turn > 0 ? ` on repetition ${turn}` : ""}`);
+            fail(`${quote(pattern)}: match not found${turn > 0 ? ` on repetition ${turn}` : ""}`);
+            break;
           }
           const end = Math.max(at, Math.min(lines.length, found + Number(match[3] ?? 0)));
           take(end, match[1] === "/", tool.has("suppress-matched") ? 1 : 0);
@@ -54,20 +60,23 @@ export default defineUtility({
           const end = Number(pattern) * (turn + 1) - 1;
           if (end >= lines.length || end < at) {
             if (forever) break;
-            throw new Failure(`${quote(pattern)}: line number out of range`);
+            fail(`${quote(pattern)}: line number out of range`);
+            break;
           }
           take(end, true, tool.has("suppress-matched") ? 1 : 0);
         } else throw new Failure(`${quote(pattern)}: invalid pattern`);
       }
     }
-    take(lines.length, true, 0);
+    if (!failure) take(lines.length, true, 0);
     const digits = Number(tool.value("digits") ?? 2);
     const kept = tool.has("elide-empty-files") ? pieces.filter((piece) => piece !== "") : pieces;
     for (const [i, piece] of kept.entries()) {
       const data = encodeText(piece);
-      tool.sys.fs.writeFile(`${tool.value("prefix") ?? "xx"}${suffix(i, tool.value("suffix-format"), digits)}`, data);
+      // Pieces are written as they are found; those of a failed run are taken away again.
+      if (!failure || tool.has("keep-files")) tool.sys.fs.writeFile(`${tool.value("prefix") ?? "xx"}${suffix(i, tool.value("suffix-format"), digits)}`, data);
       if (!tool.has("quiet")) tool.out.put(`${data.length}\n`);
     }
+    if (failure) throw failure;
     return 0;
   },
 });

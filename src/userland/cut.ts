@@ -71,10 +71,7 @@ function parseList(text: string, fields: boolean, complement: boolean): Range[] 
       throw new UsageError(
         /^[\d-]/.test(item) && !/[^\d-]/.test(item)
           ? "invalid range"
-          : `invalid ${fields ? "field" : "byte/character position"} value ${quote(item)}`.replace(
-              "byte/character position value",
-              "byte or character position",
-            ),
+          : `invalid ${fields ? "field value" : "byte/character position"} ${quote(item.replace(/^[\d-]+/, ""))}`,
       );
     const [, low, dash, high] = match as unknown as [string, string, string, string];
     if (low === "" && high === "")

@@ -27,6 +27,7 @@ export default defineUtility({
     const formats = tool.operands.filter((operand) => operand.startsWith("+"));
     if (formats.length > 1) throw new UsageError(`extra operand ${quote(formats[1] as string)}`);
     const format = chosenFormat(tool, formats[0]);
+    if (operands.length > 0 && tool.has("date", "file", "reference") && tool.gnu) throw new UsageError(`extra operand ${quote(operands[0] as string)}`);
     if (tool.has("set") || operands.length > 0) {
       const text = operands[0] ?? (tool.value("set") as string);
       const time = operands.length > 0 ? parseStamp(text, now, zone.offset) : parseDate(text, now, zone);
@@ -87,6 +88,9 @@ function chosenFormat(tool: Tool, given: string | undefined): string {
 
 function specificationOf(table: Record<string, string>, word: string, option: string): string {
   const key = Object.keys(table).find((name) => name.startsWith(word) && word !== "");
-  if (key === undefined) throw new Failure(`invalid argument ${quote(word)} for '${option}'`);
+  if (key === undefined)
+    throw new UsageError(
+      `invalid argument ${quote(word)} for '${option}'\nValid arguments are:\n${(option === "--iso-8601" ? ["hours", "minutes", "date", "seconds", "ns"] : ["date", "seconds", "ns"]).map((each) => `  - '${each}'`).join("\n")}`,
+    );
   return table[key] as string;
 }

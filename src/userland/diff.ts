@@ -1,4 +1,5 @@
 import { Errno } from "../base/errno.ts";
+import { posixRegExp } from "../base/posix-regexp.ts";
 import type { Stat } from "../sim/sys.ts";
 import { isDirectory } from "./lib/copy.ts";
 import { type Change, diffLines } from "./lib/diff.ts";
@@ -23,9 +24,14 @@ export default defineUtility({
     ["-u", "in the unified format"],
     ["-U=NUM", "in the unified format with NUM lines around"],
     ["--unified[=NUM]", "in the unified format"],
+    ["-e, --ed", "as a script for ed"],
+    ["-n, --rcs", "as RCS has it"],
+    ["-p, --show-c-function", "accepted"],
+    ["--suppress-common-lines", "with -y, only lines that differ"],
+    ["-I, --ignore-matching-lines=RE", "ignore changes whose lines all match RE"],
     ["-y, --side-by-side", "in two columns"],
     ["-W, --width=NUM", "columns for -y"],
-    ["--label=LABEL", "LABEL instead of a file's name and time"],
+    ["-L, --label=LABEL", "LABEL instead of a file's name and time"],
     ["-r, --recursive", "directories with all in them"],
     ["-N, --new-file", "missing files count as empty"],
     ["-x, --exclude=PATTERN", "leave out names that match"],
@@ -115,14 +121,16 @@ function findChanges(tool: Tool, left: Side, right: Side): Change[] {
       (line, i) => key(line) + (i === side.lines.length - 1 && !side.terminated && !tool.has("ignore-all-space", "ignore-space-change") ? "\0" : ""),
     );
   const changes = diffLines(keys(left), keys(right));
-  if (!tool.has("ignore-blank-lines")) return changes;
-  const blank = (lines: readonly string[], start: number, count: number) => lines.slice(start, start + count).every((line) => line === "");
+  const ignored = tool.values("ignore-matching-lines").map((source) => posixRegExp(source));
+  if (!tool.has("ignore-blank-lines") && ignored.length === 0) return changes;
+  const skip = (line: string) => (tool.has("ignore-blank-lines") && line === "") || ignored.some((pattern) => pattern.test(line));
+  const blank = (lines: readonly string[], start: number, count: number) => lines.slice(start, start + count).every(skip);
   return changes.filter((change) => !(blank(left.lines, change.oldStart, change.oldCount) && blank(right.lines, change.newStart, change.newCount)));
 }
 
 function print(tool: Tool, left: Side, right: Side, changes: readonly Change[]): void {
   const unified = tool.value("U") ?? tool.value("unified") ?? (tool.has("u", "U", "unified") || !tool.gnu ? "3" : undefined);
-  const context = tool.has("context") ? (tool.value("context") ?? "3") : undefined;
+  const context = tool.has("context", "show-c-function") && unified === undefined ? (tool.value("context") ?? "3") : undefined;
   const count = Number(unified ?? context ?? 0);
   if (!Number.isInteger(count) || count < 0) throw new Failure(`invalid context length '${unified ?? context}'`, 2);
   const when = tool.value("color") ?? (tool.has("color") ? "auto" : "never");
@@ -131,6 +139,8 @@ function print(tool: Tool, left: Side, right: Side, changes: readonly Change[]):
   if (tool.has("side-by-side")) sideBySide(tool, left, right, changes, put);
   else if (context !== undefined) contextual(tool, left, right, hunks(changes, count), count, put);
   else if (unified !== undefined) unify(tool, left, right, hunks(changes, count), count, put);
+  else if (tool.has("ed")) script(right, changes.toReversed(), tool);
+  else if (tool.has("rcs")) script(right, changes, tool);
   else normal(left, right, changes, put);
 }
 
@@ -235,17 +245,55 @@ function contextual(tool: Tool, left: Side, right: Side, groups: readonly Change
 
 function sideBySide(tool: Tool, left: Side, right: Side, changes: readonly Change[], put: (line: string) => void): void {
   const width = Number(tool.value("width") ?? 130);
-  const half = Math.max(1, Math.floor((width - 3) / 2) - 1);
-  const row = (a: string | undefined, mark: string, b: string | undefined) =>
-    put(`${(a ?? "").slice(0, half).padEnd(half)} ${mark} ${(b ?? "").slice(0, half)}`.trimEnd());
+  // The right column begins at a tab stop, as diff likes it; tabs fill the gap.
+  const stop = Math.floor((width + 8 + 3) / 16) * 8;
+  const half = Math.max(1, Math.min(stop - 3, width - stop));
+  const gutter = Math.floor((half + stop - 1) / 2);
+  const row = (a: string | undefined, mark: string, b: string | undefined) => {
+    if (mark === " " && tool.has("suppress-common-lines")) return;
+    const shown = (a ?? "").slice(0, half);
+    if (mark === " ") return put(b === undefined ? shown : `${shown}${blanks(shown.length, stop)}${b.slice(0, half)}`);
+    const middle = `${shown}${blanks(shown.length, gutter)}${mark}`;
+    put(b === undefined || b === "" ? middle : `${middle}${blanks(gutter + 1, stop)}${b.slice(0, half)}`);
+  };
   let x = 0;
   let y = 0;
   for (const change of [...changes, { oldStart: left.lines.length, oldCount: 0, newStart: right.lines.length, newCount: 0 }]) {
     while (x < change.oldStart) row(left.lines[x++], " ", right.lines[y++]);
     for (let i = 0; i < Math.max(change.oldCount, change.newCount); i++) {
-      const mark = i >= change.newCount ? "<" : i >= change.oldCount ? ">" : "|";
+      const unended = y === right.lines.length - 1 && !right.terminated && i < change.newCount;
+      const mark = i >= change.newCount ? "<" : i >= change.oldCount ? ">" : unended && x < left.lines.length - 1 ? "/" : "|";
       row(i < change.oldCount ? left.lines[x++] : undefined, mark, i < change.newCount ? right.lines[y++] : undefined);
     }
+  }
+}
+
+function blanks(from: number, to: number): string {
+  let text = "";
+  let at = from;
+  for (let next = at - (at % 8) + 8; next <= to; next += 8) {
+    text += "\t";
+    at = next;
+  }
+  return text + " ".repeat(Math.max(0, to - at));
+}
+
+/** Commands for ed, from the last change to the first; or RCS's, from the first on. */
+function script(right: Side, changes: readonly Change[], tool: Tool): void {
+  const rcs = tool.has("rcs");
+  for (const change of changes) {
+    const lines = right.lines.slice(change.newStart, change.newStart + change.newCount);
+    const [first, last] = [change.oldStart + 1, change.oldStart + change.oldCount];
+    const text = lines.map((line) => `${line}\n`).join("");
+    if (rcs) {
+      if (change.oldCount > 0) tool.out.put(`d${first} ${change.oldCount}\n`);
+      const unended = !right.terminated && change.newStart + change.newCount === right.lines.length;
+      if (change.newCount > 0) tool.out.put(`a${last} ${change.newCount}\n${unended ? text.slice(0, -1) : text}`);
+      continue;
+    }
+    const range = change.oldCount === 0 ? String(change.oldStart) : first === last ? String(first) : `${first},${last}`;
+    tool.out.put(`${range}${change.oldCount === 0 ? "a" : change.newCount === 0 ? "d" : "c"}\n`);
+    if (change.newCount > 0) tool.out.put(`${text}.\n`);
   }
 }
 

@@ -1,4 +1,4 @@
-import { Failure, quote } from "./lib/errors.ts";
+import { Failure, quote, UsageError } from "./lib/errors.ts";
 import { busyboxHumanSize, humanSize, parseSize } from "./lib/human.ts";
 import { defineUtility, type Tool } from "./lib/utility.ts";
 import { baseName, walk } from "./lib/walk.ts";
@@ -37,7 +37,8 @@ export default defineUtility({
     const apparent = tool.has("apparent-size", "bytes");
     const inodes = tool.has("inodes");
     const depthText = tool.value("max-depth");
-    if (depthText !== undefined && !/^\d+$/.test(depthText)) throw new Failure(`invalid maximum depth ${quote(depthText)}`);
+    if (depthText !== undefined && !/^\d+$/.test(depthText)) throw new UsageError(`invalid maximum depth ${quote(depthText)}`);
+    if (tool.has("summarize") && tool.has("all") && tool.gnu) throw new UsageError("cannot both summarize and show all entries");
     const deepest = tool.has("summarize") ? 0 : Number(depthText ?? Number.POSITIVE_INFINITY);
     const threshold = parseSize(tool.value("threshold") ?? "0") ?? 0;
     const excluded = tool.values("exclude").map(

@@ -1,5 +1,5 @@
+import { posixRegExp, RegexError } from "../base/posix-regexp.ts";
 import { Failure, UsageError } from "./lib/errors.ts";
-import { posixRegExp, RegexError } from "./lib/regex.ts";
 import { defineUtility } from "./lib/utility.ts";
 
 export default defineUtility({
@@ -143,7 +143,7 @@ class Reader {
 
 function matchText(text: string, pattern: string): string {
   try {
-    const match = new RegExp(`^(?:${posixRegExp(pattern).source})`, "su").exec(text);
+    const match = posixRegExp(pattern, { flags: "y" }).exec(text);
     if (/\\\(/.test(pattern)) return match?.[1] ?? "";
     return String(match ? [...match[0]].length : 0);
   } catch (error) {

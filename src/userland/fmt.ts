@@ -1,87 +1,83 @@
+import { breakLines, type Word, wordsOf } from "./fmt/break-lines.ts";
 import { Failure, quote } from "./lib/errors.ts";
 import { readAll } from "./lib/input.ts";
-import { decodeText, displayWidth } from "./lib/text.ts";
-import { defineUtility } from "./lib/utility.ts";
+import { decodeText } from "./lib/text.ts";
+import { defineUtility, type Tool } from "./lib/utility.ts";
 
 export default defineUtility({
   name: "fmt",
-  summary: "fill paragraphs to an even width",
+  summary: "fill paragraphs",
   usage: "[-WIDTH] [OPTION]... [FILE]...",
   options: [
-    ["-c, --crown-margin", "keep the indent of the first two lines"],
-    ["-g, --goal=WIDTH", "the width to aim at; default 93% of the widest"],
+    ["-c, --crown-margin", "keep the indents of the first two lines"],
     ["-p, --prefix=STRING", "only lines that begin with STRING"],
-    ["-s, --split-only", "break long lines, do not join short ones"],
-    ["-t, --tagged-paragraph", "the first line's indent differs from the others'"],
-    ["-u, --uniform-spacing", "one space between words, two after a sentence"],
-    ["-w, --width=WIDTH", "widest line; default 75 columns"],
+    ["-s, --split-only", "split long lines, fill none"],
+    ["-t, --tagged-paragraph", "the first line's indent differs from the second's"],
+    ["-u, --uniform-spacing", "one space between words, two after sentences"],
+    ["-w, --width=WIDTH", "at most WIDTH columns; default 75"],
+    ["-g, --goal=WIDTH", "columns to aim at; default 93% of the width"],
   ],
   rewrite: (args) => args.map((arg, i) => (i === 0 && /^-\d+$/.test(arg) ? `-w${arg.slice(1)}` : arg)),
   async run(tool) {
-    const text = tool.value("width") ?? "75";
+    const goalText = tool.value("goal");
+    const text = tool.value("width") ?? (goalText === undefined ? "75" : String(Number(goalText) + 10));
     if (!/^\d{1,4}$/.test(text)) throw new Failure(`invalid width: ${quote(text)}`);
     const width = Number(text);
-    const goal = Math.min(width, Number(tool.value("goal") ?? Math.floor((width * 187) / 200)));
+    if (goalText !== undefined && !/^\d{1,4}$/.test(goalText)) throw new Failure(`invalid width: ${quote(goalText)}`);
+    const goal = goalText === undefined ? Math.floor((width * 187) / 200) : Number(goalText);
     await tool.eachInput(async (fd) => {
-      const lines = decodeText(await readAll(tool.sys, fd))
-        .replace(/\n$/, "")
-        .split("\n");
-      for (const paragraph of paragraphs(lines, tool.has("split-only"))) tool.out.put(fill(paragraph, width, goal));
+      const text = decodeText(await readAll(tool.sys, fd));
+      for (const paragraph of paragraphs(text, tool)) tool.out.put(typeof paragraph === "string" ? paragraph : fill(paragraph, width, goal));
     }, "cannot open %s for reading");
   },
 });
 
-/** Runs of lines with the same indent; an empty line is a paragraph of its own. */
-function paragraphs(lines: readonly string[], split: boolean): string[][] {
-  const result: string[][] = [];
-  let current: string[] = [];
-  let indent = -1;
-  for (const line of lines) {
-    const own = line.search(/\S/);
-    if (own < 0 || own !== indent || split) {
-      if (current.length > 0) result.push(current);
-      current = [];
-    }
-    indent = own;
-    if (own < 0) result.push([""]);
-    else current.push(line);
-  }
-  if (current.length > 0) result.push(current);
-  return result;
+interface Paragraph {
+  readonly words: Word[];
+  readonly prefix: string;
+  readonly firstIndent: string;
+  otherIndent: string;
 }
 
-/** Breaks so that the sum of squares of what lines miss to the goal is least, the last line not counted. */
-function fill(lines: readonly string[], width: number, goal: number): string {
-  const first = lines[0] ?? "";
-  if (first.trim() === "") return "\n";
-  const indent = (/^\s*/.exec(first) as RegExpExecArray)[0];
-  const words = lines.flatMap((line) => line.trim().split(/\s+/));
-  const widths = words.map(displayWidth);
-  const best: number[] = new Array(words.length + 1).fill(Number.POSITIVE_INFINITY);
-  const next: number[] = new Array(words.length + 1).fill(words.length);
-  best[words.length] = 0;
-  for (let i = words.length - 1; i >= 0; i--) {
-    let length = indent.length;
-    for (let j = i; j < words.length; j++) {
-      length += (widths[j] as number) + (j > i ? 1 : 0);
-      if (length > width && j > i) break;
-      const last = j + 1 === words.length;
-      const cost = (last ? 0 : (goal - length) ** 2 * 100 + sentenceCost(words[j] as string)) + (best[j + 1] as number);
-      if (cost < (best[i] as number)) {
-        best[i] = cost;
-        next[i] = j + 1;
-      }
+/** Lines of one paragraph together; lines that are not to be touched as they are. */
+function* paragraphs(text: string, tool: Tool): Generator<Paragraph | string> {
+  const prefix = (tool.value("prefix") ?? "").trim();
+  const keepsFirst = tool.has("crown-margin", "tagged-paragraph");
+  let current: { paragraph: Paragraph; lines: number } | undefined;
+  for (const line of text.split(/(?<=\n)/)) {
+    const before = /^[ \t]*/.exec(line)?.[0] ?? "";
+    const own = line.startsWith(before + prefix) ? line.slice(before.length + prefix.length) : undefined;
+    if (own === undefined || own.trim() === "") {
+      if (current) yield current.paragraph;
+      current = undefined;
+      if (line !== "") yield own === undefined ? line : prefix === "" ? "\n" : `${line.trimEnd()}\n`;
+      continue;
     }
+    const indent = prefix === "" ? before : (/^[ \t]*/.exec(own)?.[0] ?? "");
+    const words = wordsOf(own, tool.has("uniform-spacing"));
+    const second = keepsFirst && current?.lines === 1;
+    const differs = tool.has("tagged-paragraph") && second && indent === current?.paragraph.firstIndent;
+    if (current && !tool.has("split-only") && !differs && (second || indent === current.paragraph.otherIndent)) {
+      current.paragraph.words.push(...words);
+      if (second) current.paragraph.otherIndent = indent;
+      current.lines++;
+      continue;
+    }
+    if (current) yield current.paragraph;
+    current = { paragraph: { words, prefix: prefix === "" ? "" : before + prefix, firstIndent: indent, otherIndent: indent }, lines: 1 };
   }
+  if (current) yield current.paragraph;
+}
+
+function fill({ words, prefix, firstIndent, otherIndent }: Paragraph, width: number, goal: number): string {
+  const shape = { width, goal, firstIndent: prefix.length + firstIndent.length, otherIndent: prefix.length + otherIndent.length };
   let text = "";
-  for (let i = 0; i < words.length; ) {
-    const end = Math.max(next[i] as number, i + 1);
-    text += `${indent}${words.slice(i, end).join(" ")}\n`;
-    i = end;
+  let at = 0;
+  for (const end of breakLines(words, shape)) {
+    const line = words.slice(at, end);
+    const shown = line.map((word, i) => word.text + (i + 1 < line.length ? " ".repeat(word.space) : "")).join("");
+    text += `${prefix}${at === 0 ? firstIndent : otherIndent}${shown}\n`;
+    at = end;
   }
   return text;
-}
-
-function sentenceCost(word: string): number {
-  return /[.?!]["')\]]*$/.test(word) ? -2500 : /[,;:]$/.test(word) ? -1600 : 0;
 }

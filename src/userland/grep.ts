@@ -1,8 +1,10 @@
 import { Errno } from "../base/errno.ts";
+import { LongestRegExp } from "../base/longest-regexp.ts";
+import { escapeRegex, posixRegExp, RegexError } from "../base/posix-regexp.ts";
+import type { Stat } from "../sim/sys.ts";
 import { gunzipBytes } from "./lib/compression.ts";
 import { Failure, reason } from "./lib/errors.ts";
 import { readAll } from "./lib/input.ts";
-import { escapeRegex, posixRegExp, RegexError } from "./lib/regex.ts";
 import { decodeText } from "./lib/text.ts";
 import { defineUtility, type Tool } from "./lib/utility.ts";
 import { baseName, walk } from "./lib/walk.ts";
@@ -61,13 +63,17 @@ export default defineUtility({
     ["--color[=WHEN]", "colours: always, auto or never"],
     ["--colour[=WHEN]", "the same"],
     ["-U, --binary", "accepted"],
+    ["-u, --unix-byte-offsets", "obsolete"],
+    ["--group-separator=SEP", "SEP between groups of lines instead of --"],
+    ["--no-group-separator", "nothing between groups of lines"],
   ],
-  rewrite: (args) => args.map((arg) => (/^-\d+$/.test(arg) ? `-C${arg.slice(1)}` : arg)),
+  rewrite: contextNumbers,
   async run(tool) {
     if (tool.has("version")) {
       tool.out.put(tool.version());
       return 0;
     }
+    if (tool.has("unix-byte-offsets")) await tool.note(`${tool.name}: warning: --unix-byte-offsets (-u) is obsolete\n`);
     const search = await readSearch(tool);
     if (!search) return 2;
     const files = search.files;
@@ -80,6 +86,15 @@ export default defineUtility({
     return search.failed && !(search.quiet && search.found) ? 2 : search.found ? 0 : 1;
   },
 });
+
+/** `-3` is `-C3`, where an option may stand. */
+function contextNumbers(args: readonly string[]): string[] {
+  const end = args.indexOf("--");
+  return args.map((arg, i) => {
+    const isValue = /^-[A-Za-z]*[efmABCdD]$/.test(args[i - 1] ?? "");
+    return /^-\d+$/.test(arg) && !isValue && (end < 0 || i < end) ? `-C${arg.slice(1)}` : arg;
+  });
+}
 
 interface Search {
   readonly patterns: RegExp;
@@ -178,21 +193,24 @@ function compile(tool: Tool, patterns: readonly string[]): RegExp {
   const kind =
     tool.last("extended-regexp", "fixed-strings", "basic-regexp", "perl-regexp") ??
     (/egrep/.test(tool.name) ? "extended-regexp" : /fgrep/.test(tool.name) ? "fixed-strings" : "basic-regexp");
-  const ignoreCase = tool.has("ignore-case") && tool.last("ignore-case", "no-ignore-case") === "ignore-case";
+  const inlineFlag = kind === "perl-regexp" && patterns.length === 1 && patterns[0]?.startsWith("(?i)");
+  const ignoreCase = inlineFlag || (tool.has("ignore-case") && tool.last("ignore-case", "no-ignore-case") === "ignore-case");
   const flags = `gsu${ignoreCase ? "i" : ""}`;
+  let Expression: new (source: string, flags: string) => RegExp = RegExp;
   try {
     const sources = patterns.map((pattern) => {
       if (kind === "fixed-strings") return escapeRegex(pattern);
-      if (kind === "perl-regexp") return perlSource(pattern);
-      return posixRegExp(pattern, { extended: kind === "extended-regexp" }).source;
+      if (kind === "perl-regexp") return perlSource(inlineFlag ? pattern.slice(4) : pattern);
+      const expression = posixRegExp(pattern, { extended: kind === "extended-regexp" });
+      if (patterns.length > 1 || expression instanceof LongestRegExp) Expression = LongestRegExp;
+      return expression.source;
     });
-    // The longest of several plain texts wins; elsewhere the order given stands in for POSIX's rule.
     if (kind === "fixed-strings") sources.sort((a, b) => b.length - a.length);
     const unique = [...new Set(sources)];
     const whole = unique.length === 0 ? "(?!)" : unique.map((source) => (source === "(?:)" ? "" : source)).join("|");
-    if (tool.has("line-regexp")) return new RegExp(`^(?:${whole})$`, flags);
-    if (tool.has("word-regexp")) return new RegExp(`(?<![A-Za-z0-9_])(?:${whole})(?![A-Za-z0-9_])`, flags);
-    return new RegExp(whole, flags);
+    if (tool.has("line-regexp")) return new Expression(`^(?:${whole})$`, flags);
+    if (tool.has("word-regexp")) return new Expression(`(?<![A-Za-z0-9_])(?:${whole})(?![A-Za-z0-9_])`, flags);
+    return new Expression(whole, flags);
   } catch (error) {
     if (error instanceof RegexError) throw new Failure(tool.gnu ? error.message : `bad regex '${patterns.join("\n")}': ${error.message}`, 2);
     if (error instanceof SyntaxError) throw new Failure(error.message, 2);
@@ -298,7 +316,7 @@ async function searchFile(tool: Tool, search: Search, name: string): Promise<voi
 }
 
 async function searchInput(tool: Tool, search: Search, fd: number, name: string): Promise<void> {
-  const printer = new Printer(tool, search, name);
+  const printer = new Printer(tool, search, name, tool.sys.fstat(fd));
   let count = 0;
   let number = 0;
   let offset = 0;
@@ -320,7 +338,7 @@ async function searchInput(tool: Tool, search: Search, fd: number, name: string)
       const hit = pattern.test(line) !== search.invert;
       if (hit) {
         count++;
-        search.found ||= search.mode !== "without";
+        if (tool.gnu || search.mode !== "without") search.found = true;
         if (search.quiet && search.mode !== "without") return;
         if (search.mode === "with" || search.mode === "without") break reading;
         if (search.mode === "lines" || search.mode === "only") {
@@ -357,7 +375,7 @@ async function searchInput(tool: Tool, search: Search, fd: number, name: string)
   }
   if (search.mode === "count") tool.out.put(`${search.showName ? `${printer.name}${printer.paint(tool.has("null") ? "\0" : ":", "36")}` : ""}${count}\n`);
   if ((search.mode === "with" && count > 0) || (search.mode === "without" && count === 0)) {
-    if (search.mode === "without") search.found = true;
+    if (search.mode === "without" && !tool.gnu) search.found = true;
     if (!search.quiet) tool.out.put(`${printer.name}${tool.has("null") ? "\0" : "\n"}`);
   }
 }
@@ -392,12 +410,15 @@ class Printer {
   readonly #tool: Tool;
   readonly #search: Search;
   readonly #nameEnd: string;
+  /** With -T, numbers are as wide as the file's size could make them. */
+  readonly #numberWidth: number;
 
-  constructor(tool: Tool, search: Search, name: string) {
+  constructor(tool: Tool, search: Search, name: string, stat: Stat) {
     this.#tool = tool;
     this.#search = search;
     this.name = this.paint(name, "35");
     this.#nameEnd = tool.has("null") ? "\0" : "";
+    this.#numberWidth = stat.type === "file" ? String(stat.size).length : 19;
   }
 
   paint(text: string, code: string): string {
@@ -405,7 +426,8 @@ class Printer {
   }
 
   separator(): void {
-    this.#tool.out.put(`${this.paint("--", "36")}\n`);
+    if (this.#tool.last("group-separator", "no-group-separator") === "no-group-separator") return;
+    this.#tool.out.put(`${this.paint(this.#tool.value("group-separator") ?? "--", "36")}\n`);
   }
 
   line(text: string, number: number, offset: number, hit: boolean): void {
@@ -430,9 +452,11 @@ class Printer {
   #prefix(number: number, offset: number, mark: string): string {
     const { showName, lineNumbers, offsets } = this.#search;
     const separator = this.paint(mark, "36");
+    const width = this.#tool.has("initial-tab") ? this.#numberWidth : 0;
     let prefix = showName ? this.name + (this.#nameEnd || separator) : "";
-    if (lineNumbers) prefix += this.paint(String(number), "32") + separator;
-    if (offsets) prefix += this.paint(String(offset), "32") + separator;
+    if (lineNumbers) prefix += this.paint(String(number).padStart(width), "32") + separator;
+    if (offsets) prefix += this.paint(String(offset).padStart(width), "32") + separator;
+    if (width > 0 && prefix !== "") prefix += "\t";
     return prefix;
   }
 }

@@ -1,5 +1,5 @@
 import { Errno } from "../base/errno.ts";
-import { Failure, quote } from "./lib/errors.ts";
+import { Failure, quote, UsageError } from "./lib/errors.ts";
 import { parseSize } from "./lib/human.ts";
 import { CHUNK, readAll } from "./lib/input.ts";
 import { defineUtility, type Tool } from "./lib/utility.ts";
@@ -20,7 +20,7 @@ export default defineUtility({
     const bytes = tool.last("bytes", "lines") === "bytes";
     const text = (bytes ? tool.value("bytes") : tool.value("lines")) ?? "10";
     const count = parseSize(text.replace(/^[-+]/, ""));
-    if (count === undefined) throw new Failure(`invalid number of ${bytes ? "bytes" : "lines"}: ${quote(text)}`);
+    if (count === undefined) throw new Failure(tool.gnu ? `invalid number of ${bytes ? "bytes" : "lines"}: ${quote(text)}` : `invalid number '${text}'`);
     const separator = tool.has("zero-terminated") ? 0 : 10;
     const headers = tool.has("verbose") || (tool.operands.length > 1 && !tool.has("quiet"));
     let first = true;
@@ -40,7 +40,11 @@ export default defineUtility({
 /** `-5`, `-20c` */
 function historic(arg: string): string[] {
   const match = /^-(\d+)([bkm]?)([cl]?)([qvz]*)$/.exec(arg);
-  if (!match) return [arg];
+  if (!match) {
+    const stray = /^-\d+[bkm]?[cl]?[qvz]*(.)/.exec(arg);
+    if (stray) throw new UsageError(`invalid trailing option -- ${stray[1]}`);
+    return [arg];
+  }
   return [match[3] === "c" ? "-c" : "-n", `${match[1]}${match[2]}`, ...(match[4] ? [`-${match[4]}`] : [])];
 }
 

@@ -34,6 +34,7 @@ export default defineUtility({
       const real = tool.has("real");
       const uid = user?.uid ?? (real ? sys.realUid : sys.uid);
       const gid = user?.gid ?? (real ? sys.realGid : sys.gid);
+      const shownGid = user?.gid ?? sys.realGid;
       const groups = user ? accounts.groupsOf(user) : [gid, ...sys.groups.filter((group) => group !== gid)];
       const userText = (id: number) => (tool.has("name") ? (accounts.userName(id) ?? String(id)) : String(id));
       const groupText = (id: number) => (tool.has("name") ? (accounts.groupName(id) ?? String(id)) : String(id));
@@ -43,9 +44,10 @@ export default defineUtility({
       else {
         const labelled = (id: number, label: string | undefined) => (label === undefined ? String(id) : `${id}(${label})`);
         const effective = user === undefined && sys.realUid !== sys.uid ? ` euid=${labelled(sys.uid, accounts.userName(sys.uid))}` : "";
+        const effectiveGroup = user === undefined && sys.realGid !== sys.gid ? ` egid=${labelled(sys.gid, accounts.groupName(sys.gid))}` : "";
         const shownUid = user === undefined ? sys.realUid : uid;
         tool.out.put(
-          `uid=${labelled(shownUid, accounts.userName(shownUid))} gid=${labelled(gid, accounts.groupName(gid))}${effective} groups=${groups.map((id) => labelled(id, accounts.groupName(id))).join(",")}${ending}`,
+          `uid=${labelled(shownUid, accounts.userName(shownUid))} gid=${labelled(shownGid, accounts.groupName(shownGid))}${effective}${effectiveGroup} groups=${groups.map((id) => labelled(id, accounts.groupName(id))).join(",")}${ending}`,
         );
       }
     }

@@ -1,4 +1,5 @@
 import { destination } from "./cp.ts";
+import { backUp } from "./lib/backup.ts";
 import { copyContent, isDirectory, lstatOrNone } from "./lib/copy.ts";
 import { Failure, quote, reason } from "./lib/errors.ts";
 import { parseMode } from "./lib/mode.ts";
@@ -11,6 +12,9 @@ export default defineUtility({
   summary: "copy files and set their attributes",
   usage: ["[OPTION]... [-T] SOURCE DEST", "[OPTION]... SOURCE... DIRECTORY", "[OPTION]... -d DIRECTORY..."],
   options: [
+    ["-b", "keep what would be overwritten as NAME~"],
+    ["--backup[=CONTROL]", "like -b"],
+    ["-S, --suffix=SUFFIX", "SUFFIX instead of ~"],
     ["-c", "no effect"],
     ["-C, --compare", "accepted"],
     ["-d, --directory", "make directories"],
@@ -48,6 +52,7 @@ export default defineUtility({
           continue;
         }
         const stat = tool.sys.fs.stat(source);
+        if (lstatOrNone(tool.sys, path)) backUp(tool, path);
         if (lstatOrNone(tool.sys, path)) tool.sys.fs.unlink(path);
         await copyContent(tool.sys, source, path, 0o600);
         tool.sys.fs.chmod(path, change(0, false));

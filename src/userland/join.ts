@@ -120,7 +120,8 @@ function outputFormat(tool: Tool, left: readonly Row[], right: readonly Row[]): 
     .flatMap((list) => list.split(/[,\s]+/))
     .map((item) => {
       const match = /^(?:0|([12])\.([1-9]\d*))$/.exec(item);
-      if (!match) throw new Failure(`invalid field specifier: ${quote(item)}`);
+      const field = /^[12]\.(.*)$/s.exec(item)?.[1];
+      if (!match) throw new Failure(field === undefined ? `invalid field specifier: ${quote(item)}` : `invalid field number: ${quote(field)}`);
       return match[1] === undefined ? ([0, 0] as const) : ([Number(match[1]) as 1 | 2, Number(match[2]) - 1] as const);
     });
 }

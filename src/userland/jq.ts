@@ -57,7 +57,7 @@ export default defineUtility({
         status = 5;
         const value = error instanceof JqError ? error.value : "break";
         await tool.note(
-          `jq: error (at ${job.flags.has("n") ? "<unknown>" : `${job.files.length > 0 ? (job.files.at(-1) as string) : "<stdin>"}:${inputs.line}`}): ${typeof value === "string" ? value : `(not a string): ${toJson(value)}`}\n`,
+          `jq: error (at ${job.flags.has("n") ? "<unknown>" : `${job.files.length > 0 ? (job.files.at(-1) as string) : "<stdin>"}:${inputs.line}`})${typeof value === "string" ? `: ${value}` : ` (not a string): ${toJson(value)}`}\n`,
         );
       }
       if (notes.length > 0) await tool.note(notes.splice(0).join(""));
@@ -113,7 +113,7 @@ async function readJob(tool: Tool): Promise<Job> {
   let ended = false;
   const bad = async (message: string): Promise<never> => {
     await tool.note(
-      `jq: error: ${message}\nUse jq --help for help with command-line options,\nor see the jq manpage, or online docs  at https://jqlang.github.io/jq\n`,
+      `jq: ${message}\nUse jq --help for help with command-line options,\nor see the jq manpage, or online docs  at https://stedolan.github.io/jq\n`,
     );
     throw new Exit(2);
   };
@@ -140,7 +140,7 @@ async function readJob(tool: Tool): Promise<Job> {
       set(name, value);
     } else if (arg === "--argjson") {
       const [name, value] = (await needs(2)) as [string, string];
-      set(name, await parseArgument(value, async () => await bad(`Invalid JSON text passed to --argjson`)));
+      set(name, await parseArgument(value, async () => await bad(`invalid JSON text passed to --argjson`)));
     } else if (arg === "--slurpfile" || arg === "--rawfile") {
       const [name, path] = (await needs(2)) as [string, string];
       try {
@@ -152,14 +152,14 @@ async function readJob(tool: Tool): Promise<Job> {
     } else if (arg === "--args" || arg === "--jsonargs") rest = arg.slice(2) as "args";
     else if (arg === "--indent") {
       indent = Number((await needs(1))[0]);
-      if (!(indent >= 0 && indent <= 7)) await bad(indent < 0 ? "Cannot indent less than zero characters" : "Cannot indent more than 7 characters");
+      if (!(indent >= 0 && indent <= 7)) await bad("--indent takes a number between -1 and 7");
     } else if (arg.startsWith("--")) {
       const letter = LONG[arg.slice(2)];
-      if (letter === undefined) await bad(`Unknown option: ${arg}`);
+      if (letter === undefined) await bad(`Unknown option ${arg}`);
       flags.add(letter as string);
     } else
       for (const letter of arg.slice(1)) {
-        if (!"nRscrjaSCMefhVu".includes(letter)) await bad(`Unknown option: ${arg}`);
+        if (!"nRscrjaSCMefhVu".includes(letter)) await bad(`Unknown option ${arg}`);
         flags.add(letter);
       }
   }
@@ -172,6 +172,8 @@ async function readJob(tool: Tool): Promise<Job> {
     throw new Exit(0);
   }
   let filter = operands.shift();
+  // Away from a terminal, no filter is the one that changes nothing.
+  if (filter === undefined && !flags.has("f") && !(tool.out.isTty && tool.sys.isatty(0))) filter = ".";
   if (filter === undefined) {
     await tool.note(tool.help());
     throw new Exit(2);
@@ -180,7 +182,7 @@ async function readJob(tool: Tool): Promise<Job> {
     try {
       filter = decodeText(tool.sys.fs.readFile(filter));
     } catch (error) {
-      throw new Failure(`error: Could not open ${filter}: ${reason(error)}`, 2);
+      throw new Failure(`Could not open ${filter}: ${reason(error)}`, 2);
     }
   }
   variables.set("__prog_args", positional);

@@ -1,9 +1,9 @@
 import { isErrno } from "../base/errno.ts";
+import { posixRegExp } from "../base/posix-regexp.ts";
 import { parseSignal, SIGNALS, type Signal } from "../sim/sys.ts";
 import { namesText } from "./kill.ts";
 import { ask } from "./lib/ask.ts";
 import { type ProcessRow, readProcess, readProcesses } from "./lib/processes.ts";
-import { posixRegExp } from "./lib/regex.ts";
 import { Accounts } from "./lib/users.ts";
 import { defineUtility, type Tool } from "./lib/utility.ts";
 

@@ -1,5 +1,6 @@
 import { Errno } from "../base/errno.ts";
 import { ask } from "./lib/ask.ts";
+import { backUp } from "./lib/backup.ts";
 import { canonicalPath, relativePath } from "./lib/canonical.ts";
 import { isDirectory, lstatOrNone, sameFile } from "./lib/copy.ts";
 import { Failure, quote, reason, UsageError } from "./lib/errors.ts";
@@ -57,7 +58,7 @@ async function make(tool: Tool, target: string, link: string): Promise<void> {
   try {
     if (old) {
       if (tool.has("interactive") && !(await ask(tool, `ln: replace ${quote(link)}? `))) return;
-      if (tool.has("b", "suffix")) sys.fs.rename(link, link + (tool.value("suffix") ?? "~"));
+      if (tool.has("b", "backup", "suffix")) backUp(tool, link);
       else if (tool.has("force", "interactive")) {
         if (old.type === "dir") return await tool.warn(`${link}: cannot overwrite directory`);
         const stat = lstatOrNone(sys, target);

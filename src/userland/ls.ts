@@ -160,7 +160,7 @@ function readView(tool: Tool): View {
     if (!["auto", "tty", "if-tty"].includes(value))
       throw new Failure(
         `invalid argument ${quote(value)} for '--${key}'\nValid arguments are:\n  - 'always', 'yes', 'force'\n  - 'never', 'no', 'none'\n  - 'auto', 'tty', 'if-tty'\nTry 'ls --help' for more information.`,
-        2,
+        1,
       );
     return tty;
   };
@@ -195,7 +195,9 @@ function readView(tool: Tool): View {
           : ((tool.value("indicator-style") ?? "none") as View["indicators"]),
     width: outputWidth(tool),
     tabs: tool.gnu ? Number(tool.value("tabsize") ?? 8) : 0,
-    ignore: [...tool.values("ignore"), ...tool.values("hide")].map(globPattern).concat(tool.has("ignore-backups") ? [/~$/] : []),
+    ignore: [...tool.values("ignore"), ...(tool.has("all", "almost-all") ? [] : tool.values("hide"))]
+      .map(globPattern)
+      .concat(tool.has("ignore-backups") ? [/~$/] : []),
     colors: colored && (!tool.gnu || knowsColors(sys.env)) ? new FileColors(sys) : undefined,
     painted: { any: false },
     mayQuote: style === "shell-escape" && tty,
@@ -250,9 +252,19 @@ function sortOrder(tool: Tool, format: View["format"]): View["sort"] {
     case "f":
       return "none";
     case "sort":
-      return (tool.value("sort") ?? "name") as View["sort"];
+      return sortWord(tool.value("sort") ?? "name");
   }
   return tool.has("c", "u") && format !== "long" ? "time" : "name";
+}
+
+function sortWord(word: string): View["sort"] {
+  const words = ["none", "time", "size", "extension", "version", "width"] as const;
+  const known = word === "name" ? word : words.find((each) => each === word);
+  if (known !== undefined) return known;
+  throw new Failure(
+    `invalid argument ${quote(word)} for '--sort'\nValid arguments are:\n${words.map((each) => `  - '${each}'`).join("\n")}\nTry 'ls --help' for more information.`,
+    1,
+  );
 }
 
 function outputWidth(tool: Tool): number {
@@ -516,7 +528,7 @@ function commas(cells: readonly Cell[], width: number): string {
   let column = 0;
   for (const [i, cell] of cells.entries()) {
     if (i > 0) {
-      const fits = column + 2 + cell.width + 1 < width;
+      const fits = column + 2 + cell.width + (i + 1 < cells.length ? 1 : 0) < width || column + 2 + cell.width + 1 === width;
       text += fits ? ", " : ",\n";
       column = fits ? column + 2 : 0;
     }

@@ -29,7 +29,7 @@ export default defineUtility({
     await tool.eachInput(async (fd, name) => {
       const digest = await digestOf(tool, fd);
       const ending = tool.has("zero") ? "\0" : "\n";
-      if (tool.has("tag")) tool.out.put(`${tool.name.replace("sum", "").toUpperCase()} (${name}) = ${digest}${ending}`);
+      if (tool.has("tag")) tool.out.put(`${digestName(tool.name)} (${name}) = ${digest}${ending}`);
       else
         tool.out.put(
           `${/[\\\n]/.test(name) && !tool.has("zero") ? "\\" : ""}${digest} ${tool.has("binary") ? "*" : " "}${name.replaceAll("\\", "\\\\").replaceAll("\n", "\\n")}${ending}`,
@@ -39,8 +39,13 @@ export default defineUtility({
   },
 });
 
-async function digestOf(tool: Tool, fd: number): Promise<string> {
-  const hash = HASHES[tool.name as keyof typeof HASHES].create();
+function digestName(program: string): string {
+  return program.replace("sum", "").toUpperCase();
+}
+
+/** The digest that `program` makes of what is left to read. */
+export async function digestOf(tool: Tool, fd: number, program = tool.name): Promise<string> {
+  const hash = HASHES[program as keyof typeof HASHES].create();
   for (;;) {
     const chunk: Bytes = await tool.sys.read(fd, CHUNK);
     if (chunk.length === 0) return hex(hash.digest());
@@ -61,7 +66,12 @@ async function check(tool: Tool): Promise<number> {
       const name = match?.[tagged ? 1 : 2];
       counts.lines++;
       if (name === undefined || expected.length !== length) {
-        if (line !== "" && !line.startsWith("#")) counts.malformed++;
+        if (line === "" || line.startsWith("#")) continue;
+        counts.malformed++;
+        if (tool.has("warn") && tool.gnu)
+          await tool.note(
+            `${tool.name}: ${listName === "-" ? "'standard input'" : listName}: ${counts.lines}: improperly formatted ${digestName(tool.name)} checksum line\n`,
+          );
         continue;
       }
       let actual: string;
@@ -86,6 +96,8 @@ async function check(tool: Tool): Promise<number> {
     }
     if (counts.checked + counts.unreadable === 0 && counts.malformed > 0)
       return await tool.warn(tool.gnu ? `${listName}: no properly formatted checksum lines found` : `${listName}: no checksum lines found`);
+    if (tool.has("ignore-missing") && counts.checked === 0 && tool.gnu)
+      await tool.warn(`${listName === "-" ? "'standard input'" : listName}: no file was verified`);
     const complain = async (count: number, one: string, many: string) => {
       if (count > 0 && !tool.has("status")) await tool.note(`${tool.name}: WARNING: ${count} ${count === 1 ? one : many}\n`);
     };

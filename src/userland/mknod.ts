@@ -13,9 +13,11 @@ export default defineUtility({
     if (path === undefined) throw new UsageError(tool.gnu ? "missing operand" : "");
     if (type === undefined) throw new UsageError(tool.gnu ? `missing operand after ${quote(path)}` : "");
     const kind = ({ b: "block", c: "char", u: "char", p: "fifo" } as const)[type as "b" | "c" | "u" | "p"];
-    if (kind === "fifo" && major !== undefined) throw new UsageError("Fifos do not have major and minor device numbers.");
+    if (kind === "fifo" && major !== undefined) throw new UsageError(`extra operand ${quote(major)}\nFifos do not have major and minor device numbers.`);
     if (kind !== "fifo" && minor === undefined)
-      throw new UsageError(`missing operand after ${quote(major ?? type)}\nSpecial files require major and minor device numbers.`);
+      throw new UsageError(
+        `missing operand after ${quote(major ?? type)}${major === undefined ? "\nSpecial files require major and minor device numbers." : ""}`,
+      );
     if (kind === undefined) throw new UsageError(`invalid device type ${quote(type)}`);
     const text = tool.value("mode");
     const change = text === undefined ? undefined : parseMode(text, tool.sys.umask());

@@ -26,6 +26,8 @@ export default defineUtility({
   },
   async run(tool) {
     if (tool.operands.length > 1) throw new UsageError("too many templates");
+    const inside = /X{3,}([^X]*\/.*)$/.exec(tool.operands[0] ?? "")?.[1];
+    if (inside !== undefined && tool.gnu) throw new Failure(`invalid suffix ${quote(inside)}, contains directory separator`);
     const template = (tool.operands[0] ?? "tmp.XXXXXXXXXX") + (tool.value("suffix") ?? "");
     const run = /X{3,}(?=[^X]*$)/.exec(template);
     if (!run || run[0].length < 3) throw new Failure(tool.gnu ? `too few X's in template ${quote(template)}` : "(null): Invalid argument");

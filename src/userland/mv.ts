@@ -1,6 +1,7 @@
 import { Errno } from "../base/errno.ts";
 import { CopyJob, destination } from "./cp.ts";
 import { ask } from "./lib/ask.ts";
+import { backUp } from "./lib/backup.ts";
 import { lstatOrNone, sameFile, statOrNone } from "./lib/copy.ts";
 import { quote, reason } from "./lib/errors.ts";
 import { modeString } from "./lib/mode.ts";
@@ -65,7 +66,7 @@ async function move(tool: Tool, source: string, target: string): Promise<void> {
     if (choice === "interactive" && !(await ask(tool, `${tool.name}: overwrite ${quote(target)}? `))) return;
     if (old.type === "dir" && stat.type !== "dir") return await tool.warn(`cannot overwrite directory ${quote(target)} with non-directory`);
     if (old.type !== "dir" && stat.type === "dir") return await tool.warn(`cannot overwrite non-directory ${quote(target)} with directory ${quote(source)}`);
-    if (tool.has("b", "backup", "suffix")) sys.fs.rename(target, target + (tool.value("suffix") ?? "~"));
+    backUp(tool, target);
   }
   try {
     sys.fs.rename(source, target);

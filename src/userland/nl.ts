@@ -1,5 +1,5 @@
-import { Failure, quote } from "./lib/errors.ts";
-import { posixRegExp } from "./lib/regex.ts";
+import { posixRegExp } from "../base/posix-regexp.ts";
+import { Failure, quote, UsageError } from "./lib/errors.ts";
 import { defineUtility } from "./lib/utility.ts";
 
 export default defineUtility({
@@ -31,7 +31,7 @@ export default defineUtility({
     if (width < 1) throw new Failure(`invalid line number field width: ${quote(String(width))}: Numerical result out of range`);
     const separator = tool.value("number-separator") ?? "\t";
     const format = tool.value("number-format") ?? "rn";
-    if (!["ln", "rn", "rz"].includes(format)) throw new Failure(`invalid line numbering format: ${quote(format)}`);
+    if (!["ln", "rn", "rz"].includes(format)) throw new UsageError(`invalid line numbering format: ${quote(format)}`);
     const given = tool.value("section-delimiter") ?? "\\:";
     const mark = given.length === 1 ? `${given}:` : given;
     const joined = integer(tool.value("join-blank-lines") ?? "1", "line number of blank lines");
@@ -44,7 +44,7 @@ export default defineUtility({
         for (const line of batch) {
           const next = line === mark.repeat(3) ? "header" : line === mark.repeat(2) ? "body" : line === mark ? "footer" : undefined;
           if (next && mark !== "") {
-            if (next === "header" && !tool.has("no-renumber")) number = start;
+            if (!tool.has("no-renumber")) number = start;
             section = next;
             tool.out.put("\n");
             continue;
@@ -77,7 +77,7 @@ function style(text: string, part: string): (line: string) => boolean {
   if (text === "a") return () => true;
   if (text === "t") return (line) => line !== "";
   if (text === "n") return () => false;
-  if (!text.startsWith("p")) throw new Failure(`invalid ${part} numbering style: ${quote(text)}`);
+  if (!text.startsWith("p")) throw new UsageError(`invalid ${part} numbering style: ${quote(text)}`);
   const pattern = posixRegExp(text.slice(1));
   return (line) => pattern.test(line);
 }

@@ -11,6 +11,7 @@ export default defineUtility({
     ["--ignore=N", "leave out N of them"],
   ],
   async run(tool) {
+    tool.rejectExtraOperands(0);
     const text = tool.value("ignore") ?? "0";
     if (!/^\d+$/.test(text)) throw new Failure(`invalid number: ${quote(text)}`);
     tool.out.put(`${Math.max(1, processors(tool) - Number(text))}\n`);

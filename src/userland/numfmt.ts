@@ -1,4 +1,5 @@
-import { Failure, quote } from "./lib/errors.ts";
+import { general } from "../base/c-format.ts";
+import { Failure, quote, UsageError } from "./lib/errors.ts";
 import { defineUtility, type Tool } from "./lib/utility.ts";
 
 const LETTERS = "KMGTPEZY";
@@ -44,9 +45,13 @@ export default defineUtility({
       let index = -1;
       const parts = delimiter === undefined ? text.split(/(\s+)/) : text.split(delimiter);
       const shown: string[] = [];
+      let before = "";
       for (const part of parts) {
         if (delimiter === undefined && /^\s*$/.test(part)) shown.push(part);
-        else shown.push(fields.has(++index) ? await convert(tool, part) : part);
+        else {
+          if (fields.has(index + 1) && shown.length > 0) before = shown.join(delimiter ?? "") + (delimiter ?? "");
+          shown.push(fields.has(++index) ? await convert(tool, part, before) : part);
+        }
       }
       tool.out.put(`${shown.join(delimiter ?? "")}\n`);
     };
@@ -57,25 +62,38 @@ export default defineUtility({
   },
 });
 
-async function convert(tool: Tool, text: string): Promise<string> {
+/** `before` is the part of the line that is out when the number turns out to be none. */
+async function convert(tool: Tool, text: string, before: string): Promise<string> {
   const suffix = tool.value("suffix") ?? "";
   const bare = suffix !== "" && text.endsWith(suffix) ? text.slice(0, -suffix.length) : text;
-  const match = /^(-?\d+(?:\.\d+)?)([KkMGTPEZY]?)(i?)$/.exec(bare);
+  const match = /^(-?\d+(?:\.\d+)?)([KMGTPEZY]?)(i?)$/.exec(bare);
   const from = tool.value("from") ?? "none";
   if (!match || (from === "none" && match[2] !== "")) {
-    const message = match ? `rejecting suffix in input: ${quote(text)} (consider using --from)` : `invalid number: ${quote(text)}`;
+    const message = match
+      ? `rejecting suffix in input: ${quote(text)} (consider using --from)`
+      : `invalid ${/^-?\d/.test(bare) ? "suffix in input" : "number"}: ${quote(text)}`;
     const mode = tool.value("invalid") ?? "abort";
-    if (mode === "abort") throw new Failure(message, 2);
+    if (mode === "abort") {
+      tool.out.put(before);
+      throw new Failure(message, 2);
+    }
     if (mode !== "ignore") await tool.warn(message, mode === "fail" ? 2 : 0);
     return text;
   }
   const power = match[2] === "" ? 0 : LETTERS.indexOf((match[2] as string).toUpperCase()) + 1;
   const base = from === "si" || (from === "auto" && match[3] === "") ? 1000 : 1024;
   const value = (Number(match[1]) * base ** power * Number(tool.value("from-unit") ?? 1)) / Number(tool.value("to-unit") ?? 1);
-  let shown = scaled(value, tool.value("to") ?? "none", tool.value("round") ?? "from-zero") + suffix;
+  const to = tool.value("to") ?? "none";
+  if (!UNITS.includes(to))
+    throw new UsageError(`invalid argument ${quote(to)} for '--to'\nValid arguments are:\n${UNITS.map((unit) => `  - '${unit}'`).join("\n")}`);
+  if (to === "none" && Math.abs(value) >= 1e18) throw new Failure(`value too large to be printed: '${general(value, 6)}' (consider using --to)`, 2);
+  const round = ROUNDING[tool.value("round") ?? "from-zero"] ?? Math.round;
+  const decimals = 10 ** ((match[1] as string).split(".")[1]?.length ?? 0);
+  let shown = (to === "none" ? String(round(value * decimals) / decimals) : scaled(value, to, round)) + suffix;
   const format = /^(.*?)%'?(0?)(-?\d*)(?:\.(\d+))?f(.*)$/.exec(tool.value("format") ?? "");
   if (format) {
-    if (format[4] !== undefined && /^-?[\d.]+$/.test(shown)) shown = value.toFixed(Number(format[4]));
+    if (format[4] !== undefined && /^-?[\d.]+$/.test(shown))
+      shown = (round(value * 10 ** Number(format[4])) / 10 ** Number(format[4])).toFixed(Number(format[4]));
     const width = Number(format[3] || 0);
     shown = `${format[1]}${width < 0 ? shown.padEnd(-width) : shown.padStart(width, format[2] === "0" ? "0" : " ")}${format[5]}`;
   }
@@ -83,16 +101,17 @@ async function convert(tool: Tool, text: string): Promise<string> {
   return padding < 0 ? shown.padEnd(-padding) : shown.padStart(padding);
 }
 
-function scaled(value: number, to: string, method: string): string {
-  const round =
-    {
-      up: Math.ceil,
-      down: Math.floor,
-      "from-zero": (x: number) => Math.sign(x) * Math.ceil(Math.abs(x) - 1e-9),
-      "towards-zero": Math.trunc,
-      nearest: Math.round,
-    }[method] ?? Math.round;
-  if (to === "none") return Number.isInteger(value) ? BigInt(value).toString() : String(value);
+const UNITS = ["none", "si", "iec", "iec-i"];
+
+const ROUNDING: Record<string, (x: number) => number> = {
+  up: Math.ceil,
+  down: Math.floor,
+  "from-zero": (x) => Math.sign(x) * Math.ceil(Math.abs(x) - 1e-9),
+  "towards-zero": Math.trunc,
+  nearest: Math.round,
+};
+
+function scaled(value: number, to: string, round: (x: number) => number): string {
   const base = to === "si" ? 1000 : 1024;
   let rest = value;
   let power = 0;

@@ -1,10 +1,10 @@
 import type { Bytes } from "../base/bytes.ts";
 import { concatBytes } from "../base/bytes.ts";
+import { general } from "../base/c-format.ts";
 import { Failure, quote } from "./lib/errors.ts";
 import { parseSize } from "./lib/human.ts";
 import { readAll } from "./lib/input.ts";
 import { defineUtility, type Tool } from "./lib/utility.ts";
-import { general } from "./seq.ts";
 
 export default defineUtility({
   name: "od",
@@ -26,12 +26,13 @@ export default defineUtility({
     ["-o", "same as -t o2"],
     ["-s", "same as -t d2"],
     ["-x", "same as -t x2"],
-    ["-S, --strings[=BYTES]", "accepted"],
+    ["-h", "same as -t x2"],
+    ["-S, --strings=BYTES", "strings of at least BYTES characters that end in NUL"],
     ["--endian=ORDER", "big or little"],
   ],
   async run(tool) {
     const types = tool.given.flatMap((option) => {
-      const short: Record<string, string> = { a: "a", b: "o1", c: "c", d: "u2", i: "d4", l: "d8", o: "o2", s: "d2", x: "x2" };
+      const short: Record<string, string> = { a: "a", b: "o1", c: "c", d: "u2", h: "x2", i: "d4", l: "d8", o: "o2", s: "d2", x: "x2" };
       return option.key === "format" ? parseTypes(option.value as string) : short[option.key] !== undefined ? parseTypes(short[option.key] as string) : [];
     });
     if (types.length === 0) types.push(...parseTypes("o2"));
@@ -42,14 +43,16 @@ export default defineUtility({
       parts.push(await readAll(tool.sys, fd));
     });
     const skip = size(tool, "skip-bytes") ?? 0;
+    if (parts.length === 0) return;
     const whole = concatBytes([...parts, new Uint8Array(0)]);
     if (skip > whole.length) throw new Failure("cannot skip past end of combined input");
     const limit = size(tool, "read-bytes");
     const data = whole.subarray(skip, limit === undefined ? undefined : skip + limit);
-    const width = tool.has("width") ? (size(tool, "width") ?? 32) : 16;
-    const big = tool.value("endian") === "big";
     const address = (at: number) =>
       radix === "n" ? "" : radix === "d" ? String(at).padStart(7, "0") : radix === "x" ? at.toString(16).padStart(6, "0") : at.toString(8).padStart(7, "0");
+    if (tool.has("strings")) return strings(tool, data, skip, size(tool, "strings") ?? 3, address);
+    const width = tool.has("width") ? (size(tool, "width") ?? 32) : 16;
+    const big = tool.value("endian") === "big";
     // All formats of a line take the same width for each byte.
     const cell = Math.max(...types.map((type) => (type.columns + 1) / type.size));
     let last = "";
@@ -156,7 +159,7 @@ function showUnit(letter: string, size: number, chunk: Bytes, at: number, big: b
   const bytes = new Uint8Array(8);
   bytes.set(chunk.subarray(at, at + size));
   const view = new DataView(bytes.buffer);
-  if (letter === "f") return size === 4 ? general(view.getFloat32(0, !big), 8) : general(view.getFloat64(0, !big), 17);
+  if (letter === "f") return size === 4 ? shortest(view.getFloat32(0, !big), 6, Math.fround) : shortest(view.getFloat64(0, !big), 15, (value) => value);
   let value = 0n;
   for (let i = 0; i < size; i++) value += BigInt(bytes[big ? size - 1 - i : i] as number) << BigInt(8 * i);
   if (letter === "d") return BigInt.asIntN(size * 8, value).toString();
@@ -171,4 +174,21 @@ function size(tool: Tool, key: string): number | undefined {
   if (value === undefined || Number.isNaN(value))
     throw new Failure(`invalid -${key === "width" ? "w" : key === "skip-bytes" ? "j" : "N"} argument ${quote(text)}`);
   return value;
+}
+
+/** With as few digits as tell the number from its neighbours. */
+function shortest(value: number, from: number, as: (value: number) => number): string {
+  let precision = from;
+  while (precision < 17 && as(Number(value.toPrecision(precision))) !== value) precision++;
+  return general(value, precision);
+}
+
+function strings(tool: Tool, data: Bytes, start: number, minimum: number, address: (at: number) => string): void {
+  let from = 0;
+  for (let at = 0; at < data.length; at++) {
+    const byte = data[at] as number;
+    if (byte >= 32 && byte < 127) continue;
+    if (byte === 0 && at - from >= minimum) tool.out.put(`${address(start + from)} ${String.fromCharCode(...data.subarray(from, at))}\n`);
+    from = at + 1;
+  }
 }

@@ -1,8 +1,8 @@
 import { isErrno } from "../base/errno.ts";
+import { posixRegExp, RegexError } from "../base/posix-regexp.ts";
 import { parseSignal, type Signal } from "../sim/sys.ts";
 import { Failure } from "./lib/errors.ts";
 import { commandLine, type ProcessRow, readProcesses, TICKS, uptime } from "./lib/processes.ts";
-import { posixRegExp, RegexError } from "./lib/regex.ts";
 import { Accounts } from "./lib/users.ts";
 import { defineUtility, type Tool } from "./lib/utility.ts";
 

@@ -15,7 +15,7 @@ export default defineUtility({
   async run(tool) {
     if (tool.operands.length === 0) throw new UsageError(tool.gnu ? "missing operand" : "");
     for (const operand of tool.operands) {
-      for (let path = operand; path !== "." && path !== "/"; path = dirName(path)) {
+      for (let path = operand; path === operand || (path !== "." && path !== "/"); path = dirName(path)) {
         if (tool.has("verbose")) tool.out.put(`rmdir: removing directory, ${quote(path)}\n`);
         try {
           tool.sys.fs.rmdir(path);

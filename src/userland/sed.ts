@@ -29,7 +29,13 @@ export default defineUtility({
     const script = await readScript(tool);
     if (!script) return 1;
     try {
-      const program = parseSed(script.pieces, { extended: tool.has("regexp-extended"), sandbox: tool.has("sandbox"), gnu: tool.gnu });
+      const program = parseSed(script.pieces, {
+        extended: tool.has("regexp-extended"),
+        sandbox: tool.has("sandbox"),
+        gnu: tool.gnu,
+        posix: tool.has("posix"),
+        nullData: tool.has("null-data"),
+      });
       const executor = new Executor(tool, program, script.files, {
         quiet: tool.has("quiet") || program.quiet,
         separate: tool.has("separate", "in-place"),
@@ -60,7 +66,7 @@ async function readScript(tool: Tool): Promise<{ pieces: ScriptPiece[]; files: r
       if (fd !== 0) tool.sys.close(fd);
     } catch (error) {
       await tool.warn(tool.gnu ? `couldn't open file ${name}: ${reason(error)}` : `${quote(name)}: ${reason(error)}`);
-      return undefined;
+      throw new Exit(tool.gnu ? 4 : 1);
     }
   }
   if (pieces.length > 0) return { pieces, files: tool.operands };

@@ -1,3 +1,4 @@
+import { formatFloat } from "../base/c-format.ts";
 import { Failure, quote, UsageError } from "./lib/errors.ts";
 import { compileOptions, type OptionRow, parseOptions } from "./lib/options.ts";
 import { defineUtility } from "./lib/utility.ts";
@@ -19,13 +20,13 @@ export default defineUtility({
     if (numbers.length === 0) throw new UsageError("missing operand");
     tool.rejectExtraOperands(3);
     for (const text of numbers) {
-      if (text === "" || Number.isNaN(Number(text)) || /^\s|\s$/.test(text)) throw new UsageError(`invalid floating point argument: ${quote(text)}`);
+      if (text === "" || Number.isNaN(number(text)) || /^\s|\s$/.test(text)) throw new UsageError(`invalid floating point argument: ${quote(text)}`);
     }
     const [first, increment, last] = numbers.length === 1 ? ["1", "1", numbers[0]] : numbers.length === 2 ? [numbers[0], "1", numbers[1]] : numbers;
     const step = Number(increment);
     if (step === 0) throw new UsageError(`invalid Zero increment value: ${quote(increment as string)}`);
-    const start = Number(first);
-    const end = Number(last);
+    const start = number(first as string);
+    const end = number(last as string);
     const decimals = Math.max(decimalsOf(first as string), decimalsOf(increment as string));
     const format = tool.value("format");
     const custom = format === undefined ? undefined : formatter(format);
@@ -49,6 +50,11 @@ export default defineUtility({
   },
 });
 
+function number(text: string): number {
+  const infinite = /^([+-]?)inf(?:inity)?$/i.exec(text);
+  return infinite ? (infinite[1] === "-" ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY) : Number(text);
+}
+
 /** `seq -5 5`: what looks like a number is no option. */
 function protectNegative(args: readonly string[]): readonly string[] {
   const at = args.findIndex((arg, i) => /^-\.?\d/.test(arg) && !["-s", "-f", "--separator", "--format"].includes(args[i - 1] ?? ""));
@@ -66,6 +72,8 @@ function decimalsOf(text: string): number {
 
 function formatter(format: string): (value: number) => string {
   const match = /^((?:[^%]|%%)*)%([-+ 0#']*)(\d*)(?:\.(\d+))?([aefgAEFG])((?:[^%]|%%)*)$/s.exec(format);
+  if (!match && /^(?:[^%]|%%)*%[-+ 0#']*\d*(?:\.\d+)?[aefgAEFG](?:[^%]|%%)*%/.test(format))
+    throw new Failure(`format ${quote(format)} has too many % directives`);
   if (!match)
     throw new Failure(
       `format ${quote(format)} has ${format.includes("%") ? `unknown %${/%[-+ 0#']*\d*(?:\.\d+)?(.)/s.exec(format)?.[1] ?? ""} directive` : "no % directive"}`,
@@ -74,32 +82,7 @@ function formatter(format: string): (value: number) => string {
   const plain = (text: string) => text.replaceAll("%%", "%");
   return (value) => {
     const digits = precision === undefined ? 6 : Number(precision);
-    const kind = (letter as string).toLowerCase();
-    let text = kind === "f" ? value.toFixed(digits) : kind === "e" ? exponential(value, digits) : general(value, digits);
-    if ((flags as string).includes("+") && value >= 0) text = `+${text}`;
-    else if ((flags as string).includes(" ") && value >= 0) text = ` ${text}`;
-    const length = Number(width || 0);
-    if ((flags as string).includes("-")) text = text.padEnd(length);
-    else if ((flags as string).includes("0")) text = text.replace(/^([-+ ]?)/, "$1\0").replace("\0", "0".repeat(Math.max(0, length - text.length)));
-    else text = text.padStart(length);
+    const text = formatFloat(value, { flags: flags as string, width: Number(width || 0), precision: digits, conversion: letter as string });
     return plain(before as string) + text + plain(after as string);
   };
-}
-
-/** printf's %e */
-export function exponential(value: number, digits: number): string {
-  return value.toExponential(digits).replace(/e([+-])(\d)$/, "e$10$2");
-}
-
-/** printf's %g */
-export function general(value: number, digits: number, keepZeros = false): string {
-  const precision = digits === 0 ? 1 : Math.min(digits, 100);
-  if (value === 0) return Object.is(value, -0) ? "-0" : "0";
-  const exponent = Number(value.toExponential(precision - 1).split("e")[1]);
-  const trim = (text: string) => (keepZeros || !text.includes(".") ? text : text.replace(/\.?0+$/, ""));
-  if (exponent < -4 || exponent >= precision) {
-    const [mantissa, power] = exponential(value, precision - 1).split("e") as [string, string];
-    return `${trim(mantissa)}e${power}`;
-  }
-  return trim(value.toFixed(Math.max(0, precision - 1 - exponent)));
 }

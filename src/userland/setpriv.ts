@@ -21,8 +21,8 @@ export default defineUtility({
     ["--keep-groups", "leave the supplementary groups"],
     ["--init-groups", "the groups that the user is in"],
     ["--groups=LIST", "these supplementary groups"],
-    ["--no-new-privs", "accepted"],
-    ["--bounding-set=CAPS", "accepted"],
+    ["--no-new-privs", "no program gives more rights from here on"],
+    ["--bounding-set=CAPS", "-CAP,… gives capabilities up for good; -all all of them"],
     ["--inh-caps=CAPS", "accepted"],
     ["--ambient-caps=CAPS", "accepted"],
     ["--securebits=BITS", "accepted"],
@@ -44,6 +44,8 @@ export default defineUtility({
     const list = tool.value("groups");
     if (list !== undefined) groups = list.split(",").map((name) => numberOf(name, accounts.group(name)?.gid, "supplementary group id"));
     try {
+      dropCapabilities(tool);
+      if (tool.has("no-new-privs")) sys.noNewPrivileges();
       sys.setCredentials({ uid, gid, groups });
     } catch (error) {
       if (error instanceof Errno) throw new Failure(`setresuid failed: ${error.message}`, 127);
@@ -67,6 +69,17 @@ export default defineUtility({
     }
   },
 });
+
+function dropCapabilities(tool: Tool): void {
+  for (const item of tool.value("bounding-set")?.split(",") ?? []) {
+    const [, sign, name = ""] = /^([+-])(?:cap_)?(\w+)$/i.exec(item) ?? [];
+    const capability = name.toUpperCase() as Capability;
+    if (sign === undefined || (name !== "all" && !ALL.includes(capability))) throw new Failure(`unknown capability "${item.replace(/^[+-]/, "")}"`, 127);
+    if (sign === "-") tool.sys.dropCapabilities(name === "all" ? ALL : [capability]);
+  }
+}
+
+const ALL: readonly Capability[] = [...ALL_CAPABILITIES];
 
 function numberOf(text: string, known: number | undefined, what: string): number {
   if (known !== undefined) return known;

@@ -1,4 +1,5 @@
-import { Failure, quote } from "./lib/errors.ts";
+import { Exit, Failure, quote } from "./lib/errors.ts";
+import { readAll } from "./lib/input.ts";
 import { Output } from "./lib/output.ts";
 import { defineUtility, type Tool } from "./lib/utility.ts";
 
@@ -24,15 +25,16 @@ export default defineUtility({
     const count = text === undefined ? Number.POSITIVE_INFINITY : Number(text);
     const name = tool.value("output");
     const out = name === undefined ? tool.out : new Output(tool.sys, await tool.sys.open(name, { write: true, create: true, truncate: true }, 0o666));
+    const choices = new RandomChoices(await randomBytes(tool));
     if (tool.has("repeat")) {
       if (lines.length === 0 && count > 0) throw new Failure("no lines to repeat");
       for (let i = 0; i < count; i++) {
-        out.put(lines[below(tool, lines.length)] + ending);
+        out.put(lines[choices.below(lines.length)] + ending);
         if (out.full) await out.flush();
       }
     } else {
       for (let i = 0; i < Math.min(count, lines.length); i++) {
-        const j = i + below(tool, lines.length - i);
+        const j = i + choices.below(lines.length - i);
         [lines[i], lines[j]] = [lines[j] as string, lines[i] as string];
         out.put(lines[i] + ending);
       }
@@ -61,9 +63,55 @@ async function input(tool: Tool, ending: string): Promise<string[] | undefined> 
   return lines;
 }
 
-function below(tool: Tool, bound: number): number {
-  const bytes = tool.sys.random(6);
-  let value = 0;
-  for (const byte of bytes) value = value * 256 + byte;
-  return value % bound;
+/**
+ * Numbers below a bound, from as few bytes as do: what is left of the randomness of one choice is used for the next, as in gnulib's
+ * randint, so that the same --random-source gives the same order.
+ */
+class RandomChoices {
+  readonly #next: () => number;
+  #number = 0n;
+  #most = 0n;
+
+  constructor(next: () => number) {
+    this.#next = next;
+  }
+
+  below(bound: number): number {
+    const choices = BigInt(bound);
+    for (;;) {
+      while (this.#most < choices - 1n) {
+        this.#number = this.#number * 256n + BigInt(this.#next());
+        this.#most = this.#most * 256n + 255n;
+      }
+      const [number, most] = [this.#number, this.#most];
+      if (most === choices - 1n) {
+        this.#number = 0n;
+        this.#most = 0n;
+        return Number(number);
+      }
+      const excess = most - (choices - 1n);
+      const unusable = excess % choices;
+      if (number <= most - unusable) {
+        this.#number = number / choices;
+        this.#most = excess / choices;
+        return Number(number % choices);
+      }
+      this.#number = number % choices;
+      this.#most = unusable - 1n;
+    }
+  }
+}
+
+async function randomBytes(tool: Tool): Promise<() => number> {
+  const source = tool.value("random-source");
+  if (source === undefined) return () => tool.sys.random(1)[0] as number;
+  const fd = await tool.openInput(source);
+  if (fd === undefined) throw new Exit(1);
+  const bytes = await readAll(tool.sys, fd);
+  let at = 0;
+  return () => {
+    const byte = bytes[at++];
+    if (byte === undefined) throw new Failure(`${quote(source)}: end of file`);
+    return byte;
+  };
 }

@@ -3,6 +3,7 @@ import { sha256Hex } from "../base/sha256.ts";
 import { compareVersions } from "./lib/compare.ts";
 import { Failure, quote, reason } from "./lib/errors.ts";
 import { MONTHS } from "./lib/format-time.ts";
+import { HeldMemory } from "./lib/held-memory.ts";
 import { Output } from "./lib/output.ts";
 import { defineUtility, type Tool } from "./lib/utility.ts";
 
@@ -24,7 +25,8 @@ export default defineUtility({
     ["-r, --reverse", "the other way round"],
     ["-V, --version-sort", "compare as version numbers"],
     ["--sort=WORD", "general-numeric, human-numeric, month, numeric, random or version"],
-    ["-c, --check[=HOW]", "only check whether it is sorted"],
+    ["-c", "only check whether it is sorted"],
+    ["--check[=HOW]", "same as -c, or with quiet as -C"],
     ["-C", "like -c, without a message"],
     ["-k, --key=KEYDEF", "sort by a part of the line: F[.C][OPTS][,F[.C][OPTS]]"],
     ["-m, --merge", "merge files that are sorted"],
@@ -37,8 +39,6 @@ export default defineUtility({
     ["-u, --unique", "one of each set of equal lines"],
     ["-z, --zero-terminated", "lines end in NUL"],
   ],
-  // `-c` takes no value in its short form.
-  rewrite: (args) => args.map((arg) => (arg === "-c" ? "--check" : arg)),
   async run(tool) {
     const ordering = readOrdering(tool);
     const ending = tool.has("zero-terminated") ? "\0" : "\n";
@@ -46,7 +46,7 @@ export default defineUtility({
     if (!parts) return 2;
     const lines = parts.flat();
     const compare = comparator(ordering, tool.has("stable") || tool.has("unique"));
-    if (tool.has("check", "C")) return await check(tool, lines, compare);
+    if (tool.has("c", "check", "C")) return await check(tool, lines, compare);
     let sorted = lines;
     if (tool.has("merge")) sorted = merge(parts, ordering, compare);
     else if (ordering.keys.length === 0 && isPlain(ordering.global)) sorted.sort();
@@ -144,6 +144,7 @@ function parseKey(text: string, global: Rules): Key {
       2,
     );
   if (Number(match[1]) === 0) throw new Failure(`-: invalid field specification ${quote(text)}`.replace("-: ", "field number is zero: "), 2);
+  if (match[2] !== undefined && Number(match[2]) === 0) throw new Failure(`character offset is zero: invalid field specification ${quote(text)}`, 2);
   const letters = (match[3] ?? "") + (match[6] ?? "");
   const own = letters !== "";
   const rules = own ? rulesOf(letters) : global;
@@ -158,9 +159,13 @@ function parseKey(text: string, global: Rules): Key {
   };
 }
 
+/** What a line takes beyond its text. */
+const LINE_OVERHEAD = 64;
+
 /** The lines of each input. */
 async function readLines(tool: Tool, ending: string): Promise<string[][] | undefined> {
   const parts: string[][] = [];
+  const held = new HeldMemory(tool.sys);
   for (const name of tool.operands.length === 0 ? ["-"] : tool.operands) {
     const lines: string[] = [];
     parts.push(lines);
@@ -168,7 +173,12 @@ async function readLines(tool: Tool, ending: string): Promise<string[][] | undef
     if (fd === undefined) return undefined;
     try {
       const reader = tool.lines(fd, { separator: ending.charCodeAt(0) });
-      for (let batch = await reader.batch(); batch; batch = await reader.batch()) for (const line of batch) lines.push(line);
+      for (let batch = await reader.batch(); batch; batch = await reader.batch()) {
+        for (const line of batch) {
+          lines.push(line);
+          held.add(line.length + LINE_OVERHEAD);
+        }
+      }
     } catch (error) {
       await tool.warn(`read failed: ${name}: ${reason(error)}`, 2);
       return undefined;
@@ -235,7 +245,7 @@ function keyComparator(ordering: Ordering): Compare {
 }
 
 function compareValues(a: Decorated["keys"][number], b: Decorated["keys"][number], rule: Rules): number {
-  if (typeof a === "object" && typeof b === "object") return a[0] - b[0] || a[1] - b[1];
+  if (typeof a === "object" && typeof b === "object") return a[0] - b[0] || (a[1] < b[1] ? -1 : a[1] > b[1] ? 1 : 0);
   if (rule.kind === "version") return compareVersions(a as string, b as string);
   return a < b ? -1 : a > b ? 1 : 0;
 }
@@ -246,8 +256,8 @@ function keyValue(text: string, rules: Rules, salt: string): string | number | r
     case "numeric":
       return leadingNumber(text);
     case "general": {
-      const value = Number.parseFloat(text.trimStart().replace(/^[+]/, ""));
-      return Number.isNaN(value) ? (/^\s*[+-]?nan/i.test(text) ? -Number.MAX_VALUE : Number.NEGATIVE_INFINITY) : value;
+      const value = leadingFloat(text);
+      return value === undefined ? [0, 0] : Number.isNaN(value) ? [1, 0] : [2, value];
     }
     case "human": {
       const match = /^[ \t]*(-?)(\d*\.?\d*)([KkMGTPEZYRQ]?)/.exec(text) as RegExpExecArray;
@@ -268,6 +278,15 @@ function keyValue(text: string, rules: Rules, salt: string): string | number | r
   if (rules.printable) value = value.replace(/[^\x20-\x7e]/g, "");
   if (rules.fold) value = value.replace(/[a-z]+/g, (letters) => letters.toUpperCase());
   return value;
+}
+
+/** What strtold(3) reads; undefined when that is nothing. */
+function leadingFloat(text: string): number | undefined {
+  const match = /^\s*([+-]?)(?:(0x[0-9a-f]+)|(inf(?:inity)?)|(nan)|((?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?))/i.exec(text);
+  if (!match) return undefined;
+  const [, sign, hexadecimal, infinite, nan, decimal] = match;
+  const value = nan ? Number.NaN : infinite ? Number.POSITIVE_INFINITY : Number(hexadecimal ?? decimal);
+  return sign === "-" ? -value : value;
 }
 
 function leadingNumber(text: string): number {
@@ -337,7 +356,9 @@ async function check(tool: Tool, lines: readonly string[], compare: Compare): Pr
     const item = decorate(line, ordering);
     const difference = last ? compare(last, item) : -1;
     if (difference > 0 || (difference === 0 && tool.has("unique"))) {
-      if (!tool.has("C") && !["quiet", "silent"].includes(tool.value("check") ?? "")) await tool.warn(`${tool.operands[0] ?? "-"}:${i + 1}: disorder: ${line}`);
+      if (!tool.gnu) await tool.note(`Check line ${i}\n`);
+      else if (!tool.has("C") && !["quiet", "silent"].includes(tool.value("check") ?? ""))
+        await tool.warn(`${tool.operands[0] ?? "-"}:${i + 1}: disorder: ${line}`);
       return 1;
     }
     last = item;

@@ -2,6 +2,9 @@ import { type Bytes, concatBytes } from "../base/bytes.ts";
 import { Failure, quote } from "./lib/errors.ts";
 import { parseSize } from "./lib/human.ts";
 import { readAll } from "./lib/input.ts";
+import { Output } from "./lib/output.ts";
+import { openShell } from "./lib/shell.ts";
+import { waitFor } from "./lib/spawn.ts";
 import { defineUtility, type Tool } from "./lib/utility.ts";
 
 export default defineUtility({
@@ -17,6 +20,7 @@ export default defineUtility({
     ["--numeric-suffixes[=FROM]", "like -d, with a start"],
     ["-x", "hexadecimal suffixes, from 0"],
     ["--hex-suffixes[=FROM]", "like -x, with a start"],
+    ["--filter=COMMAND", "pipe each piece to COMMAND; its name is $FILE"],
     ["-e, --elide-empty-files", "no empty pieces with -n"],
     ["-l, --lines=NUMBER", "NUMBER lines in each piece; default 1000"],
     ["-n, --number=CHUNKS", "N pieces; l/N without splitting lines; r/N in turn; K/N prints one"],
@@ -45,7 +49,8 @@ export default defineUtility({
 function size(tool: Tool, key: string): number {
   const text = tool.value(key) ?? "1000";
   const value = parseSize(text);
-  if (value === undefined || value <= 0) throw new Failure(`invalid number of ${key === "lines" ? "lines" : "bytes"}: ${quote(text)}`);
+  if (value === undefined || value <= 0)
+    throw new Failure(`invalid number of ${key === "lines" ? "lines" : "bytes"}: ${quote(text)}${value === 0 ? ": Numerical result out of range" : ""}`);
   return value;
 }
 
@@ -86,7 +91,7 @@ function lineEnd(data: Bytes, from: number, separator: number): number {
 async function byNumber(tool: Tool, data: Bytes, text: string, separator: number): Promise<number> {
   const match = /^(?:([lr])\/)?(?:(\d+)\/)?(\d+)$/.exec(text);
   const count = Number(match?.[3] ?? 0);
-  if (!match || count < 1 || count > 100_000) throw new Failure(`invalid number of chunks: ${quote(text)}`);
+  if (!match || count < 1 || count > 100_000) throw new Failure(`invalid number of chunks: ${quote(text)}${match ? ": Numerical result out of range" : ""}`);
   const pieces: Bytes[] = [];
   if (match[1] === "r") {
     const parts: Bytes[][] = Array.from({ length: count }, () => []);
@@ -112,14 +117,28 @@ async function byNumber(tool: Tool, data: Bytes, text: string, separator: number
 async function writePieces(tool: Tool, pieces: readonly Bytes[]): Promise<void> {
   const prefix = tool.operands[1] ?? "x";
   const nameOf = suffixes(tool, pieces.length);
+  const filter = tool.value("filter");
   for (const [i, piece] of pieces.entries()) {
     const suffix = nameOf(i);
     if (suffix === undefined) throw new Failure("output file suffixes exhausted");
     const name = prefix + suffix + (tool.value("additional-suffix") ?? "");
     if (tool.has("verbose")) tool.out.put(`creating file ${quote(name)}\n`);
-    tool.sys.fs.writeFile(name, piece);
+    if (filter === undefined) tool.sys.fs.writeFile(name, piece);
+    else await pipeTo(tool, filter, name, piece);
     await tool.sys.yield();
   }
+}
+
+async function pipeTo(tool: Tool, command: string, name: string, piece: Bytes): Promise<void> {
+  await tool.out.flush();
+  tool.sys.env.set("FILE", name);
+  const { pid, fd } = openShell(tool.sys, command, "write");
+  const input = new Output(tool.sys, fd);
+  input.putBytes(piece);
+  await input.flush();
+  tool.sys.close(fd);
+  const status = await waitFor(tool.sys, pid);
+  if (status.code !== 0) await tool.warn(`with FILE=${name}, exit ${status.code} from command: ${command}`);
 }
 
 /** aa, ab … yz, zaaa …; or numbers. With -a, no longer than that. */

@@ -1,3 +1,4 @@
+import { posixRegExp } from "../base/posix-regexp.ts";
 import { readAll } from "./lib/input.ts";
 import { decodeText } from "./lib/text.ts";
 import { defineUtility } from "./lib/utility.ts";
@@ -8,23 +9,32 @@ export default defineUtility({
   usage: "[OPTION]... [FILE]...",
   options: [
     ["-b, --before", "the separator belongs to the record after it"],
+    ["-r, --regex", "the separator is a regular expression"],
     ["-s, --separator=STRING", "split at STRING instead of newline"],
   ],
   async run(tool) {
     const separator = tool.value("separator") ?? "\n";
+    const pattern = tool.has("regex") ? posixRegExp(separator, { flags: "g" }) : new RegExp(separator.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"), "g");
     await tool.eachInput(
       async (fd) => {
         const text = decodeText(await readAll(tool.sys, fd));
         if (text === "" || separator === "") return tool.out.put(text);
-        const pieces = text.split(separator);
-        const last = pieces.pop() as string;
-        const before = tool.has("before");
-        const records = before ? [pieces.shift() ?? "", ...[...pieces, last].map((piece) => separator + piece)] : pieces.map((piece) => piece + separator);
-        if (!before && last !== "") records.push(last);
-        for (const record of records.reverse()) tool.out.put(record);
+        for (const record of recordsOf(text, pattern, tool.has("before")).reverse()) tool.out.put(record);
       },
       "failed to open %s for reading",
       "%n: read error",
     );
   },
 });
+
+function recordsOf(text: string, separator: RegExp, before: boolean): string[] {
+  const records: string[] = [];
+  let from = 0;
+  for (const match of text.matchAll(separator)) {
+    const to = before ? match.index : match.index + match[0].length;
+    if (to > from || before) records.push(text.slice(from, to));
+    from = to;
+  }
+  if (from < text.length) records.push(text.slice(from));
+  return records;
+}

@@ -2,6 +2,7 @@ import { type Bytes, concatBytes } from "../base/bytes.ts";
 import { Errno } from "../base/errno.ts";
 import type { Stat } from "../sim/sys.ts";
 import { Failure, quote, reason } from "./lib/errors.ts";
+import { HeldMemory } from "./lib/held-memory.ts";
 import { parseSize } from "./lib/human.ts";
 import { CHUNK } from "./lib/input.ts";
 import { defineUtility, type Tool } from "./lib/utility.ts";
@@ -23,7 +24,7 @@ export default defineUtility({
     ["-v, --verbose", "always print headers"],
     ["-z, --zero-terminated", "lines end in NUL"],
   ],
-  rewrite: (args) => args.flatMap((arg, i) => (i === 0 ? historic(arg) : arg === "-f" ? ["--follow"] : [arg])),
+  rewrite: (args, sys) => args.flatMap((arg, i) => (i === 0 ? historic(arg, sys.flavor === "gnu" ? args.length - 1 : 1) : arg === "-f" ? ["--follow"] : [arg])),
   async run(tool) {
     const bytes = tool.last("bytes", "lines") === "bytes";
     const text = (bytes ? tool.value("bytes") : tool.value("lines")) ?? "10";
@@ -96,10 +97,11 @@ class Headers {
 }
 
 /** `-5`, `+3`, `-5f` */
-function historic(arg: string): string[] {
+function historic(arg: string, operands: number): string[] {
   if (arg === "-f") return ["--follow"];
   const match = /^([-+])(\d+)([cl]?)(f?)$/.exec(arg);
   if (!match) return [arg];
+  if (operands > 1 && match[1] === "-") throw new Failure(`option used in invalid context -- ${(match[2] as string)[0]}`);
   return [match[3] === "c" ? "-c" : "-n", `${match[1] === "+" ? "+" : ""}${match[2]}`, ...(match[4] ? ["--follow"] : [])];
 }
 
@@ -125,17 +127,19 @@ async function printPart(tool: Tool, fd: number, part: Part, stat: Stat): Promis
 async function lastOf(tool: Tool, fd: number, part: Part): Promise<{ data: Bytes; complete: boolean }> {
   const chunks: Bytes[] = [];
   const sizes: number[] = [];
+  const held = new HeldMemory(tool.sys);
   let total = 0;
   for (;;) {
     const chunk = await tool.sys.read(fd, CHUNK);
     if (chunk.length === 0) break;
     const size = part.bytes ? chunk.length : countOf(chunk, part.separator);
     chunks.push(chunk);
+    held.add(chunk.length);
     sizes.push(size);
     total += size;
     while (chunks.length > 1 && total - (sizes[0] as number) > part.count) {
       total -= sizes.shift() as number;
-      chunks.shift();
+      held.add(-(chunks.shift() as Bytes).length);
     }
   }
   const data = concatBytes(chunks);

@@ -19,13 +19,13 @@ export default defineProgram({
       return evaluateTest(args, { sys }) ? 0 : 1;
     } catch (error) {
       if (!(error instanceof TestError)) throw error;
-      await sys.write(2, `${sys.flavor === "gnu" ? sys.argv[0] : name}: ${message(error, sys.flavor === "gnu")}\n`);
+      await sys.write(2, `${sys.flavor === "gnu" ? sys.argv[0] : name}: ${message(error, sys.flavor === "gnu", args.at(-1) ?? "")}\n`);
       return 2;
     }
   },
 });
 
-function message({ kind, subject }: TestError, gnu: boolean): string {
+function message({ kind, subject }: TestError, gnu: boolean, last: string): string {
   switch (kind) {
     case "integer":
       return gnu ? `invalid integer '${subject}'` : `invalid number '${subject}'`;
@@ -34,7 +34,7 @@ function message({ kind, subject }: TestError, gnu: boolean): string {
     case "binary":
       return gnu ? `'${subject}': binary operator expected` : `${subject}: unknown operand`;
     case "unary":
-      return gnu ? `'${subject}': unary operator expected` : `${subject}: unknown operand`;
+      return gnu ? `missing argument after '${last}'` : `${subject}: unknown operand`;
     case "bracket":
       return "missing ']'";
     case "paren":

@@ -35,7 +35,9 @@ export default defineUtility({
         sys.fs.utimes(path, modify && !access ? undefined : atime, access && !modify ? undefined : mtime, link ? { noFollow: true } : undefined);
       } catch (error) {
         if (error instanceof Errno && error.code === "ENOENT" && tool.has("no-create")) continue;
-        await tool.warn(tool.gnu ? `cannot touch ${quote(path)}: ${reason(error)}` : `${path}: ${reason(error)}`);
+        if (tool.gnu && path.endsWith("/") && error instanceof Errno && error.code === "EISDIR")
+          await tool.warn(`setting times of ${quote(path)}: No such file or directory`);
+        else await tool.warn(tool.gnu ? `cannot touch ${quote(path)}: ${reason(error)}` : `${path}: ${reason(error)}`);
       }
     }
   },
@@ -47,8 +49,15 @@ function times(tool: Tool): { atime: number; mtime: number } {
   const reference = tool.value("reference");
   if (reference !== undefined) {
     try {
-      return sys.fs.stat(reference);
+      const old = sys.fs.stat(reference);
+      const change = tool.value("date");
+      if (change === undefined) return old;
+      // A date on top of a reference is told from there.
+      const told = { atime: parseDate(change, old.atime, zoneOf(sys)), mtime: parseDate(change, old.mtime, zoneOf(sys)) };
+      if (told.atime === undefined || told.mtime === undefined) throw new Failure(`invalid date format ${quote(change)}`);
+      return { atime: told.atime, mtime: told.mtime };
     } catch (error) {
+      if (error instanceof Failure) throw error;
       throw new Failure(`failed to get attributes of ${quote(reference)}: ${reason(error)}`);
     }
   }

@@ -25,6 +25,8 @@ export default defineUtility({
     }
     const second = tool.operands[1];
     const to = second === undefined ? undefined : expandSet(second, from.length, true);
+    if (!remove && second !== undefined && /\[:(?!upper:|lower:)\w+:\]/.test(second))
+      throw new Failure("when translating, the only character classes that may appear in\nstring2 are 'upper' and 'lower'");
     const translate = !remove && to !== undefined;
     if (translate && to.length === 0 && !tool.has("truncate-set1")) throw new Failure("when not truncating set1, string2 must be non-empty");
     const map = translate ? translation(tool.has("truncate-set1") ? from.slice(0, to.length) : from, to) : undefined;

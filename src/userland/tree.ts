@@ -5,6 +5,7 @@ import { FileColors } from "./lib/colors.ts";
 import { indicator } from "./lib/file-types.ts";
 import { humanSize } from "./lib/human.ts";
 import { modeString } from "./lib/mode.ts";
+import { isUtf8Locale } from "./lib/text.ts";
 import { defineUtility, type Tool } from "./lib/utility.ts";
 import { compareNames, joinPath } from "./lib/walk.ts";
 
@@ -53,7 +54,7 @@ export default defineUtility({
         tool.status = 2;
         continue;
       }
-      tool.out.put(`${paint(colors, root, stat)}${stat.type === "dir" ? "" : "  [error opening dir]"}\n`);
+      tool.out.put(`${paint(colors, root, stat)}${stat.type === "dir" ? (tool.has("F") && !root.endsWith("/") ? "/" : "") : "  [error opening dir]"}\n`);
       if (stat.type === "dir") {
         counts.directories++;
         await branch(tool, root, "", level, counts, colors, stat.dev);
@@ -80,6 +81,7 @@ async function branch(
 ): Promise<void> {
   if (level <= 0 || margin.length > DEEPEST * 4) return;
   const entries = list(tool, path);
+  const lines = isUtf8Locale(tool.sys.env) ? BOX : ASCII;
   for (const [i, { name, stat }] of entries.entries()) {
     const last = i === entries.length - 1;
     const full = joinPath(path, name);
@@ -89,18 +91,21 @@ async function branch(
     ]
       .filter(Boolean)
       .join(" ");
-    const lines = tool.has("i") ? "" : `${margin}${last ? "└── " : "├── "}`;
+    const start = tool.has("i") ? "" : `${margin}${last ? lines.last : lines.more}`;
     const target = stat.type === "symlink" ? ` -> ${tool.sys.fs.readlink(full)}` : "";
     tool.out.put(
-      `${lines}${details === "" ? "" : `[${details}]  `}${paint(colors, tool.has("f") ? full : name, stat)}${tool.has("F") && stat.type !== "symlink" ? indicator(stat.type, stat.mode) : ""}${target}\n`,
+      `${start}${details === "" ? "" : `[${details}]  `}${paint(colors, tool.has("f") ? full : name, stat)}${tool.has("F") && stat.type !== "symlink" ? indicator(stat.type, stat.mode) : ""}${target}\n`,
     );
     if (stat.type === "dir") {
       counts.directories++;
-      if (!(tool.has("x") && stat.dev !== device)) await branch(tool, full, `${margin}${last ? "    " : "│   "}`, level - 1, counts, colors, device);
+      if (!(tool.has("x") && stat.dev !== device)) await branch(tool, full, `${margin}${last ? "    " : lines.down}`, level - 1, counts, colors, device);
     } else counts.files++;
     if (tool.out.full) await tool.out.flush();
   }
 }
+
+const BOX = { more: "├── ", last: "└── ", down: "│   " };
+const ASCII = { more: "|-- ", last: "`-- ", down: "|   " };
 
 function list(tool: Tool, path: string): { name: string; stat: Stat }[] {
   let names: string[];

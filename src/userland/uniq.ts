@@ -1,4 +1,4 @@
-import { Failure, quote, reason } from "./lib/errors.ts";
+import { Failure, quote, reason, UsageError } from "./lib/errors.ts";
 import { Output } from "./lib/output.ts";
 import { defineUtility } from "./lib/utility.ts";
 
@@ -44,13 +44,14 @@ export default defineUtility({
     const grouped = tool.has("group");
     const method = tool.value("all-repeated") ?? tool.value("group") ?? (grouped ? "separate" : "none");
     if (!["none", "prepend", "separate", "append", "both"].includes(method)) throw new Failure(`invalid argument ${quote(method)} for '--all-repeated'`);
+    if (all && tool.has("count")) throw new UsageError("printing all duplicated lines and repeat counts is meaningless");
     const onlyRepeated = tool.has("repeated");
     const onlyUnique = tool.has("unique");
     let groups = 0;
     const emit = (group: string[], count: number) => {
       if (all || grouped) {
         if (all && count < 2) return;
-        if (method === "prepend" || method === "both" || (method === "separate" && groups > 0)) out.put(ending);
+        if (method === "prepend" || (method === "both" && groups === 0) || (method === "separate" && groups > 0)) out.put(ending);
         groups++;
         for (const line of group) out.put(line + ending);
         if (method === "append" || method === "both") out.put(ending);

@@ -68,6 +68,8 @@ async function inputNames(tool: Tool): Promise<readonly string[] | undefined> {
 /** GNU takes the width that the files' sizes can need, 7 where the size is not known; busybox always 9. */
 function columnWidth(tool: Tool, names: readonly string[] | undefined, columns: number): number {
   if (!tool.gnu) return columns === 1 ? 1 : 9;
+  // A list that comes through a pipe is not known beforehand.
+  if (tool.value("files0-from") === "-" && tool.sys.fstat(0).type !== "file") return 1;
   if (tool.value("total") === "only" || ((names?.length ?? 1) <= 1 && columns === 1)) return 1;
   let minimum = 1;
   let size = 0;

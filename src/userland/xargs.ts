@@ -1,5 +1,5 @@
 import { ask } from "./lib/ask.ts";
-import { Failure } from "./lib/errors.ts";
+import { Failure, UsageError } from "./lib/errors.ts";
 import { readAll } from "./lib/input.ts";
 import { spawn } from "./lib/spawn.ts";
 import { decodeText, encodeText } from "./lib/text.ts";
@@ -33,7 +33,9 @@ export default defineUtility({
     ["-x, --exit", "stop when a command line gets too long"],
   ],
   async run(tool) {
-    const job = readJob(tool);
+    const warnings: string[] = [];
+    const job = readJob(tool, warnings);
+    for (const warning of warnings) await tool.note(`${tool.called}: ${warning}\n`);
     const file = tool.value("arg-file");
     let fd = 0;
     if (file !== undefined) {
@@ -61,12 +63,12 @@ interface Job {
 
 const DEFAULT_CHARACTERS = 131_072;
 
-function readJob(tool: Tool): Job {
+function readJob(tool: Tool, warnings: string[]): Job {
   const number = (key: string, letter: string, least: number) => {
     const text = tool.value(key);
     if (text === undefined) return undefined;
-    if (!/^\d+$/.test(text)) throw new Failure(`invalid number "${text}" for -${letter} option`);
-    if (Number(text) < least) throw new Failure(`value ${text} for -${letter} option should be >= ${least}`);
+    if (!/^\d+$/.test(text)) throw tool.gnu ? new UsageError(`invalid number "${text}" for -${letter} option`) : new Failure(`invalid number '${text}'`);
+    if (Number(text) < least) throw new UsageError(`value ${text} for -${letter} option should be >= ${least}`);
     return Number(text);
   };
   // The last of -I, -L and -n is the one that counts.
@@ -79,6 +81,8 @@ function readJob(tool: Tool): Job {
         : mode === "max-args" && Number(tool.value("max-args")) === 1
           ? (tool.value("I") ?? undefined)
           : undefined;
+  if (replace !== undefined && tool.has("max-args") && tool.gnu)
+    warnings.push("warning: options --max-args and --replace/-I/-i are mutually exclusive, ignoring previous --max-args value");
   return {
     command: tool.operands.length > 0 ? tool.operands : ["echo"],
     replace,
@@ -136,7 +140,10 @@ function splitInput(tool: Tool, text: string, job: Job): { lines: string[][]; pr
       const close = text.indexOf(character, at + 1);
       const newline = text.indexOf("\n", at + 1);
       if (close < 0 || (newline >= 0 && newline < close)) {
-        problem = `unmatched ${character === "'" ? "single" : "double"} quote; by default quotes are special to xargs unless you use the -0 option`;
+        problem = `unmatched ${character === "'" ? "single" : "double"} quote${tool.gnu ? "; by default quotes are special to xargs unless you use the -0 option" : ""}`;
+        // The word that it stands in is lost.
+        item = "";
+        started = false;
         break;
       }
       item += text.slice(at + 1, close);
@@ -177,7 +184,7 @@ function commands(tool: Tool, job: Job, lines: readonly string[][]): string[][] 
   for (const line of lines) {
     for (const item of line) {
       const own = encodeText(item).length + 1;
-      if (base + own > job.maxCharacters) throw new Failure("argument line too long");
+      if (base + own > job.maxCharacters) throw new Failure(tool.gnu ? "cannot fit single argument within argument list size limit" : "argument line too long");
       if (current.length >= job.maxArguments || length + own > job.maxCharacters) finish();
       current.push(item);
       length += own;

@@ -13,9 +13,12 @@ export default defineUtility({
     ["-a, --autoskip", "* in place of lines of zeros"],
     ["-b, --bits", "in bits"],
     ["-c, --cols=COLS", "COLS bytes on a line"],
+    ["-d, --decimal", "offsets in decimal"],
+    ["-e, --little-endian", "groups with their last byte first"],
     ["-g, --groupsize=BYTES", "BYTES in a group"],
     ["-i, --include", "as an array in C"],
     ["-l, --len=LENGTH", "at most LENGTH bytes"],
+    ["-o, --offset=OFFSET", "add OFFSET to the positions shown"],
     ["-p, --ps, --plain, --postscript", "only the digits"],
     ["-r, --revert", "turn a dump into data"],
     ["-s, --seek=OFFSET", "begin at OFFSET"],
@@ -29,31 +32,51 @@ export default defineUtility({
     if (tool.has("revert")) return revert(tool, decodeBinary(all));
     const seek = parseSize(tool.value("seek") ?? "0") ?? 0;
     const limit = parseSize(tool.value("len") ?? "");
-    const data = all.subarray(seek < 0 ? Math.max(0, all.length + seek) : seek, limit === undefined ? undefined : seek + limit);
+    const start = seek < 0 ? Math.max(0, all.length + seek) : seek;
+    const data = all.subarray(start, limit === undefined ? undefined : start + limit);
     const upper = (text: string) => (tool.has("uppercase") ? text.toUpperCase() : text);
     const hex = (byte: number) => (tool.has("bits") ? byte.toString(2).padStart(8, "0") : upper(byte.toString(16).padStart(2, "0")));
     const columns = Number(tool.value("cols") ?? (tool.has("ps") ? 30 : tool.has("bits") ? 6 : tool.has("include") ? 12 : 16)) || 16;
     if (columns < 1 || columns > 256) throw new Failure("invalid number of columns (max. 256).");
-    const group = Number(tool.value("groupsize") ?? (tool.has("bits") ? 1 : 2)) || columns;
+    const group = Number(tool.value("groupsize") ?? (tool.has("bits") ? 1 : tool.has("little-endian") ? 4 : 2)) || columns;
     if (tool.has("include")) {
-      const name = (tool.operands[0] ?? "stdin").replace(/[^A-Za-z0-9]/g, "_");
+      const name = tool.operands[0]?.replace(/[^A-Za-z0-9]/g, "_");
       const rows: string[] = [];
       for (let at = 0; at < data.length; at += columns) rows.push(`  ${[...data.subarray(at, at + columns)].map((byte) => `0x${hex(byte)}`).join(", ")}`);
-      tool.out.put(`unsigned char ${name}[] = {\n${rows.join(",\n")}\n};\nunsigned int ${name}_len = ${data.length};\n`);
+      const list = rows.map((row, i) => `${row}${i + 1 < rows.length ? "," : ""}\n`).join("");
+      tool.out.put(name === undefined ? list : `unsigned char ${name}[] = {\n${list}};\nunsigned int ${name}_len = ${data.length};\n`);
       return 0;
     }
+    const offset = start + (parseSize(tool.value("offset") ?? "0") ?? 0);
+    let zeros = 0;
     for (let at = 0; at < data.length; at += columns) {
       const chunk = data.subarray(at, at + columns);
+      if (tool.has("autoskip") && !tool.has("ps")) {
+        // The first of several lines of zeros is shown, and the last of the dump.
+        zeros = chunk.length === columns && chunk.every((byte) => byte === 0) ? zeros + 1 : 0;
+        if (zeros > 1 && at + columns < data.length) {
+          if (zeros === 2) tool.out.put("*\n");
+          continue;
+        }
+      }
       if (tool.has("ps")) {
         tool.out.put(`${[...chunk].map(hex).join("")}\n`);
         continue;
       }
       let digits = "";
-      for (let i = 0; i < columns; i++)
+      if (tool.has("little-endian")) {
+        for (let i = 0; i < columns; i += group)
+          digits += `${[...chunk.subarray(i, i + group)]
+            .reverse()
+            .map(hex)
+            .join("")
+            .padStart(group * 2)} `;
+      }
+      for (let i = 0; i < columns && !tool.has("little-endian"); i++)
         digits += (i < chunk.length ? hex(chunk[i] as number) : tool.has("bits") ? " ".repeat(8) : "  ") + ((i + 1) % group === 0 ? " " : "");
-      if (columns % group !== 0) digits += " ";
+      if (columns % group !== 0 && !tool.has("little-endian")) digits += " ";
       tool.out.put(
-        `${(seek + at).toString(16).padStart(8, "0")}: ${digits} ${[...chunk].map((byte) => (byte >= 32 && byte < 127 ? String.fromCharCode(byte) : ".")).join("")}\n`,
+        `${(offset + at).toString(tool.has("decimal") ? 10 : 16).padStart(8, "0")}: ${digits} ${[...chunk].map((byte) => (byte >= 32 && byte < 127 ? String.fromCharCode(byte) : ".")).join("")}\n`,
       );
       if (tool.out.full) await tool.out.flush();
     }

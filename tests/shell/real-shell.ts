@@ -6,7 +6,7 @@ import { type Case, type Outcome, readable } from "../support/cases.ts";
 
 export type Dialect = "bash" | "dash" | "ash";
 
-const SHELLS = { bash: ["bash"], dash: ["dash"], ash: ["busybox", "ash"] } as const;
+const SHELLS = { bash: ["bash", "--norc"], dash: ["dash"], ash: ["busybox", "ash"] } as const;
 
 /** What a real shell of this machine makes of a row, in an empty directory that is called /tmp in the answer. */
 export function onRealShell(dialect: Dialect, row: Pick<Case, "script" | "stdin">): Outcome {

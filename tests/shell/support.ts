@@ -11,7 +11,7 @@ import { VirtualClock } from "../../src/sim/time/virtual-clock.ts";
 import type { Program } from "../../src/userland/program.ts";
 
 const modules = import.meta.glob<Program>(
-  "../../src/userland/{bash,dash,ash,cat,head,tail,sort,wc,seq,tr,sleep,echo,ls,touch,mkdir,rm,rmdir,mv,env,tee,uniq,cut,date,basename,dirname,rev,yes,chmod,grep,od,stty,sed,printf,test,id,uname,tty}.ts",
+  "../../src/userland/{bash,dash,ash,cat,head,tail,sort,wc,seq,tr,sleep,echo,ls,touch,mkdir,rm,rmdir,mv,env,tee,uniq,cut,date,basename,dirname,rev,yes,chmod,grep,od,stty,sed,printf,test,id,uname,tty,ln,diff,true,false,xargs,paste,awk,expr,cmp,comm,mkfifo,stat,find,timeout,mktemp,nl,tac,fold,pwd,sync,which,ps,kill,column}.ts",
   { eager: true, import: "default" },
 );
 const programs = Object.values(modules).filter((program) => program !== undefined);

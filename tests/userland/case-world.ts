@@ -39,7 +39,7 @@ export function onRealPrograms(flavor: Flavor, row: Pick<Case, "script" | "stdin
     }
     for (const name of [...Object.keys(FILES), ...FOLDERS]) utimesSync(join(work, name), CHANGED / 1000, CHANGED / 1000);
     const path = flavor === "busybox" ? appletsPath() : "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin";
-    const shell = flavor === "busybox" ? ["/bin/busybox", "sh"] : ["dash"];
+    const shell = flavor === "busybox" ? ["/bin/busybox", "sh"] : ["sh"];
     const environment = [`PATH=${path}`, "LC_ALL=C", "TZ=UTC", "HOME=/work"];
     const done = spawnSync("env", ["-i", ...environment, ...shell, "-c", row.script], { cwd: work, input: row.stdin, timeout: 10_000, killSignal: "SIGKILL" });
     if (done.status === null) throw new Error(`the real shell did not end: ${row.script}`);

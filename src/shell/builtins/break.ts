@@ -22,7 +22,7 @@ function* run(shell: Shell, args: readonly string[]): Task<number> {
   if (levels <= 0) {
     yield* shell.builtinError(shell.dialect === "bash" ? `${text}: loop count out of range` : `Illegal number: ${text}`);
     if (shell.dialect !== "bash") throw new ExitShell(2);
-    throw new BreakLoop(shell.loopDepth, false);
+    throw new BreakLoop(shell.loopDepth, false, 1);
   }
   if (shell.loopDepth === 0) {
     if (shell.dialect === "bash") yield* shell.builtinError("only meaningful in a `for', `while', or `until' loop");

@@ -1,4 +1,4 @@
-import { ExitShell } from "../errors.ts";
+import { DiscardLine, ExitShell } from "../errors.ts";
 import type { Shell } from "../shell.ts";
 import type { Task } from "../task.ts";
 import { defineBuiltin } from "./builtin.ts";
@@ -25,7 +25,7 @@ function* run(shell: Shell, args: readonly string[]): Task<number> {
   }
   if (args.length > 2 && shell.dialect === "bash") {
     yield* shell.builtinError("too many arguments");
-    return 1;
+    throw new DiscardLine(1);
   }
   throw new ExitShell(Number(BigInt.asUintN(8, BigInt(text.trim()))));
 }

@@ -1,7 +1,7 @@
 import type { Shell } from "../shell.ts";
 import type { Task } from "../task.ts";
 import { defineBuiltin } from "./builtin.ts";
-import { printUsage } from "./lib-options.ts";
+import { isIdentifier, printUsage } from "./lib-options.ts";
 
 export default defineBuiltin({
   names: ["getopts"],
@@ -16,6 +16,10 @@ function* run(shell: Shell, args: readonly string[]): Task<number> {
     if (shell.dialect === "bash") yield* printUsage(shell);
     else yield* shell.builtinError(shell.dialect === "dash" ? "Usage: getopts optstring var [arg]" : "usage: getopts optstring var [arg]");
     return 2;
+  }
+  if (shell.dialect === "bash" && !isIdentifier(name)) {
+    yield* shell.builtinError(`\`${name}': not a valid identifier`);
+    return 1;
   }
   const silent = given.startsWith(":");
   const spec = silent ? given.slice(1) : given;

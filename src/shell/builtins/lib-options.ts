@@ -78,7 +78,8 @@ function* missingArgument(shell: Shell, option: string): Task<void> {
 
 export function* printUsage(shell: Shell): Task<void> {
   const usage = shell.hooks.builtins.get(shell.builtinName)?.usage;
-  if (usage !== undefined) yield* shell.printError(`${shell.builtinName}: usage: ${usage}\n`);
+  // A builtin with two names shows the one it was called by.
+  if (usage !== undefined) yield* shell.printError(`${shell.builtinName}: usage: ${usage.replace(/^\S+/, shell.builtinName)}\n`);
 }
 
 export function isIdentifier(text: string): boolean {

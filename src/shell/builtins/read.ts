@@ -46,6 +46,11 @@ function* run(shell: Shell, args: readonly string[]): Task<number> {
     yield* shell.builtinError("arg count");
     return 2;
   }
+  const wrong = shell.dialect === "bash" ? parsed.operands.find((name) => !/^[A-Za-z_]\w*(?:\[.*\])?$/s.test(name)) : undefined;
+  if (wrong !== undefined) {
+    yield* shell.builtinError(`\`${wrong}': not a valid identifier`);
+    return 1;
+  }
   const { sys } = shell;
   const terminal = isTerminal(shell, fd);
   if (parsed.has("p") && terminal) yield* shell.printError(parsed.value("p") ?? "");

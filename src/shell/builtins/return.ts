@@ -1,4 +1,4 @@
-import { ExitShell, ReturnFrom } from "../errors.ts";
+import { DiscardLine, ExitShell, ReturnFrom } from "../errors.ts";
 import type { Shell } from "../shell.ts";
 import type { Task } from "../task.ts";
 import { defineBuiltin } from "./builtin.ts";
@@ -15,6 +15,10 @@ function* run(shell: Shell, args: readonly string[]): Task<number> {
       throw new ReturnFrom(2);
     }
     status = Number(BigInt.asUintN(8, BigInt(text.trim())));
+  }
+  if (args.length > 2 && shell.dialect === "bash") {
+    yield* shell.builtinError("too many arguments");
+    throw new DiscardLine(1);
   }
   if (shell.depth === 0 && shell.sourceDepth === 0) {
     if (shell.dialect !== "bash") throw new ExitShell(status);

@@ -92,7 +92,7 @@ function globstar(base: string, segments: readonly string[], index: number, fs: 
   const last = index === segments.length - 1;
   if (last) {
     if (base !== "") results.push(base);
-  } else walk(base, segments, index + 1, fs, options, results);
+  } else if (base !== "" || segments[index + 1] !== "") walk(base, segments, index + 1, fs, options, results);
   for (const entry of entriesOf(fs, base)) {
     if (entry.name.startsWith(".") && options.dotglob !== true) continue;
     const path = base + entry.name;

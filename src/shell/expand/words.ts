@@ -6,6 +6,7 @@ import type { ExpandEnvironment } from "./environment.ts";
 import { type Field, FieldSink, PatternSink, RegexSink, type Sink, StringSink } from "./fields.ts";
 import { expandParameter } from "./parameters.ts";
 import { expandPathname } from "./pathname.ts";
+import { matchesPattern } from "./pattern.ts";
 import { tildePrefix } from "./tilde.ts";
 
 /** All expansions, to fields: the words of a simple command. */
@@ -59,13 +60,16 @@ function addPathnames(field: Field, environment: ExpandEnvironment, results: str
     return;
   }
   const { options } = environment;
-  const found = expandPathname(field.pattern, environment.fs, {
-    extglob: options.isOn("extglob"),
-    dotglob: options.isOn("dotglob"),
+  const extglob = options.isOn("extglob");
+  const ignored = environment.dialect === "bash" ? environment.variables.get("GLOBIGNORE") || undefined : undefined;
+  const paths = expandPathname(field.pattern, environment.fs, {
+    extglob,
+    dotglob: ignored !== undefined || options.isOn("dotglob"),
     nocaseglob: options.isOn("nocaseglob"),
     globstar: options.isOn("globstar"),
     skipDots: options.isOn("globskipdots"),
   });
+  const found = ignored === undefined ? paths : paths.filter((path) => !ignored.split(":").some((pattern) => matchesPattern(path, pattern, { extglob })));
   if (found.length > 0) for (const path of found) results.push(path);
   else if (options.isOn("failglob") && /[*?[]/.test(field.pattern)) throw new ExpansionError(`no match: ${field.text}`);
   else if (!(options.isOn("nullglob") && /[*?[]/.test(field.pattern))) results.push(field.text);
@@ -116,62 +120,46 @@ export type Context = "word" | "assignment" | "operand" | "none";
 export function* expandParts(parts: readonly Part[], environment: ExpandEnvironment, sink: Sink, context: Context): Task<void> {
   for (let index = 0; index < parts.length; index++) {
     const part = parts[index] as Part;
-    switch (part.type) {
-      case "text": {
-        const text = context !== "none" && part.text.includes("~") ? expandTildes(part.text, index, parts, environment, sink, context) : part.text;
-        if (context === "operand") sink.value(text);
-        else sink.literal(text);
-        break;
-      }
-      case "quoted":
-        sink.quoted(part.text);
-        break;
-      case "double":
-        yield* expandDouble(part.parts, environment, sink);
-        break;
-      case "parameter":
-        yield* expandParameter(part, environment, sink, false);
-        break;
-      case "command":
-        sink.value(yield* environment.commandSubstitution(part));
-        break;
-      case "arithmetic":
-        sink.value(String(yield* environment.evaluate(part)));
-        break;
-      case "process":
-        sink.quoted(environment.processSubstitution(part.direction, part.body));
-        break;
+    if (part.type !== "text") {
+      yield* expandPart(part, environment, sink, false);
+      continue;
     }
+    const text = context !== "none" && part.text.includes("~") ? expandTildes(part.text, index, parts, environment, sink, context) : part.text;
+    if (context === "operand") sink.value(text);
+    else sink.literal(text);
   }
 }
 
+/** What stands between double quotes. */
 export function* expandDouble(parts: readonly Part[], environment: ExpandEnvironment, sink: Sink): Task<void> {
-  if (parts.length === 0) {
-    sink.quoted("");
-    return;
-  }
+  if (parts.length === 0) sink.quoted("");
   for (const part of parts) {
-    switch (part.type) {
-      case "text":
-      case "quoted":
-        sink.quoted(part.text);
-        break;
-      case "double":
-        yield* expandDouble(part.parts, environment, sink);
-        break;
-      case "parameter":
-        yield* expandParameter(part, environment, sink, true);
-        break;
-      case "command":
-        sink.quoted(yield* environment.commandSubstitution(part));
-        break;
-      case "arithmetic":
-        sink.quoted(String(yield* environment.evaluate(part)));
-        break;
-      case "process":
-        sink.quoted(environment.processSubstitution(part.direction, part.body));
-        break;
-    }
+    if (part.type === "text") sink.quoted(part.text);
+    else yield* expandPart(part, environment, sink, true);
+  }
+}
+
+function* expandPart(part: Exclude<Part, { type: "text" }>, environment: ExpandEnvironment, sink: Sink, quoted: boolean): Task<void> {
+  const put = (text: string): void => (quoted ? sink.quoted(text) : sink.value(text));
+  switch (part.type) {
+    case "quoted":
+      sink.quoted(part.text);
+      break;
+    case "double":
+      yield* expandDouble(part.parts, environment, sink);
+      break;
+    case "parameter":
+      yield* expandParameter(part, environment, sink, quoted);
+      break;
+    case "command":
+      put(yield* environment.commandSubstitution(part));
+      break;
+    case "arithmetic":
+      put(String(yield* environment.evaluate(part)));
+      break;
+    case "process":
+      sink.quoted(environment.processSubstitution(part.direction, part.body));
+      break;
   }
 }
 

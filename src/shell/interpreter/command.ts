@@ -157,7 +157,7 @@ function* runWhile(shell: Shell, command: WhileCommand): Task<number> {
         if (((yield* runCondition(shell, command.condition)) === 0) === until) return status;
         status = yield* runList(shell, command.body);
       } catch (error) {
-        if (leavesLoop(shell, error) === "break") return 0;
+        if (leavesLoop(shell, error) === "break") return shell.status;
         status = shell.status;
       }
     }
@@ -173,7 +173,7 @@ function leavesLoop(shell: Shell, error: unknown): "break" | "continue" {
     error.levels--;
     throw error;
   }
-  shell.status = 0;
+  shell.status = error.status;
   return error.again ? "continue" : "break";
 }
 
@@ -187,6 +187,10 @@ function* runLoopBody(shell: Shell, body: List): Task<boolean | "break" | "conti
 }
 
 function* runFor(shell: Shell, command: ForCommand): Task<number> {
+  if (!/^[A-Za-z_]\w*$/.test(command.variable)) {
+    yield* shell.error(`\`${command.variable}': not a valid identifier`);
+    return 1;
+  }
   let items: readonly string[];
   if (command.words === undefined) items = shell.positional;
   else {
@@ -200,12 +204,14 @@ function* runFor(shell: Shell, command: ForCommand): Task<number> {
     for (const item of items) {
       yield shell.sys.yield();
       shell.line = command.line;
+      if (!shell.inTrap && shell.traps.has("DEBUG"))
+        shell.currentCommand = `for ${command.variable} in ${command.words === undefined ? '"$@"' : command.words.map((word) => word.raw).join(" ")}`;
       yield* runEventTrap(shell, "DEBUG");
       if (shell.options.xtrace && shell.dialect === "bash")
         yield* traceLine(shell, `for ${command.variable} in ${(command.words ?? []).map((word) => word.raw).join(" ")}`);
       if (shell.variables.own(command.variable)?.nameref === true) (shell.variables.own(command.variable) as { value: string }).value = item;
       else shell.variables.set(command.variable, item);
-      if ((yield* runLoopBody(shell, command.body)) === "break") return 0;
+      if ((yield* runLoopBody(shell, command.body)) === "break") return shell.status;
     }
     return shell.status;
   } finally {
@@ -224,7 +230,7 @@ function* runForArithmetic(shell: Shell, command: ForArithmeticCommand): Task<nu
       if (command.condition.fixed?.trim() !== "" && (yield* shell.evaluate(command.condition)) === 0) return status;
       const result = yield* runLoopBody(shell, command.body);
       status = shell.status;
-      if (result === "break") return 0;
+      if (result === "break") return shell.status;
       yield* shell.evaluate(command.step);
     }
   } catch (error) {

@@ -35,10 +35,12 @@ export function* runText(shell: Shell, text: string, options: TextOptions): Task
   while (list !== undefined) {
     const current: List = list;
     // One line is parsed ahead only when this one may be the last: its command then needs no process of its own.
-    const end = options.last === true && restIsBlank(source, parser.offset);
+    const { rest } = parser;
+    const offset = source.length - rest.length;
+    const end = options.last === true && isBlank(rest);
     if (shell.options.isOn("verbose") && (options.kind === "command" || options.kind === "script" || options.kind === "source"))
-      yield* shell.printError(source.slice(shown, parser.offset));
-    shown = parser.offset;
+      yield* shell.printError(source.slice(shown, offset));
+    shown = offset;
     if (shell.options.isOn("noexec") && !shell.interactive) status = 0;
     else if (end) return yield* runListAsLast(shell, current);
     else if (options.kind === "script" || options.kind === "command") status = yield* runLine(shell, current);
@@ -80,8 +82,8 @@ export function resetAfterError(shell: Shell): void {
   shell.builtinName = "";
 }
 
-function restIsBlank(source: string, offset: number): boolean {
-  return /^(?:\s|#[^\n]*(?:\n|$))*$/.test(source.slice(offset, offset + 10_000)) && source.length - offset < 10_000;
+function isBlank(rest: string): boolean {
+  return rest.length < 10_000 && /^(?:\s|#[^\n]*(?:\n|$))*$/.test(rest);
 }
 
 function* nextList(shell: Shell, parser: Parser, options: TextOptions): Task<List | undefined> {

@@ -64,12 +64,6 @@ function* tellSignal(shell: Shell, pid: number, status: ExitStatus, text: string
   const core = status.coreDumped === true ? " (core dumped)" : "";
   if (signal === "INT") {
     if (shell.interactive) yield* shell.printError("\n");
-    else if (shell.dialect === "bash" && shell.traps.get("INT") === undefined) {
-      // The script dies as its command did.
-      shell.sys.signal("INT", "default");
-      shell.sys.kill(shell.sys.pid, "INT");
-      yield* wait(shell.sys.yield());
-    }
     return;
   }
   if (signal === "PIPE") return;

@@ -26,7 +26,8 @@ type Style = "word" | "double" | "heredoc" | "operand" | "operand-double" | "pat
 
 const OPERATORS = ["<<<", "<<-", "&>>", ";;&", "&&", "||", ";;", ";&", "|&", "&>", "<<", ">>", "<&", ">&", "<>", ">|", "&", "|", ";", "<", ">", "(", ")", "\n"];
 const REDIRECTIONS: ReadonlySet<string> = new Set(["<", ">", ">>", ">|", "<>", "<&", ">&", "&>", "&>>", "<<", "<<-", "<<<"]);
-const PLAIN_RUN = /[A-Za-z0-9_.,/:%=@^~+\]-]+/y;
+/** `@(` and `+(` may begin an extended pattern. */
+const PLAIN_RUN = /(?:[A-Za-z0-9_.,/:%=^~\]-]|[@+](?!\())+/y;
 const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
 const MAX_NESTING = 250;
 

@@ -100,7 +100,8 @@ export class Parser {
         lexer.take();
         return list;
       }
-      if (this.#separator()) {
+      // Nothing but a command may follow `&` on its line.
+      if (list[list.length - 1]?.background !== true && this.#separator()) {
         const after = lexer.peek();
         if (after.kind === "end") return list;
         if (after.kind === "operator" && after.text === "\n") {
@@ -114,9 +115,13 @@ export class Parser {
     }
   }
 
-  /** Index into the source behind what `next` returned. */
+  /** Index behind what `next` returned, into the source as aliases have changed it. */
   get offset(): number {
     return this.#lexer.offset;
+  }
+  /** What is still to be read. */
+  get rest(): string {
+    return this.#lexer.source.slice(this.#lexer.offset);
   }
   get line(): number {
     return this.#lexer.line;
@@ -151,7 +156,7 @@ export class Parser {
       this.#newlines();
       if (this.#endsList()) break;
       list.push(this.#andOr());
-      if (!this.#separator() && list[list.length - 1]?.background !== true && !this.#isOperator("\n")) break;
+      if (list[list.length - 1]?.background !== true && !this.#separator() && !this.#isOperator("\n")) break;
     }
     this.#depth--;
     return list;
@@ -352,7 +357,7 @@ export class Parser {
     }
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name.word.raw)) {
       if (!this.#options.features.arrays) lexer.fail({ kind: "message", message: "Bad for loop variable" });
-      lexer.fail({ kind: "message", message: `\`${name.word.raw}': not a valid identifier` });
+      // bash finds out when it runs the loop.
     }
     lexer.take();
     this.#newlines(false);

@@ -10,13 +10,12 @@ export function callBuiltin(awk: Interpreter, name: string, args: readonly Expre
   const number = (i: number) => toNumber(value(i));
   const text = (i: number) => awk.text(value(i));
   const [least, most] = ARITY[name] ?? [0, 99];
-  if (args.length < least || args.length > most)
-    throw new AwkSyntaxError(`${args.length < least ? "not enough" : "too many"} arguments passed to "${name}"`, line);
+  if (args.length < least || args.length > most) throw new AwkSyntaxError(`wrong number of arguments in call to ${name}`, line);
   switch (name) {
     case "length":
       return length(awk, args[0]);
     case "substr":
-      return substring(text(0), number(1), args.length > 2 ? number(2) : Number.POSITIVE_INFINITY);
+      return substring(text(0), awk.dialect === "busybox" ? Math.max(1, number(1)) : number(1), args.length > 2 ? number(2) : Number.POSITIVE_INFINITY);
     case "index":
       return text(0).indexOf(text(1)) + 1;
     case "split":

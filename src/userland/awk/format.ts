@@ -1,4 +1,4 @@
-import { type FormatSpec, formatFloat, formatInteger, padFormatted } from "../lib/format.ts";
+import { type FormatSpec, formatFloat, formatInteger, padFormatted } from "../../base/c-format.ts";
 import { toNumber, type Value } from "./values.ts";
 
 /** awk's sprintf. `text` turns a value into a string. */
@@ -54,4 +54,12 @@ export function formatAwk(format: string, args: readonly Value[], text: (value: 
       }
     },
   );
+}
+
+/** How many values a format takes. */
+export function argumentCount(format: string): number {
+  let count = 0;
+  for (const [, width, precision, conversion] of format.matchAll(/%[-+ #0']*(\*|\d*)(?:\.(\*|\d*))?(?:hh|h|ll|l|L|q|j|z|t)?([A-Za-z%])/g))
+    count += conversion === "%" ? 0 : 1 + (width === "*" ? 1 : 0) + (precision === "*" ? 1 : 0);
+  return count;
 }

@@ -1,18 +1,18 @@
 import { Errno } from "../../base/errno.ts";
+import { posixRegExp, RegexError } from "../../base/posix-regexp.ts";
 import { Failure, reason } from "../lib/errors.ts";
 import { type Zone, zoneOf } from "../lib/format-time.ts";
 import { Output } from "../lib/output.ts";
-import { posixRegExp, RegexError } from "../lib/regex.ts";
 import { openShell, runShell } from "../lib/shell.ts";
 import { waitFor } from "../lib/spawn.ts";
 import type { Tool } from "../lib/utility.ts";
 import { AsyncMarks } from "./async.ts";
 import { callBuiltin } from "./builtins.ts";
-import { formatAwk } from "./format.ts";
+import { argumentCount, formatAwk } from "./format.ts";
 import { unescapeAwk } from "./lexer.ts";
 import { type AwkProgram, AwkSyntaxError, type Expression, type Rule, type Statement } from "./parser.ts";
 import { RecordReader } from "./records.ts";
-import { type AwkArray, compareValues, isTrue, StrNum, toNumber, toText, type Value } from "./values.ts";
+import { type AwkArray, type AwkDialect, compareValues, isTrue, StrNum, toNumber, toText, type Value } from "./values.ts";
 
 export interface AwkSettings {
   readonly assignments: readonly string[];
@@ -34,6 +34,11 @@ class Reference {
 type Cell = Value | AwkArray | Reference;
 type Scope = Map<string, Cell>;
 type Signal = "normal" | "break" | "continue" | "next" | "nextfile" | "exit" | "return";
+
+/** What goes wrong while the program runs. */
+class AwkRuntimeError extends Error {}
+
+const MAWK_WORDS: Readonly<Record<string, string>> = { "Unmatched ( or \\(": "missing ')'", "Unmatched [, [^, [:, [., or [=": "bad class -- [], [^] or [" };
 
 /** next or exit inside a function. */
 class Jump extends Error {
@@ -62,6 +67,7 @@ const REGEX_CACHE = 500;
 
 export class Interpreter {
   readonly tool: Tool;
+  readonly dialect: AwkDialect;
   readonly zone: Zone;
   randomState = 0;
   randomSeed = 0;
@@ -88,6 +94,7 @@ export class Interpreter {
 
   constructor(tool: Tool, program: AwkProgram, settings: AwkSettings) {
     this.tool = tool;
+    this.dialect = tool.gnu ? (tool.name === "gawk" ? "gawk" : "mawk") : "busybox";
     this.zone = zoneOf(tool.sys);
     this.#program = program;
     this.#settings = settings;
@@ -122,7 +129,7 @@ export class Interpreter {
     const separator = this.#settings.fieldSeparator;
     if (separator !== undefined) this.#globals.set("FS", separator === "t" ? "\t" : unescapeText(separator));
     for (const assignment of this.#settings.assignments) {
-      if (!this.#assignArgument(assignment)) throw new Failure(`improper assignment: ${assignment}`, 2);
+      if (!this.#assignArgument(assignment)) throw new Failure(`improper assignment: -v ${assignment}`, 2);
     }
     const rules = this.#program.rules;
     let ended = false;
@@ -132,6 +139,12 @@ export class Interpreter {
       if (!ended && (hasMain || rules.some((rule) => rule.kind === "end"))) ended = await this.#mainLoop(rules);
       // After exit in a rule, END still runs.
       await this.#runEnd(rules);
+    } catch (error) {
+      if (!(error instanceof AwkRuntimeError)) throw error;
+      const where = ["FILENAME", "FNR", "NR"].map((name) =>
+        name === "FILENAME" ? `${name}="${this.text(this.variable(name))}"` : `${name}=${this.text(this.variable(name))}`,
+      );
+      throw new Failure(this.dialect === "mawk" ? `run time error: ${error.message}\n\t${where.join(" ")}` : error.message, 2);
     } finally {
       await this.#closeAll();
     }
@@ -230,6 +243,7 @@ export class Interpreter {
       if (!this.#main && !(await this.#openMain())) return undefined;
       const record = await (this.#main as RecordReader).next(this.text(this.variable("RS"))).catch(async (error) => {
         if (!(error instanceof Errno)) throw error;
+        if (this.dialect === "mawk") throw new Failure(`read error (${error.message})`, 2);
         await this.tool.warn(`read error: ${error.message}`, 2);
         return undefined;
       });
@@ -265,8 +279,9 @@ export class Interpreter {
         this.#main = new RecordReader(this.tool.sys, fd, flush);
         return true;
       } catch (error) {
-        await this.tool.note(this.tool.gnu ? `awk: cannot open ${operand} (${reason(error)})\n` : `awk: ${operand}: ${reason(error)}\n`);
-        this.#exitCode = 2;
+        if (this.dialect === "mawk") throw new Failure(`cannot open ${operand} (${reason(error)})`, 2);
+        await this.tool.note(`awk: ${operand}: ${reason(error)}\n`);
+        this.#exitCode = this.dialect === "busybox" ? 1 : 2;
       }
     }
   }
@@ -305,7 +320,7 @@ export class Interpreter {
 
   field(index: number): Value {
     if (index === 0) return new StrNum(this.record());
-    if (index < 0 || Number.isNaN(index)) throw new Failure(`negative field index $${index}`, 2);
+    if (index < 0 || Number.isNaN(index)) throw new AwkRuntimeError(`negative field index $${index}`);
     const text = this.fields()[Math.trunc(index) - 1];
     return text === undefined ? undefined : new StrNum(text);
   }
@@ -315,7 +330,7 @@ export class Interpreter {
       this.setRecord(value);
       return;
     }
-    if (index < 0) throw new Failure(`negative field index $${index}`, 2);
+    if (index < 0) throw new AwkRuntimeError(`negative field index $${index}`);
     if (index > MOST_FIELDS) throw new Failure(`field index $${index} too big`, 2);
     const fields = this.fields();
     while (fields.length < index) fields.push("");
@@ -351,7 +366,8 @@ export class Interpreter {
       try {
         pattern = posixRegExp(source, { extended: true, escapes: true, bracketEscapes: true, flags: "g" });
       } catch (error) {
-        if (error instanceof RegexError) throw new Failure(`regular expression compile failed (${error.message})\n${source}`, 2);
+        if (error instanceof RegexError)
+          throw new AwkSyntaxError(`regular expression compile failed (${MAWK_WORDS[error.message] ?? error.message})\n${source}`, 1);
         throw error;
       }
       if (this.#regexes.size >= REGEX_CACHE) this.#regexes.clear();
@@ -366,10 +382,16 @@ export class Interpreter {
   text(value: Value): string {
     if (typeof value === "string") return value;
     if (value instanceof StrNum) return value.text;
-    return toText(value, this.#format("CONVFMT"), this.sprintf);
+    return toText(value, this.#format("CONVFMT"), this.sprintf, this.dialect);
   }
 
-  readonly sprintf = (format: string, args: readonly Value[]): string => formatAwk(format, args, (value) => this.text(value));
+  readonly sprintf = (format: string, args: readonly Value[]): string => {
+    const wanted = this.dialect === "mawk" ? argumentCount(format) : 0;
+    const text = formatAwk(format, args, (value) => this.text(value));
+    if (args.length >= wanted) return text;
+    // What comes before the missing argument is out by then.
+    throw new AwkRuntimeError(`not enough arguments passed to printf("${format}")`);
+  };
 
   #format(name: "CONVFMT" | "OFMT"): string {
     const value = this.#globals.get(name);
@@ -379,7 +401,7 @@ export class Interpreter {
   variable(name: string): Value {
     if (name === "NF") return this.fields().length;
     const cell = this.#scope?.has(name) ? this.#scope.get(name) : this.#globals.get(name);
-    if (cell instanceof Map) throw new Failure(`attempt to use array ${name} as a scalar`, 2);
+    if (cell instanceof Map) throw new AwkSyntaxError(`illegal reference to array ${name}`, 1);
     return cell instanceof Reference ? undefined : cell;
   }
 
@@ -392,8 +414,10 @@ export class Interpreter {
       this.#recordStale = true;
       return;
     }
+    // A new separator is for the next record.
+    if (name === "FS") this.fields();
     const scope = this.#scope?.has(name) ? this.#scope : this.#globals;
-    if (scope.get(name) instanceof Map) throw new Failure(`attempt to use array ${name} as a scalar`, 2);
+    if (scope.get(name) instanceof Map) throw new AwkSyntaxError(`illegal reference to array ${name}`, 1);
     scope.set(name, value);
   }
 
@@ -414,7 +438,7 @@ export class Interpreter {
   #arrayIn(scope: Scope, name: string): AwkArray {
     const cell = scope.get(name);
     if (cell instanceof Map) return cell;
-    if (cell !== undefined && !(cell instanceof Reference)) throw new Failure(`attempt to use scalar ${name} as an array`, 2);
+    if (cell !== undefined && !(cell instanceof Reference)) throw new AwkSyntaxError(`illegal reference to variable ${name}`, 1);
     const array: AwkArray = cell instanceof Reference ? this.#arrayIn(cell.scope, cell.name) : new Map();
     scope.set(name, array);
     return array;
@@ -481,7 +505,7 @@ export class Interpreter {
       case "compare":
         return this.#compare(node.operator, this.evaluate(node.left), this.evaluate(node.right));
       case "binary":
-        return arithmetic(node.operator, toNumber(this.evaluate(node.left)), toNumber(this.evaluate(node.right)));
+        return this.#arithmetic(node.operator, toNumber(this.evaluate(node.left)), toNumber(this.evaluate(node.right)));
       case "concat":
         return this.text(this.evaluate(node.left)) + this.text(this.evaluate(node.right));
       case "unary": {
@@ -512,6 +536,14 @@ export class Interpreter {
     return this.regex(node.kind === "regex" ? node.source : this.text(this.evaluate(node)));
   }
 
+  #arithmetic(operator: string, left: number, right: number): number {
+    if (right === 0 && (operator === "/" || operator === "%") && this.dialect !== "mawk") {
+      if (this.dialect === "busybox") throw new AwkSyntaxError("Division by zero", 1);
+      throw new Failure(operator === "/" ? "division by zero attempted" : "division by zero attempted in `%'", 2);
+    }
+    return arithmetic(operator, left, right);
+  }
+
   #assignment(node: Expression & { kind: "assign" }): Value {
     if (node.operator === "=") {
       const value = this.evaluate(node.value);
@@ -519,7 +551,7 @@ export class Interpreter {
       return value;
     }
     const right = toNumber(this.evaluate(node.value));
-    const value = arithmetic(node.operator.slice(0, -1), toNumber(this.evaluate(node.target)), right);
+    const value = this.#arithmetic(node.operator.slice(0, -1), toNumber(this.evaluate(node.target)), right);
     this.store(node.target, value);
     return value;
   }
@@ -532,7 +564,11 @@ export class Interpreter {
 
   #frame(node: Expression & { kind: "call" }, values: readonly Cell[]): { scope: Scope; body: Statement } {
     const definition = this.#program.functions.get(node.name);
-    if (!definition) throw new AwkSyntaxError(`function ${node.name} never defined`, node.line);
+    if (!definition)
+      throw new AwkSyntaxError(
+        this.dialect === "busybox" ? "Call to undefined function" : `function ${node.name} never defined`,
+        this.dialect === "busybox" ? node.line : node.line + 1,
+      );
     if (values.length > definition.parameters.length) throw new AwkSyntaxError(`too many arguments in call to ${node.name}`, node.line);
     if (this.#calls >= DEEPEST_CALL) throw new Failure("function call nesting too deep", 2);
     const scope: Scope = new Map();
@@ -788,7 +824,7 @@ export class Interpreter {
     if (node.kind === "printf") return this.sprintf(this.text(values[0]), values.slice(1));
     const ending = this.text(this.variable("ORS"));
     if (values.length === 0) return this.record() + ending;
-    const shown = values.map((value) => (typeof value === "number" ? toText(value, this.#format("OFMT"), this.sprintf) : this.text(value)));
+    const shown = values.map((value) => (typeof value === "number" ? toText(value, this.#format("OFMT"), this.sprintf, this.dialect) : this.text(value)));
     return (shown.length === 1 ? (shown[0] as string) : shown.join(this.text(this.variable("OFS")))) + ending;
   }
 
@@ -818,7 +854,7 @@ export class Interpreter {
         const append = how === ">>";
         stream = { out: new Output(sys, await sys.open(name, { write: true, create: true, append, truncate: !append }, 0o666)), pid: undefined };
       } catch (error) {
-        throw new Failure(this.tool.gnu ? `cannot open "${name}" (${reason(error)})` : `can't redirect to '${name}': ${reason(error)}`, 2);
+        throw new Failure(this.tool.gnu ? `cannot open "${name}" for output (${reason(error)})` : `can't redirect to '${name}': ${reason(error)}`, 2);
       }
     }
     this.#outputs.set(name, stream);
@@ -885,8 +921,9 @@ export class Interpreter {
       try {
         record = await stream.reader.next(this.text(this.variable("RS")));
       } catch (error) {
-        if (error instanceof Errno) return -1;
-        throw error;
+        if (!(error instanceof Errno)) throw error;
+        if (this.dialect === "mawk") throw new Failure(`read error (${error.message})`, 2);
+        return -1;
       }
       if (record === undefined) return 0;
       if (node.source === "command") this.#count("NR");
@@ -934,10 +971,8 @@ function arithmetic(operator: string, left: number, right: number): number {
     case "*":
       return left * right;
     case "/":
-      if (right === 0) throw new Failure("division by zero", 2);
       return left / right;
     case "%":
-      if (right === 0) throw new Failure("division by zero in %", 2);
       return left % right;
     default:
       return left ** right;

@@ -186,7 +186,7 @@ export class Lexer {
     this.#at++;
     for (;;) {
       const character = this.#text[this.#at];
-      if (character === undefined || character === "\n") throw new AwkSyntaxError("runaway string constant", this.#line);
+      if (character === undefined || character === "\n") throw new AwkSyntaxError(`runaway string constant "${value.slice(0, 10)} ...`, this.#line);
       this.#at++;
       if (character === '"') return value;
       if (character !== "\\") {

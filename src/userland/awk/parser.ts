@@ -77,6 +77,8 @@ class Parser {
   readonly #lexer: Lexer;
   #token: Token;
   #depth = 0;
+  /** What the statements belong to: some make sense in few places. */
+  #within: "rule" | "edge" | "function" = "rule";
   /** In a print list `>` and `|` are the statement's. */
   #noGreater = false;
 
@@ -154,6 +156,7 @@ class Parser {
     }
     this.#expect(")");
     this.#skipNewlines();
+    this.#within = "function";
     return { name, parameters, body: this.#block() };
   }
 
@@ -162,8 +165,10 @@ class Parser {
       const kind = this.#token.text === "BEGIN" ? "begin" : "end";
       this.#advance();
       this.#skipNewlines();
+      this.#within = "edge";
       return { kind, from: undefined, to: undefined, body: this.#block() };
     }
+    this.#within = "rule";
     if (this.#isOperator("{")) return { kind: "always", from: undefined, to: undefined, body: this.#block() };
     const from = this.#expression();
     let to: Expression | undefined;
@@ -311,12 +316,14 @@ class Parser {
         case "next":
         case "nextfile": {
           const kind = this.#token.text;
+          if (kind.startsWith("next") && this.#within === "edge") throw new AwkSyntaxError(`improper use of ${kind}`, this.#token.line);
           this.#advance();
           return { kind };
         }
         case "exit":
         case "return": {
           const kind = this.#token.text;
+          if (kind === "return" && this.#within !== "function") throw new AwkSyntaxError("return outside function body", this.#token.line);
           this.#advance();
           return { kind, value: this.#atStatementEnd() ? undefined : this.#expression() };
         }

@@ -1,7 +1,7 @@
+import { posixRegExp } from "../../base/posix-regexp.ts";
 import { Utf8Decoder } from "../../base/utf8.ts";
 import type { Sys } from "../../sim/sys.ts";
 import { CHUNK } from "../lib/input.ts";
-import { posixRegExp } from "../lib/regex.ts";
 import { decodeText } from "../lib/text.ts";
 
 /** Records of one input. RS may change from one record to the next. */

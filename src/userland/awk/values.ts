@@ -33,16 +33,20 @@ export function toNumber(value: Value): number {
   return match ? Number(match[1]) : 0;
 }
 
-export function toText(value: Value, format: string, sprintf: (format: string, args: readonly Value[]) => string): string {
+/** How the awks tell: mawk's whole numbers end at 2^31, and it says "-nan". */
+export type AwkDialect = "mawk" | "gawk" | "busybox";
+
+export function toText(value: Value, format: string, sprintf: (format: string, args: readonly Value[]) => string, dialect: AwkDialect): string {
   if (typeof value === "string") return value;
-  if (typeof value === "number") return numberText(value, format, sprintf);
+  if (typeof value === "number") return numberText(value, format, sprintf, dialect);
   return value === undefined ? "" : value.text;
 }
 
-export function numberText(value: number, format: string, sprintf: (format: string, args: readonly Value[]) => string): string {
+function numberText(value: number, format: string, sprintf: (format: string, args: readonly Value[]) => string, dialect: AwkDialect): string {
+  if (Number.isNaN(value)) return dialect === "mawk" ? "-nan" : "nan";
+  if (dialect === "mawk" && Math.abs(value) >= 2 ** 31 && Number.isFinite(value)) return sprintf(format, [value]);
   if (Number.isInteger(value) && Math.abs(value) < 1e16) return String(value === 0 ? 0 : value);
   if (Number.isInteger(value) && Math.abs(value) < 2 ** 63) return BigInt(value).toString();
-  if (Number.isNaN(value)) return "nan";
   if (!Number.isFinite(value)) return value < 0 ? "-inf" : "inf";
   return sprintf(format, [value]);
 }

@@ -1,9 +1,9 @@
+import { posixRegExp } from "../../base/posix-regexp.ts";
 import type { Sys } from "../../sim/sys.ts";
 import { Failure, quote, reason } from "../lib/errors.ts";
 import { zoneOf } from "../lib/format-time.ts";
 import { parseMode } from "../lib/mode.ts";
 import { parseDate } from "../lib/parse-date.ts";
-import { posixRegExp } from "../lib/regex.ts";
 import { Accounts } from "../lib/users.ts";
 import type { Tool } from "../lib/utility.ts";
 
@@ -137,6 +137,8 @@ class Parser {
     const word = this.#args[this.#at++] as string;
     const make = PRIMARIES[word] ?? (/^-newer[acmB][acmBt]$/.test(word) ? newerXY : undefined);
     if (!make) {
+      if (this.#tool.gnu && /^(?:-o|-or|-a|-and|,)$/.test(word))
+        throw new Failure(`invalid expression; you have used a binary operator '${word}' with nothing before it.`);
       if (!word.startsWith("-")) throw new Failure(this.#tool.gnu ? `paths must precede expression: \`${word}'` : `unrecognized: ${word}`);
       throw new Failure(this.#tool.gnu ? `unknown predicate \`${word}'` : `unrecognized: ${word}`);
     }
@@ -197,7 +199,10 @@ const PRIMARIES: Record<string, (reading: Reading) => FindNode> = {
   "-regex": (r) => ({ kind: "match", what: "path", pattern: wholePattern(r, false) }),
   "-iregex": (r) => ({ kind: "match", what: "path", pattern: wholePattern(r, true) }),
   "-regextype": (r) => {
-    EXTENDED.set(r.options, /^(posix-)?(extended|egrep|awk)/.test(r.argument()));
+    const type = r.argument();
+    if (!REGEX_TYPES.includes(type))
+      throw new Failure(`Unknown regular expression type '${type}'; valid types are ${REGEX_TYPES.map((each) => `'${each}'`).join(", ")}.`);
+    EXTENDED.set(r.options, /^(posix-)?(extended|egrep|awk)/.test(type));
     return TRUE;
   },
   "-type": (r) => typeTest(r, false),
@@ -329,10 +334,13 @@ function typeTest(r: Reading, followed: boolean): FindNode {
   return { kind: "type", types, followed };
 }
 
+const REGEX_TYPES: readonly string[] =
+  "findutils-default ed emacs gnu-awk grep posix-awk awk posix-basic posix-egrep egrep posix-extended posix-minimal-basic sed".split(" ");
+
 function sizeTest(r: Reading): FindNode {
   const text = r.argument();
   const match = /^([+-]?)(\d+)([bcwkMG]?)$/.exec(text);
-  if (!match) throw new Failure(`Invalid argument \`${text}' to -size`);
+  if (!match) throw new Failure(/^[+-]?\d/.test(text) ? `Invalid argument \`${text}' to -size` : `invalid -size type \`${text.slice(-1)}'`);
   const unit = { "": 512, b: 512, c: 1, w: 2, k: 1024, M: 1024 ** 2, G: 1024 ** 3 }[match[3] as string] as number;
   return { kind: "size", compare: { sign: match[1] as Comparison["sign"], value: Number(match[2]) }, unit };
 }

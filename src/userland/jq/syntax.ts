@@ -147,7 +147,7 @@ class Parser {
   #unexpected(): never {
     const shown =
       this.#token.kind === "end"
-        ? "end of file"
+        ? "$end"
         : this.#token.kind === "operator" || this.#token.kind === "name"
           ? `'${this.#token.text}'`
           : { number: "LITERAL", string: "QQSTRING_START", field: "FIELD", variable: "'$'", format: "FORMAT" }[this.#token.kind];
@@ -216,7 +216,7 @@ class Parser {
       const character = this.#text[this.#at];
       if (character === undefined)
         this.#fail(
-          "syntax error, unexpected end of file, expecting QQSTRING_TEXT or QQSTRING_INTERP_START or QQSTRING_END (Unix shell quoting issues?) at <top-level>, line 1:",
+          "syntax error, unexpected $end, expecting QQSTRING_TEXT or QQSTRING_INTERP_START or QQSTRING_END (Unix shell quoting issues?) at <top-level>, line 1:",
         );
       this.#at++;
       if (character === '"') break;

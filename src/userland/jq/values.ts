@@ -25,7 +25,7 @@ export function isObject(value: unknown): value is JsonObject {
 /** `string ("abc...")` as jq's messages name a value. */
 export function describe(value: unknown): string {
   const text = toJson(value);
-  return `${typeOf(value)} (${text.length > 11 ? `${text.slice(0, 10)}...` : text})`;
+  return `${typeOf(value)} (${text.length > 14 ? `${text.slice(0, 11)}...` : text})`;
 }
 
 export function isTruthy(value: unknown): boolean {

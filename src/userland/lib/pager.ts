@@ -1,7 +1,8 @@
 /** less and more. Off a terminal they copy. */
+
+import { posixRegExp, RegexError } from "../../base/posix-regexp.ts";
 import { quote, reason } from "./errors.ts";
 import { readAll } from "./input.ts";
-import { posixRegExp, RegexError } from "./regex.ts";
 import { Screen } from "./screen.ts";
 import { characterWidth, decodeText } from "./text.ts";
 import type { Tool } from "./utility.ts";

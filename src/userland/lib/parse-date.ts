@@ -1,5 +1,5 @@
 /** The dates that `date -d` and `touch -d` understand. */
-import { breakTime, MONTHS, type Zone } from "./format-time.ts";
+import { breakTime, MONTHS, parseZone, type Zone } from "./format-time.ts";
 
 const DAY = 86_400_000;
 const UNITS: Record<string, number> = { sec: 1000, second: 1000, min: 60_000, minute: 60_000, hour: 3_600_000, day: DAY, week: 7 * DAY, fortnight: 14 * DAY };
@@ -41,6 +41,8 @@ const ZONES: Record<string, number> = {
 
 /** Milliseconds since the epoch; undefined when it is no date. Words may come in any order. */
 export function parseDate(text: string, now: number, zone: Zone): number | undefined {
+  const named = /^\s*TZ="([^"]*)"\s*/.exec(text);
+  if (named) return parseDate(text.slice(named[0].length), now, parseZone(named[1] as string));
   const source = text
     .replace(/\([^)]*\)/g, " ")
     .trim()
@@ -64,6 +66,7 @@ class DateReader {
   #time: { hour: number; minute: number; second: number; fraction: number };
   #hasDate = false;
   #hasTime = false;
+  #hasYear = true;
   #months = 0;
   #milliseconds = 0;
   #weekday: { day: number; ordinal: number } | undefined;
@@ -95,8 +98,18 @@ class DateReader {
     return true;
   }
 
-  setMonthDay(month: number, day: number, year = this.#date.year): boolean {
-    return this.setDate(year, month, day);
+  setMonthDay(month: number, day: number, year?: number): boolean {
+    const fits = this.setDate(year ?? this.#date.year, month, day);
+    this.#hasYear = year !== undefined;
+    return fits;
+  }
+
+  /** A number on its own behind a date without a year. */
+  setYear(year: number): boolean {
+    if (!this.#hasDate || this.#hasYear || !this.#hasTime) return false;
+    this.#date.year = year;
+    this.#hasYear = true;
+    return true;
   }
 
   setTime(hour: number, minute: number, second: number, half?: string): boolean {
@@ -163,11 +176,15 @@ const RULES: readonly { pattern: RegExp; read: (to: DateReader, match: RegExpExe
     read: (to, m) => to.setMonthDay(month(m[1] as string), Number(m[2]), m[3] === undefined ? undefined : Number(m[3])),
   },
   {
-    pattern: /^t?(\d{1,2}):(\d{2})(?::(\d{2}(?:[.,]\d+)?))?(?:\s*([ap])\.?m\.?\b)?/,
-    read: (to, m) => to.setTime(Number(m[1]), Number(m[2]), Number((m[3] ?? "0").replace(",", ".")), m[4]),
+    // A number with a sign right behind the time is the zone, whatever follows.
+    pattern: /^t?(\d{1,2}):(\d{2})(?::(\d{2}(?:[.,]\d+)?))?(?:\s*([ap])\.?m\.?\b|\s*([+-])(\d{1,2})(?::?(\d{2}))?(?!\d))?/,
+    read: (to, m) =>
+      to.setTime(Number(m[1]), Number(m[2]), Number((m[3] ?? "0").replace(",", ".")), m[4]) &&
+      (m[5] === undefined || (Number(m[6]) <= 24 && to.setOffset(zoneMinutes(m[5], m[6] as string, m[7])))),
   },
   { pattern: /^(\d{1,2})\s*([ap])\.?m\.?(?![a-z])/, read: (to, m) => to.setTime(Number(m[1]), 0, 0, m[2]) },
   { pattern: /^(\d{4})(\d{2})(\d{2})(?!\d)/, read: (to, m) => to.setDate(Number(m[1]), Number(m[2]), Number(m[3])) },
+  { pattern: /^(?:utc|gmt)([+-])(\d{1,2})(?!\d|:)/, read: (to, m) => to.setOffset(zoneMinutes(m[1] as string, m[2] as string)) },
   { pattern: /^(?:utc|gmt)?([+-])(\d{1,2}):(\d{2})(?!\d)/, read: (to, m) => to.setOffset(zoneMinutes(m[1] as string, m[2] as string, m[3])) },
   { pattern: /^(?:utc|gmt)?([+-])(\d{2})(\d{2})(?!\d|\s*[a-z])/, read: (to, m) => to.setOffset(zoneMinutes(m[1] as string, m[2] as string, m[3])) },
   {
@@ -178,10 +195,9 @@ const RULES: readonly { pattern: RegExp; read: (to: DateReader, match: RegExpExe
   { pattern: /^today\b/, read: () => true },
   { pattern: /^tomorrow\b/, read: (to) => to.add(1, "day") },
   { pattern: /^yesterday\b/, read: (to) => to.add(-1, "day") },
-  { pattern: /^midnight\b/, read: (to) => to.setTime(0, 0, 0) },
-  { pattern: /^noon\b/, read: (to) => to.setTime(12, 0, 0) },
   {
-    pattern: /^(last|this|next|first|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth)\s+(sun|mon|tue|wed|thu|fri|sat)[a-z]*/,
+    pattern:
+      /^(last|this|next|first|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth)\s+(sun|mon|tue|wed|thu|fri|sat)(?:[a-z]*day|s|rs?|nes)?\b/,
     read: (to, m) => to.setWeekday(WEEKDAYS.indexOf(m[2] as string), ORDINALS[m[1] as string] as number),
   },
   {
@@ -193,5 +209,7 @@ const RULES: readonly { pattern: RegExp; read: (to: DateReader, match: RegExpExe
     pattern: /^([a-z]+?)s?(\s+ago)?\b/,
     read: (to, m) => (ZONES[m[1] as string] !== undefined ? to.setOffset(ZONES[m[1] as string] as number) : to.add(m[2] ? -1 : 1, m[1] as string)),
   },
+  { pattern: /^(\d{4})(?!\d)/, read: (to, m) => to.setYear(Number(m[1])) },
+  { pattern: /^(\d{1,2})(?!\d)/, read: (to, m) => to.setTime(Number(m[1]), 0, 0) },
   { pattern: /^(\d{2})(\d{2})(?!\d)/, read: (to, m) => to.setTime(Number(m[1]), Number(m[2]), 0) },
 ];

@@ -1,6 +1,6 @@
 import { Errno } from "../../base/errno.ts";
+import { escapeRegex } from "../../base/posix-regexp.ts";
 import type { Sys } from "../../sim/sys.ts";
-import { escapeRegex } from "../lib/regex.ts";
 import type { Screen } from "../lib/screen.ts";
 import { characterWidth, decodeText } from "../lib/text.ts";
 import { type Position, TextBuffer } from "../lib/text-buffer.ts";

@@ -46,7 +46,7 @@ export class Executor {
   readonly #outputs = new Map<string, Output>();
   readonly #inputs = new Map<string, LineReader | undefined>();
   readonly #active: (number | "open" | undefined)[];
-  #queue: ({ text: string } | { file: string } | { line: string })[] = [];
+  #queue: ({ text: string } | { file: string } | { line: string; terminated: boolean })[] = [];
   #lastRegex: RegExp | undefined;
   #substituted = false;
   #status = 0;
@@ -116,7 +116,7 @@ export class Executor {
         this.#inPlaceParts = [];
         this.#out = new MemoryOutput(this.#tool, this.#inPlaceParts);
       }
-      if (this.#settings.separate) this.#missingNewline = false;
+      if (this.#settings.inPlace) this.#missingNewline = false;
       if (this.#ahead) return;
       await this.#closeFile();
     }
@@ -172,6 +172,7 @@ export class Executor {
       if (!this.#ahead) return false;
       if (this.#settings.separate) this.#lineNumber = 0;
     }
+    this.#substituted = false;
     this.#pattern = this.#ahead.text;
     this.#terminated = this.#ahead.terminated;
     this.#lineNumber++;
@@ -232,8 +233,12 @@ export class Executor {
         if (this.#missingNewline) this.#out.put(this.#settings.ending);
         this.#missingNewline = false;
         this.#out.put(item.text);
-      } else if ("line" in item) this.#print(item.line);
-      else {
+      } else if ("line" in item) {
+        this.#print(item.line, this.#out, item.terminated);
+        if (this.#tool.gnu) this.#missingNewline = false;
+      } else {
+        if (this.#missingNewline && this.#tool.gnu) this.#out.put(this.#settings.ending);
+        if (this.#tool.gnu) this.#missingNewline = false;
         try {
           const data = this.#tool.sys.fs.readFile(item.file === "/dev/stdin" ? "/proc/self/fd/0" : item.file);
           if (data.length > 0) {
@@ -381,7 +386,7 @@ export class Executor {
         break;
       case "R": {
         const line = await this.#lineOf(command.text);
-        if (line !== undefined) this.#queue.push({ line });
+        if (line !== undefined) this.#queue.push({ line, terminated: this.#inputs.get(command.text)?.terminated ?? true });
         break;
       }
       case "s":
@@ -417,9 +422,9 @@ export class Executor {
 
   async #writeTo(file: string, text: string): Promise<void> {
     const output = await this.#outputTo(file);
-    if (output === this.#out) this.#print(text);
+    if (output === this.#out) this.#print(text, output, this.#terminated);
     else {
-      output.put(text + this.#settings.ending);
+      output.put(text + (this.#terminated ? this.#settings.ending : ""));
       await output.flush();
     }
   }
@@ -439,7 +444,7 @@ export class Executor {
 
   async #substitute(command: Command): Promise<void> {
     const pattern = command.pattern ?? this.#lastRegex;
-    if (!pattern) throw new SedError("no previous regular expression");
+    if (!pattern) throw new SedError(this.#tool.gnu ? "-e expression #1, char 0: no previous regular expression" : "no previous regexp");
     this.#lastRegex = pattern;
     const { global, nth } = command.flags;
     const text = this.#pattern;

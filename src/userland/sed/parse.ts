@@ -1,5 +1,7 @@
 /** sed scripts as a flat list of commands; blocks and branches are jumps. */
-import { posixRegExp, RegexError } from "../lib/regex.ts";
+
+import { posixRegExp, RegexError } from "../../base/posix-regexp.ts";
+import { compareVersions } from "../lib/compare.ts";
 
 /** Says where: `-e expression #1, char 3: …`. */
 export class SedError extends Error {
@@ -51,22 +53,32 @@ export interface SedProgram {
   readonly quiet: boolean;
 }
 
-export function parseSed(pieces: readonly ScriptPiece[], options: { extended: boolean; sandbox: boolean; gnu: boolean }): SedProgram {
+export function parseSed(pieces: readonly ScriptPiece[], options: SedOptions): SedProgram {
   const parser = new SedParser(pieces, options);
   return parser.program();
 }
 
 const NO_FLAGS = { global: false, print: false, evaluate: false, nth: 0, file: undefined };
+export interface SedOptions {
+  readonly extended: boolean;
+  readonly sandbox: boolean;
+  readonly gnu: boolean;
+  readonly posix: boolean;
+  /** Lines end in NUL: a newline is nothing to ^ and $. */
+  readonly nullData: boolean;
+}
+
+const VERSION = "4.9";
 const MOST_COMMANDS = 100_000;
 
 class SedParser {
   readonly #text: string;
   readonly #pieces: readonly ScriptPiece[];
-  readonly #options: { extended: boolean; sandbox: boolean; gnu: boolean };
+  readonly #options: SedOptions;
   #at = 0;
   readonly #commands: Command[] = [];
 
-  constructor(pieces: readonly ScriptPiece[], options: { extended: boolean; sandbox: boolean; gnu: boolean }) {
+  constructor(pieces: readonly ScriptPiece[], options: SedOptions) {
     this.#pieces = pieces;
     // `-e 'a\' -e 'text'` is one command in two pieces.
     this.#text = pieces.map((piece) => piece.text).join("\n");
@@ -125,11 +137,21 @@ class SedParser {
     throw new SedError(message);
   }
 
+  /** For what shows only with the next character. */
+  #failBehind(message: string): never {
+    this.#at++;
+    this.#fail(message);
+  }
+
   #skip(pattern: RegExp): void {
     while (this.#at < this.#text.length && pattern.test(this.#text[this.#at] as string)) this.#at++;
   }
 
   #command(): Command {
+    if (this.#options.gnu && /[+~]/.test(this.#text[this.#at] ?? "")) {
+      this.#at++;
+      this.#failBehind("invalid usage of +N or ~N as first address");
+    }
     const from = this.#address();
     let to: Address | undefined;
     this.#skip(/[ \t]/);
@@ -137,12 +159,13 @@ class SedParser {
       this.#at++;
       this.#skip(/[ \t]/);
       to = this.#secondAddress();
-      if (!to) this.#fail("unexpected `,'");
+      if (!to) this.#failBehind("unexpected `,'");
       this.#skip(/[ \t]/);
     }
-    if (from?.kind === "line" && from.line === 0 && to?.kind !== "regex") this.#fail("invalid usage of line address 0");
+    if (from?.kind === "line" && from.line === 0 && to?.kind !== "regex") this.#failBehind("invalid usage of line address 0");
     let negate = false;
     while (this.#text[this.#at] === "!") {
+      if (negate) this.#failBehind("multiple `!'s");
       negate = true;
       this.#at++;
       this.#skip(/[ \t]/);
@@ -209,6 +232,13 @@ class SedParser {
         this.#skip(/[ \t]/);
         command.text = this.#until(/\n/);
         return;
+      case "v": {
+        this.#skip(/[ \t]/);
+        const wanted = this.#until(/[\s;]/);
+        if (wanted !== "" && compareVersions(wanted, VERSION) > 0) this.#fail("expected newer version of sed");
+        this.#end();
+        return;
+      }
       case "q":
       case "Q":
       case "l":
@@ -300,7 +330,15 @@ class SedParser {
   #regex(source: string, flags: string): RegExp | undefined {
     if (source === "") return undefined;
     try {
-      return posixRegExp(source, { extended: this.#options.extended, ignoreCase: /i/i.test(flags), multiline: /m/i.test(flags), escapes: true, flags: "gd" });
+      return posixRegExp(source, {
+        extended: this.#options.extended,
+        ignoreCase: /i/i.test(flags),
+        multiline: /m/i.test(flags) && !this.#options.nullData,
+        escapes: true,
+        strict: true,
+        posix: this.#options.posix,
+        flags: "gd",
+      });
     } catch (error) {
       if (error instanceof RegexError) this.#fail(error.message);
       throw error;
@@ -339,6 +377,8 @@ class SedParser {
           this.#at += bracket.length;
           continue;
         }
+        // What is in brackets ends nothing, and these never end.
+        if (this.#options.gnu) return undefined;
       }
       text += character;
       this.#at++;
@@ -442,11 +482,14 @@ class SedParser {
   #insertText(): string {
     this.#skip(/[ \t]/);
     if (this.#at >= this.#text.length) this.#fail("expected \\ after `a', `c' or `i'");
+    let ownEscape = false;
     if (this.#text[this.#at] === "\\") {
       this.#at++;
       const blanks = /^[ \t]*\n?/.exec(this.#text.slice(this.#at))?.[0] ?? "";
       if (blanks.endsWith("\n")) this.#at += blanks.length;
-      if (this.#at >= this.#text.length) this.#fail("expected \\ after `a', `c' or `i'");
+      // `$a\` puts nothing but the newline that the last line may lack.
+      if (this.#at >= this.#text.length) return this.#options.gnu ? "" : this.#fail("expected \\ after `a', `c' or `i'");
+      ownEscape = this.#options.gnu && !this.#text.slice(this.#at).startsWith("\\\\");
     }
     let text = "";
     while (this.#at < this.#text.length) {
@@ -463,7 +506,7 @@ class SedParser {
         this.#at++;
         continue;
       }
-      const [value, length] = /[ntrfvaxod]/.test(next) && text !== "" ? unescapeAt(this.#text, this.#at) : [next, 1];
+      const [value, length] = /[ntrfvaxod]/.test(next) && (text !== "" || ownEscape) ? unescapeAt(this.#text, this.#at) : [next, 1];
       text += value;
       this.#at += length;
     }

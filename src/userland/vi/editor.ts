@@ -1,6 +1,6 @@
 import { Errno } from "../../base/errno.ts";
+import { posixRegExp, RegexError } from "../../base/posix-regexp.ts";
 import type { Sys } from "../../sim/sys.ts";
-import { posixRegExp, RegexError } from "../lib/regex.ts";
 import type { Screen } from "../lib/screen.ts";
 import { captureShell } from "../lib/shell.ts";
 import { characterWidth } from "../lib/text.ts";

@@ -1,6 +1,6 @@
 /** Commands after the colon. */
 import { Errno } from "../../base/errno.ts";
-import { posixRegExp, RegexError } from "../lib/regex.ts";
+import { posixRegExp, RegexError } from "../../base/posix-regexp.ts";
 import { captureShell } from "../lib/shell.ts";
 import { decodeText } from "../lib/text.ts";
 import type { Editor } from "./editor.ts";
