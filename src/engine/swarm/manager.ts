@@ -72,9 +72,8 @@ export class Manager {
     this.#timers.stop();
     this.#mesh.closeAll();
     const { containers, state, networks } = this.context;
-    const ids = new Set([...state.tasks].map((task) => task.container?.id));
     for (const container of [...containers.store]) {
-      if (!ids.has(container.id) || container.state.removalInProgress) continue;
+      if (container.config.Labels?.["com.docker.swarm.node.id"] !== state.node.id || container.state.removalInProgress) continue;
       await removeByRequest(containers, container, { force: true, removeVolumes: true });
     }
     for (const container of [...containers.store]) {

@@ -37,9 +37,9 @@ export class SwarmState {
   }
 
   /** What every new object begins with. */
-  stamp(purpose: string): SwarmObject {
+  stamp(purpose: string, version = ++this.#index): SwarmObject {
     const at = this.now();
-    return { id: swarmId(this.#kernel.entropy, purpose), version: ++this.#index, createdAt: at, updatedAt: at };
+    return { id: swarmId(this.#kernel.entropy, purpose), version, createdAt: at, updatedAt: at };
   }
 
   touch(object: SwarmObject): void {

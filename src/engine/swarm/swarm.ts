@@ -167,13 +167,8 @@ export class Swarm {
   }
 
   #listenAddress(text: string): void {
-    const [host = "", port] = text.split(":");
-    if (text === "" || (port !== undefined && !/^\d{1,5}$/.test(port)))
-      throw new EngineError(
-        "InvalidParameter",
-        "must specify a listening address because the address to advertise is not recognized as a system address, and a system's IP address to use could not be uniquely identified",
-      );
-    if (parseIPv4(host) !== undefined || this.#interfaceAddress(host) !== undefined) return;
+    const [host = "", port = `${SWARM_PORT}`] = text.split(":");
+    if (/^\d{1,5}$/.test(port) && (parseIPv4(host) !== undefined || this.#interfaceAddress(host) !== undefined)) return;
     throw new EngineError("InvalidParameter", "listen address must be an IP address or network interface (with optional port number)");
   }
 

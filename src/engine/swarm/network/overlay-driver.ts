@@ -14,6 +14,8 @@ import { modeOf } from "./allocation.ts";
 import type { ServiceDirectory } from "./service-directory.ts";
 
 const FIRST_VXLAN = 4096;
+/** It is made with the cluster itself. */
+const INGRESS_INDEX = 5;
 /** The header of VXLAN takes 50 bytes of each packet. */
 const MTU = 1450;
 
@@ -143,7 +145,7 @@ export class SwarmOverlays implements OverlayDriver {
     gateway: number | undefined;
   }): Network {
     const { kernel } = this.#context.containers;
-    const stamp = this.#context.state.stamp("network");
+    const stamp = this.#context.state.stamp("network", plan.ingress ? INGRESS_INDEX : undefined);
     const addresses = new AddressRange(plan.subnet, undefined, { inSeries: true });
     const gateway = plan.gateway ?? addresses.next();
     addresses.reserve(gateway);
