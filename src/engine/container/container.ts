@@ -45,6 +45,8 @@ export class Container {
   /** Someone said stop or kill: no restart policy brings it back. */
   manuallyStopped = false;
   startedBefore = false;
+  /** Its volumes were told to be mounted. */
+  volumesMounted = false;
   /** It is being restarted by hand: --rm does not remove it now. */
   keepAfterExit = false;
   /** The daemon ended, not somebody's patience. */

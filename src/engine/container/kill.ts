@@ -5,8 +5,7 @@ import { parseStopSignal, type StopSignal } from "./signal.ts";
 import { unpauseContainer } from "./unpause.ts";
 
 /** POST /containers/{id}/kill. With KILL it waits for the end. */
-export async function killContainer(context: ContainerContext, container: Container, signalText: string): Promise<void> {
-  const signal = parseStopSignal(signalText === "" ? "KILL" : signalText);
+export async function killContainer(context: ContainerContext, container: Container, signal: StopSignal): Promise<void> {
   if (signal.signal === "KILL") await killAndWait(context, container);
   else sendSignal(context, container, signal);
 }

@@ -27,6 +27,8 @@ export interface ContainerProcessOptions {
   readonly init: boolean;
   /** `error during container init: ` for a first process. */
   readonly errorPrefix: string;
+  /** The program is there, and does not run yet: runc's moment between create and start. */
+  created?(): void;
 }
 
 /** What runc does last: finds the program, and becomes it. Throws OciError. */
@@ -44,6 +46,7 @@ export function startContainerProcess(options: ContainerProcessOptions): Process
     if (error instanceof OciError) throw new OciError(`${prefix}${error.message}`);
     throw error;
   }
+  options.created?.();
   const common = {
     env,
     cwd,

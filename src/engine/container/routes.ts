@@ -21,6 +21,7 @@ import { removeByRequest } from "./remove.ts";
 import { removeLink } from "./remove-link.ts";
 import { renameContainer } from "./rename.ts";
 import { restartContainer } from "./restart.ts";
+import { parseStopSignal } from "./signal.ts";
 import { startContainer } from "./start.ts";
 import { containerStats } from "./stats.ts";
 import { type StopOptions, stopContainer } from "./stop.ts";
@@ -60,7 +61,7 @@ export function containerRoutes(context: ContainerContext): Route[] {
     on("POST", "/unpause", (container) => done(() => unpauseContainer(context, container))),
     on("POST", "/restart", (container, request) =>
       done(async () => {
-        await restartContainer(context, container, stopOptions(request));
+        await restart(context, container, request);
         await acknowledged(context);
       }),
     ),
@@ -127,12 +128,23 @@ function stopOptions({ query }: ApiRequest): StopOptions {
 async function kill(context: ContainerContext, request: ApiRequest): Promise<HttpResponse> {
   const reference = request.params["name"] ?? "";
   try {
-    await killContainer(context, context.store.get(reference), request.query.text("signal"));
+    const signal = parseStopSignal(request.query.text("signal") || "KILL");
+    await killContainer(context, context.store.get(reference), signal);
   } catch (error) {
     if (error instanceof EngineError) throw new EngineError(error.kind, `cannot kill container: ${reference}: ${error.message}`);
     throw error;
   }
   return noContent();
+}
+
+async function restart(context: ContainerContext, container: Container, request: ApiRequest): Promise<void> {
+  const options = stopOptions(request);
+  try {
+    await restartContainer(context, container, options);
+  } catch (error) {
+    if (error instanceof EngineError) throw new EngineError("System", `Cannot restart container ${request.params["name"] ?? ""}: ${error.message}`);
+    throw error;
+  }
 }
 
 function stats(context: ContainerContext, container: Container, options: { stream: boolean; oneShot: boolean }): HttpResponse {

@@ -4,21 +4,33 @@ import type { Container } from "./container.ts";
 import { type ContainerContext, containerDir } from "./context.ts";
 import { makeDirs } from "./rootfs.ts";
 
-/** Gives the container its network namespace, connects it, and writes the files that depend on it. */
+/** Gives the container its network namespace and connects it. */
 export function joinNetworks(context: ContainerContext, container: Container): void {
-  const { kernel, networks } = context;
+  openSandbox(context, container);
+  connectSandbox(context, container);
+}
+
+/** A network namespace, with nothing in it yet unless it is somebody else's. */
+export function openSandbox(context: ContainerContext, container: Container): void {
+  const { kernel } = context;
   const mode = container.hostConfig.NetworkMode;
   if (mode.startsWith("container:")) {
     container.sandbox = donor(context, mode.slice("container:".length)).sandbox as NetNamespace;
     return;
   }
   container.sandbox = mode === "host" ? kernel.host.net : kernel.network.createNamespace();
+}
+
+/** Interfaces, addresses and ports; the files that tell of them are written anew where they are there already. */
+export function connectSandbox(context: ContainerContext, container: Container): void {
+  if (container.hostConfig.NetworkMode.startsWith("container:")) return;
   try {
-    networks.join(container.member);
+    context.networks.join(container.member);
   } catch (error) {
     container.sandbox = undefined;
     throw error;
   }
+  if (context.hostFs.exists(`${containerDir(context, container)}/hosts`)) writeNetworkFiles(context, container);
 }
 
 export function leaveNetworks(context: ContainerContext, container: Container): void {

@@ -19,7 +19,7 @@ import { OciError, translateStartError } from "./oci-error.ts";
 import { startContainerProcess } from "./process.ts";
 import { removeContainer } from "./remove.ts";
 import { makeDirs } from "./rootfs.ts";
-import { joinNetworks, leaveNetworks, writeNetworkFiles } from "./sandbox.ts";
+import { connectSandbox, leaveNetworks, openSandbox, writeNetworkFiles } from "./sandbox.ts";
 import { applySysctls } from "./sysctl.ts";
 import { mountMasks, mountSystem } from "./system-mounts.ts";
 import type { Task } from "./task.ts";
@@ -42,17 +42,11 @@ export function startContainer(context: ContainerContext, container: Container):
 
 /** The start itself, also for a restart policy. */
 export function runContainer(context: ContainerContext, container: Container): void {
-  const known = new Map([...container.member.endpoints].map(([name, { NetworkID, DNSNames }]) => [name, { NetworkID, DNSNames }]));
   try {
-    joinNetworks(context, container);
+    openSandbox(context, container);
     container.task = createTask(context, container);
   } catch (error) {
-    try {
-      fail(context, container, error);
-    } finally {
-      // It was in no network yet, as moby sees it.
-      for (const [name, before] of known) Object.assign(container.member.endpoints.get(name) ?? {}, before);
-    }
+    fail(context, container, error);
   }
   const task = container.task as Task;
   container.state.setRunning(task.process.pid, now(context.kernel.clock));
@@ -79,6 +73,7 @@ function createTask(context: ContainerContext, container: Container): Task {
   checkThrottledDevices(context, hostConfig);
   const namespaces = createNamespaces(context, container);
   publishVolumeMounts(context, container);
+  container.volumesMounted = true;
   const streams = streamsOf(context, container);
   openContainerLog(context, container);
   container.cgroup = kernel.createCgroup(`${hostConfig.CgroupParent || "/docker"}/${id}`, {
@@ -112,6 +107,7 @@ function createTask(context: ContainerContext, container: Container): Task {
     oomScoreAdjustment: hostConfig.OomScoreAdj,
     parent: shim,
     init: hostConfig.Init === true,
+    created: () => connectSandbox(context, container),
     errorPrefix: "error during container init: ",
   });
   const task: Task = { process, shim, namespaces: all, mounts, user, cgroup: container.cgroup, oomKilled: false, stopHealth: undefined };
@@ -178,7 +174,8 @@ export function cleanUp(context: ContainerContext, container: Container): void {
   container.streams?.finish();
   container.streams = undefined;
   leaveNetworks(context, container);
-  if (task !== undefined) publishVolumeUnmounts(context, container);
+  if (container.volumesMounted) publishVolumeUnmounts(context, container);
+  container.volumesMounted = false;
   container.cgroup?.remove();
   container.cgroup = undefined;
   container.execs?.forEach((exec) => {

@@ -166,9 +166,15 @@ export class Networks implements NetworkService {
 
   /** `docker network connect`. */
   connect(reference: string, container: string, settings: Partial<EndpointSettings>): void {
-    const network = this.find(reference);
     const member = this.#containers.member(container);
     const running = member.sandbox !== undefined;
+    // What does not run is only written down, whether there is such a network or not.
+    if (!running && this.#lookup(reference) === undefined) {
+      validateEndpoint(reference, undefined, settings);
+      if (!member.endpoints.has(reference)) this.#record(member, reference, settings);
+      return;
+    }
+    const network = this.find(reference);
     const known = member.endpoints.get(network.name);
     if (network.driver === "host" && isUserDefined(member.mode) && !member.mode.startsWith("container:") && this.#lookup(member.mode) === undefined) {
       throw new EngineError("NotFound", `could not find a network matching network mode ${member.mode}: network ${member.mode} not found`);
@@ -178,7 +184,7 @@ export class Networks implements NetworkService {
     }
     if (member.mode === "host")
       throw new EngineError("InvalidParameter", "container sharing network namespace with another container or host cannot be connected to any other network");
-    if (member.mode.startsWith("container:")) {
+    if (running && member.mode.startsWith("container:")) {
       throw new EngineError("InvalidParameter", "container sharing network namespace with another container or host cannot be connected to any other network");
     }
     const hasPrivate = network.driver === "null" || [...member.endpoints.keys()].includes("none");
@@ -208,8 +214,14 @@ export class Networks implements NetworkService {
   disconnect(reference: string, container: string, force: boolean): void {
     const member = this.#forced(container, reference, force);
     if (member === undefined) return;
-    const network = this.find(reference);
     const running = member.sandbox !== undefined;
+    if (!running && this.#lookup(reference) === undefined) {
+      // A network that is gone can still be taken from a container that does not run.
+      if (!member.endpoints.delete(reference)) throw new EngineError("System", `container ${member.id} is not connected to the network ${reference}`);
+      member.endpointsChanged?.();
+      return;
+    }
+    const network = this.find(reference);
     if (network.driver === "host" && member.mode === "host") {
       throw new EngineError("InvalidParameter", "container cannot be disconnected from host network or connected to host network");
     }
@@ -248,6 +260,8 @@ export class Networks implements NetworkService {
     for (const name of member.endpoints.keys()) {
       const network = this.#joined(member, name);
       if (network?.endpoints.has(member.id)) this.#detach(member, network);
+      // As moby has it: a start that failed before is told of here, too.
+      else if (sandbox === undefined && network !== undefined && member.silent !== true) this.#publish("disconnect", network, member.id);
       const endpoint = member.endpoints.get(name);
       if (endpoint !== undefined) clearEndpoint(endpoint, sandbox?.wantedMacs.get(name) ?? endpoint.MacAddress);
     }

@@ -119,7 +119,7 @@ export const objectCases: readonly Case[] = [
   },
   {
     what: "connect to what is not there",
-    given: "docker create --name web busybox",
+    given: "docker run -dt --name web busybox cat",
     command: "docker network connect nosuch web",
     requests: [["POST /networks/nosuch/connect", { Container: "web" }]],
     fails: [404, "network nosuch not found"],

@@ -4,6 +4,7 @@ import { decodeUtf8, encodeUtf8 } from "../../../src/base/utf8.ts";
 import { nodeStream } from "../../../src/host/node/socket-stream.ts";
 import { httpRequest } from "../../../src/http/client.ts";
 import { createMachine } from "../../../src/machine/machine.ts";
+import type { Machine } from "../../../src/machine/types.ts";
 import { NODE_TURNS } from "../../support/kernel.ts";
 
 export interface RawAnswer {
@@ -30,10 +31,7 @@ export async function simulated(): Promise<Client> {
     images: ["busybox"],
     registry: true,
   });
-  return client(
-    () => machine.dialUnix("/var/run/docker.sock"),
-    () => machine.dispose(),
-  );
+  return clientOf(machine);
 }
 
 /** A real engine, when CONFORMANCE=live says that one may be asked. */
@@ -48,6 +46,13 @@ export function reference(): Client {
 }
 
 export const LIVE = process.env["CONFORMANCE"] === "live";
+
+export function clientOf(machine: Machine): Client {
+  return client(
+    () => machine.dialUnix("/var/run/docker.sock"),
+    () => machine.dispose(),
+  );
+}
 
 function client(dial: () => Promise<Stream>, close: () => void): Client {
   const versioned = (target: string) => (target.startsWith("/v") ? target : `/v1.51${target}`);
