@@ -17,26 +17,77 @@ function postgresServer(directory: string): (layer: LayerBuilder) => void {
 }
 
 const ENTRYPOINT = `#!/usr/bin/env bash
-# Hands the data directory to the user postgres, demands a password for a new one, then becomes the server.
+# Hands the data directory to the user postgres, fills a new one, then becomes the server.
 set -Eeo pipefail
+
+# Settings may come from files: NAME_FILE in place of NAME.
+from_file() {
+  local file="\${1}_FILE"
+  if [ -n "\${!file:-}" ]; then
+    if [ -n "\${!1:-}" ]; then
+      echo >&2 "error: both $1 and $file are set (but are exclusive)"
+      exit 1
+    fi
+    export "$1=$(cat "\${!file}")"
+    unset "$file"
+  fi
+}
+
+run_script() {
+  case "$1" in
+    *.sh)
+      if [ -x "$1" ]; then echo "$0: running $1"; "$1"; else echo "$0: sourcing $1"; . "$1"; fi ;;
+    *.sql) echo "$0: running $1"; as_owner -f "$1"; echo ;;
+    *.sql.gz) echo "$0: running $1"; gunzip -c "$1" | as_owner; echo ;;
+    *) echo "$0: ignoring $1" ;;
+  esac
+}
+
+as_owner() {
+  psql -v ON_ERROR_STOP=1 --no-psqlrc -U "$POSTGRES_USER" -d "$POSTGRES_DB" "$@"
+}
 
 case "\${1:-}" in
   -*) set -- postgres "$@" ;;
 esac
 
-if [ "$1" = postgres ]; then
+if [ "\${1:-}" = postgres ]; then
   if [ "$(id -u)" = 0 ]; then
-    mkdir -p "$PGDATA"
+    mkdir -p "$PGDATA" /var/run/postgresql
+    chmod 700 "$PGDATA"
     find "$PGDATA" ! -user postgres -exec chown postgres '{}' +
     exec gosu postgres "$0" "$@"
   fi
-  if [ ! -s "$PGDATA/PG_VERSION" ] && [ -z "\${POSTGRES_PASSWORD:-}" ] && [ "\${POSTGRES_HOST_AUTH_METHOD:-}" != trust ]; then
-    cat >&2 <<'END'
+
+  if [ ! -s "$PGDATA/PG_VERSION" ]; then
+    for name in POSTGRES_PASSWORD POSTGRES_USER POSTGRES_DB; do from_file $name; done
+    : "\${POSTGRES_USER:=postgres}"
+    : "\${POSTGRES_DB:=$POSTGRES_USER}"
+    export POSTGRES_USER POSTGRES_DB
+    if [ -z "\${POSTGRES_PASSWORD:-}" ] && [ "\${POSTGRES_HOST_AUTH_METHOD:-}" != trust ]; then
+      cat >&2 <<'END'
 Error: Database is uninitialized and superuser password is not specified.
        You must specify POSTGRES_PASSWORD to a non-empty value for the
        superuser. For example, "-e POSTGRES_PASSWORD=password" on "docker run".
 END
-    exit 1
+      exit 1
+    fi
+    initdb --username="$POSTGRES_USER" --pwfile=<(printf '%s\\n' "\${POSTGRES_PASSWORD:-}")
+    PGUSER="$POSTGRES_USER" pg_ctl -D "$PGDATA" -o "-c listen_addresses='' -p 5432" -w start
+    if [ "$POSTGRES_DB" != postgres ]; then
+      psql -v ON_ERROR_STOP=1 --no-psqlrc -U "$POSTGRES_USER" -d postgres -c "CREATE DATABASE \\"$POSTGRES_DB\\""
+      echo
+    fi
+    echo
+    for script in /docker-entrypoint-initdb.d/*; do run_script "$script"; done
+    pg_ctl -D "$PGDATA" -m fast -w stop
+    echo
+    echo 'PostgreSQL init process complete; ready for start up.'
+    echo
+  else
+    echo
+    echo 'PostgreSQL Database directory appears to contain a database; Skipping initialization'
+    echo
   fi
 fi
 

@@ -3,6 +3,7 @@ import type { Program } from "./program.ts";
 /** Names that a program answers to besides its file's. A test holds them against what the programs say of themselves. */
 const ALIASES: Readonly<Record<string, readonly string[]>> = {
   stress: ["stress-ng"],
+  psql: ["pg_isready", "createdb", "dropdb", "createuser"],
   iptables: ["iptables-save", "ip6tables"],
   shutdown: ["reboot", "poweroff", "halt"],
   cowsay: ["cowthink"],
