@@ -90,10 +90,11 @@ export class MachineServer {
   }
 
   async #boot({ machine: description, log }: Extract<ToMachine, { type: "boot" }>): Promise<void> {
-    const machine = await this.#maker.createMachine({ ...description, pace: log.length > 0 ? "virtual" : "stopped", host: this.#host });
+    const machine = await this.#maker.createMachine({ ...description, pace: "stopped", host: this.#host });
     this.#machine = machine;
     if (log.length > 0) {
       this.#replaying = true;
+      machine.setPace("virtual");
       for (const entry of log) await this.#replay(machine, entry);
       this.#replaying = false;
       machine.setPace("realtime");

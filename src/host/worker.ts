@@ -1,5 +1,5 @@
 import { playConsole } from "../machine/console.ts";
-import { createMachine } from "../machine/machine.ts";
+import { createMachine, prefetch } from "../machine/machine.ts";
 import type { HostTurns } from "../machine/types.ts";
 import type { FromMachine, ToMachine } from "../protocol/messages.ts";
 import { MachineServer } from "./machine-server.ts";
@@ -28,6 +28,9 @@ interface WorkerScope {
   postMessage(message: FromMachine, transfer: ArrayBuffer[]): void;
   onmessage: ((event: MessageEvent<ToMachine>) => void) | null;
 }
+
+// Before the first message: the requests leave while the machine boots.
+void prefetch();
 
 const scope = self as unknown as WorkerScope;
 const server = new MachineServer({ createMachine, playConsole }, browserTurns(), (message, transfer = []) => scope.postMessage(message, transfer));

@@ -8,11 +8,15 @@ import { ROOT, type SimulatedKernel } from "../sim/kernel/kernel.ts";
 import type { KernelProcess } from "../sim/kernel/process.ts";
 import type { Process } from "../sim/kernel/types.ts";
 import type { ProgramMain } from "../sim/sys.ts";
+import { MILLISECOND } from "../sim/time/clock.ts";
 import { dialFromHost, lookupOnHost } from "./dial.ts";
 import type { Init } from "./init.ts";
 import { serveListener } from "./serve.ts";
 
 export const DOCKER_SOCKET = "/run/docker.sock";
+
+/** How long dockerd takes to come up, in nanoseconds. Who asks it something before waits only for its code. */
+const START = 20n * MILLISECOND;
 
 /** dockerd and containerd as services of the host, and the socket that starts them. */
 export class DockerDaemon {
@@ -55,6 +59,7 @@ export class DockerDaemon {
     await this.#init.start("containerd");
     await this.#init.start("docker.socket");
     const process = this.#spawn(["/usr/bin/dockerd", "-H", "fd://", "--containerd=/run/containerd/containerd.sock"], async (sys) => {
+      await sys.sleep(START);
       const engine = await this.engine();
       engine.boot();
       await untilTerminated(sys);
@@ -95,9 +100,8 @@ export class DockerDaemon {
   /** Images that lie on the disk; they are put there when the first request comes. */
   prepare(names: readonly string[]): void {
     if (names.length === 0) return;
-    const hub = import("./docker-hub.ts");
     this.#prepared = async (engine) => {
-      const { preparedImage } = await hub;
+      const { preparedImage } = await import("./docker-hub.ts");
       for (const name of names) {
         const image = preparedImage(name);
         if (image !== undefined) engine.images.addPrepared(image);

@@ -8,6 +8,7 @@ import type { PathFs } from "../sim/fs/types.ts";
 import { SimulatedKernel } from "../sim/kernel/kernel.ts";
 import { createNetwork } from "../sim/net/network.ts";
 import { socketStream } from "../sim/net/socket-stream.ts";
+import { MILLISECOND } from "../sim/time/clock.ts";
 import { SeededEntropy } from "../sim/time/entropy.ts";
 import { VirtualClock } from "../sim/time/virtual-clock.ts";
 import { programs } from "../userland/catalog.ts";
@@ -34,20 +35,24 @@ const HOST_PROGRAMS: ExtraPrograms = new Map([
   ["registry", () => import("./registry-server.ts").then(({ registryMain }) => registryMain)],
 ]);
 
-/** What every machine needs at once is fetched while it boots. A failure shows where the code is needed. */
-function fetchEarly(docker: boolean): void {
-  void programs
-    .get("bash")?.()
-    .catch(() => {});
-  if (docker) void import("../engine/engine.ts").catch(() => {});
+/** Fetches what every machine needs soon, the shell first. A failure shows where the code is needed. */
+export async function prefetch(): Promise<void> {
+  try {
+    await programs.get("bash")?.();
+    await import("../engine/engine.ts");
+  } catch {
+    // Offline with a cold cache, perhaps: whoever needs it says so.
+  }
 }
+
+/** Simulated time in which the services of the host come up. */
+const BOOT = 40n * MILLISECOND;
 
 /** Boots a host: kernel, files, network, and what runs on it. */
 export async function createMachine(options: MachineOptions): Promise<Machine> {
   const clock = new VirtualClock(options.epoch);
   const entropy = new SeededEntropy(options.seed);
   const docker = options.docker ?? "running";
-  fetchEarly(docker !== "absent" && options.outsideEngine === undefined);
   const disk = new Tmpfs({ type: "ext4", dev: 1, capacityBytes: DISK_BYTES, now: () => clock.realtime() });
   buildHost(new TreeBuilder(disk, { programSize: sizeOnHost }), programs.keys(), docker !== "absent");
   const kernel = new SimulatedKernel({
@@ -78,6 +83,7 @@ export async function createMachine(options: MachineOptions): Promise<Machine> {
       await init.stop("docker.socket");
     }
   }
+  if (options.pace !== "stopped") await driver.advance(BOOT);
   driver.setPace(options.pace);
   return {
     kernel,

@@ -112,7 +112,16 @@ describe("MachineServer", () => {
     second.server.receive({ ...boot, log: log.map((entry, index) => ({ ...entry, at: String(index * 90) + "000000000" })) });
     await second.settle();
     // Long pauses are cut to a minute.
-    expect(second.calls).toEqual(["open", "advance 60000000000", "pace virtual", "advance 60000000000", "pace virtual", "write x", "pace realtime"]);
+    expect(second.calls).toEqual([
+      "pace virtual",
+      "open",
+      "advance 60000000000",
+      "pace virtual",
+      "advance 60000000000",
+      "pace virtual",
+      "write x",
+      "pace realtime",
+    ]);
     expect(second.posted.filter((message) => message.type === "logged")).toEqual([]);
     expect(second.posted.at(-1)).toEqual({ type: "ready" });
   });

@@ -123,6 +123,8 @@ export class PageConsoles {
 
   /** `first`: the block whose terminal is opened before any other. */
   #boot(first?: LiveConsole): Promise<void> {
+    // Its code is fetched while the browser looks for a saved session.
+    if (this.#booted === undefined) this.#session.prepare();
     this.#booted ??= this.#store.load().then((log) => this.#start(log, first));
     return this.#booted;
   }
