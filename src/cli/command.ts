@@ -9,8 +9,8 @@ export interface Invocation {
   readonly useLine: string;
   /** Was the flag given? */
   changed(name: string): boolean;
-  /** Prints the help page, in place of doing something. Returns the exit status. */
-  showHelp(): Promise<number>;
+  /** Prints the help page, in place of doing something. Returns the exit status. Absent where a command runs on behalf of another. */
+  showHelp?(): Promise<number>;
 }
 
 export interface CommandDefinition<F extends Readonly<Record<string, AnyFlag>>> {

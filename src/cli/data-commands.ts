@@ -40,7 +40,7 @@ export function createSecret(): Command {
     flags: { driver: string("d", "Driver that keeps the secret", "Secret rakhne wala driver"), ...CREATE_FLAGS },
     async run(docker, [name = "", file], flags) {
       if (flags.driver !== "" && file !== undefined) throw new CommandError("When using secret driver secret data must be empty");
-      if (flags.driver === "" && file === undefined) throw new CommandError("secret data source must be specified unless a driver is used");
+      if (flags.driver === "" && file === undefined) throw new CommandError("secret file is required");
       const driver = flags.driver === "" ? {} : { Driver: { Name: flags.driver } };
       await create(docker, "secret", name, file, flags, driver);
       return 0;

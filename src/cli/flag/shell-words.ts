@@ -1,4 +1,9 @@
-import { FlagValueError } from "./flag.ts";
+import { type Flag, FlagValueError, makeFlag } from "./flag.ts";
+
+/** A flag whose value is a command line: `--entrypoint 'sh -c "exit 1"'`. */
+export function commandLine(short: string, en: string, hi: string): Flag<readonly string[]> {
+  return makeFlag<readonly string[]>("command", [], (text) => shellWords(text), short, en, hi);
+}
 
 /** Splits as google/shlex does: blanks part words, quotes and backslashes keep them together, `#` begins a comment. */
 export function shellWords(text: string): string[] {

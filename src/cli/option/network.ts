@@ -30,7 +30,7 @@ export function parseNetwork(text: string): NetworkAttachment {
     mac: "",
     gwPriority: 0,
   };
-  if (!/^[a-z0-9-]+=|,/i.test(text)) return made;
+  if (!/\w+=\w+/.test(text)) return made;
   made.target = "";
   for (const field of parseCsvLine(text)) {
     const at = field.indexOf("=");

@@ -5,7 +5,7 @@ import { environment, keyValues } from "../option/key-value.ts";
 import type { NetworkAttachment } from "../option/network.ts";
 import { type ConfigReference, configReferences, parseFileOption, type SecretReference, secretReferences } from "./file-option.ts";
 import { type PortConfig, publishedPorts } from "./publish.ts";
-import { capabilities, commandWords, genericResource, healthConfig, hostLine, networkTargets, placementPreference, type SpecFlags } from "./service-spec.ts";
+import { capabilities, genericResource, healthConfig, hostLine, networkTargets, placementPreference, type SpecFlags } from "./service-spec.ts";
 
 interface Mount {
   Source?: string;
@@ -83,8 +83,8 @@ async function changeContainer(docker: DockerCli, container: ServiceSpec["TaskTe
     Isolation: "isolation",
     OomScoreAdj: "oom-score-adj",
   });
-  if (changed("args")) replace(container, "Args", commandWords(flags.args as string));
-  if (changed("entrypoint")) replace(container, "Command", commandWords(flags.entrypoint as string));
+  if (changed("args")) replace(container, "Args", items(flags, "args"));
+  if (changed("entrypoint")) replace(container, "Command", items(flags, "entrypoint"));
   replace(container, "Env", changedEnvironment(docker, (container.Env as string[] | undefined) ?? [], flags));
   const labels = changedMap(container.Labels as Record<string, string> | undefined, flags, "container-label");
   if (Object.keys(labels).length > 0 || container.Labels !== undefined) container.Labels = labels;

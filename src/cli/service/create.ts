@@ -1,7 +1,7 @@
 import { minArgs } from "../args.ts";
 import { defineCommand } from "../command.ts";
 import { duration, float, list, string, uint } from "../flag/kinds.ts";
-import { checkExtraHost, checkSysctl, ulimit } from "../option/checks.ts";
+import { checkExtraHost, checkIpAddress, ulimit } from "../option/checks.ts";
 import { checkEnv, checkLabel } from "../option/key-value.ts";
 import { mount } from "../option/mount.ts";
 import { network } from "../option/network.ts";
@@ -10,7 +10,7 @@ import { checkFileOption } from "./file-option.ts";
 import { SERVICE_FLAGS } from "./flags.ts";
 import { checkPublish } from "./publish.ts";
 import { resolveImage } from "./resolve-image.ts";
-import { serviceSpec } from "./service-spec.ts";
+import { checkGenericResource, checkPlacementPreference, serviceSpec } from "./service-spec.ts";
 
 export default defineCommand({
   path: "service create",
@@ -23,13 +23,13 @@ export default defineCommand({
     config: list("", "Config that the tasks see", "Config jo tasks ko dikhe", { type: "config", check: checkFileOption }),
     constraint: list("", "Where tasks may run", "Tasks kahan chal sakte hain"),
     "container-label": list("", "Put a label on the containers", "Containers par label lagao", { check: checkLabel }),
-    dns: list("", "DNS server to ask", "Kis DNS server se poochna hai"),
+    dns: list("", "DNS server to ask", "Kis DNS server se poochna hai", { check: checkIpAddress }),
     "dns-option": list("", "Option for the resolver", "Resolver ka option"),
     "dns-search": list("", "Domain to try after a short name", "Chhote naam ke baad kaunsa domain lagana hai"),
     "endpoint-mode": string("", "How clients find tasks: vip or dnsrr", "Clients tasks ko kaise dhoondhein: vip ya dnsrr", { initial: "vip" }),
     env: list("e", "Set an environment variable", "Environment variable set karo", { check: checkEnv }),
     "env-file": list("", "File with environment variables", "Environment variables wali file"),
-    "generic-resource": list("", "Resource that a node must have", "Node ke paas kaunsa resource hona chahiye"),
+    "generic-resource": list("", "Resource that a node must have", "Node ke paas kaunsa resource hona chahiye", { check: checkGenericResource }),
     group: list("", "Another group to be a member of", "Ek aur group ka member banao"),
     host: list("", "Another line for /etc/hosts (name:ip)", "/etc/hosts mein ek aur line (naam:ip)", { check: checkExtraHost }),
     label: list("l", "Put a label on the service", "Service par label lagao", { check: checkLabel }),
@@ -39,7 +39,7 @@ export default defineCommand({
     mount: mount("", "Mount something into the containers", "Containers mein kuch mount karo"),
     name: string("", "Name of the service", "Service ka naam"),
     network: network("", "Network to join", "Kis network se judna hai"),
-    "placement-pref": list("", "How to spread tasks", "Tasks kaise phailayein", { type: "pref" }),
+    "placement-pref": list("", "How to spread tasks", "Tasks kaise phailayein", { type: "pref", check: checkPlacementPreference }),
     publish: list("p", "Make a port reachable", "Ek port ko pahunch mein lao", { type: "port", check: checkPublish }),
     "restart-condition": string("", 'When to start again: "none", "on-failure" or "any"', 'Dobara kab chalana hai: "none", "on-failure" ya "any"', {
       initial: "any",
@@ -66,7 +66,7 @@ export default defineCommand({
       initial: 10_000_000_000,
       shown: "10s",
     }),
-    sysctl: list("", "Kernel setting of the containers", "Containers ki kernel setting", { check: checkSysctl }),
+    sysctl: list("", "Kernel setting of the containers", "Containers ki kernel setting"),
     ulimit: ulimit("", "Limit as of ulimit", "ulimit wali seema"),
     "update-delay": duration("", "Time between two tasks of an update", "Update mein do tasks ke beech ka samay", { shown: "0s" }),
     "update-failure-action": string(

@@ -1,15 +1,15 @@
 /** Flags that `service create` and `service update` share. */
+import { type Flag, FlagValueError, makeFlag } from "../flag/flag.ts";
 import { bool, bytes, decimal, duration, float, int, list, string, uint } from "../flag/kinds.ts";
+import { commandLine } from "../flag/shell-words.ts";
 
 export const SERVICE_FLAGS = {
   "cap-add": list("", "Give a Linux capability", "Ek Linux capability do"),
   "cap-drop": list("", "Take a Linux capability away", "Ek Linux capability hata lo"),
-  "credential-spec": string("", "Credentials of a managed service account (Windows)", "Managed service account ke credentials (Windows)", {
-    type: "credential-spec",
-  }),
+  "credential-spec": credentialSpec("", "Credentials of a managed service account (Windows)", "Managed service account ke credentials (Windows)"),
   detach: bool("d", "Do not wait until the service is as wished", "Service ke theek hone ka intezaar mat karo"),
   "endpoint-mode": string("", "How clients find tasks: vip or dnsrr", "Clients tasks ko kaise dhoondhein: vip ya dnsrr"),
-  entrypoint: string("", "Program to start instead of the image's ENTRYPOINT", "Image ke ENTRYPOINT ki jagah kaunsa program chale", { type: "command" }),
+  entrypoint: commandLine("", "Program to start instead of the image's ENTRYPOINT", "Image ke ENTRYPOINT ki jagah kaunsa program chale"),
   "health-cmd": string("", "Command that checks health", "Sehat jaanchne wali command"),
   "health-interval": duration("", "Time between two checks", "Do jaanch ke beech ka samay"),
   "health-retries": int("", "Failures in a row until it counts as unhealthy", "Lagataar kitni baar fail ho to unhealthy maana jaye"),
@@ -61,3 +61,18 @@ export const SERVICE_FLAGS = {
   "with-registry-auth": bool("", "Pass registry credentials on to the nodes", "Registry ke credentials nodes tak pahunchao"),
   workdir: string("w", "Directory to start in", "Kis directory mein shuru ho"),
 } as const;
+
+/** Managed service accounts are Windows'; here the form of the value is all that matters. */
+function credentialSpec(short: string, en: string, hi: string): Flag<string> {
+  return makeFlag(
+    "credential-spec",
+    "",
+    (text) => {
+      if (/^(config|file|registry):\/\//.test(text)) return text;
+      throw new FlagValueError('invalid credential spec: value must be prefixed with "config://", "file://", or "registry://"');
+    },
+    short,
+    en,
+    hi,
+  );
+}

@@ -1,6 +1,7 @@
 /** `--publish 8080:80/udp` and `--publish published=8080,target=80,mode=host`. */
 import { parseCsvLine } from "../flag/csv.ts";
 import { FlagValueError } from "../flag/flag.ts";
+import { isIpAddress } from "../option/checks.ts";
 
 export interface PortConfig {
   readonly Protocol: string;
@@ -48,19 +49,20 @@ function longForm(text: string): PortConfig[] {
         throw new FlagValueError(`invalid field key: ${field.slice(0, at)}`);
     }
   }
-  if (target === undefined) throw new FlagValueError('missing mandatory field "target"');
+  if (target === undefined) throw new FlagValueError("missing mandatory field 'target'");
   return expand(target, published, protocol, mode);
 }
 
 function shortForm(text: string): PortConfig[] {
   const [ports = "", protocol = "tcp"] = text.split("/");
-  if (!["tcp", "udp", "sctp"].includes(protocol.toLowerCase())) throw new FlagValueError(`invalid proto: ${protocol}`);
+  if (!["tcp", "udp", "sctp"].includes(protocol.toLowerCase())) throw new FlagValueError(`Invalid proto: ${protocol}`);
   const parts = ports.split(":");
-  if (parts.length > 2) throw new FlagValueError("hostip is not supported");
+  if (parts.length > 2)
+    throw new FlagValueError(isIpAddress(parts.slice(0, -2).join(":")) ? "hostip is not supported" : `Invalid ip address: ${parts.slice(0, -2).join(":")}`);
   const target = parts.at(-1) ?? "";
   const published = parts.length === 2 ? (parts[0] ?? "") : "";
-  if (!/^\d+(-\d+)?$/.test(target)) throw new FlagValueError(`invalid containerPort: ${target}`);
-  if (published !== "" && !/^\d+(-\d+)?$/.test(published)) throw new FlagValueError(`invalid hostPort: ${published}`);
+  if (!/^\d+(-\d+)?$/.test(target)) throw new FlagValueError(`Invalid containerPort: ${target}`);
+  if (published !== "" && !/^\d+(-\d+)?$/.test(published)) throw new FlagValueError(`Invalid hostPort: ${published}`);
   return expand(portRange(target, "containerPort"), published === "" ? undefined : portRange(published, "hostPort"), protocol.toLowerCase(), "ingress");
 }
 

@@ -1,7 +1,6 @@
 import type { DockerCli } from "../docker-cli.ts";
 import { CommandError } from "../error.ts";
 import { FlagValueError } from "../flag/flag.ts";
-import { shellWords } from "../flag/shell-words.ts";
 import { environment, keyValues } from "../option/key-value.ts";
 import type { NetworkAttachment } from "../option/network.ts";
 import { configReferences, parseFileOption, secretReferences } from "./file-option.ts";
@@ -31,7 +30,7 @@ export async function serviceSpec(docker: DockerCli, image: string, args: readon
       ContainerSpec: {
         Image: image,
         ...some("Args", args),
-        ...some("Command", commandWords(text("entrypoint"))),
+        ...some("Command", items("entrypoint")),
         ...some("Env", environment(docker, items("env-file"), items("env"))),
         ...someOf("Labels", keyValues(items("container-label"))),
         ...(text("hostname") === "" ? {} : { Hostname: text("hostname") }),
@@ -94,14 +93,6 @@ export interface ServiceBody {
   [field: string]: unknown;
 }
 
-export function commandWords(text: string): string[] {
-  try {
-    return shellWords(text);
-  } catch (error) {
-    throw error instanceof FlagValueError ? new CommandError(error.message) : error;
-  }
-}
-
 /** `name:ip` as a line of /etc/hosts. */
 export function hostLine(entry: string): string {
   return entry.replace(/^([^:=]+)[:=](.*)$/, "$2 $1");
@@ -112,18 +103,29 @@ export function capabilities(names: readonly string[]): string[] {
   return [...new Set(full)].sort();
 }
 
-/** `spread=node.labels.zone` */
+/** `spread=node.labels.zone`. Throws FlagValueError. */
 export function placementPreference(text: string): object {
   const at = text.indexOf("=");
-  if (at < 0) throw new CommandError('could not parse placement preference (expected "spread=<label>")');
-  if (text.slice(0, at).trim() !== "spread") throw new CommandError(`unsupported placement preference ${text.slice(0, at)} (only spread is supported)`);
+  if (at < 0) throw new FlagValueError('placement preference must be of the format "<strategy>=<arg>"');
+  if (text.slice(0, at) !== "spread") throw new FlagValueError(`unsupported placement preference ${text.slice(0, at)} (only spread is supported)`);
   return { Spread: { SpreadDescriptor: text.slice(at + 1) } };
 }
 
+export function checkPlacementPreference(text: string): string {
+  placementPreference(text);
+  return text;
+}
+
+/** `gpu=2` counts, `gpu=uuid` names. Throws FlagValueError. */
 export function genericResource(text: string): object {
   const [kind = "", value] = text.split("=");
-  if (value === undefined) throw new CommandError(`invalid generic-resource request \`${text}\` expected key=value`);
+  if (value === undefined) throw new FlagValueError(`invalid generic-resource format \`${text}\` expected \`name=value\``);
   return /^\d+$/.test(value) ? { DiscreteResourceSpec: { Kind: kind, Value: Number(value) } } : { NamedResourceSpec: { Kind: kind, Value: value } };
+}
+
+export function checkGenericResource(text: string): string {
+  genericResource(text);
+  return text;
 }
 
 const HEALTH_FLAGS = ["health-cmd", "health-interval", "health-timeout", "health-retries", "health-start-period", "health-start-interval"] as const;

@@ -3,7 +3,8 @@ import { pathEscape } from "../client.ts";
 import { defineCommand } from "../command.ts";
 import { CommandError } from "../error.ts";
 import { bool, list, string } from "../flag/kinds.ts";
-import { checkExtraHost, ulimit } from "../option/checks.ts";
+import { commandLine } from "../flag/shell-words.ts";
+import { checkExtraHost, checkIpAddress, ulimit } from "../option/checks.ts";
 import { checkEnv, checkLabel } from "../option/key-value.ts";
 import { mount } from "../option/mount.ts";
 import { network } from "../option/network.ts";
@@ -13,17 +14,18 @@ import { checkFileOption } from "./file-option.ts";
 import { SERVICE_FLAGS } from "./flags.ts";
 import { checkPublish } from "./publish.ts";
 import { resolveImage } from "./resolve-image.ts";
+import { checkGenericResource, checkPlacementPreference } from "./service-spec.ts";
 
 const FLAGS = {
   ...SERVICE_FLAGS,
-  args: string("", "Arguments of the command", "Command ke arguments", { type: "command" }),
+  args: commandLine("", "Arguments of the command", "Command ke arguments"),
   "config-add": list("", "Add a config", "config jodo", { type: "config", check: checkFileOption }),
   "config-rm": list("", "Remove a config", "config hatao"),
   "constraint-add": list("", "Add a constraint", "constraint jodo"),
   "constraint-rm": list("", "Remove a constraint", "constraint hatao"),
   "container-label-add": list("", "Add a container label", "container label jodo", { check: checkLabel }),
   "container-label-rm": list("", "Remove a container label", "container label hatao"),
-  "dns-add": list("", "Add a DNS server", "DNS server jodo"),
+  "dns-add": list("", "Add a DNS server", "DNS server jodo", { check: checkIpAddress }),
   "dns-rm": list("", "Remove a DNS server", "DNS server hatao"),
   "dns-option-add": list("", "Add a resolver option", "resolver ka option jodo"),
   "dns-option-rm": list("", "Remove a resolver option", "resolver ka option hatao"),
@@ -31,7 +33,7 @@ const FLAGS = {
   "dns-search-rm": list("", "Remove a search domain", "search domain hatao"),
   "env-add": list("", "Add an environment variable", "environment variable jodo", { check: checkEnv }),
   "env-rm": list("", "Remove an environment variable", "environment variable hatao"),
-  "generic-resource-add": list("", "Add a resource", "resource jodo"),
+  "generic-resource-add": list("", "Add a resource", "resource jodo", { check: checkGenericResource }),
   "generic-resource-rm": list("", "Remove a resource", "resource hatao"),
   "group-add": list("", "Add a group", "group jodo"),
   "group-rm": list("", "Remove a group", "group hatao"),
@@ -39,8 +41,8 @@ const FLAGS = {
   "host-rm": list("", "Remove a line of /etc/hosts", "/etc/hosts ki line hatao"),
   "label-add": list("", "Add a label", "label jodo", { check: checkLabel }),
   "label-rm": list("", "Remove a label", "label hatao"),
-  "placement-pref-add": list("", "Add a placement preference", "placement pasand jodo", { type: "pref" }),
-  "placement-pref-rm": list("", "Remove a placement preference", "placement pasand hatao", { type: "pref" }),
+  "placement-pref-add": list("", "Add a placement preference", "placement pasand jodo", { type: "pref", check: checkPlacementPreference }),
+  "placement-pref-rm": list("", "Remove a placement preference", "placement pasand hatao", { type: "pref", check: checkPlacementPreference }),
   "publish-add": list("", "Add a published port", "khula port jodo", { type: "port", check: checkPublish }),
   "publish-rm": list("", "Remove a published port", "khula port hatao", { type: "port", check: checkPublish }),
   "secret-add": list("", "Add a secret", "secret jodo", { type: "secret", check: checkFileOption }),

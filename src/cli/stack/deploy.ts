@@ -26,9 +26,9 @@ export default defineCommand({
   },
   async run(docker, [stack = ""], flags, { changed }) {
     if (stack.trim() === "") throw new CommandError(`invalid stack name: ${JSON.stringify(stack)}`);
+    const file = await loadStackFile(docker, flags["compose-file"], { interpolate: true });
     if (!["always", "changed", "never"].includes(flags["resolve-image"]))
       throw new CommandError(`Invalid option ${flags["resolve-image"]} for flag --resolve-image`);
-    const file = await loadStackFile(docker, flags["compose-file"], { interpolate: true });
     const nameless = [...file.services.values()].find(({ image }) => image === undefined || image === "");
     if (nameless !== undefined) throw new CommandError(`invalid image reference for service ${nameless.name}: no image specified`);
     warnOfIgnored(docker, file);

@@ -2,7 +2,7 @@ import { noArgs } from "../args.ts";
 import { defineCommand } from "../command.ts";
 import { FlagValueError } from "../flag/flag.ts";
 import { bool, duration, int, list, string, uint } from "../flag/kinds.ts";
-import { checkAvailability, printJoinCommand, printUnlockKey, swarmSpec } from "./spec.ts";
+import { checkAvailability, checkExternalCa, printJoinCommand, printUnlockKey, swarmSpec } from "./spec.ts";
 
 export default defineCommand({
   path: "swarm init",
@@ -35,7 +35,7 @@ export default defineCommand({
       initial: 24,
     }),
     "dispatcher-heartbeat": duration("", "Time between two heartbeats", "Do heartbeats ke beech ka samay", { initial: 5_000_000_000, shown: "5s" }),
-    "external-ca": list("", "A signing service outside", "Bahar ki signing service", { type: "external-ca" }),
+    "external-ca": list("", "A signing service outside", "Bahar ki signing service", { type: "external-ca", check: checkExternalCa }),
     "force-new-cluster": bool("", "Make a new swarm out of what this node knows", "Is node ko jo pata hai usse naya swarm banao"),
     "listen-addr": string("", "Address to listen at (<ip|interface>[:port])", "Kis address par suna jaye (<ip|interface>[:port])", {
       initial: "0.0.0.0:2377",

@@ -1,6 +1,8 @@
 /** What the swarm commands share. */
 import type { DockerCli } from "../docker-cli.ts";
 import { CommandError } from "../error.ts";
+import { parseCsvLine } from "../flag/csv.ts";
+import { FlagValueError } from "../flag/flag.ts";
 
 export interface SwarmInfo {
   ID: string;
@@ -25,7 +27,7 @@ export function swarmSpec(flags: {
     Orchestration: { TaskHistoryRetentionLimit: flags["task-history-limit"] },
     Raft: { SnapshotInterval: flags["snapshot-interval"], KeepOldSnapshots: flags["max-snapshots"] },
     Dispatcher: { HeartbeatPeriod: flags["dispatcher-heartbeat"] },
-    CAConfig: { NodeCertExpiry: flags["cert-expiry"], ...(flags["external-ca"].length === 0 ? {} : { ExternalCAs: externalCas(flags["external-ca"]) }) },
+    CAConfig: { NodeCertExpiry: flags["cert-expiry"], ...(flags["external-ca"].length === 0 ? {} : { ExternalCAs: flags["external-ca"].map(externalCa) }) },
     TaskDefaults: {},
     EncryptionConfig: { AutoLockManagers: flags.autolock },
   };
@@ -37,14 +39,25 @@ export function checkAvailability(text: string): void {
   throw new CommandError(`invalid availability ${JSON.stringify(text)}, only active, pause and drain are supported`);
 }
 
-/** `--external-ca protocol=cfssl,url=https://…`. Throws CommandError. */
-export function externalCas(texts: readonly string[]): object[] {
-  return texts.map((text) => {
-    const fields = new Map(text.split(",").map((pair): [string, string] => [pair.split("=")[0]?.toLowerCase() ?? "", pair.slice(pair.indexOf("=") + 1)]));
-    if ((fields.get("protocol") ?? "").toLowerCase() !== "cfssl") throw new CommandError(`unrecognized external CA protocol ${fields.get("protocol") ?? ""}`);
-    const options = Object.fromEntries([...fields].filter(([name]) => !["protocol", "url", "cacert"].includes(name)));
-    return { Protocol: "cfssl", URL: fields.get("url") ?? "", Options: options, CACert: fields.get("cacert") ?? "" };
-  });
+/** `--external-ca protocol=cfssl,url=https://…`. Throws FlagValueError. */
+export function externalCa(text: string): object {
+  const fields = new Map<string, string>();
+  for (const field of parseCsvLine(text)) {
+    const at = field.indexOf("=");
+    if (at < 0) throw new FlagValueError(`invalid field '${field}' must be a key=value pair`);
+    fields.set(field.slice(0, at).toLowerCase(), field.slice(at + 1));
+  }
+  const protocol = fields.get("protocol");
+  if (protocol === undefined) throw new FlagValueError("the external-ca option needs a protocol= parameter");
+  if (protocol.toLowerCase() !== "cfssl") throw new FlagValueError(`unrecognized external CA protocol ${protocol}`);
+  if (!fields.has("url")) throw new FlagValueError("the external-ca option needs a url= parameter");
+  const options = Object.fromEntries([...fields].filter(([name]) => !["protocol", "url", "cacert"].includes(name)));
+  return { Protocol: "cfssl", URL: fields.get("url") ?? "", Options: options, CACert: fields.get("cacert") ?? "" };
+}
+
+export function checkExternalCa(text: string): string {
+  externalCa(text);
+  return text;
 }
 
 export async function printJoinCommand(docker: DockerCli, role: "worker" | "manager"): Promise<void> {

@@ -1,7 +1,7 @@
 import { noArgs } from "../args.ts";
 import { defineCommand } from "../command.ts";
 import { bool, duration, int, list, uint } from "../flag/kinds.ts";
-import { externalCas, printUnlockKey, type SwarmInfo } from "./spec.ts";
+import { checkExternalCa, externalCa, printUnlockKey, type SwarmInfo } from "./spec.ts";
 
 export default defineCommand({
   path: "swarm update",
@@ -16,19 +16,19 @@ export default defineCommand({
       shown: "2160h0m0s",
     }),
     "dispatcher-heartbeat": duration("", "Time between two heartbeats", "Do heartbeats ke beech ka samay", { initial: 5_000_000_000, shown: "5s" }),
-    "external-ca": list("", "A signing service outside", "Bahar ki signing service", { type: "external-ca" }),
+    "external-ca": list("", "A signing service outside", "Bahar ki signing service", { type: "external-ca", check: checkExternalCa }),
     "max-snapshots": uint("", "How many more Raft snapshots to keep", "Kitne aur Raft snapshots rakhne hain"),
     "snapshot-interval": uint("", "Log entries between two Raft snapshots", "Do Raft snapshots ke beech kitni log entries", { initial: 10_000 }),
     "task-history-limit": int("", "How many old tasks to remember", "Kitne purane tasks yaad rakhne hain", { initial: 5 }),
   },
   async run(docker, _args, flags, { changed, showHelp }) {
-    if (!Object.keys(flags).some((flag) => changed(flag))) return showHelp();
+    if (!Object.keys(flags).some((flag) => changed(flag))) return showHelp?.() ?? 0;
     const swarm = await docker.client.get<SwarmInfo>("/swarm");
     const spec = { ...swarm.Spec };
     if (changed("task-history-limit")) spec.Orchestration = { ...spec.Orchestration, TaskHistoryRetentionLimit: flags["task-history-limit"] };
     if (changed("dispatcher-heartbeat")) spec.Dispatcher = { ...spec.Dispatcher, HeartbeatPeriod: flags["dispatcher-heartbeat"] };
     if (changed("cert-expiry")) spec.CAConfig = { ...spec.CAConfig, NodeCertExpiry: flags["cert-expiry"] };
-    if (changed("external-ca")) spec.CAConfig = { ...spec.CAConfig, ExternalCAs: externalCas(flags["external-ca"]) };
+    if (changed("external-ca")) spec.CAConfig = { ...spec.CAConfig, ExternalCAs: flags["external-ca"].map(externalCa) };
     if (changed("max-snapshots")) spec.Raft = { ...spec.Raft, KeepOldSnapshots: flags["max-snapshots"] };
     if (changed("snapshot-interval")) spec.Raft = { ...spec.Raft, SnapshotInterval: flags["snapshot-interval"] };
     if (changed("autolock")) spec.EncryptionConfig = { ...spec.EncryptionConfig, AutoLockManagers: flags.autolock };

@@ -88,8 +88,8 @@ function parse(docker: DockerCli, text: string, fill: boolean): Mapping {
   });
   const [mistake] = document.errors;
   if (mistake !== undefined) throw new CommandError(`yaml: line ${mistake.linePos?.[0].line ?? 1}: ${mistake.message.split("\n")[0]}`);
-  const value: unknown = document.toJS() ?? {};
-  if (typeof value !== "object" || Array.isArray(value)) throw new CommandError("top-level object must be a mapping");
+  const value: unknown = document.toJS();
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new CommandError("top-level object must be a mapping");
   checkFile(value as Mapping);
   if (!fill) return value as Mapping;
   return Object.fromEntries(
