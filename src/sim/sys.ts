@@ -10,6 +10,7 @@ import type { Clock } from "./time/clock.ts";
 import type { Termios, WindowSize } from "./tty/types.ts";
 
 export type { Bytes } from "../base/bytes.ts";
+export { ALL_CAPABILITIES } from "./fs/permissions.ts";
 export type { Capability, DirEntry, FileType, OpenFlags, PathFs, Stat } from "./fs/types.ts";
 export { type ExitStatus, parseSignal, SIGNAL_NAMES, SIGNALS, type Signal } from "./kernel/signals.ts";
 export type { NetAdmin, NetInterface, PacketFilter, Route, SocketAddress, SocketInfo } from "./net/types.ts";
@@ -45,6 +46,11 @@ export interface Sys {
   /** Sets the umask and returns the old one. Without an argument only returns it. */
   umask(mask?: number): number;
   nice(increment?: number): number;
+  /** setpriority(2) and getpriority(2) of another process. EACCES: only SYS_NICE goes down; EPERM: somebody else's. */
+  setPriority(pid: number, value: number): void;
+  priorityOf(pid: number): number;
+  /** No program that this process or its children run gives them more rights (PR_SET_NO_NEW_PRIVS). */
+  noNewPrivileges(): void;
   setpgid(pid: number, pgid: number): void;
   setsid(): number;
   /** comm and the command line that ps shows. */

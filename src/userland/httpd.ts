@@ -1,6 +1,7 @@
 import { Errno } from "../base/errno.ts";
 import { serveHttp } from "../http/server.ts";
 import type { Signal, Sys } from "../sim/sys.ts";
+import { busyboxHttpd } from "./httpd/busybox.ts";
 import { type HttpdConfig, HttpdConfigError, readConfig } from "./httpd/config.ts";
 import { answer, errorLine, type HttpdWorker } from "./httpd/serve.ts";
 import { descriptorStream } from "./lib/connection.ts";
@@ -16,6 +17,7 @@ export default defineProgram({
   aliases: ["apachectl", "apache2"],
   summary: "Apache's web server",
   async main(sys) {
+    if (sys.programOptions["banner"] !== undefined) return await busyboxHttpd(sys);
     const version = sys.programOptions["version"] ?? DEFAULT_VERSION;
     const options = readOptions(sys.argv.slice(1));
     if (options === undefined) {

@@ -1,8 +1,9 @@
 import { Errno } from "../base/errno.ts";
+import { ALL_CAPABILITIES, type Capability } from "../sim/sys.ts";
 import { Failure } from "./lib/errors.ts";
 import { execCommand } from "./lib/spawn.ts";
 import { Accounts } from "./lib/users.ts";
-import { defineUtility } from "./lib/utility.ts";
+import { defineUtility, type Tool } from "./lib/utility.ts";
 
 export default defineUtility({
   name: "setpriv",

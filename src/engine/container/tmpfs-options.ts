@@ -58,7 +58,9 @@ export function parseTmpfsOptions(text: string): TmpfsMountOptions {
     if (name === "size") sizeBytes = parseSize(value ?? "");
     else if (name === "mode") mode = Number.parseInt(value ?? "", 8) || 0o1777;
     else if (value === undefined) setFlag(flags, option);
-    if (value !== undefined) printed.push(name === "size" && sizeBytes !== undefined ? `size=${Math.floor(sizeBytes / 1024)}k` : option);
+    // The usual mode is not worth a word to the kernel.
+    if (value !== undefined && !(name === "mode" && mode === 0o1777))
+      printed.push(name === "size" && sizeBytes !== undefined ? `size=${Math.floor(sizeBytes / 1024)}k` : option);
   }
   return { sizeBytes, mode, readOnly: flags.has("ro"), printed: [...["nosuid", "nodev", "noexec"].filter((flag) => flags.has(flag)), "relatime", ...printed] };
 }

@@ -6,7 +6,7 @@ import { locationPath } from "./location-path.ts";
 import { typeOf, type Walked, walk } from "./path-walk.ts";
 import { mustBePermitted, READ, WRITE } from "./permissions.ts";
 import { RegularFile } from "./regular-file.ts";
-import type { Location, OpenFlags } from "./types.ts";
+import type { Location, OpenFlags, Stat } from "./types.ts";
 
 /** open(2). Waiting for the other end of a FIFO is the caller's business. */
 export function openPath(context: FsContext, path: string, flags: OpenFlags, mode = 0o666): OpenFile {
@@ -24,9 +24,16 @@ export function openPath(context: FsContext, path: string, flags: OpenFlags, mod
   const stat = fs.stat(location.inode);
   mustBePermitted(context.credentials, stat, (flags.read === true || !writes ? READ : 0) | (writes ? WRITE : 0));
   if (writes && type === "file" && location.mount.readOnly) throw new Errno("EROFS");
+  if (writes && type === "file") dropSetIds(context, location, stat);
   const name = nameOf(context, walked);
   if (type === "dir" || type === "file") return fs.open(location.inode, flags, name, context.caller);
   return openSpecial(context, location, flags, name);
+}
+
+/** Who changes a file that others run with its owner's rights takes those rights away, unless FSETID is theirs. */
+function dropSetIds(context: FsContext, { mount, inode }: Location, { mode }: Stat): void {
+  const dropped = (mode & 0o4000) | ((mode & 0o010) !== 0 ? mode & 0o2000 : 0);
+  if (dropped !== 0 && !context.credentials.capabilities.has("FSETID")) mount.fs.setattr(inode, { mode: mode & ~dropped });
 }
 
 function create(context: FsContext, walked: Walked, flags: OpenFlags, mode: number): OpenFile {

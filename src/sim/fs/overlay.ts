@@ -4,6 +4,7 @@ import { Errno } from "../../base/errno.ts";
 import type { OpenFile } from "../open-file.ts";
 import type { FileContent } from "./file-content.ts";
 import { type Change, overlayChanges } from "./overlay-changes.ts";
+import { type FileBody, RegularFile } from "./regular-file.ts";
 import { Tmpfs } from "./tmpfs.ts";
 import type { TmpfsNode } from "./tmpfs-node.ts";
 import type { Attributes, DirEntry, FileSystem, FileType, Inode, OpenFlags, ReadableTree, Stat } from "./types.ts";
@@ -39,6 +40,8 @@ export class OverlayNode implements Inode {
   /** Those that were looked up. */
   children: Map<string, OverlayNode> | undefined;
   removed = false;
+  /** Open descriptions of the lower file, which go on with the copy once there is one. */
+  readers: Set<() => void> | undefined;
 
   constructor(ino: number, type: FileType, upper: TmpfsNode | undefined, lowers: readonly LowerNode[], parent: OverlayNode | undefined, name: string) {
     this.ino = ino;
@@ -197,7 +200,9 @@ export class OverlayFs implements ReadableTree {
   open(node: OverlayNode, flags: OpenFlags, path: string): OpenFile {
     if (flags.write === true || flags.append === true) this.#copyUp(node);
     const { fs, node: shown } = this.shown(node);
-    return fs.openAs(shown, flags, path, () => this.stat(node));
+    const stat = (): Stat => this.stat(node);
+    if (node.upper === undefined && node.type === "file") return new RegularFile(this.#following(node, fs.bodyOf(shown, stat), stat), flags, path);
+    return fs.openAs(shown, flags, path, stat);
   }
 
   content(node: OverlayNode): Bytes {
@@ -252,7 +257,34 @@ export class OverlayFs implements ReadableTree {
     this.upper.setattr(dir, { mtime });
     if (lower.nlink > 1 && node.type !== "dir") node.ino = this.#firstUpperInode + copy.ino;
     node.upper = copy;
+    for (const follow of node.readers ?? []) follow();
     return copy;
+  }
+
+  /** Reads the lower file until it is copied up, and then the copy: as the kernel does since 4.19. */
+  #following(node: OverlayNode, lower: FileBody, stat: () => Stat): FileBody {
+    let body = lower;
+    const follow = (): void => {
+      body.closed();
+      body = this.upper.bodyOf(node.upper as TmpfsNode, stat);
+      body.opened();
+    };
+    return {
+      size: () => body.size(),
+      read: (offset, max) => body.read(offset, max),
+      write: (offset, data) => body.write(offset, data),
+      truncate: (size) => body.truncate(size),
+      stat,
+      opened: () => {
+        body.opened();
+        node.readers ??= new Set();
+        node.readers.add(follow);
+      },
+      closed: () => {
+        body.closed();
+        node.readers?.delete(follow);
+      },
+    };
   }
 
   /** A root directory that was never written looks like the one below; now it gets that look for itself. */

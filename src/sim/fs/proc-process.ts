@@ -1,5 +1,6 @@
 import { Errno } from "../../base/errno.ts";
 import type { Process } from "../kernel/types.ts";
+import type { OpenFile } from "../open-file.ts";
 import { directory, type GeneratedDirectory, type GeneratedEntry, type GeneratedLink, link, text } from "./generated.ts";
 import { locationPath } from "./location-path.ts";
 import { mountinfoText, mountsText } from "./proc-mounts.ts";
@@ -102,7 +103,17 @@ function descriptorLink(process: Process, fd: number): GeneratedLink {
   const file = process.files.get(fd);
   const { uid, gid } = process.credentials;
   const mode = (file?.access.read === true ? 0o500 : 0) | (file?.access.write === true ? 0o300 : 0);
-  return { mode, owner: { uid, gid }, target: () => file?.describe() ?? "", follow: () => (file === undefined ? undefined : { file }) };
+  return {
+    mode,
+    owner: { uid, gid },
+    target: () => (file === undefined ? "" : `${file.describe()}${isDeleted(file) ? " (deleted)" : ""}`),
+    follow: () => (file === undefined ? undefined : { file }),
+  };
+}
+
+/** Its last name is gone; it lives on while it is open. */
+function isDeleted(file: OpenFile): boolean {
+  return file.describe().startsWith("/") && file.stat().nlink === 0;
 }
 
 function fdinfoText(process: Process, fd: number): string {

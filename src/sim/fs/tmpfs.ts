@@ -182,7 +182,7 @@ export class Tmpfs implements ReadableTree {
   openAs(node: TmpfsNode, flags: OpenFlags, path: string, stat: () => Stat): OpenFile {
     if (node.type === "dir") return new DirectoryFile(stat, path);
     if (node.type !== "file") throw new Errno("ENXIO");
-    return new RegularFile(this.#body(node, stat), flags, path);
+    return new RegularFile(this.bodyOf(node, stat), flags, path);
   }
 
   content(node: TmpfsNode): Bytes {
@@ -222,7 +222,8 @@ export class Tmpfs implements ReadableTree {
     node.mtime = node.ctime = this.#now();
   }
 
-  #body(node: TmpfsNode, stat: () => Stat): FileBody {
+  /** What open descriptions of the file work on. */
+  bodyOf(node: TmpfsNode, stat: () => Stat): FileBody {
     return {
       size: () => node.size,
       read: (offset, max) => {

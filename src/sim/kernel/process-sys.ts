@@ -131,9 +131,29 @@ export class ProcessSys extends TerminalCalls implements Sys {
 
   nice(increment = 0): number {
     this.enter();
-    if (increment < 0 && !this.process.credentials.capabilities.has("SYS_NICE")) throw new Errno("EPERM");
-    this.process.nice = Math.max(-20, Math.min(19, this.process.nice + increment));
+    if (increment !== 0) this.setPriority(this.pid, this.process.nice + increment);
     return this.process.nice;
+  }
+
+  setPriority(pid: number, value: number): void {
+    this.enter();
+    const target = pid === 0 ? this.process : this.find(pid);
+    const nice = Math.max(-20, Math.min(19, value));
+    const { credentials } = this.process;
+    const powerful = credentials.capabilities.has("SYS_NICE");
+    if (!powerful && credentials.uid !== target.credentials.realUid && credentials.uid !== target.credentials.uid) throw new Errno("EPERM");
+    if (!powerful && nice < target.nice) throw new Errno("EACCES");
+    target.nice = nice;
+  }
+
+  priorityOf(pid: number): number {
+    this.enter();
+    return (pid === 0 ? this.process : this.find(pid)).nice;
+  }
+
+  noNewPrivileges(): void {
+    this.enter();
+    this.process.credentials = { ...this.process.credentials, noNewPrivileges: true };
   }
 
   setpgid(pid: number, pgid: number): void {

@@ -19,7 +19,9 @@ export function deliver(process: KernelProcess, signal: Signal, effects: SignalE
   const fallback = defaultAction(signal);
   if (fallback === "continue") resume(process);
   if (action === "ignore") return;
-  if (process.halted && signal !== "KILL" && signal !== "CONT") {
+  // What ends a process by default ends a stopped one too; all else waits until it goes on.
+  const ends = action === undefined && fallback === "terminate" && !process.cgroup.frozen;
+  if (process.halted && signal !== "KILL" && signal !== "CONT" && !ends) {
     process.pending.add(signal);
     return;
   }

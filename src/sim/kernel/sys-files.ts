@@ -9,7 +9,7 @@ import { ttyOf } from "../tty/pty.ts";
 import type { SimulatedKernel } from "./kernel.ts";
 import { Pipe } from "./pipe.ts";
 import { forever, type Image, type KernelProcess } from "./process.ts";
-import { SysCore } from "./sys-core.ts";
+import { Exited, SysCore } from "./sys-core.ts";
 
 /** open(2), read(2), write(2) and their kind. */
 export class FileCalls extends SysCore {
@@ -45,13 +45,14 @@ export class FileCalls extends SysCore {
     const bytes = typeof data === "string" ? encodeUtf8(data) : data;
     const file = this.file(fd);
     if (!file.access.write) throw new Errno("EBADF");
-    this.#sizeCheck(file, bytes.length);
+    const room = this.#roomFor(file, bytes.length);
+    if (room <= 0 && bytes.length > 0) this.#tooLarge();
     let at = 0;
     try {
       await this.until(
         () => {
-          while (at < bytes.length) {
-            const taken = file.write(at === 0 ? bytes : bytes.subarray(at));
+          while (at < room) {
+            const taken = file.write(at === 0 && room === bytes.length ? bytes : bytes.subarray(at, room));
             if (taken === 0) return undefined;
             at += taken;
           }
@@ -60,6 +61,7 @@ export class FileCalls extends SysCore {
         (wake) => file.watch(wake),
       );
       if (file.seek !== undefined) this.kernel.checkMemory(this.process);
+      if (room < bytes.length) this.#tooLarge();
       if (this.image.dead) return forever();
     } catch (error) {
       if (isErrno(error, "EPIPE")) {
@@ -136,6 +138,7 @@ export class FileCalls extends SysCore {
     this.enter();
     const file = this.file(fd);
     if (file.truncate === undefined || !file.access.write) throw new Errno("EINVAL");
+    if (size > (this.process.limits.get("fsize")?.[0] ?? Infinity)) this.#tooLarge();
     file.truncate(size);
   }
 
@@ -184,13 +187,18 @@ export class FileCalls extends SysCore {
     this.kernel.signalGroup(process.pgid, signal);
   }
 
-  #sizeCheck(file: OpenFile, length: number): void {
+  /** How much of a write RLIMIT_FSIZE leaves. */
+  #roomFor(file: OpenFile, length: number): number {
     const limit = this.process.limits.get("fsize")?.[0] ?? Infinity;
-    if (limit === Infinity || file.seek === undefined) return;
-    if (file.stat().size + length > limit) {
-      this.kernel.deliver(this.process, "XFSZ");
-      throw new Errno("EFBIG");
-    }
+    if (limit === Infinity || file.seek === undefined || file.stat().type !== "file") return length;
+    const position = file.access.append ? file.stat().size : file.seek(0, "current");
+    return Math.min(length, limit - position);
+  }
+
+  #tooLarge(): never {
+    this.kernel.deliver(this.process, "XFSZ");
+    if (this.image.dead) throw new Exited();
+    throw new Errno("EFBIG");
   }
 }
 
