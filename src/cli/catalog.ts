@@ -3,7 +3,7 @@ import type { Command } from "./command.ts";
 
 // Helpers beside the commands have no default export, so whole modules are taken.
 const FILES = import.meta.glob<{ readonly default?: Command }>(
-  "./{buildx,checkpoint,config,container,context,image,manifest,network,node,plugin,registry,secret,service,stack,swarm,system,trust,volume}/**/*.ts",
+  "./{buildx,checkpoint,completion,config,container,context,image,manifest,network,node,plugin,registry,secret,service,stack,swarm,system,trust,volume}/**/*.ts",
   {
     eager: true,
   },

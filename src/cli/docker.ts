@@ -48,7 +48,7 @@ async function runDocker(sys: Sys, output: Output): Promise<number> {
     tlsVerify: globals.values.get("tlsverify") as boolean,
     tlsCaCert: globals.values.get("tlscacert") as string,
   });
-  for (const warning of globals.warnings) output.line(warning);
+  for (const warning of globals.warnings) output.errLine(warning);
   const [name, ...rest] = globals.args;
   if (globals.values.get("version") === true && (name === undefined || (!findChild(root, name) && findPlugin(docker, name) === undefined))) {
     output.line(`Docker version ${CLIENT_VERSION}, build ${BUILD_COMMIT}`);

@@ -1,9 +1,11 @@
 /** `docker build`, from its flags to what it prints last. */
+import { isErrno } from "../../base/errno.ts";
 import { encodeUtf8 } from "../../base/utf8.ts";
 import { pathEscape } from "../client.ts";
 import type { DockerCli } from "../docker-cli.ts";
 import { CommandError } from "../error.ts";
 import { parseCsvLine } from "../flag/csv.ts";
+import { goErrno } from "../go-errno.ts";
 import { registryHeader } from "../image/pull-image.ts";
 import { jsonValues } from "../json-stream.ts";
 import type { Ulimit } from "../option/checks.ts";
@@ -54,7 +56,7 @@ export async function buildImage(docker: DockerCli, flags: BuildFlags): Promise<
     docker.output.out(`${mode === "quiet" ? "\n" : ""}${report.text}`);
     return report.status;
   }
-  if (flags.iidFile !== "") docker.sys.fs.writeFile(flags.iidFile, outcome.imageId, { mode: 0o644 });
+  if (flags.iidFile !== "") writeImageId(docker, flags.iidFile, outcome.imageId);
   if (flags.metadataFile !== "") docker.sys.fs.writeFile(flags.metadataFile, JSON.stringify(metadata(built, flags.tags), null, 2), { mode: 0o644 });
   if (flags.quiet) docker.line(outcome.imageId);
   return 0;
@@ -179,6 +181,15 @@ export function variables(docker: DockerCli, entries: readonly string[]): Record
 
 function labels(entries: readonly string[]): Record<string, string> {
   return Object.fromEntries(entries.map((entry) => [entry.split("=", 1)[0] as string, entry.includes("=") ? entry.slice(entry.indexOf("=") + 1) : ""]));
+}
+
+function writeImageId(docker: DockerCli, path: string, id: string): void {
+  try {
+    docker.sys.fs.writeFile(path, id, { mode: 0o644 });
+  } catch (error) {
+    if (isErrno(error)) throw new CommandError(`ERROR: writing image ID file: open ${path}: ${goErrno(error)}`);
+    throw error;
+  }
 }
 
 interface Output {

@@ -50,7 +50,7 @@ export async function readBuildInput(
     if (options.inline !== undefined) dockerfile = { content: encodeUtf8(options.inline), mtime: docker.now() };
     else if (options.file === "-") dockerfile = { content: await readAll(docker), mtime: docker.now() };
     else {
-      dockerfile = readIfThere(sys, path);
+      dockerfile = sys.fs.exists(path) && sys.fs.stat(path).type === "dir" ? undefined : readIfThere(sys, path);
       if (dockerfile === undefined && options.file === "") {
         const lower = readIfThere(sys, `${directory}/dockerfile`);
         if (lower !== undefined) {

@@ -7,7 +7,6 @@ export default defineCommand({
   use: "",
   short: { en: "Print a completion script for PowerShell", hi: "PowerShell ke liye completion script dikhao" },
   args: cobraNoArgs,
-  hidden: true,
   flags: { "no-descriptions": bool("", "Complete names without a line about each", "Har naam ke saath line mat dikhao") },
   async run(docker, _args, flags) {
     docker.output.out(SCRIPT.replaceAll("@COMPLETE@", flags["no-descriptions"] ? "__completeNoDesc" : "__complete"));

@@ -107,7 +107,9 @@ function indexInto(value: Value, index: Value): Value {
   if (Array.isArray(value) || typeof value === "string") {
     if (typeof index !== "number")
       return fail(index === null || index === undefined ? "cannot index slice/array with nil" : `cannot index slice/array with type ${typeName(index)}`);
-    if (index < 0 || index >= value.length) return fail(typeof value === "string" ? "reflect: string index out of range" : `index out of range: ${index}`);
+    if (index < 0 || index > value.length) return fail(`index out of range: ${index}`);
+    // Go lets the index one past the end through its own check, and reflection stops it.
+    if (index === value.length) return fail(`reflect: ${typeof value === "string" ? "string" : "slice"} index out of range`);
     return typeof value === "string" ? value.charCodeAt(index) : value[index];
   }
   if (isMap(value)) {
