@@ -5,7 +5,7 @@ export interface Limits {
   readonly rows: readonly (readonly string[])[];
 }
 
-const readmes = import.meta.glob<string>("/src/*/README.md", { eager: true, query: "?raw", import: "default" });
+const readmes = import.meta.glob<string>(["/src/*/README.md", "/src/sim/*/README.md"], { eager: true, query: "?raw", import: "default" });
 interface Row {
   readonly matched: number;
   readonly commands: number;
@@ -28,7 +28,7 @@ export function limits(): readonly Limits[] {
 /** Rows of the table or the list below a heading that says "not simulated" or "missing". */
 export function notSimulated(markdown: string): readonly (readonly string[])[] {
   const lines = markdown.split("\n");
-  const start = lines.findIndex((line) => /^#+\s.*\b(not simulated|not there|not as|missing|limits)\b/i.test(line));
+  const start = lines.findIndex((line) => /^#+\s.*\b(not simulated|not there|not as|not whole|missing|limits)\b/i.test(line));
   if (start < 0) return [];
   const rows: string[][] = [];
   for (const line of lines.slice(start + 1)) {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { notSimulated, percent } from "../../src/site/fidelity.ts";
+import { limits, notSimulated, percent } from "../../src/site/fidelity.ts";
 
 test.each([
   [{ matched: 1, commands: 3 }, "33.3"],
@@ -14,4 +14,25 @@ test("limits are read from a table or a list below their heading", () => {
   expect(notSimulated("# A\n\n## What is not simulated\n\n| what | why |\n|---|---|\n| `a\\|b` | c |\n\n## Next\n\n- no\n")).toEqual([["`a|b`", "c"]]);
   expect(notSimulated("## Not simulated\n- one\n- two\n")).toEqual([["one"], ["two"]]);
   expect(notSimulated("# Nothing\n")).toEqual([]);
+});
+
+test("every layer of the machine says what is not simulated", () => {
+  const layers = [
+    "cli",
+    "compose",
+    "dns",
+    "engine",
+    "http",
+    "images",
+    "machine",
+    "registry",
+    "shell",
+    "sim",
+    "sim/fs",
+    "sim/kernel",
+    "sim/net",
+    "sim/tty",
+    "userland",
+  ];
+  expect(limits().map(({ part }) => part)).toEqual(expect.arrayContaining(layers.map((layer) => `src/${layer}`)));
 });
