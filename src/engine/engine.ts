@@ -1,3 +1,4 @@
+import { uuid } from "../base/uuid.ts";
 import type { HttpHandler } from "../http/types.ts";
 import { OverlayFs } from "../sim/fs/overlay.ts";
 import { Tmpfs } from "../sim/fs/tmpfs.ts";
@@ -84,7 +85,7 @@ export function createEngine(options: EngineOptions): Engine {
   const sources = { images: () => imageUsage(images), volumes: () => volumes.usage(), buildCache: () => builder.cache.usage() };
   const swarm = new Swarm(containerContext, images, networks);
   const routes = [
-    ...systemRoutes(containerContext, { daemonId: uuid(kernel.entropy.hex("daemon", 32)), events, sources, swarm }),
+    ...systemRoutes(containerContext, { daemonId: uuid(kernel.entropy.bytes("daemon", 16)), events, sources, swarm }),
     ...swarmRoutes(swarm),
     ...execRoutes(containerContext),
     ...containerRoutes(containerContext),
@@ -145,8 +146,4 @@ function comesBack(container: Container): boolean {
   const policy = container.hostConfig.RestartPolicy.Name;
   if (policy === "always") return true;
   return container.stoppedByShutdown && (policy === "unless-stopped" || (policy === "on-failure" && container.state.exitCode !== 0));
-}
-
-function uuid(digits: string): string {
-  return [digits.slice(0, 8), digits.slice(8, 12), `4${digits.slice(13, 16)}`, `8${digits.slice(17, 20)}`, digits.slice(20)].join("-");
 }

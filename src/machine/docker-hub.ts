@@ -1,3 +1,4 @@
+import { uuid } from "../base/uuid.ts";
 import type { PreparedImage } from "../engine/image/prepared.ts";
 import type { HttpHandler } from "../http/types.ts";
 import { imageCatalog } from "../images/catalog.ts";
@@ -58,15 +59,10 @@ export interface DockerHub {
 }
 
 export function createDockerHub(kernel: SimulatedKernel): DockerHub {
-  const newId = (): string => uuid(kernel);
+  const newId = (): string => uuid(kernel.entropy.bytes("uuid", 16));
   const store: RegistryStore = new MemoryStore(PUBLISHED);
   return {
     ...createHub({ store, newId }),
     localRegistry: () => createRegistry({ store: new MemoryStore(PUBLISHED), newId, deletable: true }),
   };
-}
-
-function uuid(kernel: SimulatedKernel): string {
-  const digits = kernel.entropy.hex("uuid", 32);
-  return [digits.slice(0, 8), digits.slice(8, 12), `4${digits.slice(13, 16)}`, `a${digits.slice(17, 20)}`, digits.slice(20)].join("-");
 }

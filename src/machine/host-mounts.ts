@@ -10,7 +10,7 @@ import type { SimulatedKernel } from "../sim/kernel/kernel.ts";
 const MIB = 2 ** 20;
 
 /** What the host's init mounts before anything else runs. The directories must exist. `run`: fills /run. */
-export function mountHost(kernel: SimulatedKernel, run: (tree: TreeBuilder) => void): void {
+export function mountHost(kernel: SimulatedKernel, run: (tree: TreeBuilder) => void = () => {}): void {
   const { mnt, pid, net } = kernel.host;
   const { now } = kernel;
   const dev = (): number => kernel.nextInode();

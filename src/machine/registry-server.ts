@@ -1,7 +1,7 @@
 import { parse } from "yaml";
-import { hex } from "../base/bytes.ts";
 import { isErrno } from "../base/errno.ts";
 import { decodeUtf8 } from "../base/utf8.ts";
+import { uuid } from "../base/uuid.ts";
 import { serveHttp } from "../http/server.ts";
 import type { HttpRequest, HttpResponse } from "../http/types.ts";
 import { FileStore } from "../registry/file-store.ts";
@@ -81,7 +81,7 @@ interface Document {
 }
 
 async function serve(sys: Sys, settings: Settings, version: string): Promise<number> {
-  const instance = uuid(sys);
+  const instance = uuid(sys.random(16));
   const log = (level: string, message: string, fields = ""): Promise<void> =>
     sys.write(
       2,
@@ -98,7 +98,7 @@ async function serve(sys: Sys, settings: Settings, version: string): Promise<num
   const waiting: string[] = [];
   const handler = createRegistry({
     store: new FileStore(new RegistryDirectory(sys, settings.root)),
-    newId: () => uuid(sys),
+    newId: () => uuid(sys.random(16)),
     deletable: settings.deletable,
     log: (request, response) => waiting.push(accessLine(sys, request, response)),
   });
@@ -124,9 +124,4 @@ function accessLine(sys: Sys, request: HttpRequest, response: HttpResponse): str
   const length = response.headers?.["Content-Length"] ?? (response.body instanceof Uint8Array || typeof response.body === "string" ? response.body.length : 0);
   const agent = request.headers.get("user-agent") ?? "";
   return `${request.peer?.address ?? "-"} - - [${day}/${month}/${year}:${time} +0000] "${request.method} ${request.target} HTTP/${request.version}" ${response.status} ${length} "" "${agent}"\n`;
-}
-
-function uuid(sys: Sys): string {
-  const digits = hex(sys.random(16));
-  return [digits.slice(0, 8), digits.slice(8, 12), `4${digits.slice(13, 16)}`, `a${digits.slice(17, 20)}`, digits.slice(20)].join("-");
 }

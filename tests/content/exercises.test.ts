@@ -2,8 +2,8 @@ import { readdirSync } from "node:fs";
 import path from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { machineBundle } from "../../src/host/build/machine-bundle.ts";
-import { nodeTurns } from "../../src/host/build/machine-module.ts";
 import { MachineServer } from "../../src/host/machine-server.ts";
+import { NODE_TURNS } from "../../src/host/node/turns.ts";
 import type { Machine } from "../../src/machine/types.ts";
 import type { HttpAnswer, Question, RunAnswer } from "../../src/protocol/messages.ts";
 import { pageMachine, thinkingNanoseconds } from "../../src/protocol/page-machine.ts";
@@ -33,7 +33,7 @@ async function prepare(name: string) {
     },
     playConsole: module.playConsole,
   };
-  const server = new MachineServer(maker, nodeTurns, (message) => {
+  const server = new MachineServer(maker, NODE_TURNS, (message) => {
     if (message.type === "answer") waiting.get(message.request)?.resolve(message.answer);
     if (message.type === "refused") waiting.get(message.request)?.reject(new Error(message.reason));
     if (message.type === "failed") for (const { reject } of waiting.values()) reject(new Error(message.reason));

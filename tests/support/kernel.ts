@@ -1,3 +1,5 @@
+import { NODE_TURNS } from "../../src/host/node/turns.ts";
+
 import { Driver } from "../../src/machine/driver.ts";
 import { MountTree } from "../../src/sim/fs/mount-namespace.ts";
 import { Tmpfs } from "../../src/sim/fs/tmpfs.ts";
@@ -8,14 +10,7 @@ import type { ProgramMain } from "../../src/sim/sys.ts";
 import { SeededEntropy } from "../../src/sim/time/entropy.ts";
 import { VirtualClock } from "../../src/sim/time/virtual-clock.ts";
 
-export const NODE_TURNS = {
-  turn: () => new Promise<void>((resolve) => setImmediate(resolve)),
-  now: () => performance.now(),
-  after: (milliseconds: number, fire: () => void) => {
-    const timer = setTimeout(fire, milliseconds);
-    return () => clearTimeout(timer);
-  },
-};
+export { NODE_TURNS };
 
 /** A bare kernel whose /bin holds the given programs. */
 export function bootKernel(programs: Record<string, ProgramMain> = {}) {

@@ -3,10 +3,10 @@ import path from "node:path";
 import type { Plugin } from "vite";
 import type { CommandPage } from "../../protocol/command-page.ts";
 import { pageMachine } from "../../protocol/page-machine.ts";
+import { NODE_TURNS } from "../node/turns.ts";
 import { blockContent } from "./block-content.ts";
 import { executePage } from "./execute-page.ts";
 import type { MachineBundle } from "./machine-bundle.ts";
-import { nodeTurns } from "./machine-module.ts";
 
 const moduleId = "virtual:dabba/commands";
 /** Deeper than any docker command is. */
@@ -31,7 +31,7 @@ async function commandPages(bundle: MachineBundle, warn: (message: string) => vo
   const file = path.join(bundle.cache, "commands", `${hash.slice(0, 24)}.json`);
   const known = await readFile(file, "utf8").catch(() => undefined);
   if (known !== undefined) return JSON.parse(known) as CommandPage[];
-  const machine = await module.createMachine({ ...pageMachine("commands"), pace: "virtual", host: nodeTurns });
+  const machine = await module.createMachine({ ...pageMachine("commands"), pace: "virtual", host: NODE_TURNS });
   const helps = new Map<string, HelpText>();
   const ask = async (command: string, depth: number): Promise<void> => {
     const { stdout, exitCode } = await machine.run(`docker ${command} --help`);

@@ -12,10 +12,11 @@ import {
   thinkingNanoseconds,
 } from "../../protocol/page-machine.ts";
 import type { ExecutedBlock } from "../../protocol/steps.ts";
+import { NODE_TURNS } from "../node/turns.ts";
 import { teeTerminal } from "../tee.ts";
 import { type ConsoleSource, PageError, type SourceUnit } from "./console-source.ts";
 import type { MachineBundle } from "./machine-bundle.ts";
-import { type MachineModule, nodeTurns } from "./machine-module.ts";
+import type { MachineModule } from "./machine-module.ts";
 import type { PageSource } from "./page-source.ts";
 import { renderConsole } from "./terminal-rows.ts";
 
@@ -48,7 +49,7 @@ async function execute(page: PageSource, module: MachineModule): Promise<Execute
   const machines: Machine[] = [];
   await module.assertPublished(page.machine.images);
   const boot = async (description: PageMachine) => {
-    const machine = await module.createMachine({ ...description, pace: "stopped", host: nodeTurns });
+    const machine = await module.createMachine({ ...description, pace: "stopped", host: NODE_TURNS });
     machines.push(machine);
     return machine;
   };
@@ -88,7 +89,7 @@ async function executeBlock(block: ConsoleSource, machine: Machine, module: Mach
     units.push({ exitCode: results.findLast((result) => result.exitCode !== undefined)?.exitCode });
   }
   // What stands behind the last prompt is still on its way.
-  await nodeTurns.turn();
+  await NODE_TURNS.turn();
   return { console: await renderConsole(Buffer.concat(chunks), consoleRows, block.units.length), units };
 }
 

@@ -1,5 +1,5 @@
-import type { Bytes } from "../../base/bytes.ts";
 import { Errno } from "../../base/errno.ts";
+import { uuid } from "../../base/uuid.ts";
 import { LIVE, PER_INTERFACE, type Scope, SETTINGS, type Setting } from "./sysctl-table.ts";
 import type { Kernel, Namespaces } from "./types.ts";
 
@@ -136,12 +136,4 @@ function defaultOf([path, value]: Setting, namespaces: Namespaces, kernel: Kerne
     return value;
   }
   return path === "net/ipv4/ping_group_range" ? "0\t2147483647" : value;
-}
-
-/** A random UUID (RFC 9562, version 4). */
-function uuid(bytes: Bytes): string {
-  const digits = Array.from(bytes, (byte, index) =>
-    (index === 6 ? (byte & 15) | 64 : index === 8 ? (byte & 63) | 128 : byte).toString(16).padStart(2, "0"),
-  ).join("");
-  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
