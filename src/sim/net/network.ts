@@ -18,6 +18,7 @@ export function createNetwork(clock: Clock, entropy: Entropy, nextInode: () => n
   const unix = new UnixSockets(world);
   const bridges = new Set<LinuxBridge>();
   const published = new Emitter<PublishedPort & { readonly open: boolean }>();
+  const reservations = new Set<(port: PublishedPort) => boolean>();
   let namespaces = 0;
 
   const uplink = host.addDevice({ name: "eth0", kind: "ethernet", mac: "52:54:00:12:34:56", mtu: 1500 });
@@ -49,8 +50,9 @@ export function createNetwork(clock: Clock, entropy: Entropy, nextInode: () => n
     },
 
     publish(options) {
-      const end = publishPort(host, options);
       const { protocol, hostAddress, hostPort } = options;
+      for (const isTaken of reservations) if (isTaken({ protocol, hostAddress, hostPort })) throw new Errno("EADDRINUSE");
+      const end = publishPort(host, options);
       published.fire({ protocol, hostAddress, hostPort, open: true });
       return () => {
         end();
@@ -58,6 +60,12 @@ export function createNetwork(clock: Clock, entropy: Entropy, nextInode: () => n
       };
     },
     published: published.event,
+    reserve(isTaken) {
+      reservations.add(isTaken);
+      return () => {
+        reservations.delete(isTaken);
+      };
+    },
     portInUse: (protocol, address, port) => hostPortInUse(host, protocol, address, port),
     listenUnix: (node, path, options) => unix.listen((options?.namespace ?? host) as Namespace, node, path, options?.backlog),
     connectUnix: (node, path, namespace) => unix.connect((namespace ?? host) as Namespace, node, path),

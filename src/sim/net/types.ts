@@ -184,6 +184,8 @@ export interface Network {
   }): () => void;
   /** Fires after a port was published (`open`) and after it is no longer. */
   readonly published: Event<PublishedPort & { readonly open: boolean }>;
+  /** Lets somebody outside have ports of the host: to publish one that `isTaken` is EADDRINUSE. The returned function ends that. */
+  reserve(isTaken: (port: PublishedPort) => boolean): () => void;
   /** Is anything listening there on the host? */
   portInUse(protocol: "tcp" | "udp", hostAddress: string, hostPort: number): boolean;
   readonly internet: Internet;
@@ -204,6 +206,8 @@ export interface Internet {
     datagramPorts?: Readonly<Record<number, (data: Uint8Array, from: SocketAddress) => Uint8Array | undefined>>;
     latencyMilliseconds?: number;
     bytesPerSecond?: number;
+    /** Packets to it get lost. */
+    silent?: boolean;
   }): void;
   resolve(name: string): readonly string[];
   reverse(address: string): string | undefined;
