@@ -1,3 +1,4 @@
+import { isIPv6 } from "../base/ip.ts";
 import type { SocketInfo } from "../sim/sys.ts";
 import { readSockets, socketHolders } from "./lib/sockets.ts";
 import { defineUtility, type Tool } from "./lib/utility.ts";
@@ -70,7 +71,8 @@ function show(tool: Tool): number {
               LISTEN: "LISTEN",
               UNCONN: "",
             }[socket.state];
-      const line = `${socket.protocol.padEnd(5)} ${"0".padStart(6)} ${"0".padStart(6)} ${text(socket.local).padEnd(23)} ${text(socket.peer).padEnd(23)} ${state.padEnd(11)} ${owner(socket).padEnd(holders ? 19 : 0)}`;
+      const protocol = `${socket.protocol}${isIPv6(socket.local.address) ? "6" : ""}`;
+      const line = `${protocol.padEnd(5)} ${"0".padStart(6)} ${"0".padStart(6)} ${text(socket.local).padEnd(23)} ${text(socket.peer).padEnd(23)} ${state.padEnd(11)} ${owner(socket).padEnd(holders ? 19 : 0)}`;
       tool.out.put(`${holders ? line : line.trimEnd().padEnd(79)}\n`);
     }
   }

@@ -1,3 +1,4 @@
+import { isIPv6 } from "../base/ip.ts";
 import type { SocketInfo } from "../sim/sys.ts";
 import { readSockets, socketHolders } from "./lib/sockets.ts";
 import { defineUtility, type Tool } from "./lib/utility.ts";
@@ -38,7 +39,7 @@ export default defineUtility({
     const rows = sockets.filter(
       (socket) =>
         chosen.includes(socket.protocol as never) &&
-        !tool.has("ipv6") &&
+        (socket.protocol === "unix" || !tool.has("ipv4", "ipv6") || tool.has(isIPv6(socket.local.address) ? "ipv6" : "ipv4")) &&
         wanted(tool, socket) &&
         (port === undefined || socket.local.port === Number(port) || socket.peer.port === Number(port)),
     );
@@ -72,7 +73,10 @@ function wanted(tool: Tool, socket: SocketInfo): boolean {
 function place(socket: SocketInfo, at: SocketInfo["local"], tool: Tool): [string, string] {
   if (socket.protocol === "unix") return [at.address === "" ? "*" : at.address, String(at.address === "" ? 0 : socket.inode)];
   const names: Record<number, string> = { 22: "ssh", 53: "domain", 80: "http", 443: "https", 6379: "redis" };
-  return [at.address, at.port === 0 ? "*" : tool.has("numeric") ? String(at.port) : (names[at.port] ?? String(at.port))];
+  return [
+    isIPv6(at.address) ? `[${at.address}]` : at.address,
+    at.port === 0 ? "*" : tool.has("numeric") ? String(at.port) : (names[at.port] ?? String(at.port)),
+  ];
 }
 
 function layout(rows: readonly (readonly string[])[], netid: boolean, bare: boolean): string {

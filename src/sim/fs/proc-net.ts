@@ -6,12 +6,24 @@ export const NET_FILES: Readonly<Record<string, (net: NetNamespace) => string>> 
   route: routeTable,
   arp: () => "IP address       HW type     Flags       HW address            Mask     Device\n",
   tcp: (net) => socketTable(net, "tcp", "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode", 149),
-  tcp6: () =>
-    "  sl  local_address                         remote_address                        st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n",
+  tcp6: (net) =>
+    socketTable(
+      net,
+      "tcp",
+      "  sl  local_address                         remote_address                        st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode",
+      0,
+      true,
+    ),
   udp: (net) =>
     socketTable(net, "udp", "   sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops", 127),
-  udp6: () =>
-    "  sl  local_address                         remote_address                        st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops\n",
+  udp6: (net) =>
+    socketTable(
+      net,
+      "udp",
+      "   sl  local_address                         remote_address                        st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops",
+      0,
+      true,
+    ),
   unix: unixTable,
   if_inet6: () => "",
 };
@@ -65,10 +77,11 @@ const TCP_STATES: Readonly<Record<SocketInfo["state"], number>> = {
   LISTEN: 10,
 };
 
-function socketTable(net: NetNamespace, protocol: "tcp" | "udp", head: string, width: number): string {
-  const lines = net.sockets().filter((socket) => socket.protocol === protocol);
+function socketTable(net: NetNamespace, protocol: "tcp" | "udp", head: string, width: number, v6 = false): string {
+  const lines = net.sockets().filter((socket) => socket.protocol === protocol && socket.local.address.includes(":") === v6);
+  const hexOf = v6 ? hexAddress6 : hexAddress;
   const rows = lines.map((socket, index) => {
-    const place = `${hexAddress(socket.local.address)}:${hex(socket.local.port, 4)} ${hexAddress(socket.peer.address)}:${hex(socket.peer.port, 4)}`;
+    const place = `${hexOf(socket.local.address)}:${hex(socket.local.port, 4)} ${hexOf(socket.peer.address)}:${hex(socket.peer.port, 4)}`;
     const line = `${pad(index, protocol === "tcp" ? 4 : 5)}: ${place} ${hex(TCP_STATES[socket.state], 2)} 00000000:00000000 00:00000000 00000000     0        0 ${socket.inode}`;
     return `${line} ${protocol === "tcp" ? "1 0000000000000000 100 0 0 10 0" : "2 0000000000000000 0"}`;
   });
@@ -95,6 +108,25 @@ function hexAddress(address: string): string {
   return parts
     .reverse()
     .map((part) => hex(Number(part), 2))
+    .join("");
+}
+
+/** Four words, each in the byte order of the processor. An IPv4 address is one mapped into IPv6. */
+function hexAddress6(address: string): string {
+  if (!address.includes(":")) return address === "0.0.0.0" ? "0".repeat(32) : `0000000000000000FFFF0000${hexAddress(address)}`;
+  const [head = "", tail] = address.split("::");
+  const groups = (text: string) => (text === "" ? [] : text.split(":"));
+  const before = groups(head);
+  const after = tail === undefined ? [] : groups(tail);
+  const all = [...before, ...Array.from({ length: Math.max(0, 8 - before.length - after.length) }, () => "0"), ...after].map((group) => group.padStart(4, "0"));
+  const bytes = all.join("").toUpperCase().match(/../g) ?? [];
+  return [0, 4, 8, 12]
+    .map((at) =>
+      bytes
+        .slice(at, at + 4)
+        .reverse()
+        .join(""),
+    )
     .join("");
 }
 

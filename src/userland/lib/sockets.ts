@@ -13,11 +13,11 @@ const STATES: Readonly<Record<string, SocketInfo["state"]>> = {
 };
 
 export function readSockets(sys: Sys): SocketInfo[] {
-  return [...inet(sys, "tcp"), ...inet(sys, "udp"), ...unix(sys)];
+  return [...inet(sys, "tcp"), ...inet(sys, "tcp", "6"), ...inet(sys, "udp"), ...inet(sys, "udp", "6"), ...unix(sys)];
 }
 
-function inet(sys: Sys, protocol: "tcp" | "udp"): SocketInfo[] {
-  const rows = (readProc(sys, `net/${protocol}`) ?? "").split("\n").slice(1);
+function inet(sys: Sys, protocol: "tcp" | "udp", version: "" | "6" = ""): SocketInfo[] {
+  const rows = (readProc(sys, `net/${protocol}${version}`) ?? "").split("\n").slice(1);
   return rows
     .map((row) => row.trim().split(/\s+/))
     .filter((fields) => fields.length > 9)
@@ -46,8 +46,15 @@ function unix(sys: Sys): SocketInfo[] {
 
 function address(text: string): { address: string; port: number } {
   const [hex = "", port = "0"] = text.split(":");
-  const parts = hex.match(/../g)?.reverse() ?? [];
-  return { address: parts.map((part) => Number.parseInt(part, 16)).join("."), port: Number.parseInt(port, 16) };
+  const words = (hex.match(/.{8}/g) ?? []).map((word) => word.match(/../g)?.reverse() ?? []);
+  const dotted = (word: readonly string[] | undefined) => (word ?? []).map((part) => Number.parseInt(part, 16)).join(".");
+  const number = Number.parseInt(port, 16);
+  if (words.length < 4) return { address: dotted(words[0]), port: number };
+  if (hex.startsWith("0000000000000000FFFF0000")) return { address: dotted(words[3]), port: number };
+  const groups = (words.flat().join("").match(/.{4}/g) ?? []).map((group) => group.replace(/^0{1,3}/, "").toLowerCase()).join(":");
+  // The longest run of zeros is left out.
+  const longest = (groups.match(/(?:^|:)0(?::0)+(?=:|$)/g) ?? []).sort((a, b) => b.length - a.length)[0];
+  return { address: longest === undefined ? groups : groups.replace(longest, "::").replace(/:::+/, "::"), port: number };
 }
 
 export interface Holder {

@@ -1,5 +1,5 @@
 /** Master and worker processes. */
-import { Errno } from "../../base/errno.ts";
+import { Errno, isErrno } from "../../base/errno.ts";
 import type { Stream } from "../../base/stream.ts";
 import { encodeUtf8 } from "../../base/utf8.ts";
 import { serveHttp } from "../../http/server.ts";
@@ -58,11 +58,33 @@ interface Running {
   readonly failedUntil: Map<string, bigint>;
 }
 
+/** Where bodies that are too large for memory go: as nginx.org's packages are built, or the distributions'. */
+const TEMPORARY: Readonly<Record<string, string>> = {
+  "/var/cache/nginx": "client_temp proxy_temp fastcgi_temp uwsgi_temp scgi_temp",
+  "/var/lib/nginx": "body proxy fastcgi uwsgi scgi",
+};
+
+function makeTemporaryDirectories(sys: Sys, owner: { readonly uid: number; readonly gid: number } | undefined): void {
+  const base = Object.keys(TEMPORARY).find((path) => sys.fs.exists(path));
+  if (base === undefined) return;
+  for (const name of (TEMPORARY[base] as string).split(" ")) {
+    const path = `${base}/${name}`;
+    if (sys.fs.exists(path)) continue;
+    try {
+      sys.fs.mkdir(path, 0o700);
+      if (owner !== undefined && sys.uid === 0) sys.fs.chown(path, owner.uid, 0);
+    } catch (error) {
+      if (!isErrno(error)) throw error;
+    }
+  }
+}
+
 /** The master's life: starts workers, watches them, follows signals. `opened` is called when the sockets are open. */
 export async function runMaster(sys: Sys, invocation: Invocation, loaded: Loaded, opened?: () => void): Promise<number> {
   let running = await open(sys, loaded, new Map());
   const path = pidFile(loaded.configuration);
   sys.fs.writeFile(path, `${sys.pid}\n`);
+  makeTemporaryDirectories(sys, await account(sys, loaded.configuration));
   sys.setTitle(`nginx: master process ${sys.argv.join(" ")}`);
   opened?.();
   const notice = (text: string) => running.log.error(sys, "notice", text);

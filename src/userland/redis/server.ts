@@ -4,6 +4,7 @@ import { decodeUtf8 } from "../../base/utf8.ts";
 import type { Sys } from "../../sim/sys.ts";
 import { formatTime, zoneOf } from "../lib/format-time.ts";
 import { encodeBinary } from "../lib/text.ts";
+import { BIT_COMMANDS } from "./bits.ts";
 import { HASH_COMMANDS, LIST_COMMANDS, popFrom, SET_COMMANDS } from "./collections.ts";
 import type { Command, CommandTable } from "./command.ts";
 import { CONNECTION_COMMANDS } from "./connection.ts";
@@ -15,6 +16,7 @@ import { STRING_COMMANDS } from "./strings.ts";
 
 const COMMANDS: CommandTable = {
   ...STRING_COMMANDS,
+  ...BIT_COMMANDS,
   ...KEY_COMMANDS,
   ...HASH_COMMANDS,
   ...LIST_COMMANDS,
