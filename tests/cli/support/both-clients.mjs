@@ -1,0 +1,117 @@
+// Both clients on one real engine: every corpus line is asked of the real client, then of ours, and all they print is compared.
+// Each file runs twice, once per client, from the same start: what the first run made is removed before the second.
+import { rmSync } from "node:fs";
+import { connect, createServer } from "node:net";
+import { diff, normalise } from "../../conformance/compare.mjs";
+import { REFERENCE_SOCKET, realClient, sharedSocket } from "./real-client.mjs";
+import { ourClient } from "./simulated-engine.mjs";
+
+/** What concerns everybody who uses the engine, and help pages: their prose is our own. */
+const LEFT_OUT = [
+  /\bprune\b(?!.*(label=cl-nothing|--filter (nosuch|bad|until=(x|bad))|--nosuch| -x\b|=x\b| extra))/,
+  /\bswarm (init|join|leave|update|ca|unlock)/,
+  /\b(rmi|image rm|image remove) (?!.*(cl-|nosuch|127\.0\.0\.1:5000\/cl|bad name|Upper|''|--))/,
+  /\$\(docker|xargs/,
+  /reset-docker|systemctl|service docker|daemon\.json|\bsudo\b/,
+];
+const HELP =
+  /--help|(^|\s)help(\s|$)|^docker( (container|image|volume|network|system|context|manifest|plugin|trust|trust key|trust signer|builder|buildx|buildx imagetools|swarm|service|stack|node|secret|config|checkpoint|compose|completion))?$|__complete|completion| -h\b|buildx? nosuch|builder nosuch|imagetools$|--config ps$|compose nosuch$/;
+
+export async function compareOnRealEngine(files, { verbose }) {
+  let matched = 0;
+  let all = 0;
+  for (const { name, rows } of files) {
+    const taken = await namesInUse();
+    const lines = rows.map(({ cmd }) => cmd).filter((cmd) => !LEFT_OUT.some((pattern) => pattern.test(cmd)) && !HELP.test(cmd) && !mentions(cmd, taken));
+    const theirs = await play(lines, (socket) => realClient({ socket }));
+    const ours = await play(lines, (_inside, outside) => ourClient({ socket: outside }));
+    let good = 0;
+    for (const [i, cmd] of lines.entries()) {
+      const [expected, actual] = [text(cmd, theirs[i]), text(cmd, ours[i])];
+      if (expected === actual) good++;
+      else if (verbose) console.log([`${name}: $ ${cmd}`, ...diff(expected, actual).map((line) => `  ${line}`), ""].join("\n"));
+    }
+    console.log(`${name.padEnd(28)}${String(good).padStart(6)} of ${lines.length}`);
+    matched += good;
+    all += lines.length;
+  }
+  console.log(`${matched} of ${all} command lines print the same (${((100 * matched) / Math.max(1, all)).toFixed(1)}%)`);
+}
+
+function text(cmd, { stdout, stderr, exitCode }) {
+  return (
+    [normalise(stdout, cmd), normalise(stderr, cmd), `[${exitCode}]`]
+      .join("\n--\n")
+      .replace(/on \d+\.\d+\.\d+\.\d+:53/g, "on <NAMESERVER>")
+      // Of the builds of the two clients.
+      .replace(/(Go version: +|Git commit: +|, build |"GitCommit":"|"GoVersion":")[\w.]+/g, "$1<BUILD>")
+      .replace(/time="[^"]*"/g, 'time="<TIME>"')
+  );
+}
+
+function mentions(cmd, taken) {
+  return cmd.split(/[\s=:,/'"]+/).some((word) => taken.has(word));
+}
+
+/** Names of containers, networks and volumes that are there already: they belong to somebody else. */
+async function namesInUse() {
+  const client = await realClient();
+  const { stdout } = await client.run("docker ps -a --format '{{.Names}}'; docker network ls --format '{{.Name}}'; docker volume ls -q");
+  client.close();
+  return new Set(stdout.split("\n").filter((name) => name !== "" && !["bridge", "host", "none"].includes(name)));
+}
+
+/** Runs the lines through a watched connection, and takes away what was made. */
+async function play(lines, makeClient) {
+  const socket = sharedSocket(`corpus-watch-${process.pid}.sock`);
+  const watch = await watchedSocket(socket.outside);
+  const client = await makeClient(socket.inside, socket.outside);
+  const answers = [];
+  for (const line of lines) answers.push(await client.run(line));
+  client.close();
+  const cleaner = await realClient({ seconds: 60 });
+  const { containers, networks, volumes } = watch.made;
+  if (containers.size > 0) await cleaner.run(`docker rm -fv ${[...containers].join(" ")}`);
+  if (networks.size > 0) await cleaner.run(`docker network rm ${[...networks].join(" ")}`);
+  if (volumes.size > 0) await cleaner.run(`docker volume rm -f ${[...volumes].join(" ")}`);
+  await cleaner.run(
+    "docker images --format '{{.Repository}}:{{.Tag}}' --filter 'reference=cl*' | xargs -r docker rmi -f; docker volume ls -q --filter name=^cl- | xargs -r docker volume rm",
+  );
+  cleaner.close();
+  watch.close();
+  return answers;
+}
+
+/** A socket that passes everything on to the real engine and notes what it answers to creations. */
+async function watchedSocket(path) {
+  const made = { containers: new Set(), networks: new Set(), volumes: new Set() };
+  const sockets = new Set();
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    const engine = connect({ path: REFERENCE_SOCKET, allowHalfOpen: true });
+    for (const one of [socket, engine]) {
+      sockets.add(one);
+      one.on("error", () => one.destroy());
+      one.on("close", () => sockets.delete(one));
+    }
+    engine.on("data", (bytes) => {
+      const answer = bytes.toString("latin1");
+      for (const [, id] of answer.matchAll(/\{"Id":"([0-9a-f]{64})","Warnings":/g)) made.containers.add(id);
+      for (const [, id] of answer.matchAll(/\{"Id":"([0-9a-f]{64})","Warning":"/g)) made.networks.add(id);
+      if (answer.startsWith("HTTP/1.1 201")) for (const [, name] of answer.matchAll(/"Name":"([0-9a-f]{64}|cl-\w+)","Options"/g)) made.volumes.add(name);
+    });
+    socket.pipe(engine);
+    engine.pipe(socket);
+    socket.on("close", () => engine.destroy());
+    engine.on("close", () => socket.destroy());
+  });
+  rmSync(path, { force: true });
+  await new Promise((resolve) => server.listen(path, resolve));
+  return {
+    made,
+    close() {
+      server.close();
+      for (const socket of sockets) socket.destroy();
+      rmSync(path, { force: true });
+    },
+  };
+}
