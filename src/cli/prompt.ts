@@ -23,6 +23,21 @@ export async function readLine(docker: DockerCli): Promise<string | undefined> {
   }
 }
 
+/** Asks at the terminal for a line that is not shown while it is typed. Elsewhere it is read without a word. */
+export async function readHidden(docker: DockerCli, question: string): Promise<string | undefined> {
+  if (!docker.stdinIsTerminal) return readLine(docker);
+  docker.output.out(question);
+  await docker.output.flush();
+  const before = docker.sys.tcgetattr(0);
+  docker.sys.tcsetattr(0, { echo: false });
+  try {
+    return await readLine(docker);
+  } finally {
+    docker.sys.tcsetattr(0, before);
+    docker.line("");
+  }
+}
+
 /** All of standard input. */
 export async function readAll(docker: DockerCli, fd = 0): Promise<Uint8Array> {
   await docker.output.flush();

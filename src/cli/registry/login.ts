@@ -4,7 +4,7 @@ import { defineCommand } from "../command.ts";
 import type { DockerCli } from "../docker-cli.ts";
 import { CommandError } from "../error.ts";
 import { bool, string } from "../flag/kinds.ts";
-import { readAll, readLine } from "../prompt.ts";
+import { readAll, readHidden, readLine } from "../prompt.ts";
 import { authFor, HUB_SERVER, saveAuth } from "./credentials.ts";
 
 const NO_TERMINAL = "Error: Cannot perform an interactive login from a non TTY device";
@@ -73,17 +73,7 @@ async function ask(docker: DockerCli, key: string, givenName: string, givenPassw
     if (username === "") throw new CommandError("Error: Non-null Username Required");
   }
   if (givenPassword !== "") return { username, password: givenPassword };
-  docker.output.out("Password: ");
-  await docker.output.flush();
-  const before = docker.sys.tcgetattr(0);
-  docker.sys.tcsetattr(0, { echo: false });
-  let password: string;
-  try {
-    password = (await readLine(docker)) ?? "";
-  } finally {
-    docker.sys.tcsetattr(0, before);
-  }
-  docker.line("");
+  const password = (await readHidden(docker, "Password: ")) ?? "";
   if (password === "") throw new CommandError("Error: Password Required");
   return { username, password };
 }

@@ -1,7 +1,7 @@
 import { noArgs } from "../args.ts";
 import { defineCommand } from "../command.ts";
 import { CommandError } from "../error.ts";
-import { readLine } from "../prompt.ts";
+import { readHidden } from "../prompt.ts";
 
 export default defineCommand({
   path: "swarm unlock",
@@ -13,8 +13,7 @@ export default defineCommand({
     const info = await docker.client.get<{ Swarm: { LocalNodeState: string } }>("/info");
     if (info.Swarm.LocalNodeState === "inactive") throw new CommandError("Error: This node is not part of a swarm");
     if (info.Swarm.LocalNodeState !== "locked") throw new CommandError("Error: swarm is not locked");
-    docker.output.out("Enter unlock key: ");
-    const key = (await readLine(docker)) ?? "";
+    const key = (await readHidden(docker, "Enter unlock key: ")) ?? "";
     await docker.client.post("/swarm/unlock", { UnlockKey: key.trim() });
     return 0;
   },

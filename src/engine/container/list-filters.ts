@@ -58,7 +58,7 @@ export function containerFilter(context: ContainerContext, filters: Filters): Co
           (exited.length === 0 || (exited.includes(container.state.exitCode) && !container.state.running && container.state.status !== "created")) &&
           filters.matchesExactly("status", container.state.status) &&
           filters.matchesExactly("health", container.state.health?.status ?? "none") &&
-          (task === undefined || !task) &&
+          (task === undefined || task === isTask(container)) &&
           (before === undefined ||
             container.created < before.created ||
             (container.created === before.created && container !== before && isEarlier(context, container, before))) &&
@@ -104,6 +104,11 @@ function ancestorIds(context: ContainerContext, filters: Filters): ((container: 
     }
   }
   return (container) => layers.some((names) => names.every((name, i) => container.rootfs.lowerNames[i] === name));
+}
+
+/** Does a service want it? */
+function isTask(container: Container): boolean {
+  return container.config.Labels?.["com.docker.swarm.task.id"] !== undefined;
 }
 
 function matchesVolume(filters: Filters, container: Container): boolean {

@@ -41,6 +41,7 @@ export class Manager {
   #awake = false;
   #scheduled = false;
   #stopped = false;
+  #suspended = false;
 
   constructor(options: ManagerOptions) {
     const { containers, images, networks } = options;
@@ -66,6 +67,19 @@ export class Manager {
     this.overlays.createIngress();
   }
 
+  /** dockerd ends: nobody looks after tasks until `resume`. */
+  suspend(): void {
+    this.#suspended = true;
+    this.#timers.suspend();
+  }
+
+  resume(): void {
+    if (!this.#suspended) return;
+    this.#suspended = false;
+    this.#timers.resume();
+    this.#wake();
+  }
+
   /** Leaves: containers of tasks, overlay networks and everything that waits are gone at once. */
   async stop(): Promise<void> {
     this.#stopped = true;
@@ -86,11 +100,11 @@ export class Manager {
   }
 
   #wake(): void {
-    if (this.#awake || this.#stopped) return;
+    if (this.#awake || this.#stopped || this.#suspended) return;
     this.#awake = true;
     void Promise.resolve().then(() => {
       this.#awake = false;
-      if (this.#stopped) return;
+      if (this.#stopped || this.#suspended) return;
       this.#orchestrator.reconcile();
       this.#mesh.refresh();
       this.#scheduleSoon();

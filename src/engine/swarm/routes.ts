@@ -9,7 +9,7 @@ import { removeService } from "./orchestrator/orchestrator.ts";
 import { createService, updateService } from "./service/change.ts";
 import { taskLogs } from "./service/logs.ts";
 import { listServices, serviceToWire } from "./service/wire.ts";
-import { clusterSpecType, initRequestType, joinRequestType } from "./spec/cluster-spec.ts";
+import { clusterSpecType, initRequestType, joinRequestType, unlockRequestType } from "./spec/cluster-spec.ts";
 import { dataSpecType } from "./spec/data-spec.ts";
 import { nodeSpecType } from "./spec/node-spec.ts";
 import { serviceSpecType } from "./spec/service-spec.ts";
@@ -64,7 +64,14 @@ function clusterRoutes(swarm: Swarm): Route[] {
       },
     },
     { method: "GET", path: "/swarm/unlockkey", handle: async () => json({ UnlockKey: swarm.unlockKey() }) },
-    { method: "POST", path: "/swarm/unlock", handle: async () => swarm.unlock() },
+    {
+      method: "POST",
+      path: "/swarm/unlock",
+      async handle(request) {
+        swarm.unlock(unlockRequestType.decode((await request.json()) ?? {}, "UnlockRequest").UnlockKey);
+        return empty();
+      },
+    },
   ];
 }
 

@@ -16,6 +16,7 @@ const NOT_A_MANAGER = 'This node is not a swarm manager. Use "docker swarm init"
 const ALREADY_PART = 'This node is already part of a swarm. Use "docker swarm leave" to leave this swarm and join another one.';
 const LAST_MANAGER =
   "You are attempting to leave the swarm on a node that is participating as a manager. Removing the last manager erases all current state of the swarm. Use `--force` to ignore this message. ";
+const LOCKED = 'Swarm is encrypted and needs to be unlocked before it can be used. Please use "docker swarm unlock" to unlock it.';
 const SWARM_PORT = 2377;
 const DATA_PATH_PORT = 4789;
 const MIN_CERTIFICATE_EXPIRY = 3_600_000_000_000;
@@ -39,8 +40,21 @@ export class Swarm {
   }
 
   /** For the Swarm header of /_ping. */
-  get status(): "inactive" | "active/manager" {
-    return this.#active === undefined ? "inactive" : "active/manager";
+  get status(): "inactive" | "locked" | "active/manager" {
+    if (this.#active === undefined) return "inactive";
+    return this.#active.locked ? "locked" : "active/manager";
+  }
+
+  /** dockerd ends: a manager with a lock will want its key, … */
+  suspend(): void {
+    if (this.#active === undefined) return;
+    this.#active.manager.suspend();
+    this.#active.locked = this.#active.unlockKey !== "";
+  }
+
+  /** … another goes on when dockerd is back. */
+  resume(): void {
+    if (this.#active?.locked === false) this.#active.manager.resume();
   }
 
   /** POST /swarm/init. Returns the node's id. */
@@ -74,6 +88,7 @@ export class Swarm {
     });
     const tokens = { Worker: joinToken(membership.certificate.pem, kernel.entropy), Manager: joinToken(membership.certificate.pem, kernel.entropy) };
     this.#active = Object.assign(membership, {
+      locked: false,
       manager,
       info,
       address,
@@ -138,9 +153,13 @@ export class Swarm {
   }
 
   /** POST /swarm/unlock. */
-  unlock(): never {
-    this.#membership();
-    throw new EngineError("Conflict", "swarm is not locked");
+  unlock(key: string): void {
+    const active = this.#active;
+    if (active === undefined) throw new EngineError("Unavailable", "This node is not part of a swarm");
+    if (!active.locked) throw new EngineError("Conflict", "swarm is not locked");
+    if (key !== active.unlockKey) throw new EngineError("InvalidParameter", "swarm could not be unlocked: invalid key provided");
+    active.locked = false;
+    active.manager.resume();
   }
 
   /** Swarm of GET /info. */
@@ -148,6 +167,7 @@ export class Swarm {
     const active = this.#active;
     if (active === undefined) return { NodeID: "", NodeAddr: "", LocalNodeState: "inactive", ControlAvailable: false, Error: "", RemoteManagers: null };
     const { node } = active.manager.context.state;
+    if (active.locked) return { NodeID: node.id, NodeAddr: "", LocalNodeState: "locked", ControlAvailable: false, Error: "", RemoteManagers: null };
     return {
       NodeID: node.id,
       NodeAddr: active.address,
@@ -163,6 +183,7 @@ export class Swarm {
 
   #membership(): Membership {
     if (this.#active === undefined) throw new EngineError("Unavailable", NOT_A_MANAGER);
+    if (this.#active.locked) throw new EngineError("Unavailable", LOCKED);
     return this.#active;
   }
 
@@ -209,8 +230,10 @@ interface Membership {
   readonly address: string;
   certificate: RootCertificate;
   tokens: { Worker: string; Manager: string };
-  /** Empty: managers are not locked. */
+  /** Empty: a manager needs none. */
   unlockKey: string;
+  /** The daemon was started again, and nobody has given the key yet. */
+  locked: boolean;
 }
 
 function poolsOf(request: InitRequest): ClusterInfo["pools"] {

@@ -8,6 +8,8 @@ export class Timers {
   readonly #clock: Clock;
   readonly #pending = new Set<() => void>();
   #stopped = false;
+  /** What fell due while the daemon was down. */
+  #held: (() => void)[] | undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -18,7 +20,8 @@ export class Timers {
     if (this.#stopped) return () => {};
     const cancel = this.#clock.at(this.#clock.monotonic() + nanoseconds, () => {
       this.#pending.delete(cancel);
-      action();
+      if (this.#held === undefined) action();
+      else this.#held.push(action);
     });
     this.#pending.add(cancel);
     return () => {
@@ -34,8 +37,20 @@ export class Timers {
     });
   }
 
+  /** Nothing happens any more until `resume`. */
+  suspend(): void {
+    this.#held ??= [];
+  }
+
+  resume(): void {
+    const due = this.#held ?? [];
+    this.#held = undefined;
+    for (const action of due) action();
+  }
+
   stop(): void {
     this.#stopped = true;
+    this.#held = undefined;
     for (const cancel of this.#pending) cancel();
     this.#pending.clear();
   }

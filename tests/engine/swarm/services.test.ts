@@ -30,11 +30,18 @@ async function boot() {
     expect(answer.status, answer.text).toBe(201);
     return answer.body.ID as string;
   };
-  const tasks = async (name: string): Promise<TaskOnWire[]> => (await api("GET", `/tasks?filters=${encodeURIComponent(JSON.stringify({ service: [name] }))}`)).body;
+  const tasks = async (name: string): Promise<TaskOnWire[]> =>
+    (await api("GET", `/tasks?filters=${encodeURIComponent(JSON.stringify({ service: [name] }))}`)).body;
   /** `1 running/running`, by slot, oldest first. */
   const states = async (name: string) =>
-    (await tasks(name)).map(({ Slot, Status, DesiredState }) => `${Slot ?? "-"} ${Status.State}/${DesiredState}${Status.Err === undefined ? "" : `: ${Status.Err}`}`).sort();
-  const update = async (name: string, change: (spec: Record<string, unknown> & { TaskTemplate: { ContainerSpec: Record<string, unknown> } }) => void, query = "") => {
+    (await tasks(name))
+      .map(({ Slot, Status, DesiredState }) => `${Slot ?? "-"} ${Status.State}/${DesiredState}${Status.Err === undefined ? "" : `: ${Status.Err}`}`)
+      .sort();
+  const update = async (
+    name: string,
+    change: (spec: Record<string, unknown> & { TaskTemplate: { ContainerSpec: Record<string, unknown> } }) => void,
+    query = "",
+  ) => {
     const service = (await api("GET", `/services/${name}`)).body;
     change(service.Spec);
     return api("POST", `/services/${name}/update?version=${service.Version.Index}${query}`, service.Spec);
@@ -268,4 +275,27 @@ test("an update names the version that it changes", async () => {
   const { Spec } = (await api("GET", "/services/web")).body;
   const answer = await api("POST", "/services/web/update?version=1", Spec);
   expect([answer.status, answer.body.message]).toEqual([500, "rpc error: code = Unknown desc = update out of sequence"]);
+});
+
+test("dockerd ends and is back: tasks come back; a manager with a lock waits for its key", async () => {
+  const { api, engine, create, wait, states } = await boot();
+  await create("web", ["serve"]);
+  await wait(2);
+  await engine.shutdown();
+  await wait(60);
+  expect(await states("web")).toEqual(["1 running/running"]); // As the manager last heard.
+  engine.boot();
+  await wait(7);
+  expect(await states("web")).toEqual(["1 complete/shutdown", "1 running/running"]);
+  const { Spec, Version } = (await api("GET", "/swarm")).body;
+  await api("POST", `/swarm/update?version=${Version.Index}`, { ...Spec, EncryptionConfig: { AutoLockManagers: true } });
+  const { UnlockKey } = (await api("GET", "/swarm/unlockkey")).body;
+  expect(UnlockKey).toMatch(/^SWMKEY-1-[A-Za-z0-9+/]{43}$/);
+  await engine.shutdown();
+  engine.boot();
+  expect((await api("GET", "/services")).body.message).toMatch(/^Swarm is encrypted and needs to be unlocked/);
+  expect((await api("GET", "/info")).body.Swarm).toMatchObject({ LocalNodeState: "locked", ControlAvailable: false });
+  expect((await api("POST", "/swarm/unlock", { UnlockKey: "SWMKEY-1-x" })).body.message).toBe("swarm could not be unlocked: invalid key provided");
+  expect((await api("POST", "/swarm/unlock", { UnlockKey })).status).toBe(200);
+  expect((await api("GET", "/services")).status).toBe(200);
 });

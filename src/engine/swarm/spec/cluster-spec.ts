@@ -93,3 +93,5 @@ export const joinRequestType: GoType<JoinRequest> = struct("swarm.JoinRequest", 
   JoinToken: string,
   Availability: string,
 });
+
+export const unlockRequestType: GoType<{ UnlockKey: string }> = struct("swarm.UnlockRequest", { UnlockKey: string });
