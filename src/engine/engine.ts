@@ -46,6 +46,8 @@ export interface Engine {
   readonly containers: ContainerStore;
   readonly networks: Networks;
   readonly volumes: Volumes;
+  /** Takes over what daemon.json says now, as a daemon that is started again does. Addresses that are given out stay. */
+  configure(config: DaemonConfig): void;
   /** Starts the containers that a restart policy brings back after `shutdown`. */
   boot(): void;
   /** Stops all containers, as dockerd does when it ends. */
@@ -55,7 +57,7 @@ export interface Engine {
 /** Composes the daemon's services. Throws DaemonConfigError when daemon.json makes no sense. */
 export function createEngine(options: EngineOptions): Engine {
   const { kernel, hostFs, dial } = options;
-  const config = options.config ?? readDaemonConfig(hostFs);
+  const config: DaemonConfig = { ...(options.config ?? readDaemonConfig(hostFs)) };
   const events = new EngineEventBus(kernel.clock);
   const dataRoot = config["data-root"] ?? "/var/lib/docker";
   makeDirs(hostFs, `${dataRoot}/containers`, 0o710);
@@ -104,8 +106,18 @@ export function createEngine(options: EngineOptions): Engine {
     containers: store,
     networks,
     volumes,
-    boot: () => boot(containerContext),
-    shutdown: () => shutdown(containerContext),
+    configure(changed) {
+      for (const name of Object.keys(config)) delete (config as Record<string, unknown>)[name];
+      Object.assign(config, changed);
+    },
+    boot() {
+      boot(containerContext);
+      swarm.resume();
+    },
+    shutdown() {
+      swarm.suspend();
+      return shutdown(containerContext);
+    },
   };
 }
 
