@@ -39,7 +39,8 @@ export function* prepareRedirections(shell: Shell, redirections: readonly Redire
     else if (operator === "<<<") target = `${yield* expandString(redirection.target, shell)}\n`;
     else target = yield* targetOf(shell, redirection);
     if (redirection.fdVariable !== undefined) {
-      const value = shell.variables.get(redirection.fdVariable);
+      const name = redirection.fdVariable;
+      const value = name.includes("[") ? shell.evaluateText(name) : shell.variables.get(name);
       fd = target === "-" && (operator === ">&" || operator === "<&") ? Number(value ?? -1) : -1;
     }
     prepared.push({ redirection, fd, target });
@@ -86,7 +87,7 @@ function* apply(shell: Shell, sys: Sys, { redirection, fd, target }: Prepared, s
   if (redirection.fdVariable !== undefined) {
     const high = sys.dup(opened, FIRST_SAVED);
     sys.close(opened);
-    shell.variables.set(redirection.fdVariable, String(high));
+    storeDescriptor(shell, redirection.fdVariable, high);
     return;
   }
   if (operator === "&>" || operator === "&>>" || operator === ">&") {
@@ -96,6 +97,17 @@ function* apply(shell: Shell, sys: Sys, { redirection, fd, target }: Prepared, s
     return;
   }
   place(sys, opened, fd, saved);
+}
+
+/** `{name}>` and `{name[index]}>`. */
+function storeDescriptor(shell: Shell, name: string, fd: number): void {
+  const [, array, index] = /^(\w+)\[(.+)\]$/s.exec(name) ?? [];
+  if (array === undefined || index === undefined) {
+    shell.variables.set(name, String(fd));
+    return;
+  }
+  const key = shell.variables.find(array)?.value instanceof Map ? index : Number(shell.evaluateText(index));
+  shell.variables.setElement(array, key, String(fd));
 }
 
 /** Puts an open descriptor where it is wanted. */
@@ -117,7 +129,7 @@ function duplicate(shell: Shell, sys: Sys, redirection: Redirection, from: numbe
     throw new RedirectionError(`${from}: ${error.message}`);
   }
   if (redirection.fdVariable !== undefined) {
-    shell.variables.set(redirection.fdVariable, String(sys.dup(from, FIRST_SAVED)));
+    storeDescriptor(shell, redirection.fdVariable, sys.dup(from, FIRST_SAVED));
     return;
   }
   if (from === fd) return;

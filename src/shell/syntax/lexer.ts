@@ -255,7 +255,7 @@ export class Lexer {
   #ioNumber(): Token | undefined {
     const { source } = this;
     const start = this.position;
-    const match = /(?:(\d{1,9})|\{([A-Za-z_][A-Za-z0-9_]*)\})(?=[<>])/y;
+    const match = /(?:(\d{1,9})|\{([A-Za-z_][A-Za-z0-9_]*(?:\[[^\]\s]+\])?)\})(?=[<>])/y;
     match.lastIndex = start;
     const found = match.exec(source);
     if (found === null) return undefined;
@@ -284,6 +284,10 @@ export class Lexer {
     if (source[at] === "[" && features.arrays) {
       this.position = at;
       const found = this.#trySubscript();
+      if (found === undefined && !source.includes("]", at)) {
+        this.position = source.length;
+        this.#endOfFile("]", startLine);
+      }
       if (found === undefined) {
         this.position = start;
         this.line = startLine;
@@ -705,7 +709,11 @@ export class Lexer {
       return { type: "parameter", name, names, simple: false, raw: this.source.slice(start, this.position) };
     }
     if (indirect) head.indirect = true;
-    if (at() === "[" && features.arrays) head.subscript = this.#subscript();
+    if (at() === "[" && features.arrays) {
+      // What ends the expansion is looked for first, as bash does it.
+      if (!this.source.slice(this.position, this.#closingBrace()).includes("]")) return this.#badSubstitution(start, startLine);
+      head.subscript = this.#subscript();
+    }
     const finish = (more: Partial<ParameterPart> = {}): ParameterPart => {
       if (this.position >= this.source.length) this.#endOfFile("}", startLine);
       if (at() !== "}") return this.#badSubstitution(start, startLine);
@@ -756,6 +764,7 @@ export class Lexer {
         return finish({ operator, operand, second: this.#parts("operand") });
       }
       case ":": {
+        if (at() === "}") return this.#badSubstitution(start, startLine);
         const operand = this.#parts("slice");
         if (at() !== ":") return finish({ operator, operand });
         this.position++;
@@ -791,6 +800,23 @@ export class Lexer {
     if (["^^", ",,", "~~"].includes(two)) return two;
     if ("^,~".includes(one)) return one;
     return one === "@" && /^@[QEPAaKkULu]$/.test(two) ? one : undefined;
+  }
+
+  /** Where the `}` of the expansion that the position is in stands; the end of the source when there is none. */
+  #closingBrace(): number {
+    const { source } = this;
+    let depth = 0;
+    for (let at = this.position; at < source.length; at++) {
+      const c = source[at] as string;
+      if (c === "\\") at++;
+      else if (c === "$" && source[at + 1] === "{") depth++;
+      else if (c === "}" && depth-- === 0) return at;
+      else if (c === "'") {
+        const end = source.indexOf("'", at + 1);
+        if (end > 0) at = end;
+      }
+    }
+    return source.length;
   }
 
   /** Goes behind the closing brace; what it was is said when it is expanded. */

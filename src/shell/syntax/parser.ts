@@ -236,6 +236,7 @@ export class Parser {
       lexer.take();
       if (token.text === "|&") commands[commands.length - 1] = withBoth(commands[commands.length - 1] as Command);
       this.#newlines();
+      if (this.#isReserved("!")) this.#unexpected();
       commands.push(this.#command());
     }
     const text = lexer.source.slice(start, lexer.lastEnd).trim();
@@ -682,6 +683,7 @@ export class Parser {
   // ── words of the grammar ──
 
   #newlines(assignments = true): void {
+    this.#lexer.assignments = assignments;
     while (this.#isOperator("\n")) {
       this.#lexer.take();
       this.#lexer.assignments = assignments;
