@@ -5,7 +5,7 @@
 import type { Bytes } from "../base/bytes.ts";
 import type { Capability, OpenFlags, PathFs, Stat } from "./fs/types.ts";
 import type { ExitStatus, Signal } from "./kernel/signals.ts";
-import type { NetAdmin, NetInterface, Route, SocketAddress } from "./net/types.ts";
+import type { Neighbour, NetAdmin, NetInterface, Route, SocketAddress } from "./net/types.ts";
 import type { Clock } from "./time/clock.ts";
 import type { Termios, WindowSize } from "./tty/types.ts";
 
@@ -169,5 +169,6 @@ export interface SocketApi {
   sourceFor(address: string): string | undefined;
   interfaces(): readonly NetInterface[];
   routes(): readonly Route[];
+  neighbours(): readonly Neighbour[];
   readonly admin: NetAdmin;
 }

@@ -13,12 +13,21 @@ export default defineUtility({
     ["-i, --device=DEVICE", "accepted"],
   ],
   async run(tool) {
-    // Neighbours answer as soon as they are asked: the kernel here keeps no table of them.
     const rows = new TextDecoder().decode(tool.sys.fs.readFile("/proc/net/arp")).split("\n").slice(1).filter(Boolean);
     if (rows.length === 0 && tool.has("a")) return 0;
-    if (rows.length > 0) tool.out.put("Address                  HWtype  HWaddress           Flags Mask            Iface\n");
+    if (rows.length > 0 && tool.gnu && !tool.has("a")) tool.out.put("Address                  HWtype  HWaddress           Flags Mask            Iface\n");
     for (const row of rows) {
-      const [address = "", , , hardware = "", , device = ""] = row.trim().split(/\s+/);
+      const [address = "", , flags = "", hardware = "", , device = ""] = row.trim().split(/\s+/);
+      if (flags === "0x0") {
+        tool.out.put(
+          tool.has("a") || !tool.gnu ? `? (${address}) at <incomplete>  on ${device}\n` : `${address.padEnd(33)} (incomplete)                    ${device}\n`,
+        );
+        continue;
+      }
+      if (!tool.gnu) {
+        tool.out.put(`? (${address}) at ${hardware} [ether]  on ${device}\n`);
+        continue;
+      }
       tool.out.put(
         tool.has("a")
           ? `? (${address}) at ${hardware} [ether] on ${device}\n`

@@ -44,7 +44,7 @@ export default defineUtility({
     if ("address".startsWith(object)) return await address(view, args);
     if ("link".startsWith(object)) return await link(view, args);
     if ("route".startsWith(object)) return await route(view, args);
-    if ("neighbour".startsWith(object) || object === "neighbor") return 0;
+    if ("neighbour".startsWith(object) || object === "neighbor") return neighbours(view, args);
     if (object === "netns") return 0;
     if ("rule".startsWith(object)) {
       tool.out.put("0:\tfrom all lookup local\n32766:\tfrom all lookup main\n32767:\tfrom all lookup default\n");
@@ -64,6 +64,22 @@ interface View {
   readonly tool: Tool;
   readonly flags: ReadonlySet<string>;
   readonly gnu: boolean;
+}
+
+/** `ip neigh [show] [ADDRESS] [dev NAME]` */
+function neighbours({ tool, gnu, flags }: View, args: readonly string[]): number {
+  const words = args.filter((word) => !["show", "list", "ls", "to"].includes(word));
+  const device = words.includes("dev") ? words[words.indexOf("dev") + 1] : undefined;
+  const address = words[0] === "dev" ? undefined : words[0];
+  for (const row of tool.sys.net.neighbours()) {
+    if ((device !== undefined && row.interface !== device) || (address !== undefined && row.address !== address)) continue;
+    // busybox shows statistics unasked; there and with -s they are the ages of the entry.
+    const statistics = `used ${row.ageSeconds}/${row.ageSeconds}/${row.ageSeconds} probes ${row.mac === undefined ? 6 : 4} `;
+    const lladdr = row.mac === undefined ? "" : `lladdr ${row.mac} `;
+    const detail = gnu && !flags.has("s") ? lladdr : `${lladdr === "" ? " " : `${lladdr}ref 1 `}${statistics}`;
+    tool.out.put(`${row.address} ${device === undefined ? `dev ${row.interface} ` : ""}${detail}${row.state}${gnu ? " " : ""}\n`);
+  }
+  return 0;
 }
 
 async function address(view: View, args: string[]): Promise<number> {
@@ -137,6 +153,8 @@ function state(item: NetInterface): string {
 function head(view: View, item: NetInterface): string {
   const flags = item.kind === "loopback" ? ["LOOPBACK"] : item.kind === "dummy" ? ["BROADCAST", "NOARP"] : ["BROADCAST", "MULTICAST"];
   if (item.up) flags.push("UP", "LOWER_UP");
+  // The other end is in another namespace, where busybox does not see whether it is up.
+  if (item.up && item.kind === "veth" && !view.gnu) flags.push("M-DOWN");
   const idle = item.kind === "bridge" && !view.tool.sys.net.interfaces().some((other) => other.master === item.name && other.up);
   if (idle && item.up) flags.splice(0, flags.length, "NO-CARRIER", "BROADCAST", "MULTICAST", "UP");
   const queue = item.kind === "loopback" || item.kind === "bridge" || item.kind === "veth" || item.kind === "dummy" ? "noqueue" : "fq_codel";

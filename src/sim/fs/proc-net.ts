@@ -1,10 +1,10 @@
-import type { NetNamespace, SocketInfo } from "../net/types.ts";
+import type { Neighbour, NetNamespace, SocketInfo } from "../net/types.ts";
 
 /** /proc/PID/net/*: how the kernel prints a network namespace. */
 export const NET_FILES: Readonly<Record<string, (net: NetNamespace) => string>> = {
   dev: deviceTable,
   route: routeTable,
-  arp: () => "IP address       HW type     Flags       HW address            Mask     Device\n",
+  arp: (net) => `IP address       HW type     Flags       HW address            Mask     Device\n${net.neighbours().map(arpLine).join("")}`,
   tcp: (net) => socketTable(net, "tcp", "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode", 149),
   tcp6: (net) =>
     socketTable(
@@ -136,4 +136,9 @@ function hex(value: number, digits: number): string {
 
 function pad(value: number, width: number): string {
   return String(value).padStart(width);
+}
+
+function arpLine({ address, mac, interface: device }: Neighbour): string {
+  if (address.includes(":")) return "";
+  return `${address.padEnd(16)} 0x1         ${mac === undefined ? "0x0" : "0x2"}         ${mac ?? "00:00:00:00:00:00"}     *        ${device}\n`;
 }

@@ -4,7 +4,7 @@ import { decodeUtf8 } from "../../base/utf8.ts";
 import { resolve } from "../../dns/resolver.ts";
 import { walk } from "../fs/path-walk.ts";
 import type { Capability, PathFs } from "../fs/types.ts";
-import type { DatagramSocket, Listener, NetAdmin, NetInterface, Route, Socket, SocketAddress } from "../net/types.ts";
+import type { DatagramSocket, Listener, Neighbour, NetAdmin, NetInterface, Route, Socket, SocketAddress } from "../net/types.ts";
 import type { OpenFile } from "../open-file.ts";
 import type { SocketApi } from "../sys.ts";
 import type { SimulatedKernel } from "./kernel.ts";
@@ -150,6 +150,11 @@ export class SocketCalls extends SysCore implements SocketApi {
   routes(): readonly Route[] {
     this.enter();
     return this.process.namespaces.net.routes();
+  }
+
+  neighbours(): readonly Neighbour[] {
+    this.enter();
+    return this.process.namespaces.net.neighbours();
   }
 
   get admin(): NetAdmin {

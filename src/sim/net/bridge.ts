@@ -134,6 +134,7 @@ export class LinuxBridge implements Bridge, Segment {
     const choice = packet.nextHop === packet.destination ? this.#balancer?.pick(packet.destination) : undefined;
     if (choice?.virtual === true) return this.#toVirtual(packet, hops, choice.to);
     const neighbor = this.#owner(packet.nextHop);
+    this.#introduce(packet, sender, neighbor);
     if (neighbor !== undefined) {
       const filtered = sender !== undefined && !this.#icc;
       if (filtered || packet.nextHop !== packet.destination) return { failure: "dropped", source: packet.source };
@@ -180,6 +181,15 @@ export class LinuxBridge implements Bridge, Segment {
     const nextHop = route.gateway ?? destination;
     const onward = device.segment.send({ from: packet.from, device, nextHop, destination, source: masqueraded, hops, routers: packet.routers + 1 });
     return isPath(onward) ? { ...onward, source } : { ...onward, source, reporter: this.gateway };
+  }
+
+  /** Who asks for an address on the wire, and who answers, know each other from then on. */
+  #introduce(packet: Packet, sender: Port | undefined, neighbor: Port | undefined): void {
+    const asker = sender === undefined ? { namespace: this.#host, inside: this.#device } : sender;
+    const isGateway = sender !== undefined && this.#gatewayAddresses().includes(packet.nextHop);
+    const answerer = neighbor ?? (isGateway ? { namespace: this.#host, inside: this.#device } : undefined);
+    asker.namespace.neighbourTable.learn(asker.inside, packet.nextHop, answerer?.inside.mac);
+    answerer?.namespace.neighbourTable.learn(answerer.inside, packet.source, asker.inside.mac);
   }
 
   #owner(address: string): Port | undefined {

@@ -7,13 +7,14 @@ import { createAdmin, takeDown } from "./admin.ts";
 import { DatagramEndpoint, type UdpOwner } from "./datagram.ts";
 import { NetDevice } from "./device.ts";
 import { ListenerSocket } from "./listener.ts";
+import { NeighbourTable } from "./neighbours.ts";
 import { findPath, isPath } from "./path.ts";
 import { pingAddress } from "./ping.ts";
 import { PortTable } from "./port-table.ts";
 import { sortRoutes } from "./routing.ts";
 import type { StreamSocket } from "./stream-socket.ts";
 import { connectTcp, type TcpOwner } from "./tcp.ts";
-import type { DatagramSocket, Listener, NetAdmin, NetInterface, NetNamespace, Route, Socket, SocketAddress, SocketInfo } from "./types.ts";
+import type { DatagramSocket, Listener, Neighbour, NetAdmin, NetInterface, NetNamespace, Route, Socket, SocketAddress, SocketInfo } from "./types.ts";
 
 const TIME_WAIT = 60_000_000_000n;
 const MAX_TIME_WAIT = 256;
@@ -30,6 +31,7 @@ export class Namespace implements NetNamespace {
   readonly id: number;
   readonly world: NetWorld;
   readonly admin: NetAdmin;
+  readonly neighbourTable: NeighbourTable;
   readonly loopback: NetDevice;
   devices: NetDevice[] = [];
   routeTable: Route[] = [];
@@ -46,6 +48,7 @@ export class Namespace implements NetNamespace {
     this.tcp = new PortTable(world.entropy, `net/${name}/tcp-port`);
     this.udp = new PortTable(world.entropy, `net/${name}/udp-port`);
     this.admin = createAdmin(this);
+    this.neighbourTable = new NeighbourTable(world.clock);
     this.loopback = this.addDevice({ name: "lo", kind: "loopback", mac: "00:00:00:00:00:00", mtu: 65536 });
     if (loopbackUp) this.admin.setUp("lo", true);
   }
@@ -57,6 +60,10 @@ export class Namespace implements NetNamespace {
   sourceFor(address: string): string | undefined {
     const path = findPath(this, address);
     return isPath(path) || path.failure !== "network-unreachable" ? path.source : undefined;
+  }
+
+  neighbours(): readonly Neighbour[] {
+    return this.neighbourTable.list();
   }
 
   routes(): readonly Route[] {
@@ -116,6 +123,7 @@ export class Namespace implements NetNamespace {
   /** With its routes. Connections that use its addresses are reset. */
   removeDevice(device: NetDevice): void {
     takeDown(this, device);
+    this.neighbourTable.forget(device);
     this.devices = this.devices.filter((other) => other !== device);
     const lost = new Set(device.addresses.map((address) => address.address));
     for (const socket of [...this.connections]) if (lost.has(socket.local.address)) socket.abort();

@@ -63,6 +63,16 @@ export interface Route {
   readonly metric?: number;
 }
 
+/** A row of `ip neigh` and /proc/net/arp. */
+export interface Neighbour {
+  readonly address: string;
+  readonly interface: string;
+  /** undefined where nobody answered. */
+  readonly mac: string | undefined;
+  readonly state: "REACHABLE" | "STALE" | "FAILED";
+  readonly ageSeconds: number;
+}
+
 /** For ss, netstat and /proc/net/tcp. */
 export interface SocketInfo {
   readonly protocol: "tcp" | "udp" | "unix";
@@ -79,6 +89,7 @@ export interface NetNamespace {
   /** The address that packets to `address` would leave with; undefined without a route. */
   sourceFor(address: string): string | undefined;
   routes(): readonly Route[];
+  neighbours(): readonly Neighbour[];
   sockets(): readonly SocketInfo[];
   /** Never throws: failure arrives as the socket's state. `source` picks a local address. */
   connect(address: string, port: number, source?: string): Socket;
