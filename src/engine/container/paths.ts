@@ -1,7 +1,7 @@
 import type { MountTree } from "../../sim/fs/mount-namespace.ts";
 import type { PathFs } from "../../sim/fs/types.ts";
 import type { Container } from "./container.ts";
-import type { ContainerContext } from "./context.ts";
+import { type ContainerContext, containerDir } from "./context.ts";
 import { rootfsTree } from "./rootfs.ts";
 
 /** A container's files as root in it sees them, whether it runs or not. */
@@ -18,5 +18,16 @@ export function containerTree(context: ContainerContext, container: Container): 
     if (mount.source === "" || mount.type === "image" || !context.hostFs.exists(mount.source) || !fs.exists(mount.destination)) continue;
     tree.bind(context.kernel.host.mnt.resolve(mount.source), mount.destination, { readOnly: !mount.readWrite });
   }
+  bindNetworkFiles(context, container, tree);
   return tree;
+}
+
+/** What it was told of its network when it last ran: the files that were mounted over those of the image. */
+function bindNetworkFiles(context: ContainerContext, container: Container, tree: MountTree): void {
+  const fs = tree.asRoot(() => context.kernel.clock.realtime());
+  for (const name of ["hostname", "hosts", "resolv.conf"]) {
+    const [source, target] = [`${containerDir(context, container)}/${name}`, `/etc/${name}`];
+    if (!context.hostFs.exists(source) || !fs.exists(target) || container.mounts.some(({ destination }) => destination === target)) continue;
+    tree.bind(context.kernel.host.mnt.resolve(source), target, { readOnly: false });
+  }
 }
