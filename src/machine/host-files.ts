@@ -36,6 +36,7 @@ const NOT_ON_HOST = new Set([
   "memcached",
   "ab",
   "figlet",
+  "toilet",
   "postgres",
   "initdb",
   "pg_ctl",

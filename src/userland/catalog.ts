@@ -3,6 +3,7 @@ import type { Program } from "./program.ts";
 /** Names that a program answers to besides its file's. A test holds them against what the programs say of themselves. */
 const ALIASES: Readonly<Record<string, readonly string[]>> = {
   stress: ["stress-ng"],
+  figlet: ["toilet"],
   psql: ["pg_isready", "createdb", "dropdb", "createuser"],
   iptables: ["iptables-save", "ip6tables"],
   shutdown: ["reboot", "poweroff", "halt"],
@@ -29,6 +30,8 @@ const ALIASES: Readonly<Record<string, readonly string[]>> = {
   httpd: ["apachectl", "apache2"],
   ls: ["dir", "vdir"],
   md5sum: ["sha1sum", "sha224sum", "sha256sum", "sha384sum", "sha512sum"],
+  node: ["nodejs"],
+  npm: ["npx"],
   nc: ["netcat", "nc.openbsd", "ncat"],
   passwd: ["chpasswd", "gpasswd", "newgrp"],
   pgrep: ["pkill", "pidwait"],
