@@ -71,7 +71,8 @@ function show(tool: Tool): number {
               LISTEN: "LISTEN",
               UNCONN: "",
             }[socket.state];
-      const protocol = `${socket.protocol}${isIPv6(socket.local.address) ? "6" : ""}`;
+      // busybox tells the families apart by their addresses only.
+      const protocol = `${socket.protocol}${tool.gnu && isIPv6(socket.local.address) ? "6" : ""}`;
       const line = `${protocol.padEnd(5)} ${"0".padStart(6)} ${"0".padStart(6)} ${text(socket.local).padEnd(23)} ${text(socket.peer).padEnd(23)} ${state.padEnd(11)} ${owner(socket).padEnd(holders ? 19 : 0)}`;
       tool.out.put(`${holders ? line : line.trimEnd().padEnd(79)}\n`);
     }
