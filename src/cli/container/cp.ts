@@ -135,7 +135,7 @@ async function copyIn(docker: DockerCli, source: string, container: string, targ
       plan = copyPlan(info, destination);
     } catch (error) {
       docker.errLine(
-        `time="${new Date(docker.now()).toISOString().slice(0, 19)}Z" level=error msg="Can't add file ${bare} to tar: io: read/write on closed pipe"`,
+        `time="${new Date(docker.now()).toISOString().slice(0, 19)}Z" level=error msg="Can't add file ${local} to tar: io: read/write on closed pipe"`,
       );
       throw error;
     }
