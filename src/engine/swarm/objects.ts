@@ -34,7 +34,7 @@ export interface UpdateStatus {
   readonly Message: string;
 }
 
-export interface VirtualIp {
+interface VirtualIp {
   readonly networkId: string;
   readonly address: number;
 }
@@ -54,7 +54,7 @@ export interface Service extends SwarmObject {
 }
 
 /** In the order in which a task goes through them; those from `complete` are ends. */
-export const TASK_STATES = [
+const TASK_STATES = [
   "new",
   "pending",
   "assigned",
@@ -73,7 +73,7 @@ export const TASK_STATES = [
 
 export type TaskState = (typeof TASK_STATES)[number];
 
-export interface TaskStatus {
+interface TaskStatus {
   readonly state: TaskState;
   readonly timestamp: Timestamp;
   readonly message: string;

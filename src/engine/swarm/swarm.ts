@@ -219,7 +219,8 @@ export class Swarm {
       stream.close();
       return "connect: connection reset by peer";
     } catch (error) {
-      return error instanceof EngineError ? error.message : `connect: ${error instanceof Error ? error.message.toLowerCase() : String(error)}`;
+      const words = error instanceof Error ? error.message : String(error);
+      return error instanceof EngineError ? words.replace(/^dial tcp \S+: /, "") : `connect: ${words.toLowerCase()}`;
     }
   }
 }

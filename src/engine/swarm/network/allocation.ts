@@ -75,7 +75,7 @@ export function modeOf(port: PortConfig): string {
   return port.PublishMode || "ingress";
 }
 
-export function isOverlay(context: SwarmContext, networkId: string): boolean {
+function isOverlay(context: SwarmContext, networkId: string): boolean {
   return context.networks.byId(networkId)?.overlay !== undefined;
 }
 

@@ -11,26 +11,26 @@ export interface FileTarget {
   Mode: number;
 }
 
-export interface SecretReference {
+interface SecretReference {
   File: FileTarget | null;
   SecretID: string;
   SecretName: string;
 }
 
-export interface ConfigReference {
+interface ConfigReference {
   File: FileTarget | null;
   ConfigID: string;
   ConfigName: string;
 }
 
-export interface DnsConfig {
+interface DnsConfig {
   Nameservers: string[] | null;
   Search: string[] | null;
   Options: string[] | null;
 }
 
 /** Known and shown; only `NoNewPrivileges` has an effect. */
-export interface Privileges {
+interface Privileges {
   CredentialSpec: object | null;
   SELinuxContext: object | null;
   Seccomp: object | null;

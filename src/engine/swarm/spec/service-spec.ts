@@ -2,7 +2,7 @@ import { emptyStruct, float, type GoType, int64, list, map, omit, pointer, strin
 import { type TaskSpec, taskSpecType } from "./task-spec.ts";
 
 /** One of the four is there. */
-export interface ServiceMode {
+interface ServiceMode {
   Replicated: { Replicas: number | null } | null;
   Global: Record<string, never> | null;
   ReplicatedJob: { MaxConcurrent: number | null; TotalCompletions: number | null } | null;
@@ -64,7 +64,7 @@ const modeType: GoType<ServiceMode> = struct("swarm.ServiceMode", {
   GlobalJob: omit(pointer(emptyStruct)),
 });
 
-export const updateConfigType: GoType<UpdateConfig> = struct("swarm.UpdateConfig", {
+const updateConfigType: GoType<UpdateConfig> = struct("swarm.UpdateConfig", {
   Parallelism: uint,
   Delay: omit(int64),
   FailureAction: omit(string),

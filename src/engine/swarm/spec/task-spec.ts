@@ -1,25 +1,25 @@
 import { type GoType, int64, list, map, omit, pointer, string, struct, uint } from "../../api/go-types.ts";
 import { type ContainerSpec, containerSpecType } from "./container-spec.ts";
 
-export interface Limits {
+interface Limits {
   NanoCPUs: number;
   MemoryBytes: number;
   Pids: number;
 }
 
-export interface GenericResource {
+interface GenericResource {
   NamedResourceSpec: { Kind: string; Value: string } | null;
   DiscreteResourceSpec: { Kind: string; Value: number } | null;
 }
 
-export interface Reservations {
+interface Reservations {
   NanoCPUs: number;
   MemoryBytes: number;
   GenericResources: GenericResource[] | null;
 }
 
 /** Durations in nanoseconds; null: the default. */
-export interface TaskRestartPolicy {
+interface TaskRestartPolicy {
   /** `any`, `on-failure`, `none`; empty is `any`. */
   Condition: string;
   Delay: number | null;
@@ -27,7 +27,7 @@ export interface TaskRestartPolicy {
   Window: number | null;
 }
 
-export interface Placement {
+interface Placement {
   Constraints: string[] | null;
   Preferences: { Spread: { SpreadDescriptor: string } | null }[] | null;
   /** Tasks of the service on one node; 0: any number. */
@@ -35,7 +35,7 @@ export interface Placement {
   Platforms: { Architecture: string; OS: string }[] | null;
 }
 
-export interface NetworkAttachmentConfig {
+interface NetworkAttachmentConfig {
   /** Name or id on the way in; the id once it is stored. */
   Target: string;
   Aliases: string[] | null;
@@ -55,7 +55,7 @@ export interface TaskSpec {
   Runtime: string;
 }
 
-export const restartPolicyType: GoType<TaskRestartPolicy> = struct("swarm.RestartPolicy", {
+const restartPolicyType: GoType<TaskRestartPolicy> = struct("swarm.RestartPolicy", {
   Condition: omit(string),
   Delay: omit(pointer(int64)),
   MaxAttempts: omit(pointer(uint)),
