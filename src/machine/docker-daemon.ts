@@ -1,6 +1,7 @@
 import { isErrno } from "../base/errno.ts";
 import type { Stream } from "../base/stream.ts";
 import { decodeUtf8 } from "../base/utf8.ts";
+import { readDaemonConfig } from "../engine/daemon-config.ts";
 import type { Engine } from "../engine/engine.ts";
 import { EngineError } from "../engine/error.ts";
 import type { PathFs } from "../sim/fs/types.ts";
@@ -58,10 +59,17 @@ export class DockerDaemon {
   async #start(): Promise<Process> {
     await this.#init.start("containerd");
     await this.#init.start("docker.socket");
+    // Throws, and the unit fails, when daemon.json makes no sense.
+    const config = readDaemonConfig(this.#kernel.host.mnt.asRoot(this.#kernel.now));
+    if (this.#engine !== undefined) (await this.#engine).configure(config);
+    // Who starts it again finds its containers back. The first time nobody waits for its code.
+    let booted = (): void => {};
+    const ready = this.#engine === undefined ? undefined : new Promise<void>((resolve) => (booted = resolve));
     const process = this.#spawn(["/usr/bin/dockerd", "-H", "fd://", "--containerd=/run/containerd/containerd.sock"], async (sys) => {
       await sys.sleep(START);
       const engine = await this.engine();
       engine.boot();
+      booted();
       await untilTerminated(sys);
       await engine.shutdown();
       return 0;
@@ -70,6 +78,7 @@ export class DockerDaemon {
     void process.exited.then(() => {
       if (this.#running === process) this.#running = undefined;
     });
+    if (ready !== undefined) await Promise.race([ready, process.exited]);
     return process;
   }
 
@@ -182,5 +191,10 @@ async function dial(kernel: SimulatedKernel, host: string, port: number): Promis
   });
   const [address] = addresses;
   if (address === undefined) throw new EngineError("System", `dial tcp: lookup ${host} on 10.0.2.3:53: no such host`);
-  return dialFromHost(kernel, address, port);
+  try {
+    return await dialFromHost(kernel, address, port);
+  } catch (error) {
+    if (isErrno(error)) throw new EngineError("System", `dial tcp ${address}:${port}: connect: ${error.message.toLowerCase()}`);
+    throw error;
+  }
 }

@@ -15,6 +15,7 @@ import { programs } from "../userland/catalog.ts";
 import { dialFromHost } from "./dial.ts";
 import { DockerDaemon } from "./docker-daemon.ts";
 import { Driver } from "./driver.ts";
+import { applyFaults } from "./faults.ts";
 import { buildHost, buildRun, HOSTNAME, KERNEL_RELEASE, KERNEL_VERSION, sizeOnHost } from "./host-files.ts";
 import { mountHost } from "./host-mounts.ts";
 import { Init } from "./init.ts";
@@ -71,7 +72,8 @@ export async function createMachine(options: MachineOptions): Promise<Machine> {
   const driver = new Driver(kernel, options.host, options.pace);
   const sessions = new Sessions(kernel, driver);
   const init = new Init(kernel);
-  const world = new World(kernel);
+  const faults = options.faults ?? [];
+  const world = new World(kernel, faults);
   if (options.registry === true) startLocalRegistry(kernel, (await world.hub()).localRegistry());
   const daemon = new DockerDaemon(kernel, init);
   if (options.outsideEngine !== undefined) serveOutsideEngine(kernel, driver, options.outsideEngine);
@@ -83,6 +85,7 @@ export async function createMachine(options: MachineOptions): Promise<Machine> {
       await init.stop("docker.socket");
     }
   }
+  applyFaults(faults, kernel, disk);
   if (options.pace !== "stopped") await driver.advance(BOOT);
   driver.setPace(options.pace);
   return {

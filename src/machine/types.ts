@@ -2,6 +2,7 @@ import type { Stream } from "../base/stream.ts";
 import type { ExitStatus } from "../sim/kernel/signals.ts";
 import type { Kernel } from "../sim/kernel/types.ts";
 import type { Clock } from "../sim/time/clock.ts";
+import type { Fault } from "./faults.ts";
 
 /** What the machine needs from whoever hosts it. The only way that real time gets in. */
 export interface HostTurns {
@@ -34,6 +35,8 @@ export interface MachineOptions {
   readonly images?: readonly string[];
   /** Files of the host, path to text. */
   readonly files?: Readonly<Record<string, string>>;
+  /** What is wrong from the start. */
+  readonly faults?: readonly Fault[];
   /** A registry:2 on 127.0.0.1:5000 of the simulated host. */
   readonly registry?: boolean;
 }

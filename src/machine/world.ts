@@ -5,6 +5,7 @@ import type { SimulatedKernel } from "../sim/kernel/kernel.ts";
 import type { Socket } from "../sim/net/types.ts";
 import type { MirrorSite } from "../userland/packages/mirror.ts";
 import type { DockerHub } from "./docker-hub.ts";
+import { type Fault, rateLimited, SLOW_BYTES_PER_SECOND } from "./faults.ts";
 import { serveSocket } from "./serve.ts";
 
 const MIB = 2 ** 20;
@@ -14,10 +15,16 @@ export class World {
   readonly #kernel: SimulatedKernel;
   #hub: Promise<DockerHub> | undefined;
 
-  constructor(kernel: SimulatedKernel) {
+  constructor(kernel: SimulatedKernel, faults: readonly Fault[] = []) {
     this.#kernel = kernel;
+    const hub: HttpHandler = async (request) => (await this.hub()).registry(request);
     const sites: Site[] = [
-      { names: ["registry-1.docker.io"], handler: async (request) => (await this.hub()).registry(request), bytesPerSecond: 60 * MIB },
+      {
+        names: ["registry-1.docker.io"],
+        handler: faults.includes("rate-limit") ? rateLimited(hub) : hub,
+        bytesPerSecond: faults.includes("slow-pulls") ? SLOW_BYTES_PER_SECOND : 60 * MIB,
+        silent: faults.includes("registry-timeout"),
+      },
       { names: ["auth.docker.io"], handler: async (request) => (await this.hub()).auth(request) },
       { names: ["index.docker.io", "hub.docker.com", "docker.io", "registry.hub.docker.com"], handler: async (request) => (await this.hub()).index(request) },
       { names: ["example.com", "www.example.com", "example.org", "www.example.org"], handler: exampleSite },
@@ -47,6 +54,7 @@ export class World {
       ports: { 80: serve, 443: serve } as Readonly<Record<number, (socket: Socket) => void>>,
       latencyMilliseconds: 12,
       bytesPerSecond: site.bytesPerSecond ?? 40 * MIB,
+      silent: site.silent ?? false,
     });
   }
 }
@@ -56,6 +64,7 @@ export interface Site {
   readonly names: readonly string[];
   readonly handler: HttpHandler;
   readonly bytesPerSecond?: number;
+  readonly silent?: boolean;
 }
 
 /** The package servers, by name; what they hold is loaded when first asked for. */

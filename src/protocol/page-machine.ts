@@ -10,7 +10,11 @@ export interface PageMachine {
   readonly images: readonly string[];
   readonly files: Readonly<Record<string, string>>;
   readonly registry: boolean;
+  /** What is wrong with it from the start. */
+  readonly faults: readonly MachineFault[];
 }
+
+export type MachineFault = "slow-pulls" | "offline" | "rate-limit" | "registry-timeout" | "full-disk";
 
 /** A Monday morning in Mumbai; fixed, because dates are part of what is printed, and later than every image. */
 const epoch = Date.UTC(2026, 9, 12, 4, 30, 0);
@@ -20,6 +24,7 @@ export interface MachineFrontMatter {
   readonly images?: readonly string[] | undefined;
   readonly files?: Readonly<Record<string, string>> | undefined;
   readonly registry?: boolean | undefined;
+  readonly faults?: readonly MachineFault[] | undefined;
 }
 
 export function pageMachine(slug: string, frontMatter: MachineFrontMatter = {}): PageMachine {
@@ -30,6 +35,7 @@ export function pageMachine(slug: string, frontMatter: MachineFrontMatter = {}):
     images: frontMatter.images ?? [],
     files: frontMatter.files ?? {},
     registry: frontMatter.registry ?? false,
+    faults: frontMatter.faults ?? [],
   };
 }
 

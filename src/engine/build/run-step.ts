@@ -17,7 +17,7 @@ import { cgroupLimits } from "../container/limits.ts";
 import { createNamespaces } from "../container/namespaces.ts";
 import { OciError } from "../container/oci-error.ts";
 import { startContainerProcess } from "../container/process.ts";
-import { initLayer, makeDirs } from "../container/rootfs.ts";
+import { initLayer, makeDirs, roomOnDisk } from "../container/rootfs.ts";
 import { joinNetworks, leaveNetworks } from "../container/sandbox.ts";
 import { ContainerStreams } from "../container/streams.ts";
 import { mountMasks, mountSystem } from "../container/system-mounts.ts";
@@ -109,7 +109,7 @@ function createSandbox(context: ContainerContext, base: StoredLayer | undefined,
   const dev = context.nextDevice();
   const lowers = chainOf(base).map(({ fs }) => fs);
   const stubs = stubLayer(context, lowers, operation, dev);
-  const upper = new Tmpfs({ type: "overlay", dev, now });
+  const upper = new Tmpfs({ type: "overlay", dev, now, budget: roomOnDisk(context) });
   const overlay = new OverlayFs({ dev, lowers: [...lowers, stubs], upper });
   const container = makeContainer(context, overlay, operation, options);
   joinNetworks(context, container);
@@ -131,6 +131,7 @@ function createSandbox(context: ContainerContext, base: StoredLayer | undefined,
     if (operation.script !== undefined) mountScript(context, tree, operation.script);
     mountMasks(context, container, undefined, tree);
     const leave = (): void => {
+      upper.budget.used = 0;
       leaveNetworks(context, container);
       container.cgroup?.remove();
     };
@@ -169,7 +170,7 @@ function makeContainer(context: ContainerContext, overlay: OverlayFs, operation:
     config,
     hostConfig,
     mounts: [],
-    rootfs: { overlay, name: id, lowerNames: [] },
+    rootfs: { overlay, name: id, lowerNames: [], release: () => {} },
     member: (made) => networkMember(made) as never,
   });
   context.networks.addEndpoint(container.member, hostConfig.NetworkMode, {});

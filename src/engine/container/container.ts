@@ -92,4 +92,6 @@ export interface Rootfs {
   /** Directory below `/var/lib/docker/overlay2/`. */
   readonly name: string;
   readonly lowerNames: readonly string[];
+  /** Gives back what it took of the disk; nobody uses it any more. */
+  release(): void;
 }

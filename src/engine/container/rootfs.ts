@@ -1,3 +1,4 @@
+import { StorageBudget } from "../../sim/fs/file-content.ts";
 import { MountTree } from "../../sim/fs/mount-namespace.ts";
 import { OverlayFs } from "../../sim/fs/overlay.ts";
 import { Tmpfs } from "../../sim/fs/tmpfs.ts";
@@ -10,10 +11,19 @@ export function createRootfs(context: ContainerContext, imageId: string): Rootfs
   const clock = context.kernel.clock;
   const now = (): number => clock.realtime();
   const dev = context.nextDevice();
-  const upper = new Tmpfs({ type: "overlay", dev, now });
+  const upper = new Tmpfs({ type: "overlay", dev, now, budget: roomOnDisk(context) });
   const overlay = new OverlayFs({ dev, lowers: [...context.images.layers(imageId), initLayer(context, dev)], upper });
   const name = context.kernel.entropy.hex("rw-layer", 64);
-  return { overlay, name, lowerNames: context.images.layerNames(imageId) };
+  const release = (): void => {
+    upper.budget.used = 0;
+  };
+  return { overlay, name, lowerNames: context.images.layerNames(imageId), release };
+}
+
+/** A writable layer lies on the host's disk: when that is full, so is the layer. */
+export function roomOnDisk(context: ContainerContext): StorageBudget {
+  const { fs } = context.kernel.host.mnt.resolve(context.dataRoot).mount;
+  return new StorageBudget(undefined, undefined, fs instanceof Tmpfs ? fs.budget : undefined);
 }
 
 /** The root file system by itself, writable and without anything mounted in it: what export, cp and diff of a stopped container see. */

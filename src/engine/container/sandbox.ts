@@ -1,3 +1,4 @@
+import { isErrno } from "../../base/errno.ts";
 import type { NetNamespace } from "../../sim/net/types.ts";
 import { EngineError } from "../error.ts";
 import type { Container } from "./container.ts";
@@ -74,6 +75,10 @@ function donor(context: ContainerContext, reference: string): Container {
 
 /** The same file all along: a container has it bind-mounted. */
 function write(context: ContainerContext, path: string, content: string | Uint8Array): void {
-  if (context.hostFs.exists(path)) context.hostFs.truncate(path, 0);
-  context.hostFs.writeFile(path, content, { mode: 0o644 });
+  try {
+    if (context.hostFs.exists(path)) context.hostFs.truncate(path, 0);
+    context.hostFs.writeFile(path, content, { mode: 0o644 });
+  } catch (error) {
+    throw isErrno(error) ? new EngineError("System", `write ${path}: ${error.message.toLowerCase()}`) : error;
+  }
 }

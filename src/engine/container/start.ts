@@ -1,3 +1,4 @@
+import { isErrno } from "../../base/errno.ts";
 import type { Namespaces, Process } from "../../sim/kernel/types.ts";
 import { EngineError } from "../error.ts";
 import { now } from "../time.ts";
@@ -154,7 +155,9 @@ function openContainerLog(context: ContainerContext, container: Container): void
 }
 
 /** Takes back what a start that failed has done. */
-function fail(context: ContainerContext, container: Container, cause: unknown): never {
+function fail(context: ContainerContext, container: Container, thrown: unknown): never {
+  // A disk that is full, most likely.
+  const cause = isErrno(thrown) ? new EngineError("System", `failed to create task for container: ${thrown.message.toLowerCase()}`) : thrown;
   if (!(cause instanceof OciError) && !(cause instanceof EngineError)) {
     cleanUp(context, container);
     throw cause;

@@ -234,6 +234,11 @@ class LayerDownloads {
     return layer;
   }
 
+  #roomOnDisk(): number {
+    const { free, blockSize } = this.#job.images.context.hostFs.statfs("/");
+    return free * blockSize;
+  }
+
   /** Never rejects: a failure is looked at when the layer's turn comes. */
   async #queue(descriptor: Descriptor): Promise<LayerBlob | EngineError> {
     if (this.#running >= CONCURRENT_DOWNLOADS) {
@@ -256,7 +261,7 @@ class LayerDownloads {
   }
 
   async #fetch(descriptor: Descriptor): Promise<LayerBlob> {
-    const { sink } = this.#job;
+    const { sink, images } = this.#job;
     const id = shortId(descriptor.digest);
     const response = await this.#client.request({ method: "GET", path: `/v2/${this.#path}/blobs/${descriptor.digest}` });
     const progress = new ProgressReporter(sink, id, "Downloading", descriptor.size);
@@ -274,6 +279,10 @@ class LayerDownloads {
         kept += piece.length;
       }
       received += chunk.length;
+      if (received > this.#roomOnDisk()) {
+        const digits = Number.parseInt(images.context.kernel.entropy.hex("temporary", 7), 16);
+        throw new EngineError("System", `write ${images.context.dataRoot}/tmp/GetImageBlob${digits}: no space left on device`);
+      }
       progress.update(received);
     }
     sink(step(id, "Verifying Checksum"));

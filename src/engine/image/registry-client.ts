@@ -76,7 +76,7 @@ export class RegistryClient {
 
   /** `GET /v2/`: is it there, and what does it want to know? Throws what the network says, or `unauthorized`. */
   async ping(): Promise<void> {
-    const response = await this.#send({ method: "GET", path: "/v2/" });
+    const response = await this.#inTime(this.#send({ method: "GET", path: "/v2/" }));
     await response.body();
     if (response.status !== 401) return;
     await this.#answerChallenge(response);
@@ -95,6 +95,22 @@ export class RegistryClient {
     }
     if (response.status >= 400 && !accept.includes(response.status)) throw await apiError(response);
     return response;
+  }
+
+  /** Whoever says nothing for so long is not waited for. */
+  async #inTime<T>(answer: Promise<T>): Promise<T> {
+    const { clock } = this.#context.kernel;
+    let cancel = (): void => {};
+    const late = new Promise<never>((_resolve, reject) => {
+      const problem = new EngineError("System", `Get "${this.endpoint.url}/v2/": context deadline exceeded`);
+      cancel = clock.at(clock.monotonic() + PING_TIMEOUT, () => reject(problem));
+    });
+    answer.catch(() => {}); // Its connection ends by itself.
+    try {
+      return await Promise.race([answer, late]);
+    } finally {
+      cancel();
+    }
   }
 
   async #answerChallenge(response: HttpClientResponse): Promise<void> {
@@ -126,6 +142,8 @@ export class RegistryClient {
     return fetchUrl(this.#context, request.method, url, headers, request.body, request.contentLength);
   }
 }
+
+const PING_TIMEOUT = 15_000_000_000n;
 
 function basic(credentials: Credentials): string {
   return `Basic ${toBase64(encodeUtf8(`${credentials.username}:${credentials.password}`))}`;

@@ -2,20 +2,26 @@ import { rmSync, statSync } from "node:fs";
 import { createServer, type Socket } from "node:net";
 import { createMachine } from "../../machine/machine.ts";
 import type { Machine } from "../../machine/types.ts";
+import { readFaultOption } from "./fault-option.ts";
 import { readImagesOption } from "./images-option.ts";
 import { joinStreams } from "./join-streams.ts";
 import { fail, readOptions } from "./options.ts";
 import { openPublishedPorts } from "./published-ports.ts";
 import { NODE_TURNS } from "./turns.ts";
 
-const USAGE = "usage: npm run --silent engine -- [--host unix:///PATH | --host tcp://ADDRESS:PORT] [--publish] [--registry] [--seed TEXT] [--images A,B]";
+const USAGE =
+  "usage: npm run --silent engine -- [--host unix:///PATH | --host tcp://ADDRESS:PORT] [--publish] [--registry] [--seed TEXT] [--images A,B] [--fault A,B]";
 
 /** Of the registry on the simulated host. */
 const REGISTRY_PORT = 5000;
 
 /** Serves the simulated engine to any Docker client of this computer. */
 export async function engine(args: readonly string[]): Promise<void> {
-  const options = readOptions(args, { "--host": "value", "--publish": "flag", "--registry": "flag", "--seed": "value", "--images": "value" }, USAGE);
+  const options = readOptions(
+    args,
+    { "--host": "value", "--publish": "flag", "--registry": "flag", "--seed": "value", "--images": "value", "--fault": "value" },
+    USAGE,
+  );
   const host = options["--host"] ?? "unix:///tmp/dabba.sock";
   const machine = await createMachine({
     seed: options["--seed"] ?? String(Date.now()),
@@ -25,7 +31,9 @@ export async function engine(args: readonly string[]): Promise<void> {
     docker: "running",
     registry: options["--registry"] !== undefined,
     images: await readImagesOption(options["--images"], USAGE),
+    faults: readFaultOption(options["--fault"], USAGE),
   });
+  await catchUp(machine);
   const registryPorts = options["--registry"] === undefined ? [] : [REGISTRY_PORT];
   const closePorts =
     options["--publish"] === undefined ? () => {} : openPublishedPorts(machine, registryPorts, (message) => process.stderr.write(`${message}\n`));
@@ -48,6 +56,12 @@ export async function engine(args: readonly string[]): Promise<void> {
   };
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
+}
+
+/** To boot took a while: clients compare the engine's time with their own (`docker events --since`). */
+async function catchUp(machine: Machine): Promise<void> {
+  const late = Date.now() - machine.kernel.clock.realtime();
+  if (late > 0) await machine.advance(BigInt(Math.round(late)) * 1_000_000n);
 }
 
 /** Passes a connection of this computer on to the engine's socket. */

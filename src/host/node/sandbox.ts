@@ -1,13 +1,14 @@
 import type { Stream } from "../../base/stream.ts";
 import { createMachine } from "../../machine/machine.ts";
 import type { Machine, MachineOptions, SessionOptions } from "../../machine/types.ts";
+import { readFaultOption } from "./fault-option.ts";
 import { readImagesOption } from "./images-option.ts";
 import { fail, readOptions } from "./options.ts";
 import { dialSocket, nodeStream, writeAll } from "./socket-stream.ts";
 import { NODE_TURNS } from "./turns.ts";
 
 const USAGE =
-  "usage: npm run --silent sandbox -- [-c COMMANDS] [--user NAME] [--workdir DIR] [--registry] [--seed TEXT] [--no-docker | --docker-host unix:///PATH] [--images A,B]";
+  "usage: npm run --silent sandbox -- [-c COMMANDS] [--user NAME] [--workdir DIR] [--registry] [--seed TEXT] [--no-docker | --docker-host unix:///PATH] [--images A,B] [--fault A,B]";
 
 /** A shell on a fresh simulated host: interactive on a terminal, otherwise as `bash -s`; `-c` runs commands. */
 export async function sandbox(args: readonly string[]): Promise<void> {
@@ -22,6 +23,7 @@ export async function sandbox(args: readonly string[]): Promise<void> {
       "--no-docker": "flag",
       "--docker-host": "value",
       "--images": "value",
+      "--fault": "value",
     },
     USAGE,
   );
@@ -33,6 +35,7 @@ export async function sandbox(args: readonly string[]): Promise<void> {
     host: NODE_TURNS,
     docker: options["--no-docker"] === undefined ? "running" : "absent",
     registry: options["--registry"] !== undefined,
+    faults: readFaultOption(options["--fault"], USAGE),
     images: await readImagesOption(options["--images"], USAGE),
     ...(options["--docker-host"] === undefined ? {} : { outsideEngine: outsideEngine(options["--docker-host"]) }),
   };

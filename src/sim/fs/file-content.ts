@@ -6,18 +6,36 @@ const PAGE = 4096;
 /** ext4's bound with 4 kB blocks. */
 export const MAX_FILE_SIZE = 16 * 2 ** 40;
 
-/** What holds data in memory, shared by the files of a file system: `capacity` as df shows it, `memory` what may really be kept. */
+/**
+ * What holds data in memory, shared by the files of a file system: `capacity` as df shows it, `memory` what may really be kept. One
+ * that lies on a `disk` takes from what that has left.
+ */
 export class StorageBudget {
-  readonly capacity: number;
   readonly memory: number;
-  /** Bytes that files claim. */
-  used = 0;
   /** Bytes really kept. */
   kept = 0;
+  readonly #capacity: number;
+  readonly #disk: StorageBudget | undefined;
+  #used = 0;
 
-  constructor(capacity = 64 * 2 ** 30, memory = 256 * 2 ** 20) {
-    this.capacity = capacity;
+  constructor(capacity = 64 * 2 ** 30, memory = 256 * 2 ** 20, disk?: StorageBudget) {
+    this.#capacity = capacity;
     this.memory = memory;
+    this.#disk = disk;
+  }
+
+  /** Bytes that files claim. */
+  get used(): number {
+    return this.#used;
+  }
+
+  set used(bytes: number) {
+    if (this.#disk !== undefined) this.#disk.used += bytes - this.#used;
+    this.#used = bytes;
+  }
+
+  get capacity(): number {
+    return this.#disk === undefined ? this.#capacity : this.#used + Math.max(0, this.#disk.capacity - this.#disk.used);
   }
 }
 

@@ -29,6 +29,7 @@ export class InternetHost {
   readonly latencyNanoseconds: bigint;
   /** On the host's own segment. */
   readonly near: boolean;
+  readonly silent: boolean;
   readonly #world: NetWorld;
   readonly #ports: HostOptions["ports"];
   readonly #datagramPorts: Readonly<Record<number, (data: Bytes, from: SocketAddress) => Bytes | undefined>>;
@@ -40,6 +41,7 @@ export class InternetHost {
     this.address = address;
     this.names = options.names.map(canonicalName);
     this.near = near;
+    this.silent = options.silent ?? false;
     this.latencyNanoseconds = BigInt(Math.round((options.latencyMilliseconds ?? DEFAULT_LATENCY_MILLISECONDS) * 1e6));
     this.#ports = options.ports;
     this.#datagramPorts = options.datagramPorts ?? {};
@@ -125,7 +127,7 @@ export class SimulatedInternet implements Internet, Segment {
       if (onSegment) return { failure: "no-neighbor", source };
       if (packet.nextHop !== GATEWAY) return { failure: "no-neighbor", source };
       if (!this.online) return { failure: "network-unreachable", source };
-      if (host === undefined) return { failure: "dropped", source };
+      if (host === undefined || host.silent) return { failure: "dropped", source };
     }
     const hops = [...packet.hops, { device: packet.device, direction: "tx" as const }];
     return {

@@ -1,9 +1,10 @@
 import type { Bytes } from "../../../base/bytes.ts";
+import { isErrno } from "../../../base/errno.ts";
 import type { Clock } from "../../../sim/time/clock.ts";
 import type { OutputStream } from "../../api/multiplex.ts";
 import { now } from "../../time.ts";
 import type { OutputSink } from "../streams.ts";
-import type { ContainerLog } from "./container-log.ts";
+import type { ContainerLog, LogEntry } from "./container-log.ts";
 import { LineSplitter } from "./line-splitter.ts";
 
 /** Writes output to the log, line by line. */
@@ -14,7 +15,7 @@ export class LogSink implements OutputSink {
 
   constructor(log: ContainerLog, clock: Clock) {
     this.#log = log;
-    const splitter = (stream: OutputStream): LineSplitter => new LineSplitter((line) => log.write({ time: now(clock), stream, line }));
+    const splitter = (stream: OutputStream): LineSplitter => new LineSplitter((line) => keep(log, { time: now(clock), stream, line }));
     this.#splitters = { stdout: splitter("stdout"), stderr: splitter("stderr") };
   }
 
@@ -26,5 +27,14 @@ export class LogSink implements OutputSink {
     this.#splitters.stdout.flush();
     this.#splitters.stderr.flush();
     this.#log.close();
+  }
+}
+
+/** A line that the disk has no room for is lost; the program goes on. */
+function keep(log: ContainerLog, entry: LogEntry): void {
+  try {
+    log.write(entry);
+  } catch (error) {
+    if (!isErrno(error)) throw error;
   }
 }
