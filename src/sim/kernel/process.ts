@@ -164,8 +164,13 @@ export class KernelProcess implements Process {
    * Repeats `attempt` until it gives a value, waiting on `watch` in between. A process that has ended, or whose image was replaced,
    * never comes back from here.
    */
-  async block<T>(image: Image, attempt: () => T | undefined, watch: (wake: () => void) => () => void, interruptible = false): Promise<T> {
-    const before = this.#interruptions;
+  async block<T>(
+    image: Image,
+    attempt: () => T | undefined,
+    watch: (wake: () => void) => () => void,
+    interruptible = false,
+    before = this.#interruptions,
+  ): Promise<T> {
     for (;;) {
       if (image.dead) return forever();
       if (this.halted) {
@@ -201,6 +206,11 @@ export class KernelProcess implements Process {
 
   #interruptions = 0;
   #interruption: unknown;
+
+  /** How many handlers ran: a call that waited its turn before it began can tell whether one came in between. */
+  get interruptions(): number {
+    return this.#interruptions;
+  }
 
   /** A handler ran: calls that say so come back with an error. */
   interrupt(error: unknown): void {

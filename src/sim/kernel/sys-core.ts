@@ -29,9 +29,10 @@ export class SysCore {
   /** For calls that may wait. */
   protected until<T>(attempt: () => T | undefined, watch: (wake: () => void) => () => void, interruptible = false): Promise<T> {
     if (this.image.dead) return forever();
+    const { interruptions } = this.process;
     const turn = this.kernel.tick(this.process);
     if (turn === undefined) return this.process.block(this.image, attempt, watch, interruptible);
-    return turn.then(() => this.process.block(this.image, attempt, watch, interruptible));
+    return turn.then(() => this.process.block(this.image, attempt, watch, interruptible, interruptions));
   }
 
   /** ns_capable(9): has the process the capability over what belongs to this user namespace? */
