@@ -1,4 +1,4 @@
-import { quote, UsageError } from "./lib/errors.ts";
+import { Failure, quote, UsageError } from "./lib/errors.ts";
 import { encodeBinary, toBinary } from "./lib/text.ts";
 import { defineUtility } from "./lib/utility.ts";
 
@@ -20,7 +20,7 @@ export default defineUtility({
   async run(tool) {
     const modes = tool.given.filter((option) => ["bytes", "characters", "fields"].includes(option.key));
     if (modes.length === 0)
-      throw new UsageError(tool.gnu ? "you must specify a list of bytes, characters, or fields" : "expected a list of bytes, characters, or fields");
+      throw tool.gnu ? new UsageError(tool.gnu ? "you must specify a list of bytes, characters, or fields" : "expected a list of bytes, characters, or fields") : new Failure("expected a list of bytes, characters, or fields");
     if (modes.length > 1) throw new UsageError("only one list may be specified");
     const byFields = modes[0]?.key === "fields";
     const delimiterText = tool.value("delimiter");
@@ -28,7 +28,7 @@ export default defineUtility({
     if (!byFields && tool.has("only-delimited")) throw new UsageError("suppressing non-delimited lines makes sense\n\tonly when operating on fields");
     const delimiter = toBinary(delimiterText === "" ? "\0" : (delimiterText ?? "\t"));
     if (delimiter.length !== 1) throw new UsageError("the delimiter must be a single character");
-    const ranges = parseList(modes[0]?.value ?? "", byFields, tool.has("complement"));
+    const ranges = parseList(modes[0]?.value ?? "", byFields, tool.has("complement"), tool.gnu);
     const given = tool.value("output-delimiter");
     const output = given === undefined ? (byFields ? delimiter : "") : toBinary(given);
     const ending = tool.has("zero-terminated") ? "\0" : "\n";
@@ -63,10 +63,11 @@ export default defineUtility({
 type Range = readonly [from: number, to: number];
 
 /** `1,3-5,7-` as ranges in order, those that touch made one. */
-function parseList(text: string, fields: boolean, complement: boolean): Range[] {
+function parseList(text: string, fields: boolean, complement: boolean, gnu: boolean): Range[] {
   const ranges: [number, number][] = [];
   for (const item of text.split(/[,\s]/)) {
     const match = /^(\d*)(-?)(\d*)$/.exec(item);
+    if (!match && !gnu) throw new Failure(`invalid number '${item}'`);
     if (!match)
       throw new UsageError(
         /^[\d-]/.test(item) && !/[^\d-]/.test(item)

@@ -72,7 +72,7 @@ export default defineUtility({
 function chosenFormat(tool: Tool, given: string | undefined): string {
   if (given !== undefined) return given.slice(1);
   if (tool.has("rfc-email")) return "%a, %d %b %Y %H:%M:%S %z";
-  const zone = tool.has("rfc-3339") || tool.gnu ? "%:z" : "%z";
+  const zone = "%:z";
   const specifications: Record<string, string> = {
     date: "%F",
     hours: `%FT%H${zone}`,

@@ -12,14 +12,25 @@ export default defineUtility({
     "ARG | ARG  ARG & ARG  ARG < <= = != >= > ARG  ARG + - * / % ARG  STRING : REGEXP\nmatch STRING REGEXP  substr STRING POS LENGTH  index STRING CHARS  length STRING  + TOKEN  ( EXPRESSION )",
   async run(tool) {
     const words = tool.operands[0] === "--" ? tool.operands.slice(1) : tool.operands;
-    if (words.length === 0) throw new UsageError(tool.gnu ? "missing operand" : "");
-    const reader = new Reader(words);
-    const value = reader.or();
-    if (!reader.done) throw new Failure(`syntax error: unexpected argument '${reader.peek}'`, 2);
+    if (words.length === 0) throw tool.gnu ? new UsageError("missing operand") : new Failure("too few arguments", 2);
+    const value = evaluate(words, tool.gnu);
     tool.out.put(`${value}\n`);
     return value === "" || /^-?0+$/.test(value) ? 1 : 0;
   },
 });
+
+function evaluate(words: readonly string[], gnu: boolean): string {
+  try {
+    const reader = new Reader(words);
+    const value = reader.or();
+    if (!reader.done) throw new Failure(`syntax error: unexpected argument '${reader.peek}'`, 2);
+    return value;
+  } catch (error) {
+    if (gnu || !(error instanceof Failure)) throw error;
+    // busybox has fewer words for it.
+    throw new Failure(error.message.replace(/^syntax error.*/s, "syntax error").replace("non-integer", "non-numeric"), error.status);
+  }
+}
 
 class Reader {
   readonly #words: readonly string[];

@@ -212,7 +212,7 @@ function compile(tool: Tool, patterns: readonly string[]): RegExp {
     if (tool.has("word-regexp")) return new Expression(`(?<![A-Za-z0-9_])(?:${whole})(?![A-Za-z0-9_])`, flags);
     return new Expression(whole, flags);
   } catch (error) {
-    if (error instanceof RegexError) throw new Failure(tool.gnu ? error.message : `bad regex '${patterns.join("\n")}': ${error.message}`, 2);
+    if (error instanceof RegexError) throw new Failure(tool.gnu ? error.message : `bad regex '${patterns.join("\n")}'`, 2);
     if (error instanceof SyntaxError) throw new Failure(error.message, 2);
     throw error;
   }
@@ -301,7 +301,8 @@ async function searchFile(tool: Tool, search: Search, name: string): Promise<voi
       if (tool.sys.fstat(fd).type === "dir") {
         tool.sys.close(fd);
         if (tool.value("directories") === "skip") return;
-        if (!tool.gnu) return await fileError(tool, search, name, new Errno("EISDIR"));
+        // busybox finds nothing to read in it, and says nothing.
+        if (!tool.gnu) return;
         if (!tool.has("no-messages")) await tool.note(`${tool.name}: ${name}: Is a directory\n`);
         search.failed = true;
         return;

@@ -134,7 +134,7 @@ function defaultFormat(tool: Tool, system: boolean, special: boolean): string {
     return '  File: "%n"\n    ID: %-8i Namelen: %-7l Type: %T\nBlock size: %-10s Fundamental block size: %S\nBlocks: Total: %-10b Free: %-10f Available: %a\nInodes: Total: %-10c Free: %d';
   }
   if (tool.has("terse")) return tool.gnu ? "%n %s %b %f %u %g %D %i %h %t %T %X %Y %Z %W %o" : "%n %s %b %f %u %g %D %i %h %t %T %X %Y %Z %o";
-  const name = tool.gnu ? "  File: %n%l" : "  File: %N";
+  const name = tool.gnu ? "  File: %n%l" : "  File: %n%l";
   const device = tool.gnu
     ? `Device: %Hd,%Ld\tInode: %-11i Links: %${special ? "-5h Device type: %Hr,%Lr" : "h"}`
     : `Device: %Dh/%dd\tInode: %-10i  Links: %${special ? "-5h Device type: %t,%T" : "h"}`;

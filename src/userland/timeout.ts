@@ -1,6 +1,6 @@
 import { Errno } from "../base/errno.ts";
 import { parseSignal, SIGNALS, type Signal } from "../sim/sys.ts";
-import { quote, UsageError } from "./lib/errors.ts";
+import { Failure, quote, UsageError } from "./lib/errors.ts";
 import { spawn } from "./lib/spawn.ts";
 import { defineUtility, type Tool } from "./lib/utility.ts";
 import { parseDuration } from "./sleep.ts";
@@ -21,17 +21,17 @@ export default defineUtility({
   async run(tool) {
     if (tool.operands.length < 2) throw new UsageError("");
     const [text, ...argv] = tool.operands as [string, ...string[]];
-    const seconds = duration(text);
-    const killAfter = tool.value("kill-after") === undefined ? undefined : duration(tool.value("kill-after") as string);
+    const seconds = duration(tool, text);
+    const killAfter = tool.value("kill-after") === undefined ? undefined : duration(tool, tool.value("kill-after") as string);
     const signal = parseSignal(tool.value("signal") ?? "TERM");
     if (!signal) throw new UsageError(`${quote(tool.value("signal") as string)}: invalid signal`);
     return await supervise(tool, argv, seconds, killAfter, signal);
   },
 });
 
-function duration(text: string): number {
+function duration(tool: Tool, text: string): number {
   const seconds = parseDuration(text);
-  if (seconds === undefined) throw new UsageError(`invalid time interval ${quote(text)}`);
+  if (seconds === undefined) throw tool.gnu ? new UsageError(`invalid time interval ${quote(text)}`) : new Failure(`invalid number '${text}'`);
   return seconds;
 }
 

@@ -55,7 +55,9 @@ export default defineUtility({
 
 function checkOperands(tool: Tool, remove: boolean, squeeze: boolean): void {
   const count = tool.operands.length;
-  if (count === 0) throw new UsageError("missing operand");
+  if (count === 0) throw new UsageError(tool.gnu ? "missing operand" : "");
+  // busybox takes one set alone, and changes nothing.
+  if (count === 1 && !tool.gnu) return;
   const last = quote(tool.operands.at(-1) as string);
   if (count === 1 && remove && squeeze)
     throw new UsageError(`missing operand after ${last}\nTwo strings must be given when both deleting and squeezing repeats.`);

@@ -1,6 +1,7 @@
 import type { Bytes } from "../base/bytes.ts";
 import { CHUNK } from "./lib/input.ts";
 import { isUtf8Locale } from "./lib/text.ts";
+import { reason } from "./lib/errors.ts";
 import { defineUtility, type Tool } from "./lib/utility.ts";
 
 export default defineUtility({
@@ -35,8 +36,7 @@ export default defineUtility({
       try {
         await count(tool, fd, counts, utf8);
       } catch (error) {
-        await tool.warn(tool.readError(name, error));
-        if (!tool.gnu) continue;
+        await tool.warn(tool.gnu ? tool.readError(name, error) : `${name}: ${reason(error)}`);
       } finally {
         if (fd !== 0) tool.sys.close(fd);
       }

@@ -49,6 +49,6 @@ function* usage(shell: Shell, format: string | undefined): Task<number> {
     if (format !== undefined) yield* shell.builtinError(`${format.slice(0, 2)}: invalid option`);
     yield* printUsage(shell);
   } else if (shell.dialect === "dash") yield* shell.builtinError("usage: printf format [arg ...]");
-  else yield* shell.printError("usage: printf FORMAT [ARG]...\n");
+  else yield* shell.printError(`${shell.scriptName}: usage: printf FORMAT [ARGUMENT...]\n`);
   return 2;
 }

@@ -149,7 +149,7 @@ class Parser {
       options: this.options,
       argument: () => {
         const value = this.#args[this.#at++];
-        if (value === undefined) throw new Failure(this.#tool.gnu ? `missing argument to \`${word}'` : `option requires an argument: ${word}`);
+        if (value === undefined) throw new Failure(this.#tool.gnu ? `missing argument to \`${word}'` : `${word} requires an argument`);
         return value;
       },
       command: () => this.#command(word),
@@ -163,7 +163,7 @@ class Parser {
     const argv: string[] = [];
     for (;;) {
       const arg = this.#args[this.#at++];
-      if (arg === undefined) throw new Failure(this.#tool.gnu ? `missing argument to \`${word}'` : `option requires an argument: ${word}`);
+      if (arg === undefined) throw new Failure(this.#tool.gnu ? `missing argument to \`${word}'` : `${word} requires an argument`);
       if (arg === ";") break;
       if (arg === "+" && argv.at(-1) === "{}") {
         argv.pop();
@@ -328,7 +328,7 @@ function typeTest(r: Reading, followed: boolean): FindNode {
     .split(",")
     .map((letter) => {
       const type = names[letter];
-      if (type === undefined) throw new Failure(r.tool.gnu ? `Unknown argument to ${r.word}: ${letter}` : `bad arg '${letter}' to '-type'`);
+      if (type === undefined) throw new Failure(r.tool.gnu ? `Unknown argument to ${r.word}: ${letter}` : `invalid argument '${letter}' to '-type'`);
       return type;
     });
   return { kind: "type", types, followed };
@@ -396,6 +396,6 @@ function idOf(r: Reading, what: "user" | "group"): number {
 
 function level(r: Reading): number {
   const text = r.argument();
-  if (!/^\d+$/.test(text)) throw new Failure(`Expected a positive decimal integer argument to ${r.word}, but got ${quote(text)}`);
+  if (!/^\d+$/.test(text)) throw new Failure(r.tool.gnu ? `Expected a positive decimal integer argument to ${r.word}, but got ${quote(text)}` : `invalid number '${text}'`);
   return Number(text);
 }

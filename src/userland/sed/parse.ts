@@ -203,7 +203,7 @@ class SedParser {
       case ":":
         if (command.from) this.#fail(": doesn't want any addresses");
         this.#skip(/[ \t]/);
-        command.text = this.#until(this.#options.gnu ? /[\s;]/ : /\n/).trim();
+        command.text = this.#until(/[\s;]/).trim();
         if (command.text === "") this.#fail('":" lacks a label');
         return;
       case "b":
@@ -301,7 +301,7 @@ class SedParser {
     if (/\d/.test(character)) {
       const first = Number(this.#until(/\D/));
       this.#skip(/[ \t]/);
-      if (this.#text[this.#at] !== "~") return { kind: "line", line: first };
+      if (this.#text[this.#at] !== "~" || !this.#options.gnu) return { kind: "line", line: first };
       this.#at++;
       return { kind: "step", first, step: Number(this.#until(/\D/) || 0) };
     }
@@ -340,7 +340,7 @@ class SedParser {
         flags: "gd",
       });
     } catch (error) {
-      if (error instanceof RegexError) this.#fail(error.message);
+      if (error instanceof RegexError) this.#fail(this.#options.gnu ? error.message : `bad regex '${source}': ${error.message}`);
       throw error;
     }
   }
@@ -393,7 +393,7 @@ class SedParser {
     const replacement = source === undefined ? undefined : this.#delimited(delimiter as string, false);
     if (source === undefined || replacement === undefined) {
       this.#at = this.#text.length;
-      this.#fail("unterminated `s' command");
+      this.#fail(this.#options.gnu ? "unterminated `s' command" : `unmatched '${delimiter}'`);
     }
     const flags = { global: false, print: false, evaluate: false, nth: 0, file: undefined as string | undefined };
     let letters = "";
