@@ -201,3 +201,48 @@ const data = (kind: "Secret" | "Config") =>
 
 export const SECRET_TYPE = data("Secret");
 export const CONFIG_TYPE = data("Config");
+
+const clusterInfo = struct("swarm.ClusterInfo", {
+  ID: string,
+  "Meta+": meta,
+  Spec: struct("swarm.Spec", {
+    "Annotations+": annotations,
+    Orchestration: struct("swarm.OrchestrationConfig", { TaskHistoryRetentionLimit: pointer(int) }),
+    Raft: struct("swarm.RaftConfig", {
+      SnapshotInterval: int,
+      KeepOldSnapshots: pointer(int),
+      LogEntriesForSlowFollowers: int,
+      ElectionTick: int,
+      HeartbeatTick: int,
+    }),
+    Dispatcher: struct("swarm.DispatcherConfig", { HeartbeatPeriod: int }),
+    CAConfig: struct("swarm.CAConfig", {
+      NodeCertExpiry: int,
+      ExternalCAs: slice(pointer(struct("swarm.ExternalCA", { Protocol: string, URL: string, Options: map(string), CACert: string }))),
+      SigningCACert: string,
+      SigningCAKey: string,
+      ForceRotate: int,
+    }),
+    TaskDefaults: struct("swarm.TaskDefaults", { LogDriver: pointer(driver) }),
+    EncryptionConfig: struct("swarm.EncryptionConfig", { AutoLockManagers: bool }),
+  }),
+  TLSInfo: tlsInfo,
+  RootRotationInProgress: bool,
+  DefaultAddrPool: strings,
+  SubnetSize: int,
+  DataPathPort: int,
+});
+
+/** Swarm of `docker info`. */
+export const SWARM_INFO_TYPE = struct("swarm.Info", {
+  NodeID: string,
+  NodeAddr: string,
+  LocalNodeState: string,
+  ControlAvailable: bool,
+  Error: string,
+  RemoteManagers: slice(struct("swarm.Peer", { NodeID: string, Addr: string })),
+  Nodes: int,
+  Managers: int,
+  Cluster: pointer(clusterInfo),
+  Warnings: strings,
+});

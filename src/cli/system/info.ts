@@ -3,12 +3,14 @@ import { defineCommand } from "../command.ts";
 import { currentContextName } from "../context-store.ts";
 import { CLIENT_VERSION, type DockerCli } from "../docker-cli.ts";
 import { CommandError, messageOf } from "../error.ts";
+import { SWARM_INFO_TYPE } from "../inspect-swarm-types.ts";
+import { typedValue } from "../inspect-types.ts";
 import { inspectFormatFlag } from "../option/common.ts";
 import { listPlugins } from "../plugin-program.ts";
 import { executeTemplate, TemplateExecError } from "../template/execute.ts";
 import { FORMAT_FUNCTIONS } from "../template/functions.ts";
 import { parseTemplate } from "../template/parse.ts";
-import { encodeJson, GoStruct } from "../template/value.ts";
+import { encodeJson, GoStruct, type Value } from "../template/value.ts";
 import { type ClientInfo, infoText, infoWarnings, type SystemInfo } from "./info-text.ts";
 
 export default defineCommand({
@@ -45,11 +47,9 @@ function printFormatted(docker: DockerCli, format: string, client: ClientInfo, i
   }
   try {
     const template = parseTemplate(format, new Set(FORMAT_FUNCTIONS.keys()));
-    docker.line(
-      executeTemplate(template, new GoStruct({ type: "system.dockerInfo", fields: { ...data, ServerErrors: serverErrors }, json: () => data }), {
-        functions: FORMAT_FUNCTIONS,
-      }),
-    );
+    const swarm = info === undefined ? {} : { Swarm: typedValue(SWARM_INFO_TYPE, info.Swarm as unknown as Value) };
+    const fields = { ...data, ...swarm, ServerErrors: serverErrors };
+    docker.line(executeTemplate(template, new GoStruct({ type: "system.dockerInfo", fields, json: () => data }), { functions: FORMAT_FUNCTIONS }));
   } catch (error) {
     if (error instanceof TemplateExecError) {
       docker.line(error.partial);
