@@ -30,8 +30,8 @@ export function checkLinks(context: ContainerContext, specs: readonly string[] |
 export function linkEnvironment(context: ContainerContext, container: Container): string[] {
   if (container.hostConfig.NetworkMode !== "bridge") return [];
   const variables: string[] = [];
+  checkRunning(context, container);
   for (const { target, alias } of linksOf(context, container)) {
-    if (target.task === undefined) throw new EngineError("System", `Cannot link to a non running container: /${target.name} AS /${container.name}/${alias}`);
     const address = target.member.endpoints.get("bridge")?.IPAddress ?? "";
     const name = alias.toUpperCase().replaceAll("-", "_");
     variables.push(`${name}_NAME=/${container.name}/${alias}`);
@@ -49,4 +49,15 @@ export function linkEnvironment(context: ContainerContext, container: Container)
     }
   }
   return variables;
+}
+
+/** A target that was removed counts as one that does not run: the link stays. */
+function checkRunning(context: ContainerContext, container: Container): void {
+  for (const spec of container.hostConfig.Links ?? []) {
+    const [name = "", alias = name] = spec.split(":", 2);
+    const target = context.store.find(name);
+    if (target?.task !== undefined) continue;
+    const shown = `/${target?.name ?? name.replace(/^\//, "")} AS /${container.name}/${alias.slice(alias.lastIndexOf("/") + 1)}`;
+    throw new EngineError("System", `Cannot link to a non running container: ${shown}`);
+  }
 }
