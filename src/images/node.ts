@@ -11,7 +11,7 @@ function nodeJs(version: string): (layer: LayerBuilder) => void {
     layer.program("/usr/local/bin/node", "node", { size: 123_000_000, options: { version } });
     layer.symlink("/usr/local/bin/nodejs", "/usr/local/bin/node");
     for (const name of ["npm", "npx"]) {
-      layer.file(`/usr/local/lib/node_modules/npm/bin/${name}-cli.js`, "#!/usr/bin/env node\n", { mode: 0o755 });
+      layer.program(`/usr/local/lib/node_modules/npm/bin/${name}-cli.js`, name, { size: 54 });
       layer.symlink(`/usr/local/bin/${name}`, `../lib/node_modules/npm/bin/${name}-cli.js`);
     }
     layer.file("/usr/local/include/node/node_version.h", `#define NODE_VERSION "v${version}"\n`);
