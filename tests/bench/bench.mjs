@@ -1,8 +1,11 @@
 // Prints the numbers of the design: `npm run bench [-- NAME…]`. Times are the least of several runs, on this machine; nothing is asserted.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { connect } from "node:net";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { gzipSync } from "node:zlib";
 import { loadBundle } from "../../src/host/node/bundle.mjs";
 
@@ -10,6 +13,7 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const only = process.argv.slice(2);
 const { createMachine, NODE_TURNS } = await loadBundle();
 const rows = [];
+const SOCKET = "/var/run/docker.sock";
 
 await measure("boot", "machine boots, docker running, under Node", 100, "ms", 3, async () => {
   const started = performance.now();
@@ -36,6 +40,32 @@ await measure("ps10000", "docker ps -a over 10 000 containers", 100, "ms", 3, as
   if (Number(stdout) !== 10_000) throw new Error(`docker ps -a listed ${stdout}`);
   return (performance.now() - started) / 2;
 });
+await measure("api10000", "GET /containers/json?all=1 over 10 000 containers", 50, "ms", 8, async (shared) => {
+  shared.machine ??= await manyContainers(10_000);
+  const started = performance.now();
+  const { text } = await request(() => shared.machine.dialUnix(SOCKET), "GET", "/containers/json?all=1");
+  const took = performance.now() - started;
+  if (text.length < 5_000_000) throw new Error(`only ${text.length} bytes`);
+  return took;
+});
+await measure("memory", "memory of an idle container", 40, "kB", 1, async (shared) => {
+  shared.machine = await manyContainers(1);
+  const heap = collected();
+  const before = heap();
+  await createContainers(shared.machine, 10_000);
+  return (heap() - before) / 10_000 / 1000;
+});
+await measure("life", "create, start, wait and remove, by the API", 2, "ms", 3, async (shared) => {
+  shared.machine ??= await boot({ images: ["alpine"] });
+  return lives(() => shared.machine.dialUnix(SOCKET), 60);
+});
+await measure("build", "docker build of five cached steps", 10, "ms", 3, async (shared) => {
+  shared.machine ??= await cachedBuild();
+  const started = performance.now();
+  await must(shared.machine, "cd /tmp/b; for i in $(seq 20); do docker build -q . >/dev/null; done");
+  return (performance.now() - started) / 20;
+});
+if (process.env.DOCKER_REFERENCE !== undefined) await beside(process.env.DOCKER_REFERENCE);
 sizes();
 if (only.length === 0 || only.includes("browser")) await inBrowser();
 print();
@@ -82,10 +112,100 @@ async function repeated(key, what, bound, images, command, times) {
 
 async function manyContainers(count) {
   const machine = await boot({ images: ["alpine"] });
-  const script = `for i in $(seq ${count}); do curl -sf -o /dev/null --unix-socket /var/run/docker.sock -H 'Content-Type: application/json' -d '{"Image":"alpine"}' http://d/containers/create || exit; done`;
-  const { exitCode, stderr } = await machine.run(script, { user: "root" });
-  if (exitCode !== 0) throw new Error(`creating containers: ${exitCode} ${stderr}`);
+  await createContainers(machine, count);
   return machine;
+}
+
+async function createContainers(machine, count) {
+  const script = `for i in $(seq ${count}); do curl -sf -o /dev/null --unix-socket /var/run/docker.sock -H 'Content-Type: application/json' -d '{"Image":"alpine"}' http://d/containers/create || exit; done`;
+  await must(machine, script);
+}
+
+async function must(machine, script) {
+  const { exitCode, stderr } = await machine.run(script, { user: "root" });
+  if (exitCode !== 0) throw new Error(`${script}: ${exitCode} ${stderr}`);
+}
+
+async function cachedBuild() {
+  const machine = await boot({ images: ["alpine"] });
+  const steps = [1, 2, 3, 4].map((i) => `RUN echo ${i} > /${i}`).join("\n");
+  await must(machine, `mkdir /tmp/b; cd /tmp/b; printf 'FROM alpine\n${steps.replaceAll("\n", "\\n")}\nCOPY Dockerfile /\n' > Dockerfile; docker build -q .`);
+  return machine;
+}
+
+/** Milliseconds of one container's life, of so many one after the other. */
+async function lives(dial, count) {
+  const call = async (method, target, body) => {
+    const answer = await request(dial, method, target, body);
+    if (answer.status >= 400) throw new Error(`${method} ${target}: ${answer.text}`);
+    return answer.text;
+  };
+  const started = performance.now();
+  for (let i = 0; i < count; i++) {
+    const { Id: id } = JSON.parse(await call("POST", "/containers/create", { Image: "alpine", Cmd: ["true"] }));
+    await call("POST", `/containers/${id}/start`);
+    await call("POST", `/containers/${id}/wait`);
+    await call("DELETE", `/containers/${id}`);
+  }
+  return (performance.now() - started) / count;
+}
+
+/** The same lives in a real engine, whose socket DOCKER_REFERENCE names and which has the image alpine; and how many times faster ours is. */
+async function beside(path) {
+  if (only.length > 0 && !only.includes("beside")) return;
+  const dial = () =>
+    new Promise((resolve, reject) => {
+      const socket = connect({ path, allowHalfOpen: true }, () => {
+        const iterator = socket.iterator({ destroyOnReturn: false });
+        resolve({
+          read: async () => (await iterator.next()).value,
+          write: (bytes) => new Promise((written, failed) => socket.write(bytes, (error) => (error ? failed(error) : written()))),
+          closeWrite: () => socket.end(),
+          close: () => socket.destroy(),
+        });
+      });
+      socket.on("error", reject);
+    });
+  const machine = await boot({ images: ["alpine"] });
+  const ours = await lives(() => machine.dialUnix(SOCKET), 60);
+  machine.dispose();
+  const real = await lives(dial, 5);
+  rows.push({ what: "the same in a real engine, in the same run", unit: "ms", value: real });
+  rows.push({ what: "… which is slower by", unit: "times", value: real / ours });
+}
+
+/** One request on a connection of its own. */
+async function request(dial, method, target, body) {
+  const stream = await dial();
+  const json = body === undefined ? "" : JSON.stringify(body);
+  const type = json === "" ? "" : `Content-Type: application/json\r\nContent-Length: ${json.length}\r\n`;
+  await stream.write(new TextEncoder().encode(`${method} ${target} HTTP/1.1\r\nHost: d\r\nConnection: close\r\n${type}\r\n${json}`));
+  const parts = [];
+  for (let bytes = await stream.read(); bytes !== undefined; bytes = await stream.read()) parts.push(bytes);
+  stream.close();
+  const text = Buffer.concat(parts).toString();
+  const end = text.indexOf("\r\n\r\n") + 4;
+  const chunked = /^transfer-encoding: chunked/im.test(text.slice(0, end));
+  return {
+    status: Number(text.slice(9, 12)),
+    text: chunked
+      ? text
+          .slice(end)
+          .replace(/^[0-9a-f]+\r\n/, "")
+          .replace(/\r\n0\r\n\r\n$/, "")
+      : text.slice(end),
+  };
+}
+
+/** Bytes in use once what nobody refers to is gone. */
+function collected() {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc");
+  return () => {
+    collect();
+    collect();
+    return process.memoryUsage().heapUsed;
+  };
 }
 
 /** Compressed bytes of what the built site sends. */
@@ -169,7 +289,9 @@ async function reachable(url) {
 function print() {
   console.log(`${"what".padEnd(76)}${"bound".padStart(14)}${"measured".padStart(16)}`);
   for (const { what, bound, unit, value } of rows) {
-    console.log(`${what.padEnd(76)}${`≤ ${bound} ${unit}`.padStart(14)}${`${value.toFixed(1)} ${unit}`.padStart(16)}${value > bound ? "  over" : ""}`);
+    console.log(
+      `${what.padEnd(76)}${(bound === undefined ? "" : `≤ ${bound} ${unit}`).padStart(14)}${`${value.toFixed(1)} ${unit}`.padStart(16)}${value > bound ? "  over" : ""}`,
+    );
   }
   const { stdout } = spawnSync("uname", ["-sm"]);
   console.log(`\nNode ${process.version}, ${stdout.toString().trim()}`);
