@@ -10,7 +10,7 @@ import { encodeText } from "../text.ts";
 import { callFunction } from "./call.ts";
 import { whenPossible } from "./fork.ts";
 import { giveTerminal } from "./list.ts";
-import { applyRedirections, type Prepared, RedirectionError, redirectionMessage } from "./redirect.ts";
+import { applyRedirections, type Prepared, RedirectionError, redirectionMessage, restoreDescriptors, type Saved } from "./redirect.ts";
 import { runScriptFile } from "./script-file.ts";
 import { waitForeground } from "./wait.ts";
 
@@ -37,8 +37,25 @@ export function* runExternal(shell: Shell, command: SimpleCommand, args: readonl
     ),
   );
   if (jobControl) giveTerminal(shell, pid);
-  const [status] = yield* waitForeground(shell, [pid], jobControl ? pid : sys.pgid, args.join(" "));
+  const [status] = yield* waitForeground(shell, [pid], jobControl ? pid : sys.pgid, args.join(" "), (words) => withRedirections(shell, prepared, words));
   return status ?? 0;
+}
+
+/** ash and dash redirect their own descriptors while they wait: what they say about the command's end goes where its complaints went. */
+function* withRedirections(shell: Shell, prepared: readonly Prepared[], words: Task<void>): Task<void> {
+  if (shell.dialect === "bash" || !prepared.some(({ fd }) => fd === 2)) return yield* words;
+  const saved: Saved = [];
+  // Of output only, and what the command has written stays.
+  const again = prepared
+    .filter(({ redirection: { operator } }) => [">", ">|", ">>", ">&"].includes(operator))
+    .map((one) => (one.redirection.operator === ">&" ? one : { ...one, redirection: { ...one.redirection, operator: ">>" as const } }));
+  try {
+    yield* applyRedirections(shell, shell.sys, again, saved);
+    yield* words;
+  } catch (error) {
+    if (!(error instanceof RedirectionError)) throw error;
+  }
+  restoreDescriptors(shell.sys, saved);
 }
 
 /** What an interactive shell ignores or handles is the default again for its programs. */

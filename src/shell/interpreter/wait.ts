@@ -7,7 +7,14 @@ import { signalDescription } from "../signal-names.ts";
 import { type Task, wait } from "../task.ts";
 
 /** Waits until all processes of a foreground pipeline have ended or stopped. Returns their statuses. */
-export function* waitForeground(shell: Shell, pids: readonly number[], pgid: number, text: string): Task<number[]> {
+export function* waitForeground(
+  shell: Shell,
+  pids: readonly number[],
+  pgid: number,
+  text: string,
+  /** Says something with the redirections of the command in place. */
+  aside: (words: Task<void>) => Task<void> = (words) => words,
+): Task<number[]> {
   const { sys } = shell;
   const statuses: number[] = [];
   let stopped: Signal | undefined;
@@ -41,7 +48,7 @@ export function* waitForeground(shell: Shell, pids: readonly number[], pgid: num
   }
   const last = pids[pids.length - 1] as number;
   const final = ended.get(last);
-  if (final?.signal !== undefined) yield* tellSignal(shell, last, final, text);
+  if (final?.signal !== undefined) yield* aside(tellSignal(shell, last, final, text));
   return statuses;
 }
 
