@@ -40,6 +40,7 @@ const NOT_ON_HOST = new Set([
   "postgres",
   "initdb",
   "pg_ctl",
+  "pg_dump",
   "pg_isready",
   "psql",
   "createdb",

@@ -83,6 +83,7 @@ describe("changes", () => {
     ["create database shop; select datname from pg_database where datname = 'shop'", "shop"],
     ["create user app with password 'x'; select rolname from pg_roles where rolsuper = false", "app"],
     ["drop table if exists nothing", "DROP TABLE"],
+    ["select setval('people_id_seq', 40); insert into people (name) values ('fay') returning id", "41"],
   ])("%s", (query, shown) => {
     expect(run(PEOPLE, query)).toBe(shown);
   });

@@ -64,7 +64,7 @@ npm 11.10.0-r0 community 2100 9800 | npm npx | nodejs | | The package manager fo
 openssh-client 10.2_p1-r0 main 4 1 | ssh scp ssh-keygen | | | OpenBSD's SSH client
 openssl 3.5.6-r0 main 380 960 | openssl | | | Toolkit for Transport Layer Security (TLS)
 pcre2 10.47-r0 main 300 690 | | | | Perl-compatible regular expression library
-postgresql17-client 17.9-r0 main 2000 5300 | psql | | | PostgreSQL client
+postgresql17-client 17.9-r0 main 2000 5300 | psql pg_dump pg_isready createdb dropdb createuser | | | PostgreSQL client
 procps-ng 4.0.6-r0 main 170 420 | /bin/ps=ps top free uptime vmstat pgrep pkill=pkill w watch kill | libproc2 libncursesw | | Utilities for monitoring your system and processes on your system
 libproc2 4.0.6-r0 main 40 100 | | | | Library for monitoring your system and processes on your system
 procps 4.0.6-r0 main 2 1 | | procps-ng | | Utilities for monitoring your system

@@ -93,7 +93,7 @@ openssl 3.5.1-1+deb13u1 utils 1490 2500 | openssl | | | Secure Sockets Layer too
 patch 2.8-2 vcs 134 260 | patch | | | Apply a diff file to an original
 perl 5.40.1-6 perl 267 700 | perl | | | Larry Wall's Practical Extraction and Report Language
 pigz 2.8-1 utils 66 170 | pigz | | | Parallel Implementation of GZip
-postgresql-client 17+278 database 14 70 | psql | | | front-end programs for PostgreSQL (supported version)
+postgresql-client 17+278 database 14 70 | psql pg_dump pg_isready createdb dropdb createuser | | | front-end programs for PostgreSQL (supported version)
 procps 2:4.0.4-9 admin 882 2500 | ps top free uptime vmstat pgrep pkill=pkill pidwait=pidwait w watch /usr/sbin/sysctl kill pmap tload | libproc2-0 libncursesw6 | psmisc | /proc file system utilities
 psmisc 23.7-2 admin 267 1000 | killall pstree fuser | | | utilities that use the proc file system
 python3 3.13.5-1 python 28 100 | python3 | python3-minimal | | interactive high-level object-oriented language (default python3 version)

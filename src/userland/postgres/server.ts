@@ -260,7 +260,7 @@ class Backend {
           continue;
         }
         const outcome = this.#executor().run(statement);
-        if (!["select", "show", "explain", "set"].includes(statement.kind)) changed = true;
+        if (!["select", "show", "explain", "set"].includes(statement.kind) || /\b(next|set)val\s*\(/i.test(sql)) changed = true;
         for (const notice of outcome.notices ?? []) parts.push(errorMessage("NOTICE", new SqlError("00000", notice), "N"));
         if (outcome.rows !== undefined) parts.push(...(describes ? [rowDescription(outcome)] : []), ...outcome.rows.rows.map(dataRow));
         parts.push(message("C", outcome.tag));

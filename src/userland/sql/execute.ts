@@ -37,6 +37,8 @@ export class Executor implements Tables {
   run(statement: Statement): Outcome {
     switch (statement.kind) {
       case "select": {
+        const sequence = this.#sequence(statement);
+        if (sequence !== undefined) return { tag: "SELECT 1", rows: sequence };
         const rows = runSelect(statement, this, this.#session);
         return { tag: `SELECT ${rows.rows.length}`, rows };
       }
@@ -78,6 +80,24 @@ export class Executor implements Tables {
       case "transaction":
         return { tag: statement.what.toUpperCase() };
     }
+  }
+
+  /** `SELECT nextval('t_id_seq')` and its kin, which change what they look at. */
+  #sequence({ columns, from }: Select): Rows | undefined {
+    const call = columns[0]?.expression;
+    if (call?.kind !== "call" || columns.length !== 1 || from.length > 0 || !["nextval", "setval", "currval"].includes(call.name)) return undefined;
+    const [name, number] = call.arguments.map((argument) => evaluate(argument, rowContext(this, this.#session, [], [])));
+    const wanted = String(name).replace(/^public\./, "");
+    for (const table of Object.values(this.#database.tables)) {
+      for (const column of table.columns) {
+        if (!column.serial || wanted !== `${table.name}_${column.name}_seq`) continue;
+        const now = table.sequences[column.name] ?? 0;
+        const value = call.name === "setval" ? Number(number) : call.name === "nextval" ? now + 1 : now;
+        table.sequences[column.name] = value;
+        return { columns: [{ table: "", name: call.name, type: "int8" }], rows: [[value]] };
+      }
+    }
+    throw new SqlError("42P01", `relation "${wanted}" does not exist`);
   }
 
   #table(name: string, at?: number): Table {
