@@ -22,7 +22,6 @@ export default defineCommand({
   },
   async run(docker, [source = "", target = ""], flags) {
     const isUrl = /^https?:\/\//.test(source);
-    if (target !== "") parseReference(target);
     let fd = 0;
     if (source !== "-" && !isUrl) {
       try {
@@ -32,6 +31,7 @@ export default defineCommand({
         throw error;
       }
     }
+    if (target !== "") parseReference(target);
     const response = await docker.client.request("POST", "/images/create", {
       query: {
         fromSrc: isUrl ? source : "-",
