@@ -299,3 +299,17 @@ test("dockerd ends and is back: tasks come back; a manager with a lock waits for
   expect((await api("POST", "/swarm/unlock", { UnlockKey })).status).toBe(200);
   expect((await api("GET", "/services")).status).toBe(200);
 });
+
+test("more replicas than a network has addresses: the rest waits", async () => {
+  const { api, create, wait, states, update } = await boot();
+  await api("POST", "/networks/create", { Name: "small", Driver: "overlay", IPAM: { Config: [{ Subnet: "10.9.0.0/29" }] } });
+  await create("web", ["serve"], { ...replicas(5), task: { Networks: [{ Target: "small" }] } });
+  await wait(2);
+  const waiting = (await states("web")).filter((state) => state.includes("new/running"));
+  expect(waiting.length).toBeGreaterThan(0);
+  expect(waiting[0]).toMatch(/: no available IPv4 addresses on this network's address pools$/);
+  await update("web", (spec) => Object.assign(spec, replicas(1)));
+  await wait(10);
+  expect(await states("web")).toContain("1 running/running");
+  expect((await states("web")).some((state) => state.includes("new"))).toBe(false);
+});

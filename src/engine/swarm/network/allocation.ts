@@ -45,10 +45,17 @@ export function allocateTask(context: SwarmContext, service: Service, spec: Task
     ...(mesh === undefined ? [] : [{ networkId: mesh.id, aliases: [] as string[] }]),
     ...(spec.Networks ?? []).filter(({ Target }) => isOverlay(context, Target)).map(({ Target, Aliases }) => ({ networkId: Target, aliases: Aliases ?? [] })),
   ];
-  return wanted.flatMap(({ networkId, aliases }) => {
-    const address = context.networks.byId(networkId)?.addresses?.next();
-    return address === undefined ? [] : [{ networkId, address, aliases }];
-  });
+  const given: TaskAttachment[] = [];
+  try {
+    for (const { networkId, aliases } of wanted) {
+      const address = context.networks.byId(networkId)?.addresses?.next();
+      if (address !== undefined) given.push({ networkId, address, aliases });
+    }
+  } catch (error) {
+    releaseTask(context, given); // All or nothing.
+    throw error;
+  }
+  return given;
 }
 
 export function releaseTask(context: SwarmContext, attachments: readonly TaskAttachment[]): void {

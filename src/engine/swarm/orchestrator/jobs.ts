@@ -1,6 +1,6 @@
 import type { SwarmContext } from "../context.ts";
 import { isOver, isWanted, type Service, type Task } from "../objects.ts";
-import { addTask, setDesired } from "../task/new-task.ts";
+import { addTask, roomForTasks, setDesired } from "../task/new-task.ts";
 import type { Restarts } from "./restarts.ts";
 
 /** Jobs: so many tasks have to complete, so many of them at a time; what fails is tried again. */
@@ -20,7 +20,7 @@ export function reconcileJob(context: SwarmContext, restarts: Restarts, service:
   const concurrent = mode.ReplicatedJob?.MaxConcurrent ?? total;
   const done = current.filter((task) => task.status.state === "complete").length;
   const active = context.state.tasksOf(service).filter((task) => task.jobIteration === service.job?.iteration && isWanted(task) && !isOver(task)).length;
-  const wanted = Math.min(concurrent, total - done) - active;
+  const wanted = Math.min(Math.min(concurrent, total - done) - active, roomForTasks(context));
   const used = new Set(current.map(({ slot }) => slot - JOB_SLOT));
   let slot = 0;
   for (let i = 0; i < wanted; i++) {

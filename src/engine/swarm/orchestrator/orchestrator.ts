@@ -1,7 +1,7 @@
 import { publishSwarmEvent, type SwarmContext } from "../context.ts";
 import { releaseService } from "../network/allocation.ts";
 import { isOver, isWanted, type Service, type Task } from "../objects.ts";
-import { addTask, deleteTask, isDirty, setDesired } from "../task/new-task.ts";
+import { addTask, allocate, deleteTask, isDirty, roomForTasks, setDesired } from "../task/new-task.ts";
 import { reapHistory } from "./history.ts";
 import { reconcileJob } from "./jobs.ts";
 import { Restarts } from "./restarts.ts";
@@ -28,6 +28,7 @@ export class Orchestrator {
       else if (service.spec.Mode.Global !== null) this.#reconcileGlobal(service, tasks);
       else this.#reconcileReplicated(service, tasks);
       reapHistory(this.#context, service);
+      for (const task of state.tasksOf(service)) if (task.status.state === "new" && !service.removed) allocate(this.#context, service, task);
     }
   }
 
@@ -41,7 +42,7 @@ export class Orchestrator {
     this.#update(service, kept);
     let slot = 0;
     const used = new Set(filled.map(({ number }) => number));
-    for (let missing = replicas - filled.length; missing > 0; missing--) {
+    for (let missing = Math.min(replicas - filled.length, roomForTasks(this.#context)); missing > 0; missing--) {
       do slot++;
       while (used.has(slot));
       addTask(this.#context, service, { slot, desired: "running" });

@@ -7,7 +7,7 @@ import { nodeMatches, parseConstraints } from "./constraint.ts";
 export function schedule(context: SwarmContext, assign: (task: Task) => void): void {
   const { state } = context;
   for (const task of [...state.tasks]) {
-    if (task.assigned || !isWanted(task)) continue;
+    if (task.assigned || task.status.state === "new" || !isWanted(task)) continue;
     const problem = whyNot(context, task);
     if (problem === undefined) {
       task.nodeId = state.node.id;

@@ -1,3 +1,4 @@
+import { EngineError } from "../../error.ts";
 import type { SwarmContext } from "../context.ts";
 import { allocateTask, modeOf, releaseTask } from "../network/allocation.ts";
 import type { Service, Task, TaskState } from "../objects.ts";
@@ -16,12 +17,25 @@ export function addTask(context: SwarmContext, service: Service, options: { slot
     desired: options.desired,
     status: { state: "pending", timestamp: state.now(), message: "pending task scheduling", error: "" },
     jobIteration: service.job?.iteration,
-    attachments: allocateTask(context, service, service.spec.TaskTemplate),
+    attachments: [],
     container: undefined,
     hostPorts: service.ports.filter((port) => modeOf(port) === "host"),
   };
+  allocate(context, service, task);
   state.addTask(task);
   return task;
+}
+
+/** Gives addresses to a task that still has none. One that gets none stays `new`, and is tried again when something changes. */
+export function allocate(context: SwarmContext, service: Service, task: Task): void {
+  const timestamp = context.state.now();
+  try {
+    task.attachments = allocateTask(context, service, task.spec);
+    task.status = { state: "pending", timestamp, message: "pending task scheduling", error: "" };
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    if (task.status.state !== "new") task.status = { state: "new", timestamp, message: "created", error: error.message };
+  }
 }
 
 /** The task leaves the history; its node takes its container away. */
@@ -55,3 +69,10 @@ function specKey(spec: Task["spec"]): string {
 function hostPortsKey(ports: Task["hostPorts"]): string {
   return JSON.stringify(ports);
 }
+
+/** How many more tasks there may be; a manager here keeps so many at most. */
+export function roomForTasks(context: SwarmContext): number {
+  return Math.max(0, MAX_TASKS - context.state.tasks.size);
+}
+
+const MAX_TASKS = 5000;
