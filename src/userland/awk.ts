@@ -20,7 +20,11 @@ export default defineUtility({
       return await new Interpreter(tool, program, settings).run();
     } catch (error) {
       if (!(error instanceof AwkSyntaxError)) throw error;
-      await tool.note(tool.gnu ? `awk: line ${error.line}: ${error.message}\n` : `awk: cmd. line:${error.message.startsWith("missing }") ? error.line - 1 : error.line}: ${/^(?:syntax error|missing \})/.test(error.message) ? "Unexpected token" : error.message}\n`);
+      await tool.note(
+        tool.gnu
+          ? `awk: line ${error.line}: ${error.message}\n`
+          : `awk: cmd. line:${error.message.startsWith("missing }") ? error.line - 1 : error.line}: ${/^(?:syntax error|missing \})/.test(error.message) ? "Unexpected token" : error.message}\n`,
+      );
       return tool.gnu ? 2 : 1;
     }
   },

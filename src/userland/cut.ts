@@ -20,7 +20,9 @@ export default defineUtility({
   async run(tool) {
     const modes = tool.given.filter((option) => ["bytes", "characters", "fields"].includes(option.key));
     if (modes.length === 0)
-      throw tool.gnu ? new UsageError(tool.gnu ? "you must specify a list of bytes, characters, or fields" : "expected a list of bytes, characters, or fields") : new Failure("expected a list of bytes, characters, or fields");
+      throw tool.gnu
+        ? new UsageError(tool.gnu ? "you must specify a list of bytes, characters, or fields" : "expected a list of bytes, characters, or fields")
+        : new Failure("expected a list of bytes, characters, or fields");
     if (modes.length > 1) throw new UsageError("only one list may be specified");
     const byFields = modes[0]?.key === "fields";
     const delimiterText = tool.value("delimiter");

@@ -185,7 +185,6 @@ async function readJob(tool: Tool): Promise<Job> {
       throw new Failure(`Could not open ${filter}: ${reason(error)}`, 2);
     }
   }
-  variables.set("__prog_args", positional);
   variables.set("ARGS", { positional, named });
   const style: JsonStyle = {
     indent: flags.has("c") ? "" : flags.has("tab") ? "\t" : " ".repeat(indent),

@@ -67,8 +67,7 @@ export default defineUtility({
         // A terminal that nobody has told its size.
         if (!tool.gnu && (size.rows === 0 || size.cols === 0)) await sys.write(2, "stty: standard input\n");
         else tool.out.put(`${size.rows} ${size.cols}\n`);
-      }
-      else if (word === "speed") tool.out.put("38400\n");
+      } else if (word === "speed") tool.out.put("38400\n");
       else if (word === "rows" || word === "cols" || word === "columns") {
         const value = Number(args[++i]);
         if (!Number.isInteger(value)) throw new Failure(`invalid integer argument: ${quote(args[i] ?? "")}`);

@@ -2,7 +2,7 @@ import { type Bytes, concatBytes } from "../base/bytes.ts";
 import { Errno } from "../base/errno.ts";
 import { globPattern } from "./find/parse.ts";
 import { CompressionError, gunzipBytes, gzipBytes } from "./lib/compression.ts";
-import { Failure, reason, UsageError } from "./lib/errors.ts";
+import { Exit, Failure, reason, UsageError } from "./lib/errors.ts";
 import { formatTime, zoneOf } from "./lib/format-time.ts";
 import { readAll } from "./lib/input.ts";
 import { modeString } from "./lib/mode.ts";
@@ -16,7 +16,7 @@ export default defineUtility({
   name: "tar",
   summary: "pack files into an archive, list or unpack one",
   usage: ["-c [-f ARCHIVE] [OPTION]... FILE...", "-t [-f ARCHIVE] [OPTION]... [MEMBER]...", "-x [-f ARCHIVE] [OPTION]... [MEMBER]..."],
-  usageStatus: 2,
+  usageStatus: 64,
   package: ["GNU tar", "1.35"],
   options: [
     ["-c, --create", "make an archive"],
@@ -131,7 +131,7 @@ async function changeDirectory(tool: Tool): Promise<void> {
     } catch (error) {
       if (!tool.gnu) throw new Failure(`can't change directory to '${directory}': ${reason(error)}`);
       await tool.note(`tar: ${directory}: Cannot open: ${reason(error)}\ntar: Error is not recoverable: exiting now\n`);
-      throw new Failure("", 2);
+      throw new Exit(2);
     }
   }
 }
@@ -212,7 +212,7 @@ async function read(tool: Tool, list: boolean): Promise<number> {
     }
     data = gunzipBytes(data);
   } else if (tool.has("gzip")) throw new CompressionError(data.length === 0 ? "unexpected end of file" : "not in gzip format");
-  if (data.length > 0 && data.length < 512) return await broken(tool, new TarFormatError("This does not look like a tar archive"), true);
+  if (data.length < 512 && (data.length > 0 || tool.gnu)) return await broken(tool, new TarFormatError("This does not look like a tar archive"), true);
   await changeDirectory(tool);
   const wanted = [...tool.operands, ...(await namesFromFiles(tool))].map((text) => text.replace(/\/+$/, ""));
   const found = new Set<string>();

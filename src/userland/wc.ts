@@ -1,7 +1,7 @@
 import type { Bytes } from "../base/bytes.ts";
+import { reason } from "./lib/errors.ts";
 import { CHUNK } from "./lib/input.ts";
 import { isUtf8Locale } from "./lib/text.ts";
-import { reason } from "./lib/errors.ts";
 import { defineUtility, type Tool } from "./lib/utility.ts";
 
 export default defineUtility({

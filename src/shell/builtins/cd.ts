@@ -58,7 +58,7 @@ function searchCdPath(shell: Shell, target: string): { path: string; tell: boole
   const list = shell.variables.get("CDPATH");
   if (list === undefined || list === "") return undefined;
   for (const dir of list.split(":")) {
-    const path = dir === "" ? target : `${dir.replace(/\/$/, "")}/${target}`;
+    const path = dir === "" ? target : shell.dialect === "bash" ? `${dir.replace(/\/$/, "")}/${target}` : `${dir}/${target}`;
     try {
       if (shell.fs.stat(path).type === "dir") return { path, tell: dir !== "" };
     } catch {

@@ -19,6 +19,10 @@ function* run(shell: Shell, args: readonly string[]): Task<number> {
   const first = args[1];
   if (first === "-l" || first === "-L") return yield* list(shell, args.slice(2));
   if (first === "-s" || first === "-n") {
+    if (args[2] === undefined && shell.dialect === "bash") {
+      yield* shell.builtinError(`${first}: option requires an argument`);
+      return 1;
+    }
     const found = parse(args[2] ?? "");
     if (found === undefined) return yield* badSignal(shell, args[2] ?? "");
     signal = found;

@@ -54,7 +54,7 @@ export const DEFINED: readonly (readonly [signature: string, body: string])[] = 
   ["nth($n;f)", "last(limit($n + 1; f))"],
   ["until(c;u)", "def r: if c then . else (u | r) end; r"],
   ["while(c;u)", "def r: if c then ., (u | r) else empty end; r"],
-  ["repeat(f)", "def r: ., (f | r); r"],
+  ["repeat(f)", "def r: f | (., r); r"],
   ["inputs", 'def r: (try input catch (if . == "No more inputs" then empty else error end)) | (., r); r'],
   ["combinations", "if length == 0 then [] else .[0][] as $x | (.[1:] | combinations) as $w | [$x] + $w end"],
   ["combinations($n)", ". as $dot | [range($n)] | map($dot) | combinations"],

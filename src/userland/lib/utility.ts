@@ -249,7 +249,7 @@ async function reportUsage(error: Error, definition: UtilityDefinition, tool: To
     const message = error.message === "" ? "" : `${tool.called}: ${error.message}\n`;
     const usage = definition.showsUsage ? `${tool.usageLines().split("\n")[0]}\n` : "";
     await tool.note(
-      `${message}${usage}${definition.package?.[0] === "GNU diffutils" ? `${tool.called}: ` : ""}Try '${tool.called} --help' for more information.\n`,
+      `${message}${usage}${definition.package?.[0] === "GNU diffutils" ? `${tool.called}: ` : ""}Try '${tool.called} --help'${definition.name === "tar" ? " or 'tar --usage'" : ""} for more information.\n`,
     );
     return status;
   }
