@@ -73,7 +73,7 @@ describe("a terminal of the host", () => {
     await at.see("fished");
   });
 
-  it("completes commands, files, variables and what docker knows", async () => {
+  it("completes commands, files, variables and what docker knows", { timeout: 60_000 }, async () => {
     await fresh("docker volume create notes; docker network create backstage; docker run -d --name web nginx\r");
     await at.until((rows) => rows.filter((row) => /^[0-9a-f]{64}$/.test(row)).length === 2);
     for (const [typed, completed] of [
@@ -138,7 +138,7 @@ describe("a terminal of the host", () => {
 describe("containers on a terminal", () => {
   let at: Seat;
   beforeAll(async () => {
-    at = await sitDown({ images: ["alpine", "nginx"] });
+    at = await sitDown({ images: ["alpine", "nginx", "postgres"] });
   });
   afterAll(() => at.leave());
 
@@ -207,5 +207,24 @@ describe("containers on a terminal", () => {
     await at.type("clear; mkdir /tmp/gone; cd /tmp/gone; rmdir /tmp/gone; ls; touch x; cd /tmp; pwd\r");
     await at.see("touch: cannot touch 'x': No such file or directory");
     await at.until((rows) => rows.includes("/tmp"));
+  });
+
+  it("psql and htop are at home on it", async () => {
+    at.resize(24, 80);
+    await at.type("clear; docker run -d --name pg -e POSTGRES_HOST_AUTH_METHOD=trust postgres > /dev/null; sleep 1.5; docker exec -it pg psql -U postgres\r");
+    await at.see("postgres=#", 20_000);
+    await at.type("create table t (n int);\rinsert into t values (1),\r(2);\r");
+    await at.see("INSERT 0 2");
+    await at.type("select sum(n)\r");
+    await at.see("postgres-#");
+    await at.type("from t;\r");
+    await at.see("(1 row)");
+    await at.type("\\q\r");
+    await at.until(() => at.line().endsWith("$"));
+    await at.type("clear; htop\r");
+    await at.see("Load average:");
+    await at.see("F10Quit");
+    await at.type("q");
+    await at.until(() => at.line().endsWith("$"));
   });
 });

@@ -36,7 +36,7 @@ export async function sitDown(options: Partial<MachineOptions> = {}, size = { ro
   }
 
   /** Waits until the screen is as wanted. */
-  async function until(wanted: (rows: readonly string[]) => boolean, milliseconds = 4000): Promise<readonly string[]> {
+  async function until(wanted: (rows: readonly string[]) => boolean, milliseconds = 12_000): Promise<readonly string[]> {
     const end = performance.now() + milliseconds;
     for (;;) {
       const seen = rows();
