@@ -10,9 +10,9 @@ export type Signal =
 export type Running<T> = Generator<Signal, T, unknown>;
 
 const TICK: Signal = { kind: "tick" };
-const STEPS_PER_TICK = 200;
+const STEPS_PER_TICK = 50;
 /** Code that the host calls (the callback of `sort`) cannot be interrupted; it may take so many ticks in all. */
-const MAX_BLIND_TICKS = 2_000_000;
+const MAX_BLIND_TICKS = 8_000_000;
 const MAX_CALLS = 900;
 
 /** Ends the process, whatever a script catches. */
