@@ -26,7 +26,7 @@ export interface Image {
 }
 
 /** Resident bytes of a program that asked for nothing. */
-export const BASE_MEMORY = 1_600_000;
+const BASE_MEMORY = 1_600_000;
 
 /** A process: what the kernel keeps for it, and how its system calls wait. Its life is in lifecycle.ts. */
 export class KernelProcess implements Process {
