@@ -4,6 +4,7 @@ import { decodeUtf8 } from "../base/utf8.ts";
 import { readDaemonConfig } from "../engine/daemon-config.ts";
 import type { Engine } from "../engine/engine.ts";
 import { EngineError } from "../engine/error.ts";
+import type { DaemonConfig } from "../engine/services.ts";
 import type { PathFs } from "../sim/fs/types.ts";
 import { ROOT, type SimulatedKernel } from "../sim/kernel/kernel.ts";
 import type { KernelProcess } from "../sim/kernel/process.ts";
@@ -59,8 +60,7 @@ export class DockerDaemon {
   async #start(): Promise<Process> {
     await this.#init.start("containerd");
     await this.#init.start("docker.socket");
-    // Throws, and the unit fails, when daemon.json makes no sense.
-    const config = readDaemonConfig(this.#kernel.host.mnt.asRoot(this.#kernel.now));
+    const config = await this.#readConfig();
     if (this.#engine !== undefined) (await this.#engine).configure(config);
     // Who starts it again finds its containers back. The first time nobody waits for its code.
     let booted = (): void => {};
@@ -80,6 +80,16 @@ export class DockerDaemon {
     });
     if (ready !== undefined) await Promise.race([ready, process.exited]);
     return process;
+  }
+
+  /** When daemon.json makes no sense the service fails, again and again, until its socket gives up, too. Throws DaemonConfigError. */
+  async #readConfig(): Promise<DaemonConfig> {
+    try {
+      return readDaemonConfig(this.#kernel.host.mnt.asRoot(this.#kernel.now));
+    } catch (error) {
+      await this.#init.stop("docker.socket");
+      throw error;
+    }
   }
 
   /** The daemon's code is loaded while the machine boots; who needs it waits. */

@@ -102,7 +102,7 @@ test("daemon.json is read when the daemon starts", async () => {
       "echo '10.0.2.15 myreg' >> /etc/hosts; docker run -d -p 5001:5000 --name rr registry:2 >/dev/null 2>&1; docker pull -q myreg:5001/x",
       `mkdir -p /etc/docker; echo '{"insecure-registries": ["myreg:5001"], "log-driver": "local"}' > /etc/docker/daemon.json; docker info -f '{{.LoggingDriver}}'`,
       "systemctl restart docker; docker info -f '{{.LoggingDriver}}'; docker info | grep -A1 Insecure | tail -1 | tr -d ' '; docker start rr >/dev/null; docker pull -q myreg:5001/x",
-      "echo '{bad' > /etc/docker/daemon.json; systemctl restart docker 2>&1 | head -1; systemctl is-active docker",
+      "echo '{bad' > /etc/docker/daemon.json; systemctl restart docker 2>&1 | head -1; systemctl is-active docker; docker ps",
       "rm /etc/docker/daemon.json; systemctl restart docker; systemctl is-active docker; docker info -f '{{.LoggingDriver}}'",
     ],
   );
@@ -110,7 +110,7 @@ test("daemon.json is read when the daemon starts", async () => {
     'Error response from daemon: Get "https://myreg:5001/v2/": http: server gave HTTP response to HTTPS client',
     "json-file",
     "local\nmyreg:5001\nError response from daemon: manifest for myreg:5001/x:latest not found: manifest unknown: manifest unknown",
-    "Job for docker.service failed because the control process exited with error code.\nfailed",
+    "Job for docker.service failed because the control process exited with error code.\nfailed\nCannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?",
     "active\njson-file",
   ]);
 });
