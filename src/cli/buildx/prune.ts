@@ -3,7 +3,7 @@ import { cacheRecords, lastAccess, markedId, total, verboseRecords } from "../bu
 import { defineCommand } from "../command.ts";
 import { CommandError } from "../error.ts";
 import { encodeFilters } from "../filters.ts";
-import { bool, bytes, type Filters, filter } from "../flag/kinds.ts";
+import { bool, bytes, filter } from "../flag/kinds.ts";
 import { parseDuration } from "../format/duration.ts";
 import { humanSize } from "../format/units.ts";
 import { forceFlag } from "../option/common.ts";
@@ -31,10 +31,14 @@ export default defineCommand({
     }
     const warning = flags.all ? "WARNING! This will remove all build cache." : "WARNING! This will remove all dangling build cache.";
     if (!flags.force && !(await confirm(docker, `${warning} Are you sure you want to continue?`))) return 0;
+    if (Object.keys(flags.filter).some((name) => !FIELDS.has(name))) {
+      docker.line("Total:\t0B");
+      return 0;
+    }
     const before = await cacheRecords(docker);
     const report = await docker.client.post<{ CachesDeleted: string[] | null }>("/build/prune", undefined, {
       all: flags.all || undefined,
-      filters: encodeFilters(knownFilters(flags.filter)) ?? "{}",
+      filters: encodeFilters(flags.filter) ?? "{}",
       "max-used-space": flags["max-used-space"] || undefined,
       "min-free-space": flags["min-free-space"] || undefined,
       "reserved-space": flags["reserved-space"] || undefined,
@@ -55,9 +59,5 @@ export default defineCommand({
   },
 });
 
-/** BuildKit looks past a filter that it does not know. */
-function knownFilters(filters: Filters): Filters {
-  return Object.fromEntries(Object.entries(filters).filter(([name]) => KNOWN_FILTERS.has(name)));
-}
-
-const KNOWN_FILTERS = new Set(["until", "unused-for", "id", "parent", "parents", "description", "inuse", "mutable", "shared", "type", "private"]);
+/** A field that no record has fits none of them. */
+const FIELDS = new Set(["until", "unused-for", "id", "parent", "parents", "description", "inuse", "mutable", "shared", "type", "private"]);
