@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { compareSessions } from "../../conformance/compare.mjs";
 import { engineSessions, reachable, replay, whyNot } from "../../conformance/replay.mjs";
 
-/** The real docker CLI takes real time: some minutes for all sessions. */
-const LIMIT_MILLISECONDS = 20 * 60_000;
+/** The real docker CLI takes real time: some ten minutes for all sessions. */
+const LIMIT_MILLISECONDS = 40 * 60_000;
 const problem = process.env["CONFORMANCE"] === "live" ? whyNot() : "takes minutes and a reference host; run it with CONFORMANCE=live";
 
 test.skipIf(problem !== undefined)(
