@@ -155,7 +155,7 @@ export class Swarm {
   /** POST /swarm/unlock. */
   unlock(key: string): void {
     const active = this.#active;
-    if (active === undefined) throw new EngineError("Unavailable", "This node is not part of a swarm");
+    if (active === undefined) throw new EngineError("Unavailable", NOT_A_MANAGER);
     if (!active.locked) throw new EngineError("Conflict", "swarm is not locked");
     if (key !== active.unlockKey) throw new EngineError("InvalidParameter", "swarm could not be unlocked: invalid key provided");
     active.locked = false;
