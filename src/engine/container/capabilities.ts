@@ -22,7 +22,7 @@ const DEFAULT_CAPABILITIES: readonly Capability[] = [
 
 /** Docker's capabilities for --cap-add, --cap-drop and --privileged. */
 export function containerCapabilities(options: { privileged: boolean; add: readonly string[] | null; drop: readonly string[] | null }): Set<Capability> {
-  if (options.privileged) return ALL_CAPABILITIES;
+  if (options.privileged) return new Set(ALL_CAPABILITIES);
   const add = (options.add ?? []).map(bareName);
   const drop = (options.drop ?? []).map(bareName);
   const base = drop.includes("ALL") ? [] : add.includes("ALL") ? ALL_CAPABILITIES : DEFAULT_CAPABILITIES;
