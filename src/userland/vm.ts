@@ -135,7 +135,6 @@ function powerOn(sys: Sys, vm: StoredMachine): number {
   return sys.fork(
     async (machine) => {
       machine.setsid();
-      machine.setTitle(argv.join(" "));
       for (const fd of machine.descriptors()) machine.close(fd);
       machine.signal("INT", "ignore");
       machine.allocate(vm.memoryMib * MIB);
