@@ -26,10 +26,11 @@ export function encodeProgramFile(program: string, flavor: "busybox" | "gnu" = "
 /** What a file's first kilobyte says; undefined when it is no program of ours. */
 export function decodeProgramFile(head: Bytes): ProgramFile | undefined {
   if (head.length < HEADER.length || head[0] !== 0x7f || head[1] !== 0x45) return undefined;
-  const text = decodeUtf8(head.subarray(HEADER.length, 1024));
+  let end = HEADER.length;
+  while (end < head.length && end < 1024 && (head[end] !== 0 || head[end + 1] !== 0)) end++;
+  const text = decodeUtf8(head.subarray(HEADER.length, end));
   if (!text.startsWith(MARK)) return undefined;
-  const end = text.indexOf("\0\0");
-  const [program, flavor, ...rest] = text.slice(MARK.length, end < 0 ? undefined : end).split("\0");
+  const [program, flavor, ...rest] = text.slice(MARK.length).split("\0");
   if (program === undefined || program === "") return undefined;
   const options: Record<string, string> = {};
   for (const item of rest) {

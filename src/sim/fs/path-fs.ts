@@ -1,6 +1,7 @@
-import { type Bytes, concatBytes } from "../../base/bytes.ts";
+import { type Bytes, concatBytes, EMPTY } from "../../base/bytes.ts";
 import { Errno, isErrno } from "../../base/errno.ts";
 import { encodeUtf8 } from "../../base/utf8.ts";
+import type { OpenFile } from "../open-file.ts";
 import type { FsContext } from "./context.ts";
 import { createChild } from "./create-child.ts";
 import { locationPath } from "./location-path.ts";
@@ -12,6 +13,18 @@ import type { DirEntry, FileSystem, FileType, Location, PathFs, Stat } from "./t
 const MAX_WHOLE_FILE = 256 * 2 ** 20;
 
 /** The path calls of one process: each is a walk, a check of permission, and a call of the file system. */
+/** What exec(2) looks at. */
+export interface ExecutableFile {
+  readonly stat: Stat;
+  /** May the caller execute it? */
+  readonly permitted: boolean;
+  /** Of the mount that it lies on. */
+  readonly mountOptions: readonly string[];
+  /** Its first bytes. */
+  head(max: number): Bytes;
+  canonicalPath(): string;
+}
+
 export class ProcessFs implements PathFs {
   readonly #context: FsContext;
 
@@ -114,7 +127,10 @@ export class ProcessFs implements PathFs {
   }
 
   realpath(path: string): string {
-    const walked = walk(this.#context, path, { follow: true });
+    return this.#canonical(walk(this.#context, path, { follow: true }));
+  }
+
+  #canonical(walked: Walked): string {
     if (walked.file !== undefined) return walked.file.describe();
     const location = found(walked);
     if (walked.last !== "name" || walked.magic === true || typeOf(location) === "dir") return this.#pathOf(location);
@@ -200,6 +216,25 @@ export class ProcessFs implements PathFs {
       if (isErrno(error)) return false;
       throw error;
     }
+  }
+
+  /** All that exec(2) asks of a file, by one walk. The kernel reads a program that may be executed even where the caller may not read it. */
+  forExec(path: string): ExecutableFile {
+    const walked = walk(this.#context, path, { follow: true });
+    const canonicalPath = (): string => this.#canonical(walked);
+    if (walked.file !== undefined) {
+      const stat = this.#seen(walked.file.stat());
+      return { stat, permitted: true, mountOptions: [], head: (max) => headOf(openPath(this.#context, path, { read: true }), max), canonicalPath };
+    }
+    const { mount, inode } = found(walked);
+    const stat = mount.fs.stat(inode);
+    return {
+      stat: this.#seen(stat),
+      permitted: isPermitted(this.#context.credentials, stat, EXECUTE),
+      mountOptions: mount.options,
+      head: (max) => headOf(mount.fs.open(inode, { read: true }, walked.name, this.#context.caller), max),
+      canonicalPath,
+    };
   }
 
   statfs(path: string): ReturnType<FileSystem["statfs"]> & { type: string } {
@@ -302,6 +337,15 @@ export class ProcessFs implements PathFs {
     const path = locationPath(location, this.#context.root);
     if (path === undefined) throw new Errno("ENOENT");
     return path;
+  }
+}
+
+function headOf(file: OpenFile, max: number): Bytes {
+  file.retain();
+  try {
+    return file.read(max) ?? EMPTY;
+  } finally {
+    file.release();
   }
 }
 

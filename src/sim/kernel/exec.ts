@@ -1,18 +1,14 @@
 import { Errno } from "../../base/errno.ts";
 import { decodeUtf8 } from "../../base/utf8.ts";
+import type { ExecutableFile } from "../fs/path-fs.ts";
 import type { Stat } from "../fs/types.ts";
-import type { OpenFile } from "../open-file.ts";
 import { decodeProgramFile, type ProgramFile } from "../program-file.ts";
 
 /** How exec looks at files: the caller's view. */
 export interface ExecFiles {
   stat(path: string): Stat;
   executable(path: string): boolean;
-  /** A description open for reading. */
-  open(path: string): OpenFile;
-  realpath(path: string): string;
-  /** Options of the mount that it lies on. */
-  mountOptions(path: string): readonly string[];
+  forExec(path: string): ExecutableFile;
 }
 
 export interface Loaded {
@@ -38,14 +34,14 @@ export function loadProgram(files: ExecFiles, path: string, argv: readonly strin
   let at = path;
   let args = argv;
   for (let depth = 0; depth <= MAX_INTERPRETERS; depth++) {
-    const stat = files.stat(at);
-    if (stat.type === "dir") throw new Errno("EACCES");
-    if (stat.type !== "file" || !files.executable(at)) throw new Errno("EACCES");
-    const options = files.mountOptions(at);
-    const head = readHead(files, at);
+    const found = files.forExec(at);
+    if (found.stat.type !== "file" || !found.permitted) throw new Errno("EACCES");
+    const head = found.head(HEAD);
     const file = decodeProgramFile(head);
-    if (options.includes("noexec")) throw new Errno("EACCES");
-    if (file !== undefined) return { file, argv: args, exe: files.realpath(at), stat, nosuid: options.includes("nosuid") };
+    if (found.mountOptions.includes("noexec")) throw new Errno("EACCES");
+    if (file !== undefined) {
+      return { file, argv: args, exe: found.canonicalPath(), stat: found.stat, nosuid: found.mountOptions.includes("nosuid") };
+    }
     if (head[0] !== 0x23 || head[1] !== 0x21) throw new Errno("ENOEXEC");
     const newline = head.indexOf(10);
     const line = decodeUtf8(head.subarray(2, newline < 0 ? Math.min(head.length, 256) : newline)).trim();
@@ -57,16 +53,6 @@ export function loadProgram(files: ExecFiles, path: string, argv: readonly strin
     at = interpreter;
   }
   throw new Errno("ELOOP");
-}
-
-function readHead(files: ExecFiles, path: string): Uint8Array {
-  const open = files.open(path);
-  open.retain();
-  try {
-    return open.read(HEAD) ?? new Uint8Array(0);
-  } finally {
-    open.release();
-  }
 }
 
 /** execvp(3)'s search. Throws ENOENT, or EACCES when all there was could not be run. */

@@ -1,8 +1,5 @@
-import type { FsContext, OpenSpecial } from "../fs/context.ts";
-import { openPath } from "../fs/open.ts";
+import type { OpenSpecial } from "../fs/context.ts";
 import { ProcessFs } from "../fs/path-fs.ts";
-import { walk } from "../fs/path-walk.ts";
-import type { Capability } from "../fs/types.ts";
 import { openSpecial } from "./devices.ts";
 import type { ExecFiles } from "./exec.ts";
 import type { SimulatedKernel } from "./kernel.ts";
@@ -19,23 +16,6 @@ export function execFiles(process: KernelProcess): ExecFiles {
   return {
     stat: (path) => fs.stat(path),
     executable: (path) => fs.access(path, { execute: true }),
-    // The kernel reads a program that may be executed even where the caller may not read it.
-    open: (path) => openPath(asReader(process), path, { read: true }),
-    realpath: (path) => fs.realpath(path),
-    mountOptions: (path) => walk(process, path, { follow: true }).location?.mount.options ?? [],
-  };
-}
-
-function asReader(process: KernelProcess): FsContext {
-  const capabilities = new Set<Capability>([...process.credentials.capabilities, "DAC_READ_SEARCH"]);
-  return {
-    namespace: process.namespace,
-    root: process.root,
-    cwd: process.cwd,
-    credentials: { ...process.credentials, capabilities },
-    umask: process.umask,
-    caller: process.caller,
-    special: process.special,
-    now: process.now,
+    forExec: (path) => fs.forExec(path),
   };
 }

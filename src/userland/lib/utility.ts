@@ -34,11 +34,15 @@ export interface UtilityDefinition {
 
 /** A program with options, help, buffered output and the usual error messages. */
 export function defineUtility(definition: UtilityDefinition): Program {
+  let specs: OptionSpec[] | undefined;
   return defineProgram({
     name: definition.name,
     ...(definition.aliases && { aliases: definition.aliases }),
     summary: definition.summary,
-    main: (sys) => runUtility(definition, sys),
+    main: (sys) => {
+      specs ??= optionSpecs(definition);
+      return runUtility(definition, specs, sys);
+    },
   });
 }
 
@@ -191,10 +195,10 @@ const HELP_ROWS: readonly OptionRow[] = [
   ["--version", ""],
 ];
 
-async function runUtility(definition: UtilityDefinition, sys: Sys): Promise<number> {
+async function runUtility(definition: UtilityDefinition, specs: readonly OptionSpec[], sys: Sys): Promise<number> {
   const tool = new Tool(sys, definition);
   try {
-    if (await answeredHelp(definition, tool)) return 0;
+    if (await answeredHelp(definition, specs, tool)) return 0;
     const status = (await definition.run(tool)) ?? tool.status;
     await tool.out.flush();
     return status;
@@ -203,7 +207,7 @@ async function runUtility(definition: UtilityDefinition, sys: Sys): Promise<numb
   }
 }
 
-async function answeredHelp(definition: UtilityDefinition, tool: Tool): Promise<boolean> {
+async function answeredHelp(definition: UtilityDefinition, specs: readonly OptionSpec[], tool: Tool): Promise<boolean> {
   const args = tool.sys.argv.slice(1);
   if (definition.ownArguments) {
     tool.operands = args;
@@ -213,7 +217,6 @@ async function answeredHelp(definition: UtilityDefinition, tool: Tool): Promise<
     }
     return false;
   }
-  const specs = optionSpecs(definition);
   tool.accept(parseOptions(definition.rewrite ? definition.rewrite(args, tool.sys) : args, specs, definition.stopAtOperand ? { stopAtOperand: true } : {}));
   if (!tool.has("help", "version")) return false;
   if (definition.options?.some(([names]) => names.includes("--version") || names.includes("--help"))) return false;
