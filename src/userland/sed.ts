@@ -3,7 +3,8 @@ import { readAll } from "./lib/input.ts";
 import { decodeText } from "./lib/text.ts";
 import { defineUtility, type Tool } from "./lib/utility.ts";
 import { Executor } from "./sed/execute.ts";
-import { parseSed, type ScriptPiece, SedError } from "./sed/parse.ts";
+import { parseSed } from "./sed/parse.ts";
+import { type ScriptPiece, SedError } from "./sed/script.ts";
 
 export default defineUtility({
   name: "sed",

@@ -3,9 +3,12 @@ import { reason } from "../lib/errors.ts";
 import type { LineReader } from "../lib/input.ts";
 import { Output } from "../lib/output.ts";
 import { captureShell } from "../lib/shell.ts";
-import { encodeText } from "../lib/text.ts";
 import type { Tool } from "../lib/utility.ts";
-import { type Address, type Command, SedError, type SedProgram } from "./parse.ts";
+import { MemoryOutput, replaceFile } from "./in-place.ts";
+import { replaceMatches } from "./replace.ts";
+import { type Command, SedError, type SedProgram } from "./script.ts";
+import { type CurrentLine, Selection } from "./selection.ts";
+import { unambiguous } from "./unambiguous.ts";
 
 export interface SedSettings {
   readonly quiet: boolean;
@@ -45,9 +48,8 @@ export class Executor {
   #inPlaceParts: Uint8Array[] = [];
   readonly #outputs = new Map<string, Output>();
   readonly #inputs = new Map<string, LineReader | undefined>();
-  readonly #active: (number | "open" | undefined)[];
+  readonly #selection: Selection;
   #queue: ({ text: string } | { file: string } | { line: string; terminated: boolean })[] = [];
-  #lastRegex: RegExp | undefined;
   #substituted = false;
   #status = 0;
 
@@ -57,7 +59,7 @@ export class Executor {
     this.#files = files.length === 0 ? ["-"] : files;
     this.#settings = settings;
     this.#out = tool.out;
-    this.#active = new Array(program.commands.length).fill(undefined);
+    this.#selection = new Selection(program.commands);
   }
 
   async run(): Promise<number> {
@@ -136,30 +138,7 @@ export class Executor {
     this.#reader = undefined;
     if (!this.#settings.inPlace) return;
     await this.#out.flush();
-    const { fs } = this.#tool.sys;
-    const name = this.#fileName;
-    const stat = fs.stat(name);
-    try {
-      if (this.#settings.suffix !== undefined) {
-        const suffix = this.#settings.suffix;
-        const base = name.slice(name.lastIndexOf("/") + 1);
-        const backup = suffix.includes("*") ? suffix.replaceAll("*", base) : base + suffix;
-        fs.rename(name, backup.includes("/") ? backup : name.slice(0, name.length - base.length) + backup);
-      } else fs.unlink(name);
-      let length = 0;
-      for (const part of this.#inPlaceParts) length += part.length;
-      const whole = new Uint8Array(length);
-      let at = 0;
-      for (const part of this.#inPlaceParts) {
-        whole.set(part, at);
-        at += part.length;
-      }
-      fs.writeFile(name, whole, { mode: stat.mode });
-      fs.chmod(name, stat.mode);
-      if (stat.uid !== this.#tool.sys.uid || stat.gid !== this.#tool.sys.gid) fs.chown(name, stat.uid, stat.gid);
-    } catch (error) {
-      if (!(error instanceof Errno) || error.code !== "EPERM") throw new SedError(`couldn't edit ${name}: ${reason(error)}`);
-    }
+    replaceFile(this.#tool.sys, this.#fileName, this.#settings.suffix, this.#inPlaceParts);
     this.#out = this.#tool.out;
   }
 
@@ -190,8 +169,8 @@ export class Executor {
     return this.#ahead !== undefined || (this.#settings.separate && !this.#settings.inPlace && this.#fileAt + 1 < this.#files.length);
   }
 
-  #isLast(): boolean {
-    return this.#ahead === undefined;
+  #currentLine(): CurrentLine {
+    return { number: this.#lineNumber, text: this.#pattern, isLast: this.#ahead === undefined };
   }
 
   /** Output ───────────────────────────────────────────── */
@@ -261,7 +240,7 @@ export class Executor {
     let turns = 0;
     for (let at = 0; at < commands.length; ) {
       const command = commands[at] as Command;
-      const selected = this.#selects(command, at) !== command.negate;
+      const selected = this.#selection.selects(command, at, this.#currentLine()) !== command.negate;
       if (!selected) {
         at = command.name === "{" ? command.jump : at + 1;
         continue;
@@ -300,7 +279,7 @@ export class Executor {
         break;
       case "c":
         // A range is changed once, at its end.
-        if (!command.to || command.negate || this.#active[at] === undefined) this.#print(command.text.slice(0, -1));
+        if (!command.to || command.negate || !this.#selection.isOpen(at)) this.#print(command.text.slice(0, -1));
         await this.#flushQueue();
         return "next";
       case "d":
@@ -443,184 +422,15 @@ export class Executor {
   }
 
   async #substitute(command: Command): Promise<void> {
-    const pattern = command.pattern ?? this.#lastRegex;
+    const pattern = command.pattern ?? this.#selection.lastRegex;
     if (!pattern) throw new SedError(this.#tool.gnu ? "-e expression #1, char 0: no previous regular expression" : "no previous regexp");
-    this.#lastRegex = pattern;
-    const { global, nth } = command.flags;
-    const text = this.#pattern;
-    let result = "";
-    let done = 0;
-    let count = 0;
-    let replaced = false;
-    let lastEnd = -1;
-    pattern.lastIndex = 0;
-    for (let from = 0; from <= text.length; ) {
-      pattern.lastIndex = from;
-      const match = pattern.exec(text);
-      if (!match) break;
-      const end = match.index + match[0].length;
-      count++;
-      // No empty match right behind the one before.
-      const adjacent = match[0] === "" && lastEnd === match.index;
-      if (!adjacent && count >= (nth || 1)) {
-        result += text.slice(done, match.index) + expand(command, match);
-        done = end;
-        replaced = true;
-        if (!global) break;
-      }
-      if (adjacent) count--;
-      lastEnd = end;
-      from = match[0] === "" ? end + 1 : end;
-    }
-    if (!replaced) return;
-    this.#pattern = result + text.slice(done);
+    this.#selection.lastRegex = pattern;
+    const replaced = replaceMatches(command, pattern, this.#pattern);
+    if (replaced === undefined) return;
+    this.#pattern = replaced;
     this.#substituted = true;
     if (command.flags.evaluate) this.#pattern = (await captureShell(this.#tool.sys, this.#pattern)).replace(/\n$/, "");
     if (command.flags.print) this.#print(this.#pattern, this.#out, this.#terminated);
     if (command.flags.file !== undefined) await this.#writeTo(command.flags.file, this.#pattern);
   }
-
-  /** Addresses ────────────────────────────────────────── */
-
-  #selects(command: Command, at: number): boolean {
-    const { from, to } = command;
-    if (!from) return true;
-    if (!to) return this.#matches(from);
-    const active = this.#active[at];
-    if (active !== undefined) return this.#stillInRange(to, active, at);
-    const zero = from.kind === "line" && from.line === 0;
-    if (zero && this.#lineNumber === 1) {
-      this.#active[at] = this.#matches(to) ? undefined : "open";
-      return true;
-    }
-    if (zero || !this.#matches(from)) return false;
-    this.#active[at] = this.#rangeEnd(to);
-    return true;
-  }
-
-  #stillInRange(to: Address, active: number | "open", at: number): boolean {
-    if (active === "open") {
-      if (this.#matches(to)) this.#active[at] = undefined;
-      return true;
-    }
-    if (this.#lineNumber >= active) this.#active[at] = undefined;
-    // The range was over before this line (lines were eaten in between).
-    return this.#lineNumber <= active;
-  }
-
-  /** The last line of a range that begins here, `open` when only the text tells; undefined when it ends at once. */
-  #rangeEnd(to: Address): number | "open" | undefined {
-    switch (to.kind) {
-      case "line":
-        return to.line <= this.#lineNumber ? undefined : to.line;
-      case "plus":
-        return to.count === 0 ? undefined : this.#lineNumber + to.count;
-      case "multiple": {
-        const rest = to.of <= 0 ? 0 : this.#lineNumber % to.of;
-        return rest === 0 ? undefined : this.#lineNumber + to.of - rest;
-      }
-      case "last":
-        return this.#isLast() ? undefined : "open";
-      default:
-        return "open";
-    }
-  }
-
-  #matches(address: Address): boolean {
-    switch (address.kind) {
-      case "line":
-        return this.#lineNumber === address.line;
-      case "last":
-        return this.#isLast();
-      case "step":
-        return address.step <= 0
-          ? this.#lineNumber === address.first
-          : this.#lineNumber >= address.first && (this.#lineNumber - address.first) % address.step === 0;
-      case "regex": {
-        const pattern = address.pattern ?? this.#lastRegex;
-        if (!pattern) throw new SedError("no previous regular expression");
-        this.#lastRegex = pattern;
-        pattern.lastIndex = 0;
-        return pattern.test(this.#pattern);
-      }
-      default:
-        return false;
-    }
-  }
-}
-
-/** What -i writes, until the file is done. */
-class MemoryOutput extends Output {
-  readonly #parts: Uint8Array[];
-  #text = "";
-
-  constructor(tool: Tool, parts: Uint8Array[]) {
-    super(tool.sys, 1);
-    this.#parts = parts;
-  }
-
-  override put(text: string): void {
-    this.#text += text;
-  }
-
-  override putBytes(bytes: Uint8Array): void {
-    this.#settle();
-    this.#parts.push(bytes);
-  }
-
-  override get full(): boolean {
-    return false;
-  }
-
-  override async flush(): Promise<void> {
-    this.#settle();
-  }
-
-  #settle(): void {
-    if (this.#text !== "") this.#parts.push(encodeText(this.#text));
-    this.#text = "";
-  }
-}
-
-function expand(command: Command, match: RegExpExecArray): string {
-  let result = "";
-  let mode: "U" | "L" | "E" = "E";
-  let once: "u" | "l" | undefined;
-  for (const part of command.replacement) {
-    if ("case" in part) {
-      if (part.case === "u" || part.case === "l") once = part.case;
-      else mode = part.case;
-      continue;
-    }
-    let text = "text" in part ? part.text : (match[part.group] ?? "");
-    if (mode === "U") text = text.toUpperCase();
-    else if (mode === "L") text = text.toLowerCase();
-    if (once && text !== "") {
-      text = (once === "u" ? (text[0] as string).toUpperCase() : (text[0] as string).toLowerCase()) + text.slice(1);
-      once = undefined;
-    }
-    result += text;
-  }
-  return result;
-}
-
-/** `l`: escapes, lines folded with \, $ at the end. */
-function unambiguous(text: string, length: number): string {
-  const pieces: string[] = [];
-  for (const byte of encodeText(text)) {
-    const known = { 92: "\\\\", 7: "\\a", 8: "\\b", 12: "\\f", 10: "\\n", 13: "\\r", 9: "\\t", 11: "\\v" }[byte];
-    pieces.push(known ?? (byte < 32 || byte > 126 ? `\\${byte.toString(8).padStart(3, "0")}` : String.fromCharCode(byte)));
-  }
-  if (length <= 1) return `${pieces.join("")}$`;
-  let result = "";
-  let column = 0;
-  for (const piece of pieces) {
-    if (column + piece.length > length - 1) {
-      result += "\\\n";
-      column = 0;
-    }
-    result += piece;
-    column += piece.length;
-  }
-  return `${result}$`;
 }
