@@ -2,7 +2,7 @@
 import { isErrno } from "../../base/errno.ts";
 import { decodeUtf8 } from "../../base/utf8.ts";
 import { CommandError } from "../../cli/error.ts";
-import { goErrno } from "../../cli/option/key-value.ts";
+import { goErrno } from "../../cli/go-errno.ts";
 import type { Sys } from "../../sim/sys.ts";
 import { canonicalResource, canonicalService } from "./canonical.ts";
 import { applyExtends } from "./extends.ts";
