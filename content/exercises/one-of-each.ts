@@ -2,8 +2,8 @@ import { defineExercise } from "../../src/site/exercise/exercise.ts";
 
 export default defineExercise({
   goal: {
-    en: "One object of each kind: a network `backend`, a volume `data`, and **two** running containers, `one` and `two`, of the image `nginx`.",
-    hi: "Har tarah ka ek object: `backend` network, `data` volume, aur `nginx` image ke **do** chalte containers, `one` aur `two`.",
+    en: "One object of each kind: a network `backend`, a volume `data`, and two running containers, `one` and `two`, of the image `nginx`.",
+    hi: "Har tarah ka ek object: `backend` network, `data` volume, aur `nginx` image ke do chalte containers, `one` aur `two`.",
   },
   hints: {
     en: [
