@@ -59,10 +59,16 @@ export class Errno extends Error {
   readonly code: ErrnoCode;
 
   constructor(code: ErrnoCode) {
+    const limit = traced.stackTraceLimit;
+    traced.stackTraceLimit = 0;
     super(MESSAGES[code]);
+    traced.stackTraceLimit = limit;
     this.code = code;
   }
 }
+
+/** System calls fail all the time, and where they do is no news: V8 shall not write a stack down for each (other engines ignore this). */
+const traced = Error as { stackTraceLimit?: number | undefined };
 
 export function isErrno(error: unknown, ...codes: ErrnoCode[]): error is Errno {
   return error instanceof Errno && (codes.length === 0 || codes.includes(error.code));
