@@ -1,6 +1,6 @@
 import type { Bytes } from "../base/bytes.ts";
 import { caret } from "./cat.ts";
-import { Failure, reason } from "./lib/errors.ts";
+import { Failure, reason, UsageError } from "./lib/errors.ts";
 import { parseSize } from "./lib/human.ts";
 import { readAll } from "./lib/input.ts";
 import { isUtf8Locale } from "./lib/text.ts";
@@ -22,8 +22,11 @@ export default defineUtility({
   async run(tool) {
     tool.requireOperands(1);
     const [first, second = "-"] = tool.operands as [string, string?];
-    const skips = (tool.value("ignore-initial") ?? `${tool.operands[2] ?? 0}:${tool.operands[3] ?? 0}`).split(":").map((text) => parseSize(text) ?? 0);
-    const limit = parseSize(tool.value("bytes") ?? "") ?? Number.POSITIVE_INFINITY;
+    const given = tool.value("ignore-initial")?.split(":") ?? [tool.operands[2] ?? "0", tool.operands[3] ?? "0"];
+    const skips = given.map((text) => wholeSize("ignore-initial", text));
+    tool.rejectExtraOperands(4);
+    const bytes = tool.value("bytes");
+    const limit = bytes === undefined ? Number.POSITIVE_INFINITY : wholeSize("bytes", bytes);
     const read = async (name: string, skip: number): Promise<Bytes> => {
       try {
         const fd = name === "-" ? 0 : await tool.sys.open(name, { read: true });
@@ -37,6 +40,12 @@ export default defineUtility({
     return await compare(tool, await read(first, skips[0] as number), await read(second, skips[1] ?? (skips[0] as number)), [first, second]);
   },
 });
+
+function wholeSize(option: string, text: string): number {
+  const size = parseSize(text);
+  if (size === undefined) throw new UsageError(`invalid --${option} value '${text}'`);
+  return size;
+}
 
 async function compare(tool: Tool, a: Bytes, b: Bytes, names: readonly [string, string]): Promise<number> {
   const length = Math.min(a.length, b.length);

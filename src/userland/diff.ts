@@ -1,7 +1,7 @@
 import { Errno } from "../base/errno.ts";
 import { posixRegExp } from "../base/posix-regexp.ts";
 import type { Stat } from "../sim/sys.ts";
-import { isDirectory } from "./lib/copy.ts";
+import { isDirectory, sameFile } from "./lib/copy.ts";
 import { type Change, diffLines } from "./lib/diff.ts";
 import { Failure, UsageError } from "./lib/errors.ts";
 import { formatTime, zoneOf } from "./lib/format-time.ts";
@@ -43,22 +43,45 @@ export default defineUtility({
     ["-a, --text", "files are text"],
     ["-t, --expand-tabs", "accepted"],
     ["-d, --minimal", "accepted"],
+    ["--from-file=FILE", "compare FILE with each operand"],
+    ["--to-file=FILE", "compare each operand with FILE"],
     ["--color[=WHEN]", "colours: always, auto or never"],
     ["--strip-trailing-cr", "ignore carriage returns at line ends"],
   ],
   rewrite: (args) => args.map((arg) => (/^-[uU]\d+$/.test(arg) ? `-U${arg.slice(2)}` : arg === "-c" ? "--context" : arg)),
   async run(tool) {
+    const shared = tool.value("from-file") ?? tool.value("to-file");
+    if (shared !== undefined) {
+      if (tool.has("from-file") && tool.has("to-file")) throw new Failure("--from-file and --to-file both specified", 2);
+      let worst = 0;
+      for (const name of tool.operands)
+        worst = Math.max(worst, tool.has("from-file") ? await compareTwo(tool, shared, name) : await compareTwo(tool, name, shared));
+      return worst;
+    }
     if (tool.operands.length < 2)
       throw new UsageError(tool.gnu ? (tool.operands.length === 0 ? "missing operand after 'diff'" : `missing operand after '${tool.operands[0]}'`) : "");
     if (tool.operands.length > 2) throw new UsageError(`extra operand '${tool.operands[2]}'`);
-    let [left, right] = tool.operands as [string, string];
-    const directories = [left, right].map((path) => path !== "-" && isDirectory(tool.sys, path));
-    if (directories[0] && directories[1]) return await compareDirectories(tool, left, right);
-    if (directories[0]) left = joinPath(left, baseName(right));
-    if (directories[1]) right = joinPath(right, baseName(left));
-    return await compareFiles(tool, left, right, false);
+    return await compareTwo(tool, ...(tool.operands as [string, string]));
   },
 });
+
+async function compareTwo(tool: Tool, leftName: string, rightName: string): Promise<number> {
+  let [left, right] = [leftName, rightName];
+  const directories = [left, right].map((path) => path !== "-" && isDirectory(tool.sys, path));
+  if (directories[0] && directories[1]) {
+    // GNU's never walks a directory to compare it with itself.
+    if (tool.gnu && sameFile(tool.sys.fs.stat(left), tool.sys.fs.stat(right))) return 0;
+    return await compareDirectories(tool, left, right);
+  }
+  const missing = [left, right].find((path) => path !== "-" && !tool.sys.fs.exists(path));
+  if (tool.gnu && (directories[0] || directories[1]) && missing !== undefined) {
+    await tool.warn(`${missing}: No such file or directory`, 2);
+    return 2;
+  }
+  if (directories[0]) left = joinPath(left, baseName(right));
+  if (directories[1]) right = joinPath(right, baseName(left));
+  return await compareFiles(tool, left, right, false);
+}
 
 interface Side {
   readonly name: string;
@@ -103,7 +126,10 @@ async function compareFiles(tool: Tool, leftName: string, rightName: string, nes
     print(tool, left, right, changes);
   }
   if (tool.out.full) await tool.out.flush();
-  return 1;
+  // ed has no way to leave the last newline out.
+  const untold = tool.gnu && tool.has("ed") && !tool.has("brief") ? [left, right].filter((side) => !side.terminated) : [];
+  for (const side of untold) await tool.warn(`${side.name}: No newline at end of file\n`, 2);
+  return untold.length > 0 ? 2 : 1;
 }
 
 /** Lines as they are compared: what the options ignore is gone. */

@@ -87,6 +87,20 @@ async function damaged(tool: Tool, name: string, error: CompressionError): Promi
   await tool.note(`\ngzip: ${name}: ${error.message}\n`);
 }
 
+/** GNU's gunzip and zcat are scripts around gzip: that is who complains. */
+async function complain(tool: Tool, message: string, status = 1): Promise<void> {
+  if (!tool.gnu) return await tool.warn(message);
+  tool.status = Math.max(tool.status, status);
+  await tool.note(`gzip: ${message}\n`);
+}
+
+/** A file passed over; only a warning for GNU's, and none with -q. */
+async function ignored(tool: Tool, words: string, busybox: string): Promise<void> {
+  if (!tool.gnu) return await tool.warn(busybox, words.includes("directory") ? 2 : 1);
+  tool.status = 2;
+  if (!tool.has("quiet")) await tool.note(`gzip: ${words}\n`);
+}
+
 function checked(data: Uint8Array): Uint8Array {
   if (data.length < 2) throw new CompressionError("unexpected end of file");
   if (data[0] !== 0x1f || data[1] !== 0x8b) throw new CompressionError("not in gzip format");
@@ -96,17 +110,16 @@ function checked(data: Uint8Array): Uint8Array {
 async function file(tool: Tool, job: Job, given: string): Promise<void> {
   const { sys } = tool;
   let name = given;
-  if (job.expand && !lstatOrNone(sys, name) && lstatOrNone(sys, name + job.suffix)) name += job.suffix;
+  // GNU's names the file it looked for last, which has the suffix.
+  const missing = job.expand && !lstatOrNone(sys, name);
+  if (missing && (tool.gnu ? expandedName(name, job.suffix) === undefined : lstatOrNone(sys, name + job.suffix))) name += job.suffix;
   try {
     const stat = sys.fs.stat(name);
-    if (stat.type === "dir") return await tool.warn(tool.gnu ? `${name} is a directory -- ignored` : `${name}: Is a directory`, 2);
+    if (stat.type === "dir") return await ignored(tool, `${name} is a directory -- ignored`, `${name}: Is a directory`);
     const data = sys.fs.readFile(name);
     const target = job.expand ? expandedName(name, job.suffix) : name + job.suffix;
-    if (job.expand && target === undefined && !job.toOutput && !tool.has("test", "list")) {
-      if (!tool.gnu) return await tool.warn(`${name}: unknown suffix - ignored`);
-      tool.status = 2;
-      return await tool.note(`gzip: ${name}: unknown suffix -- ignored\n`);
-    }
+    if (job.expand && target === undefined && !job.toOutput && !tool.has("test", "list"))
+      return await ignored(tool, `${name}: unknown suffix -- ignored`, `${name}: unknown suffix - ignored`);
     if (!job.expand && name.endsWith(job.suffix) && !job.toOutput && !tool.has("force"))
       return await tool.note(`${tool.name}: ${name} already has ${job.suffix} suffix -- unchanged\n`);
     const result = job.expand
@@ -141,7 +154,7 @@ async function file(tool: Tool, job: Job, given: string): Promise<void> {
     }
   } catch (error) {
     if (error instanceof CompressionError) await damaged(tool, name, error);
-    else if (error instanceof Errno) await tool.warn(tool.gnu ? `${name}: ${reason(error)}` : `${name}: ${reason(error)}`);
+    else if (error instanceof Errno) await complain(tool, `${name}: ${reason(error)}`);
     else throw error;
   }
 }

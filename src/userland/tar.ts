@@ -9,8 +9,11 @@ import { modeString } from "./lib/mode.ts";
 import { readTarMembers, TarFormatError, type TarMember } from "./lib/tar-format.ts";
 import { decodeText } from "./lib/text.ts";
 import { defineUtility, type Tool } from "./lib/utility.ts";
+import type { WalkEntry } from "./lib/walk.ts";
 import { createArchive } from "./tar/create.ts";
+import { compareMembers } from "./tar/difference.ts";
 import { extractMembers } from "./tar/extract.ts";
+import { readTransforms } from "./tar/transform.ts";
 
 export default defineUtility({
   name: "tar",
@@ -24,6 +27,8 @@ export default defineUtility({
     ["-x, --extract, --get", "unpack an archive"],
     ["-r, --append", "add to an archive"],
     ["-u, --update", "like -r"],
+    ["-d, --diff, --compare", "what differs between an archive and the files"],
+    ["--delete", "take members out of an archive"],
     ["-f, --file=ARCHIVE", "the archive; - for standard input or output"],
     ["-C, --directory=DIR", "change to DIR first"],
     ["-z, --gzip, --gunzip", "with gzip"],
@@ -42,7 +47,7 @@ export default defineUtility({
     ["--numeric-owner", "numbers instead of names"],
     ["--owner=NAME", "owner of what is packed"],
     ["--group=NAME", "group of what is packed"],
-    ["--mode=CHANGES", "accepted"],
+    ["--mode=CHANGES", "mode of what is packed"],
     ["--mtime=DATE", "time of what is packed"],
     ["--sort=ORDER", "accepted"],
     ["-h, --dereference", "follow links"],
@@ -52,7 +57,10 @@ export default defineUtility({
     ["-X, --exclude-from=FILE", "leave out what matches a line of FILE"],
     ["-T, --files-from=FILE", "names from FILE"],
     ["--strip-components=N", "take N parts off the names"],
-    ["--transform=EXPRESSION", "accepted"],
+    ["--transform, --xform=EXPRESSION", "change names with sed's s command"],
+    ["--show-transformed-names, --show-stored-names", "name what is packed as it is stored"],
+    ["--remove-files", "remove what was packed"],
+    ["--full-time", "list whole times"],
     ["--no-recursion", "directories without what is in them"],
     ["--one-file-system", "accepted"],
     ["--null", "names of -T end in NUL"],
@@ -72,7 +80,7 @@ export default defineUtility({
   // `tar xzf file`: the first word may lack its dash; its values then follow in order.
   rewrite: (args) => {
     const [first, ...rest] = args;
-    if (first === undefined || first.startsWith("-") || !/^[cxtrujzJvfCpkmohOPSTXabw]+$/.test(first)) return args;
+    if (first === undefined || first.startsWith("-") || !/^[cxtrudjzJvfCpkmohOPSTXabw]+$/.test(first)) return args;
     const words: string[] = [];
     for (const letter of first) {
       if ("fCTXb".includes(letter)) words.push(`-${letter}`, rest.shift() ?? "");
@@ -81,7 +89,14 @@ export default defineUtility({
     return [...words, ...rest];
   },
   async run(tool) {
-    const mode = tool.last("create", "list", "extract", "append", "update");
+    const modes = new Set(tool.given.map((option) => option.key).filter((key) => MODES.includes(key)));
+    if (modes.size > 1 && tool.gnu) {
+      await tool.note(
+        "tar: You may not specify more than one '-Acdtrux', '--delete' or  '--test-label' option\nTry 'tar --help' or 'tar --usage' for more information.\n",
+      );
+      return 2;
+    }
+    const mode = tool.last(...MODES) as (typeof MODES)[number] | undefined;
     if (mode === undefined) {
       if (!tool.gnu) throw new UsageError("");
       await tool.note(
@@ -92,13 +107,16 @@ export default defineUtility({
     if (tool.has("bzip2", "xz", "zstd")) throw new Failure("this compression is not part of this simulated computer; use gzip (-z)", 2);
     try {
       if (mode === "create" || mode === "append" || mode === "update") return await create(tool, mode !== "create");
-      return await read(tool, mode === "list");
+      return await read(tool, mode as ReadingMode);
     } catch (error) {
       if (!(error instanceof TarFormatError) && !(error instanceof CompressionError)) throw error;
       return await broken(tool, error);
     }
   },
 });
+
+type ReadingMode = "list" | "extract" | "diff" | "delete";
+const MODES: readonly string[] = ["create", "list", "extract", "append", "update", "diff", "delete"];
 
 async function broken(tool: Tool, error: Error, short = false): Promise<number> {
   if (!tool.gnu) {
@@ -159,16 +177,34 @@ async function create(tool: Tool, append: boolean): Promise<number> {
   const names = [...tool.operands, ...(await namesFromFiles(tool))];
   const own = fd === 1 ? undefined : tool.sys.fstat(fd);
   await changeDirectory(tool);
-  const parts = await createArchive(tool, names, own, fd === 1 ? 2 : 1);
-  const whole = concatBytes([old, ...parts, new Uint8Array(1024)]);
-  const record = 10_240;
-  const full = whole.length % record === 0 ? whole : concatBytes([whole, new Uint8Array(record - (whole.length % record))]);
+  const { parts, packed } = await createArchive(tool, names, own, fd === 1 ? 2 : 1);
+  const full = wholeRecords([old, ...parts]);
   const gzip = tool.has("gzip") || (tool.has("auto-compress") && /\.(tgz|gz)$/.test(name));
   await tool.out.flush();
   await tool.sys.write(fd, gzip ? gzipBytes(full, 6) : full);
   if (fd !== 1) tool.sys.close(fd);
+  if (tool.has("remove-files")) await removePacked(tool, packed);
   if (tool.status !== 0 && tool.gnu) await tool.note("tar: Exiting with failure status due to previous errors\n");
   return tool.status;
+}
+
+/** Directories come behind what was in them. */
+async function removePacked(tool: Tool, packed: readonly WalkEntry[]): Promise<void> {
+  for (const { path, stat } of packed.toReversed()) {
+    try {
+      if (stat.type === "dir") tool.sys.fs.rmdir(path);
+      else tool.sys.fs.unlink(path);
+    } catch (error) {
+      await tool.warn(`${path}: Cannot ${stat.type === "dir" ? "rmdir" : "unlink"}: ${reason(error)}`, 2);
+    }
+  }
+}
+
+/** Two blocks of zeros end an archive; then it is filled up to a whole record. */
+function wholeRecords(parts: readonly Bytes[]): Bytes {
+  const whole = concatBytes([...parts, new Uint8Array(1024)]);
+  const rest = whole.length % 10_240;
+  return rest === 0 ? whole : concatBytes([whole, new Uint8Array(10_240 - rest)]);
 }
 
 function stripEnd(archive: Bytes): Bytes {
@@ -190,7 +226,7 @@ async function namesFromFiles(tool: Tool): Promise<string[]> {
   return names;
 }
 
-async function read(tool: Tool, list: boolean): Promise<number> {
+async function read(tool: Tool, mode: ReadingMode): Promise<number> {
   const name = archiveName(tool);
   let data: Bytes;
   try {
@@ -229,13 +265,16 @@ async function read(tool: Tool, list: boolean): Promise<number> {
     return match !== undefined;
   };
   const members = filtered(readTarMembers(data), isWanted);
-  if (list) await listMembers(tool, members);
-  else await extractMembers(tool, members);
+  if (mode === "list") await listMembers(tool, members);
+  else if (mode === "diff") await compareMembers(tool, members);
+  else if (mode === "delete")
+    tool.sys.fs.writeFile(name, wholeRecords([...filtered(readTarMembers(data), (member) => !isWanted(member))].map(({ blocks }) => data.subarray(...blocks))));
+  else await extractMembers(tool, members, await readTransforms(tool));
   for (const text of wanted) {
     if (found.has(text)) continue;
     await tool.warn(tool.gnu ? `${text}: Not found in archive` : `${text}: not found in archive`, tool.gnu ? 2 : 1);
   }
-  if (tool.status !== 0 && tool.gnu) await tool.note("tar: Exiting with failure status due to previous errors\n");
+  if (tool.status > 1 && tool.gnu) await tool.note("tar: Exiting with failure status due to previous errors\n");
   return tool.status;
 }
 
@@ -260,7 +299,7 @@ async function listMembers(tool: Tool, members: Iterable<TarMember>): Promise<vo
       if (tool.gnu) {
         width = Math.max(width, owner.length + 1 + size.length);
         tool.out.put(
-          `${mode} ${owner} ${size.padStart(width - owner.length - 1)} ${formatTime("%Y-%m-%d %H:%M", header.mtime * 1000, zone)} ${header.name}${link}\n`,
+          `${mode} ${owner} ${size.padStart(width - owner.length - 1)} ${formatTime(tool.has("full-time") ? "%Y-%m-%d %H:%M:%S" : "%Y-%m-%d %H:%M", header.mtime * 1000, zone)} ${header.name}${link}\n`,
         );
       } else tool.out.put(`${mode} ${owner} ${size.padStart(9)} ${formatTime("%Y-%m-%d %H:%M:%S", header.mtime * 1000, zone)} ${header.name}${link}\n`);
     }

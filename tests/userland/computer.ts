@@ -40,8 +40,8 @@ export function bootComputer(flavor: "gnu" | "busybox" = "gnu") {
   fs.chmod("/tmp", 0o1777);
   fs.mknod("/dev/null", "char", 0o666, [1, 3]);
   fs.mknod("/dev/zero", "char", 0o666, [1, 5]);
-  fs.writeFile("/etc/passwd", "root:x:0:0:root:/root:/bin/sh\nann:x:1000:1000:Ann:/home/ann:/bin/sh\n");
-  fs.writeFile("/etc/group", "root:x:0:\nstaff:x:50:ann\nann:x:1000:\n");
+  fs.writeFile("/etc/passwd", "root:x:0:0:root:/root:/bin/sh\ngames:x:5:60:games:/usr/games:/bin/sh\nann:x:1000:1000:Ann:/home/ann:/bin/sh\n");
+  fs.writeFile("/etc/group", "root:x:0:\ndisk:x:6:\nstaff:x:50:ann\nann:x:1000:\n");
   const install = (path: string, program: string) => {
     fs.writeFile(path, encodeProgramFile(program, flavor));
     fs.chmod(path, 0o755);

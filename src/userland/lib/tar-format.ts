@@ -164,11 +164,14 @@ export function decodePax(bytes: Bytes): Map<string, string> {
 export interface TarMember {
   readonly header: TarHeader;
   readonly data: Bytes;
+  /** Where its blocks lie in the archive, with the headers that belong to it. */
+  readonly blocks: readonly [start: number, end: number];
 }
 
 /** The members of an archive, pax and GNU extensions applied. */
 export function* readTarMembers(archive: Bytes): Generator<TarMember> {
   let at = 0;
+  let start = 0;
   let pax = new Map<string, string>();
   let longName: string | undefined;
   let longLink: string | undefined;
@@ -205,7 +208,8 @@ export function* readTarMembers(archive: Bytes): Generator<TarMember> {
     pax = new Map();
     longName = undefined;
     longLink = undefined;
-    yield { header, data };
+    yield { header, data, blocks: [start, at] };
+    start = at;
   }
 }
 

@@ -4,9 +4,10 @@ import type { TarHeader, TarMember } from "../lib/tar-format.ts";
 import { Accounts } from "../lib/users.ts";
 import type { Tool } from "../lib/utility.ts";
 import { dirName } from "../lib/walk.ts";
+import type { NameKind, NameTransform } from "./transform.ts";
 
 /** Unpacks into the working directory. Directories get their mode and time last, when nothing more comes into them. */
-export async function extractMembers(tool: Tool, members: Iterable<TarMember>): Promise<void> {
+export async function extractMembers(tool: Tool, members: Iterable<TarMember>, transform: NameTransform): Promise<void> {
   const { sys } = tool;
   const accounts = new Accounts(sys);
   const strip = Number(tool.value("strip-components") ?? 0);
@@ -16,7 +17,7 @@ export async function extractMembers(tool: Tool, members: Iterable<TarMember>): 
   const later: { path: string; header: TarHeader }[] = [];
   const warned = new Set<string>();
   for (const { header, data } of members) {
-    const path = await place(header.name);
+    const path = await place(header.name, "member");
     if (path === undefined) continue;
     if (tool.has("verbose")) {
       if (tool.has("to-stdout")) await tool.note(`${header.name}\n`);
@@ -50,8 +51,8 @@ export async function extractMembers(tool: Tool, members: Iterable<TarMember>): 
   }
   for (const { path, header } of later.reverse()) attributes(path, header);
 
-  async function place(name: string): Promise<string | undefined> {
-    let path = name.replace(/\/+$/, "");
+  async function place(name: string, kind: NameKind): Promise<string | undefined> {
+    let path = transform(name.replace(/\/+$/, ""), kind);
     if (strip > 0) {
       path = path
         .split("/")
@@ -98,10 +99,10 @@ export async function extractMembers(tool: Tool, members: Iterable<TarMember>): 
         break;
       }
       case "link":
-        sys.fs.link((await place(header.linkName)) ?? header.linkName, path);
+        sys.fs.link((await place(header.linkName, "hardlink")) ?? header.linkName, path);
         return;
       case "symlink":
-        sys.fs.symlink(header.linkName, path);
+        sys.fs.symlink(transform(header.linkName, "symlink"), path);
         break;
       default:
         sys.fs.mknod(path, header.type, header.mode, header.type === "fifo" ? undefined : header.device);
