@@ -46,3 +46,11 @@ export function unquotedText(word: Word): string {
   }
   return text;
 }
+
+const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
+
+/** The name that begins at `position`. */
+export function nameAt(source: string, position: number): string | undefined {
+  NAME.lastIndex = position;
+  return NAME.exec(source)?.[0];
+}
