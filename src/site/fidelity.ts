@@ -2,6 +2,8 @@
 export interface Limits {
   /** Path of the part: `src/engine`. */
   readonly part: string;
+  /** What its README calls it. */
+  readonly title: string;
   readonly rows: readonly (readonly string[])[];
 }
 
@@ -20,7 +22,10 @@ const floors = import.meta.glob<Row & { categories: Record<string, Row> }>("/tes
 
 export function limits(): readonly Limits[] {
   return Object.entries(readmes)
-    .map(([path, text]) => ({ part: path.replace(/^\/|\/README\.md$/g, ""), rows: notSimulated(text) }))
+    .map(([path, text]) => {
+      const part = path.replace(/^\/|\/README\.md$/g, "");
+      return { part, title: /^# (.+)$/m.exec(text)?.[1] ?? part, rows: notSimulated(text) };
+    })
     .filter((part) => part.rows.length > 0)
     .sort((a, b) => (a.part < b.part ? -1 : 1));
 }
