@@ -23,6 +23,16 @@ export class ReadonlyError extends ExpansionError {
   }
 }
 
+/** An index before the start of an array: reading it gives nothing, and a message. */
+export class BadSubscript extends ExpansionError {
+  readonly variable: string;
+
+  constructor(name: string, message: string) {
+    super(message);
+    this.variable = name;
+  }
+}
+
 /** Control flow that leaves commands early. Thrown, and no Error: it needs no stack trace. */
 export class BreakLoop {
   levels: number;
@@ -48,9 +58,12 @@ export class ReturnFrom {
 /** The shell ends: exit, `set -e`, the end of a subshell. */
 export class ExitShell {
   readonly status: number;
+  /** Because a special builtin failed: not so behind `command`. */
+  readonly failed: boolean;
 
-  constructor(status: number) {
+  constructor(status: number, failed = false) {
     this.status = status;
+    this.failed = failed;
   }
 }
 

@@ -15,7 +15,8 @@ export interface Invocation {
   readonly noRc: boolean;
   readonly noProfile: boolean;
   readonly rcFile: string | undefined;
-  readonly settings: readonly { name: string; on: boolean; letter: boolean }[];
+  /** `shopt`: an option of `-O`. */
+  readonly settings: readonly { name: string; on: boolean; letter: boolean; shopt?: boolean }[];
   /** Only this is to be printed: --version, or what is wrong. */
   readonly text: string | undefined;
   readonly status: number;
@@ -24,7 +25,7 @@ export interface Invocation {
 export function parseInvocation(argv: readonly string[], flavor: ShellFlavor): Invocation {
   const zero = argv[0] ?? flavor.name;
   const shellName = zero.replace(/^-/, "");
-  const settings: { name: string; on: boolean; letter: boolean }[] = [];
+  const settings: { name: string; on: boolean; letter: boolean; shopt?: boolean }[] = [];
   let command = false;
   let stdin = false;
   let interactive = false;
@@ -109,7 +110,7 @@ export function parseInvocation(argv: readonly string[], flavor: ShellFlavor): I
       else if (letter === "r" || letter === "D") continue;
       else if (letter === "o" || letter === "O") {
         const name = argv[++i];
-        if (name !== undefined) settings.push({ name, on, letter: false });
+        if (name !== undefined) settings.push({ name, on, letter: false, shopt: letter === "O" });
       } else if (!/[A-Za-z]/.test(letter)) {
         return only(
           flavor.name === "bash"

@@ -17,6 +17,8 @@ export interface Job {
   notified: boolean;
   /** disown -h: not told of a hangup. */
   noHangup: boolean;
+  /** `wait` has seen its end: the next job may take its place in the table (ash, dash). */
+  waited: boolean;
   /** When it was last in the foreground or stopped: the current job is the latest. */
   order: number;
 }
@@ -36,6 +38,7 @@ export class Jobs {
   }
 
   add(processes: readonly number[], pgid: number, text: string, background: boolean): Job {
+    for (const old of this.#jobs) if (old.waited && this.state(old) === "Done") this.remove(old);
     const number = this.#jobs.reduce((highest, job) => Math.max(highest, job.number), 0) + 1;
     const job: Job = {
       number,
@@ -45,6 +48,7 @@ export class Jobs {
       background,
       notified: false,
       noHangup: false,
+      waited: false,
       order: ++this.#order,
     };
     this.#jobs.push(job);

@@ -9,7 +9,7 @@ import { interpreterHooks } from "./interpreter/substitution.ts";
 import { runText } from "./interpreter/text.ts";
 import { runExitTrap } from "./interpreter/trap.ts";
 import { type Invocation, parseInvocation } from "./invocation.ts";
-import { Options } from "./options.ts";
+import { Options, SHELL_OPTIONS } from "./options.ts";
 import { runScriptArgument } from "./script-argument.ts";
 import { Shell } from "./shell.ts";
 import { runStandardInput } from "./standard-input.ts";
@@ -43,8 +43,20 @@ function* run(sys: Sys, flavor: ShellFlavor, invocation: Invocation): Task<numbe
   importEnvironment(shell);
   if (interactive && flavor.name === "bash") for (const name of ["expand_aliases", "history", "histexpand", "emacs"]) shell.options.set(name, true);
   if (invocation.login) shell.options.set("login_shell", true);
-  for (const { name, on, letter } of invocation.settings) {
-    if (letter ? !setLetter(shell, name, on) : !(setName(shell, name, on) || shellOption(shell, name, on))) {
+  for (const { name, on, letter, shopt } of invocation.settings) {
+    if (shopt === true) {
+      if (name in SHELL_OPTIONS) {
+        shell.options.set(name, on);
+        continue;
+      }
+      yield* shell.printError(`${invocation.shellName}: line 0: ${name}: invalid shell option name\n`);
+      return 2;
+    }
+    if (letter ? !setLetter(shell, name, on) : !setName(shell, name, on)) {
+      if (!letter && flavor.name === "bash") {
+        yield* shell.printError(`${invocation.shellName}: line 0: ${invocation.shellName}: ${name}: invalid option name\n`);
+        return 2;
+      }
       yield* shell.printError(`${invocation.shellName}: ${on ? "-" : "+"}${letter ? name : `o ${name}`}: invalid option\n`);
       return 2;
     }
@@ -68,10 +80,4 @@ function* run(sys: Sys, flavor: ShellFlavor, invocation: Invocation): Task<numbe
     if (error instanceof ExitShell) return error.status;
     throw error;
   }
-}
-
-function shellOption(shell: Shell, name: string, on: boolean): boolean {
-  if (shell.dialect !== "bash") return false;
-  shell.options.set(name, on);
-  return true;
 }

@@ -62,13 +62,9 @@ function bashText(shell: Shell, error: ShellSyntaxError, origin: "command" | "ot
     case "unterminated":
       return `${at}unexpected EOF while looking for matching \`${problem.closing}'\n`;
     case "conditional":
-      if (problem.message !== "")
-        return echoed === "" || origin === "command"
-          ? `${at}${problem.message}\n`
-          : `${at}${problem.message}\n${at}syntax error near \`${problem.token}'\n${echoed}`;
-      return `${at}syntax error in conditional expression: unexpected token \`${problem.token}'\n${at}syntax error near \`${problem.token}'\n${echoed}`;
+      return `${at}${problem.message === "" ? `syntax error in conditional expression: unexpected token \`${problem.token}'` : problem.message}\n`;
     case "message":
-      return `${at}${problem.message}\n`;
+      return `${at}${problem.message}\n${problem.construct === undefined ? "" : `${at}syntax error: \`${problem.construct}'\n`}`;
   }
 }
 

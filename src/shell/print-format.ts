@@ -184,6 +184,11 @@ class Formatter {
     return this.#args[this.#next++];
   }
 
+  /** What is not there is 0; busybox complains of it. */
+  #takeNumber(): string {
+    return this.#take() ?? (this.#settings.dialect === "ash" ? "" : "0");
+  }
+
   #integerArgument(): number {
     return Number(this.#integer(this.#take() ?? "0"));
   }
@@ -215,12 +220,12 @@ class Formatter {
         break;
       case "d":
       case "i":
-        return this.#number(formatInteger(BigInt.asIntN(64, this.#integer(this.#take() ?? "0", true)), spec));
+        return this.#number(formatInteger(BigInt.asIntN(64, this.#integer(this.#takeNumber(), true)), spec));
       case "u":
       case "o":
       case "x":
       case "X":
-        return this.#number(formatInteger(BigInt.asUintN(64, this.#integer(this.#take() ?? "0")), spec));
+        return this.#number(formatInteger(BigInt.asUintN(64, this.#integer(this.#takeNumber())), spec));
       case "f":
       case "F":
       case "e":
@@ -229,7 +234,7 @@ class Formatter {
       case "G":
       case "a":
       case "A":
-        return this.#number(formatFloat(this.#float(this.#take() ?? "0"), spec));
+        return this.#number(formatFloat(this.#float(this.#takeNumber()), spec));
       case "n":
         this.#take();
         return undefined;

@@ -1,7 +1,7 @@
 import { isErrno } from "../base/errno.ts";
 import type { Signal, Sys } from "../sim/sys.ts";
 import type { Builtin } from "./builtins/builtin.ts";
-import { DiscardLine, ExitShell, ExpansionError, ReadonlyError } from "./errors.ts";
+import { BadSubscript, DiscardLine, ExitShell, ExpansionError, ReadonlyError } from "./errors.ts";
 import { type ArithmeticEnvironment, ArithmeticError, evaluateArithmetic } from "./expand/arithmetic.ts";
 import type { ExpandEnvironment } from "./expand/environment.ts";
 import type { Integer } from "./expand/integer.ts";
@@ -339,7 +339,7 @@ export class Shell implements ExpandEnvironment, ArithmeticEnvironment {
     const index = Number(this.evaluateText(yield* expandPartsToString(subscript.parts, this)));
     if (index >= 0) return index;
     const end = variable?.current instanceof IndexedArray ? variable.current.end : variable?.scalar === undefined ? 0 : 1;
-    if (end + index < 0) throw new ExpansionError(`${name}: bad array subscript`, "line");
+    if (end + index < 0) throw new BadSubscript(name, `${name}[${subscript.raw}]: bad array subscript`);
     return end + index;
   }
 

@@ -68,6 +68,7 @@ export class Variable {
   integer = false;
   nameref = false;
   lower = false;
+  capitalized = false;
   upper = false;
   /** Computed, like RANDOM. `write` undefined: assignments do nothing. */
   dynamic: { read(): VariableValue; write?: (value: string) => void } | undefined = undefined;
@@ -94,6 +95,7 @@ export class Variable {
     copy.integer = this.integer;
     copy.nameref = this.nameref;
     copy.lower = this.lower;
+    copy.capitalized = this.capitalized;
     copy.upper = this.upper;
     return copy;
   }
@@ -162,7 +164,7 @@ export class Variables {
       variable.dynamic.write?.(value);
       return variable;
     }
-    const text = variable.integer || variable.lower || variable.upper ? this.#converted(variable, value) : value;
+    const text = variable.integer || variable.lower || variable.upper || variable.capitalized ? this.#converted(variable, value) : value;
     if (variable.value instanceof IndexedArray) variable.value.set(0, text);
     else if (variable.value instanceof Map) variable.value.set("0", text);
     else variable.value = text;
@@ -302,6 +304,7 @@ export class Variables {
     if (old !== undefined) {
       variable.integer = old.integer;
       variable.lower = old.lower;
+      variable.capitalized = old.capitalized;
       variable.upper = old.upper;
     }
     variable.value = this.#converted(variable, value);
@@ -375,6 +378,7 @@ export class Variables {
     if (variable.integer) return this.#hooks.evaluate(value);
     if (variable.lower) return value.toLowerCase();
     if (variable.upper) return value.toUpperCase();
+    if (variable.capitalized) return value.slice(0, 1).toUpperCase() + value.slice(1).toLowerCase();
     return value;
   }
 

@@ -39,8 +39,18 @@ export default defineUtility({
       }
       if (fd !== 0) tool.sys.close(fd);
     }
+    if (tool.gnu && names.includes("-") && !isOpen(tool, 0)) throw new Failure("closing standard input: Bad file descriptor");
   },
 });
+
+function isOpen(tool: Tool, fd: number): boolean {
+  try {
+    tool.sys.fstat(fd);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** Whether what is printed would come back as input, for ever. */
 function isOwnOutput(tool: Tool, fd: number): boolean {

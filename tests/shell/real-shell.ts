@@ -30,5 +30,5 @@ export function onRealShell(dialect: Dialect, row: Pick<Case, "script" | "stdin"
 
 /** Process ids differ from machine to machine. */
 export function anonymous(text: string): string {
-  return text.replace(/\b\d+(?= (?:Killed|Terminated|Hangup|Quit|Aborted))/g, "PID").replace(/^(\[\d+\] )\d+$/gm, "$1PID");
+  return text.replace(/(?<= ) *\d+(?= (?:Killed|Terminated|Hangup|Quit|Aborted))/g, "PID").replace(/^(\[\d+\] )\d+$/gm, "$1PID");
 }

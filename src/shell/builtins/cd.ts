@@ -72,7 +72,7 @@ function searchCdPath(shell: Shell, target: string): { path: string; tell: boole
 export function changeDirectory(shell: Shell, target: string, physical: boolean): string | undefined {
   const { variables, fs } = shell;
   const old = variables.get("PWD") ?? fs.cwd();
-  const logical = normalize(target.startsWith("/") ? target : `${old === "/" ? "" : old}/${target}`);
+  const logical = normalize(target.startsWith("/") ? target : old === "/" ? `/${target}` : `${old}/${target}`);
   try {
     if (physical) fs.chdir(target);
     else {
@@ -103,5 +103,6 @@ function normalize(path: string): string {
     if (part === "..") parts.pop();
     else parts.push(part);
   }
-  return `/${parts.join("/")}`;
+  // Two slashes in front, and no more, stay two.
+  return `${/^\/\/(?!\/)/.test(path) ? "//" : "/"}${parts.join("/")}`;
 }

@@ -18,7 +18,7 @@ export default defineBuiltin({
 
 /** Also `local`. */
 export function* declareVariables(shell: Shell, args: readonly string[], local: boolean): Task<number> {
-  const parsed = yield* parseOptions(shell, args, "aAfFgiIlnprtux", { plus: true });
+  const parsed = yield* parseOptions(shell, args, "aAcfFgiIlnprtux", { plus: true });
   if (parsed === undefined) return 2;
   const shift = args.length - parsed.operands.length;
   if (parsed.has("f") || parsed.has("F")) return yield* showFunctions(shell, parsed);
@@ -117,23 +117,26 @@ function* declareOne(shell: Shell, parsed: ParsedOptions, operand: string, index
 }
 
 function applyAttributes(variable: Variable, parsed: ParsedOptions, exceptReadonly = false): void {
+  // One way of changing case at a time: several asked for undo each other.
+  const cases = new Set(parsed.options.filter(({ letter }) => "clu".includes(letter)).map(({ letter }) => letter));
+  if (cases.size > 1) variable.lower = variable.upper = variable.capitalized = false;
   for (const { letter, plus } of parsed.options) {
     const on = !plus;
-    if (letter === "x") variable.exported = on;
+    if ("clu".includes(letter)) {
+      if (cases.size > 1) continue;
+      if (on) variable.lower = variable.upper = variable.capitalized = false;
+      if (letter === "l") variable.lower = on;
+      else if (letter === "u") variable.upper = on;
+      else variable.capitalized = on;
+    } else if (letter === "x") variable.exported = on;
     else if (letter === "i") variable.integer = on;
     else if (letter === "n") variable.nameref = on;
-    else if (letter === "l") {
-      variable.lower = on;
-      if (on) variable.upper = false;
-    } else if (letter === "u") {
-      variable.upper = on;
-      if (on) variable.lower = false;
-    } else if (letter === "r" && on && !exceptReadonly) variable.readonly = true;
+    else if (letter === "r" && on && !exceptReadonly) variable.readonly = true;
   }
 }
 
 function* showDeclarations(shell: Shell, parsed: ParsedOptions, local: boolean): Task<number> {
-  const wanted = parsed.options.map(({ letter }) => letter).filter((letter) => "aAilnrux".includes(letter));
+  const wanted = parsed.options.map(({ letter }) => letter).filter((letter) => "aAcilnrux".includes(letter));
   const names = parsed.operands.length > 0 ? parsed.operands : local ? shell.variables.localNames() : shell.variables.names();
   let status = 0;
   for (const name of names) {

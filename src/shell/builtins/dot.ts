@@ -58,7 +58,7 @@ function* failed(shell: Shell, name: string, error: unknown): Task<number> {
     shell.dialect === "dash" ? `cannot open ${name}: ${reason === "No such file or directory" ? "No such file" : reason}` : `can't open '${name}': ${reason}`,
   );
   if (shell.interactive) return 2;
-  throw new ExitShell(2);
+  throw new ExitShell(2, true);
 }
 
 function findSource(shell: Shell, name: string): string | undefined {

@@ -24,7 +24,7 @@ function* run(shell: Shell, args: readonly string[]): Task<number> {
     shell.dialect === "bash" ? (kind === "export" ? "fnp" : "aAfp") : kind === "export" && shell.dialect === "ash" ? "pn" : "p",
   );
   if (parsed === undefined) {
-    if (shell.dialect !== "bash" && !shell.interactive) throw new ExitShell(2);
+    if (shell.dialect !== "bash" && !shell.interactive) throw new ExitShell(2, true);
     return 2;
   }
   const { operands } = parsed;
@@ -68,7 +68,7 @@ function* badName(shell: Shell, operand: string, name: string): Task<number> {
     return 1;
   }
   yield* shell.builtinError(`${name}: bad variable name`);
-  if (!shell.interactive) throw new ExitShell(2);
+  if (!shell.interactive) throw new ExitShell(2, true);
   return 2;
 }
 

@@ -36,10 +36,8 @@ function* run(shell: Shell, args: readonly string[]): Task<number> {
   if (args[at] === "--") at++;
   if (at >= args.length) {
     if (shell.dialect === "bash") yield* printUsage(shell);
-    else
-      yield* shell.builtinError(
-        shell.dialect === "dash" ? "Usage: kill [-s sigspec | -signum | -sigspec] [pid | job]... or\nkill -l [exitstatus]" : "you need to specify whom to kill",
-      );
+    else if (shell.dialect === "dash") yield* shell.builtinError("Usage: kill [-s sigspec | -signum | -sigspec] [pid | job]... or\nkill -l [exitstatus]");
+    else yield* shell.printError(`${shell.scriptName}: you need to specify whom to kill\n`);
     return shell.dialect === "ash" ? 1 : 2;
   }
   let status = 0;
@@ -74,19 +72,16 @@ function* send(shell: Shell, signal: Signal | 0, target: string): Task<number> {
             ? `No such job: ${target}`
             : `${target}: no such job`,
       );
-      return shell.dialect === "dash" ? 2 : 1;
+      return shell.dialect === "bash" ? 1 : 2;
     }
     pid = shell.jobControl ? -found.pgid : (found.processes[0]?.pid ?? 0);
+    // dash takes every job for a process group, also where jobs have none of their own.
+    if (shell.dialect === "dash") pid = -Math.abs(pid);
     if (shell.jobs.state(found) === "Stopped" && (signal === "TERM" || signal === "HUP")) continueStopped(shell, pid);
   } else if (/^-?\d+$/.test(target)) pid = Number(target);
   else {
-    yield* shell.builtinError(
-      shell.dialect === "bash"
-        ? `${target}: arguments must be process or job IDs`
-        : shell.dialect === "dash"
-          ? `Illegal number: ${target}`
-          : `invalid number '${target}'`,
-    );
+    if (shell.dialect === "ash") yield* shell.printError(`${shell.scriptName}: invalid number '${target}'\n`);
+    else yield* shell.builtinError(shell.dialect === "bash" ? `${target}: arguments must be process or job IDs` : `Illegal number: ${target}`);
     return shell.dialect === "dash" ? 2 : 1;
   }
   try {
@@ -95,7 +90,7 @@ function* send(shell: Shell, signal: Signal | 0, target: string): Task<number> {
   } catch (error) {
     if (!isErrno(error)) throw error;
     if (shell.dialect === "bash") yield* shell.builtinError(`(${pid}) - ${error.message}`);
-    else if (shell.dialect === "dash") yield* shell.builtinError(error.message);
+    else if (shell.dialect === "dash") yield* shell.builtinError(`${error.message}\n`);
     else yield* shell.printError(`${shell.scriptName}: can't kill pid ${pid}: ${error.message}\n`);
     return 1;
   }

@@ -1,4 +1,4 @@
-import { ExpansionError } from "../errors.ts";
+import { ExitShell, ExpansionError } from "../errors.ts";
 import type { Shell } from "../shell.ts";
 import type { Task } from "../task.ts";
 
@@ -7,6 +7,7 @@ export function* becomesSpecialError(shell: Shell, task: Task<number>): Task<num
   try {
     return yield* task;
   } catch (error) {
+    if (error instanceof ExitShell && error.failed) return error.status;
     if (!(error instanceof ExpansionError)) throw error;
     yield* shell.error(error.message);
     return error.status;

@@ -74,7 +74,7 @@ function* illegal(shell: Shell, option: string): Task<number> {
   }
   yield* shell.builtinError(`${shell.dialect === "dash" ? "Illegal" : "illegal"} option ${option}`);
   if (shell.interactive || (shell.dialect === "ash" && option.includes(" "))) return 2;
-  throw new ExitShell(2);
+  throw new ExitShell(2, true);
 }
 
 /** `-e` and the like. false when there is no such letter. */

@@ -21,6 +21,6 @@ function run(shell: Shell, args: readonly string[]): number | Task<number> {
 
 function* complain(shell: Shell, message: string): Task<number> {
   yield* shell.builtinError(message);
-  if (shell.dialect !== "bash" && !shell.interactive) throw new ExitShell(2);
+  if (shell.dialect !== "bash" && !shell.interactive) throw new ExitShell(2, true);
   return 1;
 }

@@ -1,4 +1,4 @@
-import { ExitShell, ExpansionError, ReadonlyError } from "../errors.ts";
+import { BadSubscript, ExitShell, ExpansionError, ReadonlyError } from "../errors.ts";
 import type { Shell } from "../shell.ts";
 import type { Task } from "../task.ts";
 import { IndexedArray } from "../variables.ts";
@@ -22,7 +22,7 @@ function* run(shell: Shell, args: readonly string[]): Task<number> {
       if (!(error instanceof ReadonlyError)) throw error;
       if (shell.dialect !== "bash") {
         yield* shell.builtinError(error.message);
-        throw new ExitShell(2);
+        throw new ExitShell(2, true);
       }
       yield* shell.builtinError(`${name}: cannot unset: readonly variable`);
       status = 1;
@@ -38,7 +38,7 @@ function* unsetVariable(shell: Shell, name: string, reference: boolean, onlyVari
     if (shell.dialect === "bash" && !onlyVariable && shell.functions.delete(name)) return 0;
     if (shell.dialect === "bash" && !onlyVariable) return 0;
     yield* shell.builtinError(shell.dialect === "bash" ? `\`${name}': not a valid identifier` : `${name}: bad variable name`);
-    if (shell.dialect !== "bash" && !shell.interactive) throw new ExitShell(2);
+    if (shell.dialect !== "bash" && !shell.interactive) throw new ExitShell(2, true);
     return shell.dialect === "bash" ? 1 : 2;
   }
   const target = reference ? name : shell.variables.resolve(name);
@@ -58,7 +58,14 @@ function* unsetElement(shell: Shell, name: string, subscript: string): Task<numb
     if (value instanceof IndexedArray) shell.variables.setArray(name, new IndexedArray());
     return 0;
   }
-  const index = yield* shell.subscriptKey(name, { raw: subscript, parts: [{ type: "text", text: subscript }] });
+  let index: number | string;
+  try {
+    index = yield* shell.subscriptKey(name, { raw: subscript, parts: [{ type: "text", text: subscript }] });
+  } catch (error) {
+    if (!(error instanceof BadSubscript)) throw error;
+    yield* shell.builtinError(`[${subscript}]: bad array subscript`);
+    return 1;
+  }
   if (value instanceof IndexedArray) value.delete(Number(index));
   else if (index === 0) shell.variables.unset(name);
   else throw new ExpansionError(`${name}: not an array variable`, "line");

@@ -63,7 +63,11 @@ function* waitAll(shell: Shell): Task<number> {
     if (typeof outcome === "number") return outcome;
     if (outcome === "none" || shell.jobs.all.some((job) => shell.jobs.state(job) === "Stopped")) break;
   }
-  for (const job of [...shell.jobs.all]) if (shell.jobs.state(job) === "Done" && !shell.interactive) shell.jobs.remove(job);
+  for (const job of [...shell.jobs.all]) {
+    if (shell.jobs.state(job) !== "Done" || shell.interactive) continue;
+    if (shell.dialect === "bash") shell.jobs.remove(job);
+    else job.waited = true;
+  }
   return 0;
 }
 

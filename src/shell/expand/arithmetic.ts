@@ -94,6 +94,8 @@ interface Node {
 
 const TOKEN =
   /\s*(?:(\d[0-9a-zA-Z@_]*(?:#[0-9a-zA-Z@_]*)?)|([A-Za-z_][A-Za-z0-9_]*)|(<<=|>>=|\*\*|\+\+|--|&&|\|\||<<|>>|[-+*/%&^|<>=!]=|[-+*/%&^|<>=!~?:,()[\]]))/y;
+/** dash has neither `**` nor `++`: they are two operators. */
+const DASH_TOKEN = new RegExp(TOKEN.source.replace("|\\*\\*|\\+\\+|--", ""), "y");
 const ASSIGNMENTS = new Set(["=", "+=", "-=", "*=", "/=", "%=", "&=", "^=", "|=", "<<=", ">>="]);
 const LEVELS: readonly (readonly string[])[] = [["|"], ["^"], ["&"], ["==", "!="], ["<", ">", "<=", ">="], ["<<", ">>"], ["+", "-"], ["*", "/", "%"]];
 
@@ -124,8 +126,9 @@ class Compiler {
 
   #advance(): void {
     this.#last = this.#start;
-    TOKEN.lastIndex = this.#position;
-    const match = TOKEN.exec(this.#text);
+    const pattern = this.#dialect === "dash" ? DASH_TOKEN : TOKEN;
+    pattern.lastIndex = this.#position;
+    const match = pattern.exec(this.#text);
     if (match === null) {
       const rest = this.#text.slice(this.#position);
       this.#start = this.#position + (rest.length - rest.trimStart().length);
@@ -136,8 +139,8 @@ class Compiler {
     }
     this.#token = match[1] ?? match[2] ?? match[3] ?? "";
     this.#kind = match[1] !== undefined ? "number" : match[2] !== undefined ? "name" : "operator";
-    this.#start = TOKEN.lastIndex - this.#token.length;
-    this.#position = TOKEN.lastIndex;
+    this.#start = pattern.lastIndex - this.#token.length;
+    this.#position = pattern.lastIndex;
   }
 
   #fail(message: string, start = this.#start): never {
@@ -151,7 +154,7 @@ class Compiler {
   #comma(): Node {
     if (++this.#nesting > 200) this.#fail("expression recursion level exceeded");
     let left = this.#assignment();
-    while (this.#is(",") && this.#dialect === "bash") {
+    while (this.#is(",") && this.#dialect !== "dash") {
       this.#advance();
       const first = left.run;
       const second = this.#assignment().run;
@@ -231,8 +234,8 @@ class Compiler {
     const left = this.#unary();
     if (!this.#is("**") || this.#dialect === "dash") return left;
     this.#advance();
-    const start = this.#start;
     const right = this.#power().run;
+    const start = this.#last;
     const base = left.run;
     const text = this.#text;
     return {

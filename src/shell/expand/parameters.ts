@@ -1,4 +1,4 @@
-import { ExpansionError } from "../errors.ts";
+import { BadSubscript, ExpansionError } from "../errors.ts";
 import type { ParameterPart, Part } from "../syntax/tree.ts";
 import type { Task } from "../task.ts";
 import { characterCount, sliceCharacters } from "../text.ts";
@@ -96,8 +96,14 @@ function* lookUp(part: ParameterPart, environment: ExpandEnvironment): Task<Valu
   if (subscript === undefined) return { scalar: scalarOf(name, environment), name };
   const variable = environment.variables.find(name);
   if (subscript.raw === "@" || subscript.raw === "*") return { scalar: undefined, list: valuesOf(variable), star: subscript.raw === "*", name };
-  const key = yield* environment.subscriptKey(name, subscript);
-  return { scalar: elementOf(variable, key), name, key };
+  try {
+    const key = yield* environment.subscriptKey(name, subscript);
+    return { scalar: elementOf(variable, key), name, key };
+  } catch (error) {
+    if (!(error instanceof BadSubscript)) throw error;
+    yield* environment.warn(`${name}: bad array subscript`);
+    return { scalar: undefined, name };
+  }
 }
 
 function valuesOf(variable: Variable | undefined): string[] {
@@ -227,6 +233,8 @@ function* operate(part: ParameterPart, operator: string, value: Value, environme
         check(part, value, environment);
         if (value.list === undefined && letter !== "A" && letter !== "a") return;
       }
+      if (value.list?.length === 0 && environment.variables.find(part.name) === undefined) return emit(value, environment, sink, quoted);
+      if (!"QEPAaKkULu".includes(letter)) environment.badSubstitution(part.raw);
       if (letter === "A" || letter === "a" || ((letter === "K" || letter === "k") && value.list !== undefined)) {
         return emit(transformArray(letter, value, part, environment), environment, sink, quoted);
       }

@@ -38,6 +38,11 @@ export function quotedIfNeeded(text: string): string {
     : text;
 }
 
+/** As ash traces words: letters, digits and `+,-./:@]^_` stay bare. */
+export function ashQuoted(text: string): string {
+  return /^[A-Za-z0-9+,\-./:@\]^_]*$/.test(text) ? text : singleQuoted(text);
+}
+
 export function ansiQuoted(text: string): string {
   const names: Record<string, string> = {
     "\x07": "\\a",

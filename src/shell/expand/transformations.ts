@@ -32,6 +32,7 @@ export function attributeLetters(variable: Variable): string {
   const value = variable.current;
   return (
     (value instanceof IndexedArray ? "a" : value instanceof Map ? "A" : "") +
+    (variable.capitalized ? "c" : "") +
     (variable.integer ? "i" : "") +
     (variable.lower ? "l" : "") +
     (variable.nameref ? "n" : "") +
@@ -64,7 +65,9 @@ export function transformArray<V extends { scalar: string | undefined; list?: re
   const entries: [string, string][] =
     array instanceof IndexedArray ? array.entries().map(([index, item]) => [String(index), item]) : array instanceof Map ? [...array] : [];
   if (letter === "k") return { ...value, list: entries.flat() };
-  return { ...withoutList(value), scalar: entries.map(([key, item]) => `${key} ${doubleQuoted(item)}`).join(" ") };
+  const pairs = entries.map(([key, item]) => `${keyText(key)} ${doubleQuoted(item)}`);
+  // bash leaves a blank behind every pair of an associative array.
+  return { ...withoutList(value), scalar: array instanceof Map ? pairs.map((pair) => `${pair} `).join("") : pairs.join(" ") };
 }
 
 /** `([0]="a" [1]="b")` */

@@ -19,6 +19,7 @@ export function* assign(shell: Shell, assignment: Assignment, kind: "own" | "tem
   const value = yield* expandAssignment(assignment.value, shell);
   if (assignment.subscript !== undefined) {
     const key = yield* shell.subscriptKey(name, assignment.subscript);
+    if (key === "") throw new ExpansionError(`${name}[${assignment.subscript.raw}]: bad array subscript`);
     variables.setElement(name, key, value, assignment.append);
   } else if (kind === "temporary") variables.setTemporary(name, assignment.append ? (variables.get(name) ?? "") + value : value);
   else {

@@ -4,6 +4,7 @@ import { expandAssignment } from "../expand/words.ts";
 import { messagePrefix } from "../messages.ts";
 import { searchPath, searchPathAny } from "../path-search.ts";
 import type { Shell } from "../shell.ts";
+import { printCommand } from "../syntax/print.ts";
 import type { SimpleCommand } from "../syntax/tree.ts";
 import { drive, type Task, wait } from "../task.ts";
 import { encodeText } from "../text.ts";
@@ -37,8 +38,15 @@ export function* runExternal(shell: Shell, command: SimpleCommand, args: readonl
     ),
   );
   if (jobControl) giveTerminal(shell, pid);
-  const [status] = yield* waitForeground(shell, [pid], jobControl ? pid : sys.pgid, args.join(" "), (words) => withRedirections(shell, prepared, words));
+  const [status] = yield* waitForeground(shell, [pid], jobControl ? pid : sys.pgid, commandText(shell, command, args), (words) =>
+    withRedirections(shell, prepared, words),
+  );
   return status ?? 0;
+}
+
+/** What a message calls the command: bash shows it as it was written. */
+function commandText(shell: Shell, command: SimpleCommand, args: readonly string[]): string {
+  return shell.dialect === "bash" && command.words.length > 0 ? printCommand(command) : args.join(" ");
 }
 
 /** ash and dash redirect their own descriptors while they wait: what they say about the command's end goes where its complaints went. */

@@ -126,7 +126,7 @@ function duplicate(shell: Shell, sys: Sys, redirection: Redirection, from: numbe
     sys.fstat(from);
   } catch (error) {
     if (!isErrno(error)) throw error;
-    throw new RedirectionError(`${from}: ${error.message}`);
+    throw new RedirectionError(`${shell.dialect === "bash" ? redirection.target.raw : from}: ${error.message}`);
   }
   if (redirection.fdVariable !== undefined) {
     storeDescriptor(shell, redirection.fdVariable, sys.dup(from, FIRST_SAVED));

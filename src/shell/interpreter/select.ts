@@ -19,7 +19,7 @@ export function* runSelect(shell: Shell, command: ForCommand, runBody: (body: Li
       yield* shell.printError(shell.variables.get("PS3") ?? "#? ");
       const line = yield* readLine(shell.sys, 0);
       if (line === undefined) {
-        yield* shell.printError("\n");
+        yield* shell.print("\n");
         return 1;
       }
       shell.variables.set("REPLY", line.text);

@@ -2,7 +2,7 @@ import { isSpecial } from "../builtins/builtin.ts";
 import { findBuiltin } from "../builtins/lookup.ts";
 import { keywords } from "../command-kind.ts";
 import { ExitShell } from "../errors.ts";
-import { quotedIfNeeded, singleQuoted } from "../expand/quote.ts";
+import { ashQuoted, quotedIfNeeded, singleQuoted } from "../expand/quote.ts";
 import { expandAssignment, expandWordInto } from "../expand/words.ts";
 import type { Shell } from "../shell.ts";
 import { printCommand } from "../syntax/print.ts";
@@ -137,7 +137,7 @@ function* runNamed(shell: Shell, command: SimpleCommand, args: string[], last: b
     if (keep) forgetSaved(shell.sys, saved);
     else restoreDescriptors(shell.sys, saved);
     if (temporary) {
-      if (special && shell.dialect !== "ash") shell.variables.keepTemporary();
+      if (special) shell.variables.keepTemporary();
       else shell.variables.pop();
     }
   }
@@ -161,9 +161,12 @@ function* trace(shell: Shell, command: SimpleCommand, args: readonly string[]): 
     return;
   }
   const texts: string[] = [];
-  for (const assignment of command.assignments) texts.push(`${assignment.name}=${yield* expandAssignment(assignment.value, shell)}`);
+  for (const assignment of command.assignments) {
+    const value = yield* expandAssignment(assignment.value, shell);
+    texts.push(`${assignment.name}=${shell.dialect === "dash" ? value : ashQuoted(value)}`);
+  }
   yield* traceLine(
     shell,
-    [...texts, ...args.map((arg) => (shell.dialect === "dash" ? arg : keywords(shell).includes(arg) ? singleQuoted(arg) : quotedIfNeeded(arg)))].join(" "),
+    [...texts, ...args.map((arg) => (shell.dialect === "dash" ? arg : keywords(shell).includes(arg) ? singleQuoted(arg) : ashQuoted(arg)))].join(" "),
   );
 }

@@ -96,9 +96,9 @@ function* nextList(shell: Shell, parser: Parser, options: TextOptions): Task<Lis
     if (!(error instanceof ShellSyntaxError)) throw error;
     yield* shell.printError(syntaxErrorText(shell, error, options.kind === "command" ? "command" : "other"));
     // bash 5.2 forgets the status when it is a `[[ … ]]` that it cannot read.
-    const status = error.problem.kind === "conditional" ? 0 : 2;
+    const status = error.problem.kind === "conditional" ? 0 : options.kind === "command" ? (error.status ?? 2) : 2;
     shell.status = status;
-    if (shell.dialect !== "bash" && !shell.interactive) throw new ExitShell(2);
+    if (shell.dialect !== "bash" && !shell.interactive) throw new ExitShell(2, true);
     if (options.kind === "eval" || options.kind === "trap" || options.kind === "source") throw new SyntaxFailed(2);
     throw new ExitShell(status);
   }

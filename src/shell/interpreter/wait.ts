@@ -75,7 +75,8 @@ function* tellSignal(shell: Shell, pid: number, status: ExitStatus, text: string
   }
   if (signal === "PIPE") return;
   const description = `${signalDescription(signal)}${core}`;
-  if (shell.dialect !== "bash" || shell.interactive) yield* shell.printError(`${description}\n`);
+  // bash leaves its name and the command out for this one.
+  if (shell.dialect !== "bash" || shell.interactive || signal === "TERM") yield* shell.printError(`${description}\n`);
   else yield* shell.printError(`${messagePrefix(shell)}${String(pid).padStart(5)} ${description.padEnd(24)}${text}\n`);
 }
 

@@ -65,6 +65,15 @@ function trySubscript(lexer: Lexer): Subscript | undefined {
 }
 
 function readArrayElements(lexer: Lexer): ArrayElement[] {
+  try {
+    return readElementsToEnd(lexer);
+  } catch (error) {
+    if (error instanceof ShellSyntaxError) error.status ??= 1;
+    throw error;
+  }
+}
+
+function readElementsToEnd(lexer: Lexer): ArrayElement[] {
   const openLine = lexer.line;
   lexer.position++;
   const elements: ArrayElement[] = [];

@@ -247,6 +247,7 @@ export class Lexer extends WordLexer {
         if (text === delimiter) break;
         body += `${text}\n`;
       }
+      redirection.document = `${body}${delimiter}\n`;
       redirection.body = quoted ? [{ type: "quoted", text: body }] : this.#subParts(body, "heredoc", startLine);
     }
   }

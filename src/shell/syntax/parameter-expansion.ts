@@ -123,7 +123,7 @@ function parameterOperator(lexer: WordLexer): string | undefined {
   if (!features.transformation) return undefined;
   if (["^^", ",,", "~~"].includes(two)) return two;
   if ("^,~".includes(one)) return one;
-  return one === "@" && /^@[QEPAaKkULu]$/.test(two) ? one : undefined;
+  return one === "@" && /^@[A-Za-z]$/.test(two) ? one : undefined;
 }
 
 /** Where the `}` of the expansion that the position is in stands; the end of the source when there is none. */

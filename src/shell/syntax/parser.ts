@@ -312,7 +312,7 @@ export class Parser {
     if (this.#options.features.arithmeticCommand && lexer.source[lexer.lastEnd] === "(") {
       const position = lexer.position;
       lexer.position = lexer.lastEnd + 1;
-      const found = lexer.tryArithmetic();
+      const found = lexer.tryArithmetic(true);
       if (found !== undefined) return { type: "arithmetic-command", line, expression: found.part, text: found.text, redirections: this.#redirections() };
       lexer.position = position;
     }
@@ -382,12 +382,14 @@ export class Parser {
 
   #forArithmetic(line: number): Command {
     const lexer = this.#lexer;
+    const start = lexer.position;
     lexer.position += 2;
     const initial = lexer.arithmeticUntil(";)");
-    this.#semicolonInFor();
+    this.#semicolonInFor(start);
     const condition = lexer.arithmeticUntil(";)");
-    this.#semicolonInFor();
-    const step = lexer.arithmeticUntil(")");
+    this.#semicolonInFor(start);
+    const step = lexer.arithmeticUntil(";)");
+    if (lexer.source[lexer.position] === ";") this.#arithmeticForError(start, "syntax error: `;' unexpected");
     if (!lexer.source.startsWith("))", lexer.position)) this.#unexpected();
     lexer.position += 2;
     if (this.#isOperator(";")) lexer.take();
@@ -396,9 +398,15 @@ export class Parser {
     return { type: "for-arithmetic", line, initial, condition, step, body, redirections: this.#redirections() };
   }
 
-  #semicolonInFor(): void {
-    if (this.#lexer.source[this.#lexer.position] !== ";") this.#lexer.fail({ kind: "message", message: "syntax error: arithmetic expression required" });
+  #semicolonInFor(start: number): void {
+    if (this.#lexer.source[this.#lexer.position] !== ";") this.#arithmeticForError(start, "syntax error: arithmetic expression required");
     this.#lexer.position++;
+  }
+
+  #arithmeticForError(start: number, message: string): never {
+    const { source, position } = this.#lexer;
+    const end = source.indexOf("))", position);
+    this.#lexer.fail({ kind: "message", message, construct: source.slice(start, end < 0 ? source.length : end + 2) });
   }
 
   #braceGroup(): List {
@@ -632,7 +640,7 @@ export class Parser {
     if (this.#isOperator("(")) {
       lexer.take();
       const operand = this.#conditionalOr();
-      if (!this.#isOperator(")")) this.#conditionalError(lexer.peek());
+      if (!this.#isOperator(")")) this.#conditionalError(lexer.peek(), (found) => `unexpected token \`${found}', expected \`)'`);
       lexer.take();
       return { type: "group", operand };
     }
@@ -645,8 +653,9 @@ export class Parser {
     lexer.take();
     const left = token.word;
     const next = lexer.peek();
-    if (/^-[a-zA-Z]$/.test(left.raw) && next.kind === "word" && !/^(?:==?|!=|=~|-(?:eq|ne|lt|gt|le|ge|nt|ot|ef))$/.test(next.word.raw)) {
-      if (next.word.raw === "]]") return this.#conditionalError(next, `unexpected argument \`]]' to conditional unary operator`);
+    if (/^-[a-zA-Z]$/.test(left.raw) && !(next.kind === "word" && /^(?:==?|!=|=~|-(?:eq|ne|lt|gt|le|ge|nt|ot|ef))$/.test(next.word.raw))) {
+      if (next.kind !== "word" || next.word.raw === "]]")
+        return this.#conditionalError(next, (found) => `unexpected argument \`${found}' to conditional unary operator`);
       lexer.take();
       return { type: "unary", operator: left.raw, operand: next.word };
     }
@@ -661,7 +670,8 @@ export class Parser {
       const right = this.#conditionalWord();
       return { type: "binary", operator: next.word.raw, left, right };
     }
-    if (next.kind === "word" && next.word.raw !== "]]") return this.#conditionalError(next, "conditional binary operator expected");
+    if (next.kind === "word" && next.word.raw !== "]]") return this.#conditionalError(next, () => "conditional binary operator expected");
+    if (this.#isOperator("\n")) this.#conditionalError(next, (found) => `unexpected token \`${found}', conditional binary operator expected`);
     return { type: "unary", operator: "-n", operand: left };
   }
 
@@ -669,15 +679,16 @@ export class Parser {
     const lexer = this.#lexer;
     const token = lexer.peek();
     lexer.regex = false;
-    if (token.kind !== "word" || token.word.raw === "]]") return this.#conditionalError(token);
+    if (token.kind !== "word" || token.word.raw === "]]")
+      return this.#conditionalError(token, (found) => `unexpected argument \`${found}' to conditional binary operator`);
     lexer.take();
     return token.word;
   }
 
-  #conditionalError(token: Token, message?: string): never {
+  #conditionalError(token: Token, message?: (found: string) => string): never {
     if (token.kind === "end") this.#lexer.fail({ kind: "unterminated", closing: "]]" }, { incomplete: true });
     const text = token.kind === "operator" ? (token.text === "\n" ? "newline" : token.text) : token.word.raw;
-    this.#lexer.fail({ kind: "conditional", message: message ?? "", token: text });
+    this.#lexer.fail({ kind: "conditional", message: message?.(text) ?? "", token: text });
   }
 
   // ── words of the grammar ──

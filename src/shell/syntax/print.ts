@@ -1,3 +1,5 @@
+import { singleQuoted } from "../expand/quote.ts";
+import { ansiUnescape } from "./ansi-quotes.ts";
 import type { AndOr, Assignment, Command, Conditional, List, Pipeline, Redirection, Word } from "./tree.ts";
 
 /** A function as `declare -f` and `type` show it. */
@@ -16,13 +18,25 @@ function pad(indent: number): string {
 
 /** Commands one per line; `terminated`: with a semicolon after the last, as in front of `done` and `fi`. */
 function printList(list: List, indent: number, terminated: boolean): string {
-  return list
-    .map((item, i) => {
-      const last = i === list.length - 1;
-      const end = item.background ? " &" : !last || terminated ? ";" : "";
-      return `${pad(indent)}${printAndOr(item, indent)}${end}`;
-    })
-    .join("\n");
+  let text = "";
+  let behindDocument = false;
+  list.forEach((item, i) => {
+    const last = i === list.length - 1;
+    const documents = documentsOf(item);
+    // A here-document ends its line by itself; bash then forgets the next semicolon too.
+    const end = item.background ? " &" : documents === "" && !behindDocument && (!last || terminated) ? ";" : "";
+    behindDocument = documents !== "";
+    const afterBackground = i > 0 && list[i - 1]?.background === true;
+    text += `${afterBackground ? " " : i > 0 ? `\n${pad(indent)}` : pad(indent)}${printAndOr(item, indent)}${end}`;
+    if (documents !== "") text += `\n${documents}`;
+  });
+  return text;
+}
+
+/** The here-documents of a line's simple commands, as they stood. */
+function documentsOf(item: AndOr): string {
+  const commands = [item.first, ...item.rest.map(({ pipeline }) => pipeline)].flatMap((pipeline) => pipeline.commands);
+  return commands.flatMap((command) => (command.type === "simple" ? command.redirections.map(({ document }) => document ?? "") : [])).join("");
 }
 
 function printAndOr(item: AndOr, indent: number): string {
@@ -47,7 +61,7 @@ function printBare(command: Command, indent: number): string {
   switch (command.type) {
     case "simple":
       return (
-        [...command.assignments.map(assignment), ...command.words.map((word) => ("raw" in word ? word.raw : assignment(word)))].join(" ") +
+        [...command.assignments.map(assignment), ...command.words.map((word) => ("raw" in word ? wordText(word) : assignment(word)))].join(" ") +
         redirections(command.redirections)
       );
     case "group":
@@ -109,9 +123,17 @@ function printConditional(expression: Conditional): string {
   }
 }
 
+/** A word as it was written, but for `$'…'`: bash has made that a plain quotation while it was reading. */
+function wordText({ raw }: Word): string {
+  if (!raw.includes("$'")) return raw;
+  return raw.replace(/\\.|'[^']*'|"(?:\\.|[^"\\])*"|\$'((?:\\.|[^'\\])*)'/gs, (found: string, inner: string | undefined) =>
+    inner === undefined ? found : singleQuoted(ansiUnescape(inner)),
+  );
+}
+
 function assignment(one: Assignment): string {
   if (one.elements !== undefined) return one.value.raw;
-  return `${one.name}${one.subscript === undefined ? "" : `[${one.subscript.raw}]`}${one.append ? "+" : ""}=${one.value.raw}`;
+  return `${one.name}${one.subscript === undefined ? "" : `[${one.subscript.raw}]`}${one.append ? "+" : ""}=${wordText(one.value)}`;
 }
 
 function redirections(list: readonly Redirection[]): string {

@@ -10,7 +10,8 @@ export type SyntaxProblem =
   /** A quote or bracket that never closes: `"`, `'`, `` ` ``, `)`, `}`. `line` is where the search began. */
   | { readonly kind: "unterminated"; readonly closing: string; readonly substitution?: boolean }
   | { readonly kind: "conditional"; readonly message: string; readonly token?: string }
-  | { readonly kind: "message"; readonly message: string };
+  /** `construct`: the text that bash shows as the culprit. */
+  | { readonly kind: "message"; readonly message: string; readonly construct?: string };
 
 export class ShellSyntaxError extends Error {
   readonly problem: SyntaxProblem;
@@ -21,6 +22,9 @@ export class ShellSyntaxError extends Error {
   readonly sourceLine: string;
   /** Text that the further input must hold before another try is worth it. */
   readonly awaits: string | undefined;
+
+  /** What bash ends with after it, when that is not 2: it gives up the rest of the line from deep within. */
+  status: number | undefined = undefined;
 
   constructor(problem: SyntaxProblem, line: number, options: { incomplete?: boolean; sourceLine?: string; awaits?: string | undefined } = {}) {
     super(problem.kind);

@@ -86,6 +86,8 @@ export interface Redirection {
   readonly target: Word;
   /** The text of a here-document; filled in when the lexer reaches it. */
   body?: readonly Part[];
+  /** The here-document as it stands in the source, with its last line. */
+  document?: string;
 }
 
 interface Compound {

@@ -57,11 +57,14 @@ export abstract class WordLexer {
     });
   }
 
-  /** `(( … ))` with the position behind `((`; undefined (and nothing consumed) when it does not end with `))`. */
-  tryArithmetic(): { part: ArithmeticPart; text: string } | undefined {
+  /**
+   * `(( … ))` with the position behind `((`; undefined (and nothing consumed) when it does not end with `))`.
+   * `command`: it is one, not a `$(( … ))`; then some `)` has to come.
+   */
+  tryArithmetic(command = false): { part: ArithmeticPart; text: string } | undefined {
     const start = this.position;
     const line = this.line;
-    const end = this.#arithmeticEnd(start);
+    const end = this.#arithmeticEnd(start, command);
     if (end === undefined) return undefined;
     const parts = this.parts("arithmetic");
     if (this.source.startsWith("))", this.position)) {
@@ -287,9 +290,10 @@ export abstract class WordLexer {
     const next = source[this.position + 1];
     if (next === undefined) return undefined;
     if (next === "(") {
-      if (source[this.position + 2] === "(") {
+      const startLine = this.line;
+      const twice = source[this.position + 2] === "(";
+      if (twice) {
         const start = this.position;
-        const startLine = this.line;
         this.position += 3;
         const found = this.tryArithmetic();
         if (found !== undefined) return found.part;
@@ -300,7 +304,9 @@ export abstract class WordLexer {
       try {
         return commandPart(this.readSubstitution());
       } catch (error) {
-        if (error instanceof ShellSyntaxError && error.problem.kind === "end-of-file") this.endOfFile(")", features.arrays ? error.line : this.line);
+        if (error instanceof ShellSyntaxError && error.problem.kind === "unexpected" && features.arrays) error.status ??= 127;
+        if (error instanceof ShellSyntaxError && error.problem.kind === "end-of-file")
+          this.endOfFile(")", twice && features.arrays ? startLine : features.arrays ? error.line : this.line);
         throw error;
       }
     }
@@ -341,7 +347,7 @@ export abstract class WordLexer {
   }
 
   /** Is there a `))` that closes the `((` whose inside starts here? */
-  #arithmeticEnd(start: number): number | undefined {
+  #arithmeticEnd(start: number, command: boolean): number | undefined {
     let depth = 0;
     for (let at = start; at < this.source.length; at++) {
       const c = this.source[at];
@@ -356,7 +362,7 @@ export abstract class WordLexer {
         depth--;
       }
     }
-    if (this.options.moreInput) this.endOfFile(")");
+    if (this.options.moreInput || command) this.endOfFile(")");
     return undefined;
   }
 
