@@ -1,6 +1,6 @@
 import { Halt } from "./jq/builtins.ts";
 import { Evaluator, type JqHost } from "./jq/evaluate.ts";
-import { readJsonTexts } from "./jq/reader.ts";
+import { type JsonText, readJsonTexts } from "./jq/reader.ts";
 import { JqSyntaxError, parseJq } from "./jq/syntax.ts";
 import { isTruthy, JqError, type JsonObject, type JsonStyle, setEntry, toJson } from "./jq/values.ts";
 import { Exit, Failure, reason } from "./lib/errors.ts";
@@ -15,6 +15,7 @@ export default defineUtility({
   package: ["jq", "1.6"],
   usageStatus: 2,
   ownArguments: true,
+  ownHelp: true,
   notes: `Options: -n (no input) -R (raw lines in) -s (slurp) -c (compact) -r (raw strings out) -j (raw, no newlines) -a (ASCII)
   -S (sort keys) -C (colours) -M (none) --tab --indent N --unbuffered -e (exit status) -f FILE --arg NAME VALUE --argjson NAME JSON
   --slurpfile NAME FILE --rawfile NAME FILE --args --jsonargs --raw-output0 --seq -h -V`,
@@ -30,6 +31,7 @@ export default defineUtility({
     const notes: string[] = [];
     const host: JqHost = {
       nextInput: () => inputs.next(),
+      fileName: () => inputs.fileName,
       now: () => tool.sys.clock.realtime(),
       env: Object.fromEntries(tool.sys.env),
       note: (text) => notes.push(text),
@@ -54,6 +56,8 @@ export default defineUtility({
         if (error instanceof Halt) return await halt(tool, error);
         if (error instanceof JqSyntaxError) return await compileError(tool, error, job.filter);
         if (!(error instanceof JqError) && !(error instanceof Error && error.message === "break")) throw error;
+        // error(null) ends the input's results and is otherwise nothing, to jq 1.6.
+        if (error instanceof JqError && error.value === null) continue;
         status = 5;
         const value = error instanceof JqError ? error.value : "break";
         await tool.note(
@@ -164,7 +168,7 @@ async function readJob(tool: Tool): Promise<Job> {
       }
   }
   if (flags.has("h")) {
-    tool.out.put(tool.help());
+    tool.out.put(`jq - commandline JSON processor [version 1.6]\n\n${tool.help()}`);
     throw new Exit(0);
   }
   if (flags.has("V")) {
@@ -205,7 +209,7 @@ async function parseArgument(text: string, bad: (message: string) => Promise<nev
 
 async function compileError(tool: Tool, error: unknown, source: string): Promise<number> {
   if (!(error instanceof JqSyntaxError)) throw error;
-  await tool.note(`jq: error: ${error.message}\n${source}\njq: 1 compile error\n`);
+  await tool.note(`jq: error: ${error.message}\n${source}${" ".repeat(error.column)}\njq: 1 compile error\n`);
   return 3;
 }
 
@@ -219,10 +223,13 @@ async function halt(tool: Tool, error: Halt): Promise<number> {
 class Inputs {
   error: string | undefined;
   line = 0;
-  readonly #texts: Iterator<{ value: unknown; line: number }>;
+  fileName: string | null = null;
+  readonly #texts: Iterator<JsonText>;
+  readonly #files: readonly InputFile[];
 
-  constructor(texts: Iterable<{ value: unknown; line: number }>) {
+  constructor(texts: Iterable<JsonText>, files: readonly InputFile[] = []) {
     this.#texts = texts[Symbol.iterator]();
+    this.#files = files;
   }
 
   next(): { value: unknown } | undefined {
@@ -230,7 +237,9 @@ class Inputs {
     try {
       const step = this.#texts.next();
       if (step.done) return undefined;
-      this.line = step.value.line;
+      const { line, end } = step.value;
+      this.line = line;
+      this.fileName = (this.#files.find((file) => end <= file.end) ?? this.#files.at(-1))?.name ?? null;
       return step.value;
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
@@ -240,27 +249,44 @@ class Inputs {
   }
 }
 
+/** A file, and where its text ends in that of all files together. */
+interface InputFile {
+  readonly name: string;
+  readonly end: number;
+}
+
 async function readInputs(tool: Tool, job: Job): Promise<Inputs> {
   if (job.flags.has("n") && job.files.length === 0 && !/\binputs?\b/.test(job.filter)) return new Inputs([]);
   let text = "";
+  const files: InputFile[] = [];
   for (const name of job.files.length === 0 ? ["-"] : job.files) {
     try {
       const fd = name === "-" ? 0 : await tool.sys.open(name, { read: true });
       text += decodeText(await readAll(tool.sys, fd));
-      if (fd !== 0) tool.sys.close(fd);
+      if (fd !== 0) {
+        tool.sys.close(fd);
+        files.push({ name, end: text.length });
+      }
     } catch (error) {
       await tool.note(`jq: error: Could not open file ${name}: ${reason(error)}\n`);
       tool.status = 2;
     }
   }
   if (job.flags.has("R")) {
-    if (job.flags.has("s")) return new Inputs([{ value: text, line: 0 }]);
+    if (job.flags.has("s")) return new Inputs([{ value: text, line: 0, end: text.length }], files);
     const lines = text === "" ? [] : text.replace(/\n$/, "").split("\n");
-    return new Inputs(lines.map((value, i) => ({ value, line: i + 1 })));
+    let end = 0;
+    return new Inputs(
+      lines.map((value, i) => {
+        end += value.length + 1;
+        return { value, line: i + 1, end };
+      }),
+      files,
+    );
   }
-  if (!job.flags.has("s")) return new Inputs(readJsonTexts(text));
-  function* whole(): Generator<{ value: unknown; line: number }> {
-    yield { value: [...readJsonTexts(text)].map((item) => item.value), line: 0 };
+  if (!job.flags.has("s")) return new Inputs(readJsonTexts(text), files);
+  function* whole(): Generator<JsonText> {
+    yield { value: [...readJsonTexts(text)].map((item) => item.value), line: 0, end: text.length };
   }
-  return new Inputs(whole());
+  return new Inputs(whole(), files);
 }

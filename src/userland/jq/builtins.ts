@@ -47,7 +47,6 @@ export const DEFINED: readonly (readonly [signature: string, body: string])[] = 
     "join($sep)",
     'if length == 0 then "" else reduce .[1:][] as $x (.[0] | if . == null then "" elif type == "string" then . else tojson end; . + $sep + ($x | if . == null then "" elif type == "string" then . else tojson end)) end',
   ],
-  ["ascii", "[.] | implode"],
   ["first", ".[0]"],
   ["last", ".[-1]"],
   ["nth($n)", ".[$n]"],
@@ -326,7 +325,11 @@ export const BUILTINS: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
     function* (jq, input, args, scope) {
       for (const count of jq.values(args[0] as Filter, input.value, scope)) {
         let left = number(count, "limit");
-        if (left <= 0) continue;
+        // None at all means no limit to jq 1.6.
+        if (left <= 0) {
+          yield* jq.run(args[1] as Filter, input, scope);
+          continue;
+        }
         for (const output of jq.run(args[1] as Filter, input, scope)) {
           yield output;
           if (--left <= 0) break;
@@ -383,7 +386,7 @@ export const BUILTINS: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
       yield input;
     },
   ],
-  ["input_filename/0", simple(() => null)],
+  ["input_filename/0", simple((_, jq) => jq.host.fileName())],
   ["input_line_number/0", simple(() => 0)],
   ["ascii_downcase/0", simple((value) => text(value, "ascii_downcase").replace(/[A-Z]/g, (letter) => letter.toLowerCase()))],
   ["ascii_upcase/0", simple((value) => text(value, "ascii_upcase").replace(/[a-z]/g, (letter) => letter.toUpperCase()))],
@@ -430,7 +433,7 @@ export const BUILTINS: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
       return binary("/", value, separator);
     }),
   ],
-  ["split/2", valued((value, [pattern, flags]) => text(value, "split").split(regex(pattern, flags, "g")))],
+  ["split/2", valued((value, [pattern, flags]) => text(value, "match").split(regex(pattern, flags, "g")))],
   [
     "test/2",
     valued((value, [pattern, flags]) => {
@@ -598,9 +601,11 @@ function text(value: unknown, what: string): string {
     throw new JqError(
       what === "explode" || what.startsWith("ascii")
         ? `${what} input must be a string`
-        : what === "trim"
-          ? `${describe(value)} cannot be trimmed`
-          : `${describe(value)} cannot be parsed, only strings can be`,
+        : what === "match"
+          ? `${describe(value)} cannot be matched, as it is not a string`
+          : what === "trim"
+            ? `${describe(value)} cannot be trimmed`
+            : `${describe(value)} cannot be parsed, only strings can be`,
     );
   return value;
 }

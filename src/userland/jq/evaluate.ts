@@ -28,6 +28,8 @@ export interface Scope {
 export interface JqHost {
   /** `input` and `inputs`. */
   nextInput(): { value: unknown } | undefined;
+  /** Of the file that the last input came from. */
+  fileName(): string | null;
   now(): number;
   readonly env: JsonObject;
   note(text: string): void;

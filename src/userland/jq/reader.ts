@@ -1,5 +1,14 @@
+import { stringEnd, structureProblem } from "./problem.ts";
+
+export interface JsonText {
+  readonly value: unknown;
+  /** How many lines were read with it, and how far the input. */
+  readonly line: number;
+  readonly end: number;
+}
+
 /** A stream of JSON texts. Throws SyntaxError with jq's words. */
-export function* readJsonTexts(text: string): Generator<{ value: unknown; line: number }> {
+export function* readJsonTexts(text: string): Generator<JsonText> {
   const source = text.startsWith("\ufeff") ? text.slice(1) : text;
   let at = 0;
   let line = 0;
@@ -22,7 +31,7 @@ export function* readJsonTexts(text: string): Generator<{ value: unknown; line: 
     // jq counts the newline that ends a text as read.
     const stop = source[at] === "\n" ? at + 1 : at;
     for (; counted < stop; counted++) if (source[counted] === "\n") line++;
-    yield { value, line };
+    yield { value, line, end };
   }
 }
 
@@ -46,17 +55,24 @@ function textEnd(text: string, start: number): number {
   return text.length;
 }
 
-function stringEnd(text: string, start: number): number {
-  for (let at = start + 1; at < text.length; at++) {
-    if (text[at] === "\\") at++;
-    else if (text[at] === '"') return at + 1;
-  }
-  return text.length;
-}
-
+/** What jq takes beyond JSON: numbers like 01, .5 and 5., and nan. */
 function lenient(piece: string): unknown {
   if (piece === "nan" || piece === "NaN") return Number.NaN;
-  return undefined;
+  const plain = piece.replace(
+    /"(?:[^"\\]|\\.)*"|\bnan\b|(-?)(\d+\.?\d*|\.\d+)((?:[eE][+-]?\d+)?)(?![\w.])/gs,
+    (whole, sign?: string, digits?: string, exponent?: string) => {
+      if (digits === undefined) return whole === "nan" ? "null" : whole;
+      return `${sign}${digits
+        .replace(/^0+(?=\d)/, "")
+        .replace(/^\./, "0.")
+        .replace(/\.$/, "")}${exponent}`;
+    },
+  );
+  try {
+    return plain === piece ? undefined : JSON.parse(plain);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Reads on as jq's tokenizer does, to say what is wrong and where. */
@@ -81,6 +97,8 @@ function problem(text: string, start: number, end: number): string {
     } else word += character;
   }
   if (isBad()) return `Invalid ${/^(t|f|n(?!an))/.test(word) && word.length <= 5 ? "literal" : "numeric literal"} at EOF at ${place(text.length)}`;
+  const found = structureProblem(text, start, end);
+  if (found) return `${found.message} at ${place(found.at)}`;
   if (/^[[{]/.test(text.slice(start)) && end >= text.length) return `Unfinished JSON term at EOF at ${place(text.length)}`;
   return `Invalid JSON text at ${place(end)}`;
 }

@@ -1,6 +1,14 @@
 /** jq's filters: tokens and tree. */
 
-export class JqSyntaxError extends Error {}
+export class JqSyntaxError extends Error {
+  /** How far into its line the filter is at fault. */
+  readonly column: number;
+
+  constructor(message: string, column = 0) {
+    super(message);
+    this.column = column;
+  }
+}
 
 export type Filter =
   | { readonly kind: "identity" | "recurse-default" }
@@ -118,6 +126,8 @@ export function parseJq(source: string): Filter {
 class Parser {
   readonly #text: string;
   #at: number;
+  /** Where the token read last begins; the end of the text is none. */
+  #start = 0;
   #token: Token;
   #depth = 0;
 
@@ -140,8 +150,8 @@ class Parser {
     return this.#token.kind === "end";
   }
 
-  #fail(message: string): never {
-    throw new JqSyntaxError(message);
+  #fail(message: string, at = this.#start): never {
+    throw new JqSyntaxError(message, at - (this.#text.lastIndexOf("\n", at - 1) + 1));
   }
 
   #unexpected(): never {
@@ -183,6 +193,7 @@ class Parser {
       this.#at += blank[0].length;
     }
     if (this.#at >= this.#text.length) return { kind: "end", text: "" };
+    this.#start = this.#at;
     const rest = this.#text.slice(this.#at);
     const take = (kind: Token["kind"], text: string, length: number): Token => {
       this.#at += length;
@@ -211,12 +222,13 @@ class Parser {
   #string(): (string | Filter)[] {
     const parts: (string | Filter)[] = [];
     let text = "";
-    this.#at++;
+    const start = this.#at++;
     for (;;) {
       const character = this.#text[this.#at];
       if (character === undefined)
         this.#fail(
           "syntax error, unexpected $end, expecting QQSTRING_TEXT or QQSTRING_INTERP_START or QQSTRING_END (Unix shell quoting issues?) at <top-level>, line 1:",
+          this.#at > start + 1 ? start + 1 : start,
         );
       this.#at++;
       if (character === '"') break;

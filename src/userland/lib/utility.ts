@@ -27,6 +27,8 @@ export interface UtilityDefinition {
   readonly rewrite?: (args: readonly string[], sys: Sys) => readonly string[];
   /** Arguments are left to `run`; only a single --help or --version is answered. */
   readonly ownArguments?: boolean;
+  /** With `ownArguments`: --help and --version are left to `run` as well. */
+  readonly ownHelp?: boolean;
   /** Returns the exit status; default the worst that `warn` noted. */
   // biome-ignore lint/suspicious/noConfusingVoidType: an async function that returns nothing has this type
   run(tool: Tool): Promise<number | undefined | void>;
@@ -211,7 +213,7 @@ async function answeredHelp(definition: UtilityDefinition, specs: readonly Optio
   const args = tool.sys.argv.slice(1);
   if (definition.ownArguments) {
     tool.operands = args;
-    if (args.length === 1 && (args[0] === "--help" || (args[0] === "--version" && tool.gnu))) {
+    if (!definition.ownHelp && args.length === 1 && (args[0] === "--help" || (args[0] === "--version" && tool.gnu))) {
       await tool.sys.write(1, args[0] === "--help" ? tool.help() : tool.version());
       return true;
     }
