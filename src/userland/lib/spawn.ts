@@ -1,28 +1,22 @@
 /** Running other programs. */
 import { Errno } from "../../base/errno.ts";
+import { isExecutable, searchPathAll } from "../../shell/path-search.ts";
 import type { ExitStatus, Sys } from "../../sim/sys.ts";
 
-const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-
 /** Where the environment's PATH finds a command; a name with a slash is itself. */
-export function findCommand(sys: Sys, name: string, path = sys.env.get("PATH") ?? DEFAULT_PATH): string | undefined {
+export function findCommand(sys: Sys, name: string, path = sys.env.get("PATH")): string | undefined {
   return findCommands(sys, name, path)[0];
 }
 
-export function findCommands(sys: Sys, name: string, path = sys.env.get("PATH") ?? DEFAULT_PATH): string[] {
-  if (name === "") return [];
-  if (name.includes("/")) return isExecutable(sys, name) ? [name] : [];
-  const found: string[] = [];
-  for (const directory of path.split(":")) {
-    const candidate = `${directory === "" ? "." : directory.replace(/\/$/, "")}/${name}`;
-    if (isExecutable(sys, candidate)) found.push(candidate);
-  }
-  return found;
+/** All of them, in order. */
+export function findCommands(sys: Sys, name: string, path = sys.env.get("PATH")): string[] {
+  if (name.includes("/")) return isExecutable(name, sys.fs) ? [name] : [];
+  return searchPathAll(name, path, sys.fs);
 }
 
-/** Becomes the command. Throws Errno when it cannot; ENOENT when PATH does not find it. */
-export async function execCommand(sys: Sys, argv: readonly string[]): Promise<never> {
-  const name = argv[0] ?? "";
+/** Becomes the command, from `file` when that is not what it is called. Throws Errno when it cannot; ENOENT when PATH does not find it. */
+export async function execCommand(sys: Sys, argv: readonly string[], file?: string): Promise<never> {
+  const name = file ?? argv[0] ?? "";
   const path = name.includes("/") ? name : findCommand(sys, name);
   if (path === undefined) throw new Errno("ENOENT");
   try {
@@ -34,17 +28,17 @@ export async function execCommand(sys: Sys, argv: readonly string[]): Promise<ne
   }
 }
 
-/** Starts a command as a child. `failed` says why it could not be run and gives the child's status. */
+/** Starts a command as a child, from `file` when that is not what it is called. `failed` says why it could not be run and gives the child's status. */
 export function spawn(
   sys: Sys,
   argv: readonly string[],
-  settings: { before?: (child: Sys) => void; failed?: (child: Sys, error: Errno) => Promise<number> } = {},
+  settings: { file?: string; before?: (child: Sys) => void; failed?: (child: Sys, error: Errno) => Promise<number> } = {},
 ): number {
   return sys.fork(
     async (child) => {
       settings.before?.(child);
       try {
-        return await execCommand(child, argv);
+        return await execCommand(child, argv, settings.file);
       } catch (error) {
         if (!(error instanceof Errno)) throw error;
         if (settings.failed) return await settings.failed(child, error);
@@ -72,13 +66,5 @@ export async function waitFor(sys: Sys, pid: number): Promise<ExitStatus> {
       if (error instanceof Errno && error.code === "ECHILD") return { code: 127 };
       throw error;
     }
-  }
-}
-
-function isExecutable(sys: Sys, path: string): boolean {
-  try {
-    return sys.fs.stat(path).type === "file" && sys.fs.access(path, { execute: true });
-  } catch {
-    return false;
   }
 }
