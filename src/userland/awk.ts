@@ -1,5 +1,6 @@
 import { Interpreter } from "./awk/interpreter.ts";
 import { AwkSyntaxError, parseAwk } from "./awk/parser.ts";
+import { dialectOf } from "./awk/values.ts";
 import { Exit, Failure, reason } from "./lib/errors.ts";
 import { readAll } from "./lib/input.ts";
 import { decodeText } from "./lib/text.ts";
@@ -16,7 +17,7 @@ export default defineUtility({
   async run(tool) {
     const settings = await readArguments(tool);
     try {
-      const program = parseAwk(settings.source);
+      const program = parseAwk(settings.source, dialectOf(tool));
       return await new Interpreter(tool, program, settings).run();
     } catch (error) {
       if (!(error instanceof AwkSyntaxError)) throw error;

@@ -1,5 +1,6 @@
 import { Failure } from "../lib/errors.ts";
 import { formatTime, UTC } from "../lib/format-time.ts";
+import { byteLength, byteSlice } from "./bytes.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { AwkSyntaxError, type Expression } from "./parser.ts";
 import { type AwkArray, StrNum, toNumber, type Value } from "./values.ts";
@@ -15,9 +16,10 @@ export function callBuiltin(awk: Interpreter, name: string, args: readonly Expre
     case "length":
       return length(awk, args[0]);
     case "substr":
+      if (awk.dialect === "mawk") return byteSubstring(text(0), number(1), args.length > 2 ? number(2) : Number.POSITIVE_INFINITY);
       return substring(text(0), awk.dialect === "busybox" ? Math.max(1, number(1)) : number(1), args.length > 2 ? number(2) : Number.POSITIVE_INFINITY);
     case "index":
-      return text(0).indexOf(text(1)) + 1;
+      return placeOf(awk, text(0), text(0).indexOf(text(1)));
     case "split":
       return split(awk, args);
     case "sub":
@@ -124,13 +126,28 @@ const ARITY: Record<string, readonly [number, number]> = {
 };
 
 function length(awk: Interpreter, argument: Expression | undefined): number {
-  if (argument === undefined) return awk.record().length;
+  const count = (text: string) => (awk.dialect === "mawk" ? byteLength(text) : [...text].length);
+  if (argument === undefined) return count(awk.record());
   if (argument.kind === "variable") {
     // An array's length is that of its table; a variable not used yet counts as empty text.
     const array = awk.arrayIfAny(argument.name);
     if (array) return array.size;
   }
-  return [...awk.text(awk.evaluate(argument))].length;
+  return count(awk.text(awk.evaluate(argument)));
+}
+
+/** From 1, what is at `index` of a text: mawk counts bytes. */
+function placeOf(awk: Interpreter, text: string, index: number): number {
+  return awk.dialect === "mawk" && index > 0 ? byteLength(text.slice(0, index)) + 1 : index + 1;
+}
+
+/** As mawk does it: fractions are cut off, and what lies before the text makes the piece longer. */
+function byteSubstring(text: string, from: number, count: number): string {
+  if (Number.isNaN(from) || Number.isNaN(count)) return "";
+  const start = Math.trunc(from);
+  const length = Math.trunc(count) - Math.min(0, start);
+  const first = Math.max(0, start - 1);
+  return length <= 0 ? "" : byteSlice(text, first, length === Number.POSITIVE_INFINITY ? undefined : first + length);
 }
 
 function substring(text: string, from: number, count: number): string {
@@ -230,14 +247,15 @@ function general(awk: Interpreter, args: readonly Expression[]): string {
 function match(awk: Interpreter, args: readonly Expression[]): number {
   const text = awk.text(awk.evaluate(args[0] as Expression));
   const found = awk.pattern(args[1] as Expression).exec(text);
-  awk.assign("RSTART", found ? found.index + 1 : 0);
-  awk.assign("RLENGTH", found ? found[0].length : -1);
+  const place = found ? placeOf(awk, text, found.index) : 0;
+  awk.assign("RSTART", place);
+  awk.assign("RLENGTH", found ? (awk.dialect === "mawk" ? byteLength(found[0]) : found[0].length) : -1);
   if (args[2]) {
     const array = arrayName(awk, args[2]);
     array.clear();
     for (const [i, group] of (found ?? []).entries()) if (group !== undefined) array.set(String(i), new StrNum(group));
   }
-  return found ? found.index + 1 : 0;
+  return place;
 }
 
 function makeTime(text: string, awk: Interpreter): number {

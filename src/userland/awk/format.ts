@@ -1,8 +1,9 @@
 import { type FormatSpec, formatFloat, formatInteger, padFormatted } from "../../base/c-format.ts";
+import { byteLength, byteSlice } from "./bytes.ts";
 import { toNumber, type Value } from "./values.ts";
 
 /** awk's sprintf. `text` turns a value into a string. */
-export function formatAwk(format: string, args: readonly Value[], text: (value: Value) => string): string {
+export function formatAwk(format: string, args: readonly Value[], text: (value: Value) => string, mawk: boolean): string {
   let next = 0;
   return format.replace(
     /%([-+ #0']*)(\*|\d*)(?:\.(\*|\d*))?(?:hh|h|ll|l|L|q|j|z|t)?([A-Za-z%])/g,
@@ -42,12 +43,17 @@ export function formatAwk(format: string, args: readonly Value[], text: (value: 
             ? code >= 128 && code < 256
               ? String.fromCharCode(0xdc00 + code)
               : String.fromCodePoint(Math.min(0x10ffff, Math.max(0, code)))
-            : ([...text(value)][0] ?? "");
+            : mawk
+              ? byteSlice(text(value), 0, 1) || "\0"
+              : ([...text(value)][0] ?? "");
           return padFormatted(character, spec);
         }
         case "s": {
           const value = text(args[next++]);
-          return padFormatted(spec.precision === undefined ? value : value.slice(0, spec.precision), spec);
+          if (!mawk) return padFormatted(spec.precision === undefined ? value : value.slice(0, spec.precision), spec);
+          const shown = spec.precision === undefined ? value : byteSlice(value, 0, spec.precision);
+          // Columns are bytes as well.
+          return padFormatted(shown, { ...spec, precision: undefined, width: Math.max(0, spec.width - byteLength(shown) + shown.length) });
         }
         default:
           return whole;
@@ -56,10 +62,25 @@ export function formatAwk(format: string, args: readonly Value[], text: (value: 
   );
 }
 
-/** How many values a format takes. */
+const CONVERSION = /%[-+ #0']*(\*|\d*)(?:\.(\*|\d*))?(?:hh|h|ll|l|L|q|j|z|t)?([A-Za-z%])/g;
+
+/** How many values a format takes: only a bare %% takes none, as mawk counts. */
 export function argumentCount(format: string): number {
   let count = 0;
-  for (const [, width, precision, conversion] of format.matchAll(/%[-+ #0']*(\*|\d*)(?:\.(\*|\d*))?(?:hh|h|ll|l|L|q|j|z|t)?([A-Za-z%])/g))
-    count += conversion === "%" ? 0 : 1 + (width === "*" ? 1 : 0) + (precision === "*" ? 1 : 0);
+  for (const match of format.matchAll(CONVERSION)) count += valuesOf(match);
   return count;
+}
+
+/** The format up to the first conversion that so many values are too few for. */
+export function satisfiedPart(format: string, values: number): string {
+  let count = 0;
+  for (const match of format.matchAll(CONVERSION)) {
+    count += valuesOf(match);
+    if (count > values) return format.slice(0, match.index);
+  }
+  return format;
+}
+
+function valuesOf([whole, width, precision]: RegExpMatchArray): number {
+  return whole === "%%" ? 0 : 1 + (width === "*" ? 1 : 0) + (precision === "*" ? 1 : 0);
 }

@@ -8,11 +8,11 @@ import { waitFor } from "../lib/spawn.ts";
 import type { Tool } from "../lib/utility.ts";
 import { AsyncMarks } from "./async.ts";
 import { callBuiltin } from "./builtins.ts";
-import { argumentCount, formatAwk } from "./format.ts";
+import { argumentCount, formatAwk, satisfiedPart } from "./format.ts";
 import { unescapeAwk } from "./lexer.ts";
 import { type AwkProgram, AwkSyntaxError, type Expression, type Rule, type Statement } from "./parser.ts";
 import { RecordReader } from "./records.ts";
-import { type AwkArray, type AwkDialect, compareValues, isTrue, StrNum, toNumber, toText, type Value } from "./values.ts";
+import { type AwkArray, type AwkDialect, compareValues, dialectOf, isTrue, StrNum, toNumber, toText, type Value } from "./values.ts";
 
 export interface AwkSettings {
   readonly assignments: readonly string[];
@@ -37,6 +37,16 @@ type Signal = "normal" | "break" | "continue" | "next" | "nextfile" | "exit" | "
 
 /** What goes wrong while the program runs. */
 class AwkRuntimeError extends Error {}
+
+/** mawk's printf has put out what comes before the missing argument. */
+class TooFewArguments extends AwkRuntimeError {
+  readonly before: string;
+
+  constructor(format: string, before: string) {
+    super(`not enough arguments passed to printf("${format}")`);
+    this.before = before;
+  }
+}
 
 const MAWK_WORDS: Readonly<Record<string, string>> = { "Unmatched ( or \\(": "missing ')'", "Unmatched [, [^, [:, [., or [=": "bad class -- [], [^] or [" };
 
@@ -94,7 +104,7 @@ export class Interpreter {
 
   constructor(tool: Tool, program: AwkProgram, settings: AwkSettings) {
     this.tool = tool;
-    this.dialect = tool.gnu ? (tool.name === "gawk" ? "gawk" : "mawk") : "busybox";
+    this.dialect = dialectOf(tool);
     this.zone = zoneOf(tool.sys);
     this.#program = program;
     this.#settings = settings;
@@ -386,11 +396,11 @@ export class Interpreter {
   }
 
   readonly sprintf = (format: string, args: readonly Value[]): string => {
-    const wanted = this.dialect === "mawk" ? argumentCount(format) : 0;
-    const text = formatAwk(format, args, (value) => this.text(value));
-    if (args.length >= wanted) return text;
-    // What comes before the missing argument is out by then.
-    throw new AwkRuntimeError(`not enough arguments passed to printf("${format}")`);
+    const mawk = this.dialect === "mawk";
+    const wanted = mawk ? argumentCount(format) : 0;
+    const text = (value: Value) => this.text(value);
+    if (args.length >= wanted) return formatAwk(format, args, text, mawk);
+    throw new TooFewArguments(format, formatAwk(satisfiedPart(format, args.length), args, text, mawk));
   };
 
   #format(name: "CONVFMT" | "OFMT"): string {
@@ -821,7 +831,14 @@ export class Interpreter {
   }
 
   #printed(node: Statement & { kind: "print" | "printf" }, values: readonly Value[]): string {
-    if (node.kind === "printf") return this.sprintf(this.text(values[0]), values.slice(1));
+    if (node.kind === "printf") {
+      try {
+        return this.sprintf(this.text(values[0]), values.slice(1));
+      } catch (error) {
+        if (error instanceof TooFewArguments && !node.redirect) this.tool.out.put(error.before);
+        throw error;
+      }
+    }
     const ending = this.text(this.variable("ORS"));
     if (values.length === 0) return this.record() + ending;
     const shown = values.map((value) => (typeof value === "number" ? toText(value, this.#format("OFMT"), this.sprintf, this.dialect) : this.text(value)));

@@ -1,3 +1,5 @@
+import type { AwkDialect } from "./values.ts";
+
 export class AwkSyntaxError extends Error {
   readonly line: number;
 
@@ -126,14 +128,19 @@ const OPERATORS = [
   "=",
 ];
 
+const NUMBER = /^(?:0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)/;
+const DECIMAL = /^(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/;
+
 /** Reads tokens one by one; the parser says where a slash begins a regular expression. */
 export class Lexer {
   readonly #text: string;
+  readonly #mawk: boolean;
   #at = 0;
   #line = 1;
 
-  constructor(text: string) {
+  constructor(text: string, dialect: AwkDialect) {
     this.#text = text;
+    this.#mawk = dialect === "mawk";
   }
 
   next(regexAllowed: boolean): Token {
@@ -152,7 +159,8 @@ export class Lexer {
     }
     if (character === '"') return { kind: "string", text: this.#string(), line, spaced };
     if (character === "/" && regexAllowed) return { kind: "regex", text: this.#regex(), line, spaced };
-    const number = /^(?:0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)/.exec(rest);
+    // To mawk 0x10 is a nought beside a variable, and ** two stars.
+    const number = (this.#mawk ? DECIMAL : NUMBER).exec(rest);
     if (number) return token("number", number[0], number[0].length);
     const word = /^[A-Za-z_]\w*/.exec(this.#text.slice(this.#at));
     if (word) {
@@ -161,7 +169,7 @@ export class Lexer {
       if (BUILTINS.has(name)) return token("builtin", name, name.length);
       return token(this.#text[this.#at + name.length] === "(" ? "call" : "name", name, name.length);
     }
-    const operator = OPERATORS.find((candidate) => rest.startsWith(candidate));
+    const operator = OPERATORS.find((candidate) => rest.startsWith(candidate) && !(this.#mawk && candidate.startsWith("**")));
     if (operator === undefined) throw new AwkSyntaxError(`syntax error at or near ${character}`, line);
     return token("operator", operator === "**" ? "^" : operator === "**=" ? "^=" : operator, operator.length);
   }
@@ -198,7 +206,7 @@ export class Lexer {
         this.#line++;
         continue;
       }
-      const [text, length] = unescapeAwk(this.#text, this.#at);
+      const [text, length] = this.#mawk && this.#text[this.#at] === "/" ? (["\\/", 1] as const) : unescapeAwk(this.#text, this.#at);
       value += text;
       this.#at += length;
     }

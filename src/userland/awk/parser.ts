@@ -1,5 +1,6 @@
 /** awk programs as a tree. */
 import { AwkSyntaxError, Lexer, type Token } from "./lexer.ts";
+import type { AwkDialect } from "./values.ts";
 
 export { AwkSyntaxError } from "./lexer.ts";
 
@@ -67,14 +68,15 @@ export interface AwkProgram {
   readonly functions: ReadonlyMap<string, AwkFunction>;
 }
 
-export function parseAwk(source: string): AwkProgram {
-  return new Parser(source).program();
+export function parseAwk(source: string, dialect: AwkDialect): AwkProgram {
+  return new Parser(source, dialect).program();
 }
 
 const DEEPEST = 400;
 
 class Parser {
   readonly #lexer: Lexer;
+  readonly #dialect: AwkDialect;
   #token: Token;
   #depth = 0;
   /** What the statements belong to: some make sense in few places. */
@@ -82,8 +84,9 @@ class Parser {
   /** In a print list `>` and `|` are the statement's. */
   #noGreater = false;
 
-  constructor(source: string) {
-    this.#lexer = new Lexer(source);
+  constructor(source: string, dialect: AwkDialect) {
+    this.#dialect = dialect;
+    this.#lexer = new Lexer(source, dialect);
     this.#token = this.#lexer.next(true);
   }
 
@@ -646,9 +649,28 @@ class Parser {
       return { kind: "builtin", name, args: [], line };
     }
     this.#advance();
-    const args = this.#list(")");
+    const args = this.#dialect === "mawk" && (name === "sub" || name === "gsub") ? this.#substitution() : this.#list(")");
     this.#expect(")");
     return { kind: "builtin", name, args, line };
+  }
+
+  /** mawk puts the result only into what can be assigned to. */
+  #substitution(): Expression[] {
+    const args: Expression[] = [];
+    const saved = this.#noGreater;
+    this.#noGreater = false;
+    this.#skipNewlines();
+    while (!this.#isOperator(")")) {
+      const target = args.length === 2 ? this.#getlineTarget() : this.#expression();
+      if (!target) return this.#fail();
+      args.push(target);
+      this.#skipNewlines();
+      if (!this.#isOperator(",")) break;
+      this.#advance();
+      this.#skipNewlines();
+    }
+    this.#noGreater = saved;
+    return args;
   }
 
   #getline(): Expression {

@@ -1,5 +1,7 @@
 /** awk's values: numbers, strings, and strings that look like numbers (from input). */
 
+import type { Tool } from "../lib/utility.ts";
+
 /** Text from input: compares as a number when it looks like one. */
 export class StrNum {
   readonly text: string;
@@ -35,6 +37,11 @@ export function toNumber(value: Value): number {
 
 /** How the awks tell: mawk's whole numbers end at 2^31, and it says "-nan". */
 export type AwkDialect = "mawk" | "gawk" | "busybox";
+
+export function dialectOf(tool: Tool): AwkDialect {
+  if (!tool.gnu) return "busybox";
+  return tool.name === "gawk" ? "gawk" : "mawk";
+}
 
 export function toText(value: Value, format: string, sprintf: (format: string, args: readonly Value[]) => string, dialect: AwkDialect): string {
   if (typeof value === "string") return value;
