@@ -1,6 +1,6 @@
+import { describeSyntaxError } from "../base/go-json.ts";
 import { decodeUtf8 } from "../base/utf8.ts";
 import type { PathFs } from "../sim/fs/types.ts";
-import { describeSyntaxError } from "../base/go-json.ts";
 import type { DaemonConfig } from "./services.ts";
 
 const PATH = "/etc/docker/daemon.json";

@@ -109,7 +109,7 @@ describe("MachineServer", () => {
     expect(first.calls).toEqual(["open", "advance 50000000", "advance 1500000000", "pace virtual", "pace stopped", "pace realtime", "write x"]);
 
     const second = serve();
-    second.server.receive({ ...boot, log: log.map((entry, index) => ({ ...entry, at: String(index * 90) + "000000000" })) });
+    second.server.receive({ ...boot, log: log.map((entry, index) => ({ ...entry, at: `${String(index * 90)}000000000` })) });
     await second.settle();
     // Long pauses are cut to a minute.
     expect(second.calls).toEqual([

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { Filters } from "../../../src/engine/api/filters.ts";
 import { describeSyntaxError } from "../../../src/base/go-json.ts";
+import { Filters } from "../../../src/engine/api/filters.ts";
 import { humanDuration } from "../../../src/engine/container/human-duration.ts";
 import { parseSize } from "../../../src/engine/container/log/size.ts";
 import { isValidMode } from "../../../src/engine/container/mount-spec.ts";

@@ -1,6 +1,7 @@
 import assert, { strictEqual } from "node:assert";
 import { EventEmitter } from "node:events";
 import * as fs from "node:fs";
+// biome-ignore lint/style/useNodejsImportProtocol: programs leave the prefix out, and must run
 import path from "path";
 
 const folder = fs.mkdtempSync ? "/tmp" : "/tmp";

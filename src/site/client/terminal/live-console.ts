@@ -190,7 +190,7 @@ export class LiveConsole {
       this.#atPrompt = undefined;
     } else if (kind === "D") {
       const last = this.#marks.at(-1);
-      if (last !== undefined && last.ran) last.exitCode = Number(value ?? 0) || 0;
+      if (last?.ran) last.exitCode = Number(value ?? 0) || 0;
     }
   }
 
