@@ -2,7 +2,7 @@ import { Errno } from "../../base/errno.ts";
 import type { Stream } from "../../base/stream.ts";
 import { encodeUtf8 } from "../../base/utf8.ts";
 import { ALL_CAPABILITIES } from "../fs/permissions.ts";
-import type { Capability, MountNamespace } from "../fs/types.ts";
+import type { MountNamespace } from "../fs/types.ts";
 import type { NetNamespace, Network } from "../net/types.ts";
 import type { OpenFile } from "../open-file.ts";
 import type { ProgramFile } from "../program-file.ts";
@@ -10,22 +10,27 @@ import type { ProgramMain } from "../sys.ts";
 import { delay } from "../time/clock.ts";
 import type { Entropy } from "../time/entropy.ts";
 import type { VirtualClock } from "../time/virtual-clock.ts";
-import { Pty } from "../tty/pty.ts";
+import type { Pty } from "../tty/pty.ts";
 import type { Tty, WindowSize } from "../tty/types.ts";
+import { becomeProgram } from "./become-program.ts";
 import { ControlGroup } from "./cgroup.ts";
 import { type Loaded, loadProgram, searchPath } from "./exec.ts";
 import { execFiles, specialFiles } from "./files.ts";
+import { Holds } from "./holds.ts";
 import { KernelLog } from "./kernel-log.ts";
 import { Memory } from "./memory.ts";
 import { createPlain, createUts, type KernelNamespaces, ProcessIds } from "./namespaces.ts";
+import { type CopyChanges, copyProcess, freshProcess } from "./new-process.ts";
 import { Pipe } from "./pipe.ts";
-import { forever, type Image, KernelProcess } from "./process.ts";
+import { forever, type Image, type KernelProcess } from "./process.ts";
 import { ProcessSys } from "./process-sys.ts";
+import { ProcessTable } from "./process-table.ts";
 import { Scheduler } from "./scheduler.ts";
 import { deliver, type SignalEffects } from "./signal-delivery.ts";
 import type { ExitStatus, Signal } from "./signals.ts";
 import { streamOf } from "./stream-of.ts";
 import { Sysctls } from "./sysctls.ts";
+import { Terminals } from "./terminals.ts";
 import type { CgroupLimits, Credentials, Kernel, Namespaces, PlainNamespace, SpawnOptions, UtsNamespace } from "./types.ts";
 import { UserNamespace } from "./user-namespace.ts";
 
@@ -55,26 +60,6 @@ const CALL_COST = 1500;
  * arrives within it, because the clock waits for it; so a first run prints the same times as a second one.
  */
 const EXEC_COST = 100_000n;
-/** Processes alive at once in the whole machine. */
-const MAX_PROCESSES = 4096;
-
-const DEFAULT_LIMITS: readonly (readonly [string, readonly [number, number]])[] = [
-  ["core", [0, Infinity]],
-  ["cpu", [Infinity, Infinity]],
-  ["data", [Infinity, Infinity]],
-  ["fsize", [Infinity, Infinity]],
-  ["memlock", [8_388_608, 8_388_608]],
-  ["nofile", [1024, 524_288]],
-  ["nproc", [63_448, 63_448]],
-  ["rss", [Infinity, Infinity]],
-  ["stack", [8_388_608, Infinity]],
-  ["as", [Infinity, Infinity]],
-  ["sigpending", [63_448, 63_448]],
-  ["msgqueue", [819_200, 819_200]],
-  ["nice", [0, 0]],
-  ["rtprio", [0, 0]],
-  ["locks", [Infinity, Infinity]],
-];
 
 export class SimulatedKernel implements Kernel, SignalEffects {
   readonly clock: VirtualClock;
@@ -92,15 +77,12 @@ export class SimulatedKernel implements Kernel, SignalEffects {
   onSpin: (() => void) | undefined;
   /** Called when a process has computed for a turn: it has cost time. */
   onTurn: ((process: KernelProcess) => void) | undefined;
-  /** Things the clock, and whoever computes, must wait for. */
-  holds = 0;
-  #released: (() => void)[] = [];
+  readonly #holds = new Holds(() => this.onSpin?.());
   readonly fifos = new WeakMap<object, Pipe>();
   readonly options: KernelOptions;
-  readonly ttys = new Map<number, Pty>();
-  readonly #byPid = new Map<number, KernelProcess>();
+  readonly #terminals: Terminals;
+  readonly #table = new ProcessTable();
   #nextInode = 4026531840;
-  #forks = 0;
 
   constructor(options: KernelOptions) {
     this.options = options;
@@ -108,6 +90,7 @@ export class SimulatedKernel implements Kernel, SignalEffects {
     this.entropy = options.entropy;
     this.hardware = options.hardware;
     this.sysctls = new Sysctls(this);
+    this.#terminals = new Terminals(this.now, (pgid, signal) => this.signalGroup(pgid, signal));
     this.#scheduler = new Scheduler({
       clock: this.clock,
       cpus: this.hardware.cpus,
@@ -148,8 +131,13 @@ export class SimulatedKernel implements Kernel, SignalEffects {
     this.#begin(this.init, () => forever());
   }
 
+  /** Terminals by their minor device number. */
+  get ttys(): ReadonlyMap<number, Pty> {
+    return this.#terminals.byMinor;
+  }
+
   get processes(): Iterable<KernelProcess> {
-    return this.#byPid.values();
+    return this.#table.all();
   }
 
   /** Processes that compute instead of waiting; the driver charges them cpu time. */
@@ -157,9 +145,14 @@ export class SimulatedKernel implements Kernel, SignalEffects {
     return this.#scheduler.runnable;
   }
 
+  /** How many things the clock, and whoever computes, must wait for. */
+  get holds(): number {
+    return this.#holds.count;
+  }
+
   /** Processes created since boot, for /proc/stat and /proc/loadavg. */
   get forks(): number {
-    return this.#forks;
+    return this.#table.forks;
   }
 
   nextInode(): number {
@@ -167,7 +160,7 @@ export class SimulatedKernel implements Kernel, SignalEffects {
   }
 
   find(pid: number): KernelProcess | undefined {
-    return this.#byPid.get(pid);
+    return this.#table.find(pid);
   }
 
   now = (): number => this.clock.realtime();
@@ -210,32 +203,12 @@ export class SimulatedKernel implements Kernel, SignalEffects {
 
   /** `instance`: a devpts of its own, numbered from 0 (a container's). */
   createTty(size: WindowSize, instance: object = this.host.mnt): Pty {
-    if (this.ttys.size >= 1024) throw new Errno("ENOSPC");
-    let minor = 0;
-    while (this.ttys.has(minor)) minor++;
-    const used = new Set<number>();
-    for (const tty of this.ttys.values()) if (this.#instances.get(tty) === instance) used.add(tty.index);
-    let index = 0;
-    while (used.has(index)) index++;
-    const tty = new Pty({
-      index,
-      minor,
-      size,
-      owner: { uid: 0, gid: 5 },
-      now: this.now,
-      signalGroup: (pgid, signal) => this.signalGroup(pgid, signal),
-      closed: () => this.ttys.delete(minor),
-    });
-    this.#instances.set(tty, instance);
-    this.ttys.set(minor, tty);
-    return tty;
+    return this.#terminals.create(size, instance);
   }
-
-  readonly #instances = new WeakMap<Pty, object>();
 
   /** The terminals of one devpts instance. */
   ttysOf(instance: object): Pty[] {
-    return [...this.ttys.values()].filter((tty) => this.#instances.get(tty) === instance);
+    return this.#terminals.of(instance);
   }
 
   createPipe(): { reader: OpenFile; writer: OpenFile } {
@@ -258,12 +231,7 @@ export class SimulatedKernel implements Kernel, SignalEffects {
 
   /** The clock, and whoever computes, stand still until the returned function is called. */
   suspend(): () => void {
-    this.holds++;
-    return () => {
-      if (--this.holds > 0) return;
-      for (const resume of this.#released.splice(0)) resume();
-      this.onSpin?.();
-    };
+    return this.#holds.add();
   }
 
   // ── the life of a process ──
@@ -274,7 +242,7 @@ export class SimulatedKernel implements Kernel, SignalEffects {
       const files = execFiles(process);
       const path = options.path ?? searchPath(files, options.argv[0] ?? "", options.env.get("PATH"));
       const loaded = loadProgram(files, path, options.argv);
-      this.#becomeLoaded(process, loaded);
+      becomeProgram(process, loaded);
       this.#begin(process, this.#mainOf(loaded));
     } catch (error) {
       this.#discard(process);
@@ -292,44 +260,11 @@ export class SimulatedKernel implements Kernel, SignalEffects {
   }
 
   /** fork(2). The child runs `main`. */
-  fork(
-    parent: KernelProcess,
-    main: ProgramMain,
-    options: { pgid?: number | undefined; argv?: readonly string[] | undefined; namespaces?: Namespaces; pids?: ProcessIds },
-  ): KernelProcess {
-    this.#checkRoom(parent);
-    const child = new KernelProcess({
-      env: new Map(parent.env),
-      credentials: parent.credentials,
-      cwd: parent.cwd,
-      root: parent.root,
-      namespaces: { ...(options.namespaces ?? parent.namespaces), pid: options.pids ?? parent.childPids },
-      cgroup: parent.cgroup,
-      limits: new Map(parent.limits),
-      startedAt: this.clock.monotonic(),
-      now: this.now,
-    });
+  fork(parent: KernelProcess, main: ProgramMain, options: CopyChanges & { pgid?: number | undefined }): KernelProcess {
+    this.#table.checkRoom(parent);
+    const child = copyProcess(parent, options, this.clock);
     this.#wire(child);
-    child.argv = options.argv ?? parent.argv;
-    child.name = parent.name;
-    child.exe = parent.exe;
-    child.program = parent.program;
-    child.umask = parent.umask;
-    child.nice = parent.nice;
-    child.tty = parent.tty;
-    child.sid = parent.sid;
-    child.held = parent.held;
-    child.shared = parent.held;
-    child.oomScoreAdjustment = parent.oomScoreAdjustment;
-    // A chain of forks, each of them short, must let others in too.
-    child.calls = parent.calls;
-    for (const [fd, file] of parent.files) {
-      file.retain();
-      child.files.set(fd, file);
-    }
-    for (const fd of parent.closeOnExec) child.closeOnExec.add(fd);
-    for (const [signal, action] of parent.actions) if (action === "ignore") child.actions.set(signal, action);
-    this.#adopt(child, parent);
+    this.#table.adopt(child, parent);
     child.pgid = options.pgid === undefined ? parent.pgid : options.pgid === 0 ? child.pid : options.pgid;
     this.#begin(child, main);
     return child;
@@ -349,7 +284,7 @@ export class SimulatedKernel implements Kernel, SignalEffects {
     if (env !== undefined) process.env = new Map(env);
     process.held = 0;
     process.shared = 0;
-    this.#becomeLoaded(process, loaded);
+    becomeProgram(process, loaded);
     this.#begin(process, this.#mainOf(loaded));
   }
 
@@ -378,13 +313,7 @@ export class SimulatedKernel implements Kernel, SignalEffects {
 
   /** Takes a zombie away: its parent knows. */
   reap(process: KernelProcess): void {
-    const parent = process.parent;
-    if (parent !== undefined) {
-      parent.children.delete(process);
-      parent.childrenCpuTime += process.cpuTime + process.childrenCpuTime;
-    }
-    process.namespaces.pid.leave(process);
-    this.#byPid.delete(process.pid);
+    this.#table.reap(process);
   }
 
   kill(process: KernelProcess, signal: Signal): void {
@@ -396,7 +325,7 @@ export class SimulatedKernel implements Kernel, SignalEffects {
   }
 
   signalGroup(pgid: number, signal: Signal, sender?: KernelProcess): boolean {
-    const members = [...this.#byPid.values()].filter((process) => process.pgid === pgid && process.status === undefined);
+    const members = this.#table.group(pgid);
     for (const member of members) this.deliver(member, signal, sender);
     return members.length > 0;
   }
@@ -417,7 +346,7 @@ export class SimulatedKernel implements Kernel, SignalEffects {
   async #turn(): Promise<void> {
     this.onSpin?.();
     await this.options.hostTurn();
-    while (this.holds > 0) await new Promise<void>((resolve) => this.#released.push(resolve));
+    while (this.#holds.count > 0) await this.#holds.released();
   }
 
   /** The driver says what a turn costs; what the calls in it have cost already is part of that. */
@@ -444,29 +373,10 @@ export class SimulatedKernel implements Kernel, SignalEffects {
   // ── inside ──
 
   #create(parent: KernelProcess | undefined, options: SpawnOptions): KernelProcess {
-    this.#checkRoom(parent, options.cgroup as ControlGroup);
-    const mnt = options.namespaces.mnt;
-    const process = new KernelProcess({
-      env: new Map(options.env),
-      credentials: options.credentials,
-      cwd: mnt.root,
-      root: mnt.root,
-      namespaces: options.namespaces as KernelNamespaces,
-      cgroup: options.cgroup as ControlGroup,
-      limits: new Map([...DEFAULT_LIMITS, ...(options.limits ?? [])]),
-      startedAt: this.clock.monotonic(),
-      now: this.now,
-    });
+    this.#table.checkRoom(parent, options.cgroup as ControlGroup);
+    const process = freshProcess(options, this.clock);
     this.#wire(process);
-    process.argv = options.argv;
-    process.umask = options.umask ?? 0o022;
-    process.oomScoreAdjustment = options.oomScoreAdjustment ?? 0;
-    if (options.cwd !== "/") process.cwd = mnt.resolve(options.cwd);
-    for (const [fd, file] of options.files) {
-      file.retain();
-      process.files.set(fd, file);
-    }
-    this.#adopt(process, parent);
+    this.#table.adopt(process, parent);
     process.pgid = process.pid;
     process.sid = process.pid;
     if (options.tty !== undefined) {
@@ -488,28 +398,6 @@ export class SimulatedKernel implements Kernel, SignalEffects {
     };
   }
 
-  #checkRoom(parent: KernelProcess | undefined, cgroup?: ControlGroup): void {
-    const group = cgroup ?? parent?.cgroup;
-    if (this.#byPid.size >= MAX_PROCESSES || group?.full === true) throw new Errno("EAGAIN");
-    if (parent !== undefined && parent.credentials.uid !== 0) {
-      const limit = parent.limits.get("nproc")?.[0] ?? Infinity;
-      if (limit < this.#byPid.size) {
-        let own = 0;
-        for (const process of this.#byPid.values()) if (process.credentials.uid === parent.credentials.uid) own++;
-        if (own >= limit) throw new Errno("EAGAIN");
-      }
-    }
-  }
-
-  #adopt(process: KernelProcess, parent: KernelProcess | undefined): void {
-    this.#forks++;
-    process.pid = process.namespaces.pid.enter(process);
-    this.#byPid.set(process.pid, process);
-    process.parent = parent;
-    parent?.children.add(process);
-    process.cgroup.members.add(process);
-  }
-
   /** Undoes a spawn that found nothing to run. */
   #discard(process: KernelProcess): void {
     process.parent = undefined;
@@ -520,33 +408,9 @@ export class SimulatedKernel implements Kernel, SignalEffects {
     }
     const ids = process.namespaces.pid;
     this.terminate(process, { code: 127 });
-    for (const any of this.#byPid.values()) any.children.delete(process);
+    for (const any of this.#table.all()) any.children.delete(process);
     this.reap(process);
     if (ids.init === process) ids.init = undefined;
-  }
-
-  #becomeLoaded(process: KernelProcess, loaded: Loaded): void {
-    process.program = loaded.file;
-    process.argv = loaded.argv;
-    process.exe = loaded.exe;
-    process.name = (loaded.argv[0] ?? loaded.exe).replace(/^-/, "").split("/").pop()?.slice(0, 15) ?? "";
-    this.#takeSetIds(process, loaded);
-    // Inside a user namespace only its root keeps the power over a new program.
-    const { user } = process.namespaces;
-    if (user.parent !== undefined && user.local("uid", process.credentials.uid) !== 0) {
-      process.credentials = { ...process.credentials, inNamespace: new Set() };
-    }
-  }
-
-  /** Set-user-id and set-group-id programs. A user namespace heeds them for ids that it knows, a nosuid mount never. */
-  #takeSetIds(process: KernelProcess, { stat, nosuid }: Loaded): void {
-    const { credentials, ids } = process;
-    if (credentials.noNewPrivileges === true || nosuid) return;
-    const known = (kind: "uid" | "gid", id: number): boolean => ids === undefined || ids.kernel(kind, ids.local(kind, id)) === id;
-    if ((stat.mode & 0o2010) === 0o2010 && known("gid", stat.gid)) process.credentials = { ...process.credentials, gid: stat.gid };
-    if ((stat.mode & 0o4000) === 0 || !known("uid", stat.uid)) return;
-    const capabilities = ids !== undefined ? credentials.capabilities : stat.uid === 0 ? credentials.bounding : new Set<Capability>();
-    process.credentials = { ...process.credentials, uid: stat.uid, capabilities };
   }
 
   #mainOf(loaded: Loaded): ProgramMain {
@@ -622,7 +486,7 @@ export class SimulatedKernel implements Kernel, SignalEffects {
       this.signalGroup(tty.foreground, "CONT");
     }
     tty.foreground = 0;
-    for (const process of this.#byPid.values()) if (process.tty === tty) process.tty = undefined;
+    for (const process of this.#table.all()) if (process.tty === tty) process.tty = undefined;
   }
 }
 
