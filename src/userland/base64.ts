@@ -22,7 +22,8 @@ export default defineUtility({
     const bits = tool.name === "base32" ? 5 : 6;
     if (tool.has("decode")) {
       const { bytes, complete } = decodeLetters(decodeBinary(data), bits, tool.has("ignore-garbage"));
-      tool.out.putBytes(bytes);
+      // busybox writes whole groups only.
+      tool.out.putBytes(tool.gnu || complete ? bytes : bytes.subarray(0, bytes.length - (bytes.length % (bits === 5 ? 5 : 3))));
       if (!complete) await tool.warn(tool.gnu ? "invalid input" : "truncated input");
       return tool.status;
     }

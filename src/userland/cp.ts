@@ -47,6 +47,10 @@ export default defineUtility({
     const job = new CopyJob(tool);
     for (const source of sources) {
       const clean = tool.has("strip-trailing-slashes") ? source.replace(/(.)\/+$/, "$1") : source;
+      if (tool.gnu && clean !== source && !tool.has("recursive", "archive") && isDirectory(tool.sys, clean)) {
+        await tool.warn(`-r not specified; omitting directory ${quote(source)}`);
+        continue;
+      }
       if (!into) {
         await job.copy(clean, target, 0);
         continue;

@@ -1,5 +1,6 @@
 import { Failure, quote, reason, UsageError } from "./lib/errors.ts";
 import { formatTime, UTC, zoneOf } from "./lib/format-time.ts";
+import { parseByFormat, parseDotted } from "./lib/parse-by-format.ts";
 import { parseDate } from "./lib/parse-date.ts";
 import { defineUtility, type Tool } from "./lib/utility.ts";
 import { parseStamp } from "./touch.ts";
@@ -10,7 +11,7 @@ export default defineUtility({
   usage: ["[OPTION]... [+FORMAT]", "[-u|--utc|--universal] [MMDDhhmm[[CC]YY][.ss]]"],
   options: [
     ["-d, --date=STRING", "the time that STRING names"],
-    ["-D=FORMAT", "accepted (busybox)"],
+    ["-D=FORMAT", "how -d is written, as strptime takes it (busybox)"],
     ["--debug", "accepted"],
     ["-f, --file=DATEFILE", "one time for each line of DATEFILE"],
     ["-I, --iso-8601[=TIMESPEC]", "ISO 8601: date, hours, minutes, seconds or ns"],
@@ -62,7 +63,16 @@ export default defineUtility({
       }
       const text = from.value("date");
       if (text === undefined) return current;
-      const time = text.trim() === "" ? parseDate("today 00:00", current, zone) : parseDate(text, current, zone);
+      const format = from.value("D");
+      const busybox = from.gnu ? undefined : format !== undefined ? parseByFormat(text, format, current, zone) : parseDotted(text, zone);
+      const time =
+        busybox !== undefined
+          ? busybox
+          : format !== undefined
+            ? undefined
+            : text.trim() === ""
+              ? parseDate("today 00:00", current, zone)
+              : parseDate(text, current, zone);
       if (time === undefined) throw new Failure(`invalid date ${quote(text)}`);
       return time;
     }

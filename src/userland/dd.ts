@@ -98,7 +98,7 @@ function readOperands(tool: Tool): Map<string, string> {
     if (text === "--") continue;
     const equals = text.indexOf("=");
     const name = text.slice(0, Math.max(0, equals));
-    if (equals < 0 || !KNOWN.has(name)) throw new UsageError(`unrecognized operand ${quote(text)}`);
+    if (equals < 0 || !KNOWN.has(name)) throw new UsageError(tool.gnu ? `unrecognized operand ${quote(text)}` : "");
     operands.set(name, text.slice(equals + 1));
   }
   return operands;

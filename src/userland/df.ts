@@ -1,4 +1,4 @@
-import { reason } from "./lib/errors.ts";
+import { reason, UsageError } from "./lib/errors.ts";
 import { busyboxHumanSize, humanSize, parseSize } from "./lib/human.ts";
 import { decodeText, displayWidth } from "./lib/text.ts";
 import { defineUtility, type Tool } from "./lib/utility.ts";
@@ -27,6 +27,11 @@ export default defineUtility({
     ["-x, --exclude-type=TYPE", "no file systems of TYPE"],
   ],
   async run(tool) {
+    const unknown = tool
+      .value("output")
+      ?.split(",")
+      .find((field) => !FIELDS.has(field));
+    if (unknown !== undefined) throw new UsageError(`option --output: field '${unknown}' unknown`);
     const mounts = readMounts(tool);
     const selected: MountLine[] = [];
     if (tool.operands.length === 0) {
@@ -53,6 +58,8 @@ export default defineUtility({
     return tool.status;
   },
 });
+
+const FIELDS = new Set("source fstype itotal iused iavail ipcent size used avail pcent file target".split(" "));
 
 interface MountLine {
   readonly source: string;

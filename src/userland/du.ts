@@ -1,4 +1,6 @@
+import type { Stat } from "../sim/sys.ts";
 import { Failure, quote, UsageError } from "./lib/errors.ts";
+import { formatTime, zoneOf } from "./lib/format-time.ts";
 import { busyboxHumanSize, humanSize, parseSize } from "./lib/human.ts";
 import { defineUtility, type Tool } from "./lib/utility.ts";
 import { baseName, walk } from "./lib/walk.ts";
@@ -27,7 +29,7 @@ export default defineUtility({
     ["--si", "like -h, by powers of 1000"],
     ["-s, --summarize", "only a sum for each argument"],
     ["-t, --threshold=SIZE", "only what is bigger"],
-    ["--time[=WORD]", "accepted"],
+    ["--time[=WORD]", "the last change of anything in it; atime or ctime instead"],
     ["-x, --one-file-system", "stay on one file system"],
     ["--exclude=PATTERN", "leave out what matches"],
   ],
@@ -53,12 +55,14 @@ export default defineUtility({
     );
     const seen = new Set<string>();
     let total = 0;
-    const print = (size: number, path: string) => {
+    const timeOf = timeColumn(tool);
+    const print = (size: number, path: string, time = 0) => {
       if (threshold > 0 && size < threshold) return;
-      tool.out.put(`${show(size)}\t${path}${tool.has("null") ? "\0" : "\n"}`);
+      tool.out.put(`${show(size)}\t${timeOf === undefined ? "" : `${timeOf.shown(time)}\t`}${path}${tool.has("null") ? "\0" : "\n"}`);
     };
     for (const root of tool.operands.length === 0 ? ["."] : tool.operands) {
       const sums: number[] = [];
+      const latest: number[] = [];
       let device: number | undefined;
       await walk(
         sys,
@@ -69,6 +73,10 @@ export default defineUtility({
           device ??= stat.dev;
           const key = `${stat.dev}:${stat.ino}`;
           const own = inodes ? 1 : apparent ? (stat.type === "dir" ? 0 : stat.size) : stat.blocks * 512;
+          const time = timeOf?.of(stat) ?? 0;
+          // A directory counts with all that lies in it.
+          for (let above = stat.type === "dir" ? depth : depth - 1; above >= 0; above--) latest[above] = Math.max(latest[above] ?? 0, time);
+          if (stat.type === "dir" && when === "before") latest[depth] = time;
           if (stat.type !== "dir") {
             if (!tool.has("count-links") && stat.nlink > 1 && depth > 0) {
               if (seen.has(key)) return;
@@ -78,7 +86,7 @@ export default defineUtility({
             else {
               total += own;
             }
-            if (depth === 0 || (tool.has("all") && depth <= deepest)) print(own, entry.path);
+            if (depth === 0 || (tool.has("all") && depth <= deepest)) print(own, entry.path, time);
             return;
           }
           if (when === "before") {
@@ -87,7 +95,7 @@ export default defineUtility({
           }
           const sum = sums[depth] ?? 0;
           if (depth > 0 && !tool.has("separate-dirs")) sums[depth - 1] = (sums[depth - 1] ?? 0) + sum;
-          if (depth <= deepest) print(sum, entry.path);
+          if (depth <= deepest) print(sum, entry.path, latest[depth]);
           if (depth === 0) {
             total += sum;
           }
@@ -108,6 +116,15 @@ export default defineUtility({
     if (tool.has("total")) tool.out.put(`${show(total)}\ttotal${tool.has("null") ? "\0" : "\n"}`);
   },
 });
+
+/** The column of --time. */
+function timeColumn(tool: Tool): { of(stat: Stat): number; shown(time: number): string } | undefined {
+  if (!tool.has("time")) return undefined;
+  const word = tool.value("time") ?? "mtime";
+  const field = /^(?:atime|access|use)$/.test(word) ? "atime" : /^(?:ctime|status)$/.test(word) ? "ctime" : "mtime";
+  const zone = zoneOf(tool.sys);
+  return { of: (stat) => stat[field], shown: (time) => formatTime("%Y-%m-%d %H:%M", time, zone) };
+}
 
 function display(tool: Tool): (bytes: number) => string {
   if (tool.has("inodes")) return String;

@@ -1,4 +1,4 @@
-import { quote } from "./lib/errors.ts";
+import { quote, UsageError } from "./lib/errors.ts";
 import { defineUtility, type Tool } from "./lib/utility.ts";
 
 export default defineUtility({
@@ -18,7 +18,10 @@ export default defineUtility({
 const SMALL = 1n << 16n;
 
 async function one(tool: Tool, text: string): Promise<void> {
-  if (!/^\+?\d+$/.test(text)) return await tool.warn(`${quote(text)} is not a valid positive integer`);
+  if (!/^\+?\d+$/.test(text)) {
+    if (!tool.gnu) throw new UsageError("");
+    return await tool.warn(`${quote(text)} is not a valid positive integer`);
+  }
   let rest = BigInt(text);
   const factors: bigint[] = [];
   for (let divisor = 2n; divisor < SMALL && divisor * divisor <= rest; divisor += divisor === 2n ? 1n : 2n) {

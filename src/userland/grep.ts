@@ -120,6 +120,14 @@ interface Search {
   printed: boolean;
 }
 
+/** Repetitions with nothing in front of them, which stand for themselves or for nothing. */
+function strayRepetitions(pattern: string): string[] {
+  const signs: string[] = [];
+  for (const [, sign] of pattern.matchAll(/\\.|\[\^?\]?[^\]]*\]|(?<=^|[(|^])([*+?]|\{\d+(?:,\d*)?\})|./gs))
+    if (sign !== undefined) signs.push(sign.startsWith("{") ? "{...}" : sign);
+  return signs;
+}
+
 async function readSearch(tool: Tool): Promise<Search | undefined> {
   const given: string[] = [];
   let operands = tool.operands;
@@ -140,6 +148,8 @@ async function readSearch(tool: Tool): Promise<Search | undefined> {
     given.push(first);
     operands = operands.slice(1);
   }
+  const extended = tool.last("extended-regexp", "basic-regexp", "fixed-strings", "perl-regexp") === "extended-regexp" || tool.name === "egrep";
+  if (tool.gnu && extended) for (const sign of given.flatMap(strayRepetitions)) await tool.note(`${tool.called}: warning: ${sign} at start of expression\n`);
   const recursive = tool.has("recursive", "dereference-recursive") || tool.name === "rgrep" || tool.value("directories") === "recurse";
   const files = operands.length > 0 ? operands : recursive ? ["."] : ["-"];
   const number = (key: string) => {

@@ -16,7 +16,7 @@ export default defineUtility({
     ["--backup[=CONTROL]", "like -b"],
     ["-S, --suffix=SUFFIX", "SUFFIX instead of ~"],
     ["-c", "no effect"],
-    ["-C, --compare", "accepted"],
+    ["-C, --compare", "leave files alone that are as they should be"],
     ["-d, --directory", "make directories"],
     ["-D", "make the directories that DEST needs"],
     ["-g, --group=GROUP", "group of what is made"],
@@ -52,6 +52,7 @@ export default defineUtility({
           continue;
         }
         const stat = tool.sys.fs.stat(source);
+        if (tool.has("compare") && isAlready(tool, source, path, change(0, false))) continue;
         if (lstatOrNone(tool.sys, path)) backUp(tool, path);
         if (lstatOrNone(tool.sys, path)) tool.sys.fs.unlink(path);
         await copyContent(tool.sys, source, path, 0o600);
@@ -67,6 +68,16 @@ export default defineUtility({
     }
   },
 });
+
+/** Whether a file of this content and mode is there, and belongs to who installs it. */
+function isAlready(tool: Tool, source: string, path: string, mode: number): boolean {
+  const { sys } = tool;
+  const old = lstatOrNone(sys, path);
+  if (old?.type !== "file" || (old.mode & 0o7777) !== mode || old.size !== sys.fs.stat(source).size) return false;
+  if (tool.has("owner", "group") || old.uid !== sys.uid) return false;
+  const [wanted, there] = [sys.fs.readFile(source), sys.fs.readFile(path)];
+  return wanted.every((byte, i) => byte === there[i]);
+}
 
 function owner(tool: Tool): (path: string) => void {
   const accounts = new Accounts(tool.sys);

@@ -52,7 +52,7 @@ async function make(tool: Tool, target: string, link: string): Promise<void> {
       if (stat.type === "dir") return await tool.warn(tool.gnu ? `${target}: hard link not allowed for directory` : `${target}: Operation not permitted`);
     }
   } catch (error) {
-    return await tool.warn(tool.gnu ? `failed to access ${quote(target)}: ${reason(error)}` : `${shown}: ${reason(error)}`);
+    return await tool.warn(tool.gnu ? `failed to access ${quote(target)}: ${reason(error)}` : `${target}: ${reason(error)}`);
   }
   const old = lstatOrNone(sys, link);
   try {
@@ -74,6 +74,10 @@ async function make(tool: Tool, target: string, link: string): Promise<void> {
   } catch (error) {
     if (!(error instanceof Errno)) throw error;
     const arrow = error.code === "EEXIST" || symbolic ? "" : ` => ${quote(target)}`;
-    await tool.warn(tool.gnu ? `failed to create ${kind} link ${quote(shown)}${arrow}: ${error.message}` : `${shown}: ${error.message}`);
+    await tool.warn(
+      tool.gnu
+        ? `failed to create ${kind} link ${quote(shown)}${arrow}: ${error.message}`
+        : `${symbolic || error.code === "EEXIST" ? shown : target}: ${error.message}`,
+    );
   }
 }

@@ -64,8 +64,9 @@ export default defineUtility({
     ["-w, --width=COLS", "width of the output"],
     ["-x", "in rows instead of columns"],
     ["-X", "by extension"],
-    ["-Z, --context", "accepted"],
+    ["-Z, --context", "security contexts: there are none"],
     ["-1", "one name a line"],
+    ["--zero", "names as they are, each with a NUL behind it"],
   ],
   async run(tool) {
     const view = readView(tool);

@@ -111,6 +111,12 @@ const ROUNDING: Record<string, (x: number) => number> = {
   nearest: Math.round,
 };
 
+function halfToEven(value: number): number {
+  const below = Math.floor(value);
+  if (value - below !== 0.5) return Math.round(value);
+  return below % 2 === 0 ? below : below + 1;
+}
+
 function scaled(value: number, to: string, round: (x: number) => number): string {
   const base = to === "si" ? 1000 : 1024;
   let rest = value;
@@ -119,7 +125,8 @@ function scaled(value: number, to: string, round: (x: number) => number): string
     rest /= base;
     power++;
   }
-  if (power === 0) return String(round(rest));
+  // printf rounds the tenths that are left below ten, a half to the even side.
+  if (power === 0) return String(Math.abs(rest) < 10 ? halfToEven(round(rest * 10) / 10) : round(rest));
   let text = Math.abs(rest) < 10 ? (round(rest * 10) / 10).toFixed(1) : String(round(rest));
   if (text === "10.0") text = "10";
   if (Number(text) >= base) {

@@ -37,7 +37,9 @@ export default defineUtility({
       const row: (string | undefined)[] = [];
       for (const reader of readers) row.push(await reader.next());
       if (row.every((cell) => cell === undefined)) return;
-      tool.out.put(row.map((cell, i) => (cell ?? "") + (i < row.length - 1 ? between(i) : ending)).join(""));
+      // busybox leaves out what stands behind the end of a file, and the delimiter with it.
+      const shown = tool.gnu ? row.map((cell) => cell ?? "") : row;
+      tool.out.put(shown.map((cell, i) => (cell === undefined ? "" : cell + (i < row.length - 1 ? between(i) : ending))).join(""));
       if (tool.out.full) await tool.out.flush();
     }
   },

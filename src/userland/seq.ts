@@ -17,10 +17,11 @@ export default defineUtility({
   rewrite: (args) => protectNegative(args),
   async run(tool) {
     const numbers = tool.operands;
-    if (numbers.length === 0) throw new UsageError("missing operand");
+    if (numbers.length === 0) throw new UsageError(tool.gnu ? "missing operand" : "");
     tool.rejectExtraOperands(3);
     for (const text of numbers) {
-      if (text === "" || Number.isNaN(number(text)) || /^\s|\s$/.test(text)) throw new UsageError(`invalid floating point argument: ${quote(text)}`);
+      if (text === "" || Number.isNaN(number(text)) || /^\s|\s$/.test(text))
+        throw new UsageError(tool.gnu ? `invalid floating point argument: ${quote(text)}` : "");
     }
     const [first, increment, last] = numbers.length === 1 ? ["1", "1", numbers[0]] : numbers.length === 2 ? [numbers[0], "1", numbers[1]] : numbers;
     const step = Number(increment);

@@ -1,6 +1,6 @@
 import { hex } from "../base/bytes.ts";
 import { sha256Hex } from "../base/sha256.ts";
-import { compareVersions } from "./lib/compare.ts";
+import { compareVersions, compareVersionsPlainly } from "./lib/compare.ts";
 import { Failure, quote, reason } from "./lib/errors.ts";
 import { MONTHS } from "./lib/format-time.ts";
 import { HeldMemory } from "./lib/held-memory.ts";
@@ -59,6 +59,8 @@ export default defineUtility({
 });
 
 interface Rules {
+  /** Version numbers as busybox sees them. */
+  plainVersions?: boolean;
   blanks: boolean;
   dictionary: boolean;
   fold: boolean;
@@ -109,6 +111,7 @@ function readOrdering(tool: Tool): Ordering {
   const kinds = letters.filter((letter) => letter in KIND_LETTERS);
   if (new Set(kinds).size > 1) throw new Failure(`options '-${kinds.slice(0, 2).join("")}' are incompatible`, 2);
   const global = rulesOf(letters.join(""));
+  global.plainVersions = !tool.gnu;
   let separator = tool.value("field-separator");
   if (separator === "\\0") separator = "\0";
   if (separator !== undefined && [...separator].length !== 1) {
@@ -246,7 +249,7 @@ function keyComparator(ordering: Ordering): Compare {
 
 function compareValues(a: Decorated["keys"][number], b: Decorated["keys"][number], rule: Rules): number {
   if (typeof a === "object" && typeof b === "object") return a[0] - b[0] || (a[1] < b[1] ? -1 : a[1] > b[1] ? 1 : 0);
-  if (rule.kind === "version") return compareVersions(a as string, b as string);
+  if (rule.kind === "version") return rule.plainVersions ? compareVersionsPlainly(a as string, b as string) : compareVersions(a as string, b as string);
   return a < b ? -1 : a > b ? 1 : 0;
 }
 

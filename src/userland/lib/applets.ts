@@ -20,5 +20,5 @@ export function appletProgram(applet: string): string | undefined {
 }
 
 export function appletNames(): string[] {
-  return [...APPLETS].filter((applet) => appletProgram(applet) !== undefined);
+  return [...APPLETS].filter((applet) => appletProgram(applet) !== undefined).sort();
 }

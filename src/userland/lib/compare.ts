@@ -14,14 +14,19 @@ export function compareVersions(a: string, b: string): number {
   return (first === second ? 0 : compareRuns(first, second)) || compareRuns(a, b);
 }
 
+/** busybox's: strverscmp, for which a sign or a dot is just a character. */
+export function compareVersionsPlainly(a: string, b: string): number {
+  return a === b ? 0 : compareRuns(a, b, (character) => (character === undefined ? -1 : character.charCodeAt(0)));
+}
+
 const SUFFIX = /(?:\.[A-Za-z~][A-Za-z0-9~]*)*$/;
 
-function compareRuns(a: string, b: string): number {
+function compareRuns(a: string, b: string, rank: (character: string | undefined) => number = order): number {
   let i = 0;
   let j = 0;
   while (i < a.length || j < b.length) {
     while ((i < a.length && !isDigit(a[i])) || (j < b.length && !isDigit(b[j]))) {
-      const difference = order(a[i]) - order(b[j]);
+      const difference = rank(a[i]) - rank(b[j]);
       if (difference !== 0) return difference;
       i++;
       j++;

@@ -6,7 +6,7 @@ import { decodeText } from "./text.ts";
 
 /** system(3) */
 export async function runShell(sys: Sys, command: string): Promise<ExitStatus> {
-  return await runCommand(sys, ["/bin/sh", "-c", command]);
+  return await runCommand(sys, ["sh", "-c", command], { file: "/bin/sh" });
 }
 
 /** What `sh -c command` prints. */
@@ -23,7 +23,8 @@ export function openShell(sys: Sys, command: string, how: "read" | "write"): { p
   const [reader, writer] = sys.pipe();
   const [own, theirs] = how === "read" ? [reader, writer] : [writer, reader];
   sys.setCloseOnExec(own, true);
-  const pid = spawn(sys, ["/bin/sh", "-c", command], {
+  const pid = spawn(sys, ["sh", "-c", command], {
+    file: "/bin/sh",
     before: (child) => {
       child.dup2(theirs, how === "read" ? 1 : 0);
       child.close(theirs);

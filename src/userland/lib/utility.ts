@@ -265,5 +265,5 @@ async function reportUsage(error: Error, definition: UtilityDefinition, tool: To
     else if (message.includes("requires")) message = `option requires an argument: ${error.option}`;
   }
   await tool.note(`${message === "" ? "" : `${tool.name}: ${message}\n`}${tool.help()}`);
-  return definition.name === "grep" || definition.name === "sort" || definition.name === "cmp" || definition.name === "diff" ? 2 : 1;
+  return definition.name === "grep" || definition.name === "sort" || definition.name === "cmp" ? 2 : 1;
 }

@@ -23,7 +23,8 @@ export function commas(cells: readonly Cell[], width: number): string {
 /** As many columns as fit; each is as wide as its widest name and two. */
 export function columns(cells: readonly Cell[], view: View): string {
   if (cells.length === 0) return "";
-  const most = view.gnu ? Math.min(cells.length, Math.max(1, Math.floor(Math.min(view.width, 1e6) / 3))) : cells.length;
+  if (!view.gnu) return evenColumns(cells, view);
+  const most = Math.min(cells.length, Math.max(1, Math.floor(Math.min(view.width, 1e6) / 3)));
   const byRows = view.format === "rows";
   let widths: number[] = [];
   let count = most;
@@ -49,6 +50,25 @@ export function columns(cells: readonly Cell[], view: View): string {
       text += cell.text;
       at = start + cell.width;
       start += Math.max(widths[column] as number, 3);
+    }
+    text += "\n";
+  }
+  return text;
+}
+
+/** busybox's: all columns are as wide as the widest name and two. */
+function evenColumns(cells: readonly Cell[], view: View): string {
+  const width = Math.max(...cells.map((cell) => cell.width)) + 2;
+  const count = Math.min(cells.length, Math.max(1, Math.floor(view.width / width)));
+  const rows = Math.ceil(cells.length / count);
+  let text = "";
+  for (let row = 0; row < rows; row++) {
+    let at = 0;
+    for (let column = 0; column < count; column++) {
+      const cell = cells[view.format === "rows" ? row * count + column : column * rows + row];
+      if (!cell) break;
+      text += " ".repeat(column * width - at) + cell.text;
+      at = column * width + cell.width;
     }
     text += "\n";
   }

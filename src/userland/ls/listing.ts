@@ -12,15 +12,17 @@ export function blockTotal(view: View, items: readonly Item[]): string {
 }
 
 export function list(tool: Tool, view: View, items: readonly Item[]): void {
-  const prefixes = prefixColumns(view, items);
+  const context = tool.gnu && view.format !== "long" && tool.has("context") ? "? " : "";
+  const prefixes = prefixColumns(view, items).map((prefix) => prefix + context);
+  const ending = tool.has("zero") ? "\0" : "\n";
   const names = items.map((item) => nameOf(view, item, items));
   if (view.format === "long") {
     const rows = longRows(view, items);
-    for (const [i, item] of items.entries()) tool.out.put(`${prefixes[i]}${rows[i]} ${names[i]?.text}${linkOf(view, item)}\n`);
+    for (const [i, item] of items.entries()) tool.out.put(`${prefixes[i]}${rows[i]} ${names[i]?.text}${linkOf(view, item)}${ending}`);
     return;
   }
   const cells = names.map((name, i) => ({ text: prefixes[i] + name.text, width: (prefixes[i] as string).length + name.width }));
-  if (view.format === "single") for (const cell of cells) tool.out.put(`${cell.text}\n`);
+  if (view.format === "single") for (const cell of cells) tool.out.put(cell.text + ending);
   else if (view.format === "commas") tool.out.put(commas(cells, view.width));
   else tool.out.put(columns(cells, view));
 }

@@ -111,6 +111,7 @@ function knowsColors(env: ReadonlyMap<string, string>): boolean {
 }
 
 function outputFormat(tool: Tool, long: boolean, tty: boolean): View["format"] {
+  if (tool.has("zero") && !long) return "single";
   const letter = tool.last("l", "g", "o", "numeric-uid-gid", "full-time", "C", "x", "m", "1", "format");
   const word = letter === "format" ? tool.value("format") : undefined;
   if (word === "long" || word === "verbose") return "long";

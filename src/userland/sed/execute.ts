@@ -319,9 +319,11 @@ export class Executor {
         break;
       case "x":
         [this.#pattern, this.#hold] = [this.#hold, this.#pattern];
+        if (!this.#tool.gnu) this.#terminated = true;
         break;
       case "l":
-        this.#print(unambiguous(this.#pattern, command.number ?? this.#settings.lineLength));
+        // busybox reads the command and does nothing.
+        if (this.#tool.gnu) this.#print(unambiguous(this.#pattern, command.number ?? this.#settings.lineLength));
         break;
       case "=":
         this.#print(String(this.#lineNumber));
@@ -401,11 +403,10 @@ export class Executor {
 
   async #writeTo(file: string, text: string): Promise<void> {
     const output = await this.#outputTo(file);
-    if (output === this.#out) this.#print(text, output, this.#terminated);
-    else {
-      output.put(text + (this.#terminated ? this.#settings.ending : ""));
-      await output.flush();
-    }
+    // GNU sed keeps no account of a newline that is missing there, as it does for what it prints.
+    if (output === this.#out && !this.#tool.gnu) return this.#print(text, output, this.#terminated);
+    output.put(text + (this.#terminated ? this.#settings.ending : ""));
+    if (output !== this.#out) await output.flush();
   }
 
   async #lineOf(file: string): Promise<string | undefined> {
