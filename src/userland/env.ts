@@ -20,12 +20,12 @@ export default defineUtility({
     ["--ignore-signal[=SIG]", "accepted"],
     ["-v, --debug", "accepted"],
   ],
-  rewrite: (args) => {
+  rewrite: (args, sys) => {
     const first = args[0];
     if (first === undefined || !/^-S|^-vS|^--split-string/.test(first)) return args;
     const text = first === "-S" || first === "-vS" || first === "--split-string" ? (args[1] ?? "") : first.replace(/^(-S|-vS|--split-string=)/, "");
     const rest = args.slice(text === args[1] && /^(-S|-vS|--split-string)$/.test(first) ? 2 : 1);
-    return [...splitWords(text), ...rest];
+    return [...splitWords(text, sys.env), ...rest];
   },
   async run(tool) {
     const { sys } = tool;
@@ -65,11 +65,16 @@ export default defineUtility({
   },
 });
 
-function splitWords(text: string): string[] {
+/** -S: words with quotes taken off; `${NAME}` outside of single quotes is the only expansion. */
+function splitWords(text: string, env: ReadonlyMap<string, string>): string[] {
+  for (const found of text.matchAll(/'[^']*'|\\.|\$(?!\{[A-Za-z_]\w*\})/gs))
+    if (found[0] === "$") throw new Failure(`only \${VARNAME} expansion is supported, error at: ${text.slice(found.index)}`, 125);
+  const expanded = (part: string) =>
+    part.replace(/\\(.)|\$\{(\w+)\}/gs, (_, escaped: string | undefined, name: string | undefined) => escaped ?? env.get(name ?? "") ?? "");
   return [...text.matchAll(/(?:[^\s"']+|"(?:[^"\\]|\\.)*"|'[^']*')+/g)].map((match) =>
     match[0].replace(
-      /"((?:[^"\\]|\\.)*)"|'([^']*)'/g,
-      (_, double: string | undefined, single: string | undefined) => double?.replace(/\\(.)/g, "$1") ?? single ?? "",
+      /"((?:[^"\\]|\\.)*)"|'([^']*)'|\$\{\w+\}/g,
+      (whole, double: string | undefined, single: string | undefined) => single ?? expanded(double ?? whole),
     ),
   );
 }

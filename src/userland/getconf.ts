@@ -34,6 +34,8 @@ const FIXED: Record<string, string> = {
   _POSIX_ARG_MAX: "4096",
 };
 
+const OF_PATHS = new Set(["LINK_MAX", "MAX_CANON", "MAX_INPUT", "NAME_MAX", "PATH_MAX", "PIPE_BUF", "SYMLINK_MAX"]);
+
 export default defineUtility({
   name: "getconf",
   summary: "print limits and settings of the system",
@@ -50,13 +52,21 @@ export default defineUtility({
       return 0;
     }
     const name = tool.operands[0];
-    if (name === undefined) throw new UsageError("");
+    if (name === undefined) return await wrongUsage(tool);
     const value = FIXED[name] ?? measured(tool, name);
+    // Limits of a file system are those of a path.
+    if (tool.gnu && OF_PATHS.has(name) && tool.operands.length < 2) return await wrongUsage(tool);
     if (value === undefined) throw new Failure(`Unrecognized variable \`${name}'`, 2);
     tool.out.put(`${value === "" ? "undefined" : value}\n`);
     return 0;
   },
 });
+
+async function wrongUsage(tool: Tool): Promise<number> {
+  if (!tool.gnu) throw new UsageError("");
+  await tool.note("Usage: getconf [-v specification] variable_name [pathname]\n       getconf -a [pathname]\n");
+  return 2;
+}
 
 function measured(tool: Tool, name: string): string | undefined {
   const read = (path: string) => {

@@ -28,7 +28,7 @@ export default defineUtility({
     ["--process-slot-var=VAR", "accepted"],
     ["-r, --no-run-if-empty", "nothing when there are no items"],
     ["-s, --max-chars=CHARS", "command lines of at most CHARS"],
-    ["--show-limits", "accepted"],
+    ["--show-limits", "say how long command lines may be"],
     ["-t, --verbose", "print each command first"],
     ["-x, --exit", "stop when a command line gets too long"],
   ],
@@ -36,6 +36,7 @@ export default defineUtility({
     const warnings: string[] = [];
     const job = readJob(tool, warnings);
     for (const warning of warnings) await tool.note(`${tool.called}: ${warning}\n`);
+    if (tool.has("show-limits")) await showLimits(tool, job);
     const file = tool.value("arg-file");
     let fd = 0;
     if (file !== undefined) {
@@ -81,7 +82,8 @@ function readJob(tool: Tool, warnings: string[]): Job {
         : mode === "max-args" && Number(tool.value("max-args")) === 1
           ? (tool.value("I") ?? undefined)
           : undefined;
-  if (replace !== undefined && tool.has("max-args") && tool.gnu)
+  // -n1 behind -I is passed over without a word.
+  if (replace !== undefined && tool.has("max-args") && !(mode === "max-args" && Number(tool.value("max-args")) === 1) && tool.gnu)
     warnings.push("warning: options --max-args and --replace/-I/-i are mutually exclusive, ignoring previous --max-args value");
   return {
     command: tool.operands.length > 0 ? tool.operands : ["echo"],
@@ -95,6 +97,21 @@ function readJob(tool: Tool, warnings: string[]): Job {
     processes: number("max-procs", "P", 0) ?? 1,
     delimiter: tool.last("null", "delimiter") === "delimiter" ? unescapeText(tool.value("delimiter") as string) : tool.has("null") ? "\0" : undefined,
   };
+}
+
+/** The kernel's room for arguments and environment, less what xargs keeps free. */
+async function showLimits(tool: Tool, job: Job): Promise<void> {
+  const environment = [...tool.sys.env].reduce((sum, [name, value]) => sum + encodeText(`${name}=${value}`).length + 1, 0);
+  const most = 2_097_152 - 2048;
+  const rows = [
+    `Your environment variables take up ${environment} bytes`,
+    `POSIX upper limit on argument length (this system): ${most - environment}`,
+    "POSIX smallest allowable upper limit on argument length (all systems): 4096",
+    `Maximum length of command we could actually use: ${most - 2 * environment}`,
+    `Size of command buffer we are actually using: ${job.maxCharacters}`,
+    "Maximum parallelism (--max-procs must be no greater): 2147483647",
+  ];
+  await tool.note(`${rows.join("\n")}\n`);
 }
 
 function unescapeText(text: string): string {

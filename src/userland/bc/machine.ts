@@ -82,7 +82,7 @@ export class BcMachine {
       }
     } catch (error) {
       if (error instanceof DecimalError)
-        throw new BcError(`Runtime error (func=(main), adr=3): ${error.message === "divide by zero" ? "Divide by zero" : error.message}`);
+        throw new BcError(`Runtime error (func=(main), adr=3): ${error.message.charAt(0).toUpperCase() + error.message.slice(1)}`);
       throw error;
     }
     return false;
