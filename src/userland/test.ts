@@ -1,4 +1,5 @@
 import { evaluateTest, TestError } from "../shell/test-expression.ts";
+import { encodeText } from "./lib/text.ts";
 import { defineProgram } from "./program.ts";
 
 export default defineProgram({
@@ -16,7 +17,7 @@ export default defineProgram({
       args = args.slice(0, -1);
     }
     try {
-      return evaluateTest(args, { sys }) ? 0 : 1;
+      return evaluateTest(sys.flavor === "gnu" ? lengthsToNumbers(args) : args, { sys }) ? 0 : 1;
     } catch (error) {
       if (!(error instanceof TestError)) throw error;
       await sys.write(2, `${sys.flavor === "gnu" ? sys.argv[0] : name}: ${message(error, sys.flavor === "gnu", args.at(-1) ?? "")}\n`);
@@ -24,6 +25,19 @@ export default defineProgram({
     }
   },
 });
+
+const COMPARISONS = new Set(["-eq", "-ne", "-lt", "-le", "-gt", "-ge"]);
+
+/** GNU's `-l TEXT` beside a comparison of numbers: how long the text is. */
+function lengthsToNumbers(args: readonly string[]): string[] {
+  const found: string[] = [];
+  for (let i = 0; i < args.length; i++) {
+    const compared = COMPARISONS.has(args[i + 2] ?? "") || COMPARISONS.has(args[i - 1] ?? "");
+    if (args[i] === "-l" && compared && args[i + 1] !== undefined) found.push(String(encodeText(args[++i] as string).length));
+    else found.push(args[i] as string);
+  }
+  return found;
+}
 
 function message({ kind, subject }: TestError, gnu: boolean, last: string): string {
   switch (kind) {
