@@ -223,7 +223,12 @@ function sizes() {
     unit: "kB gzip",
     value: gzip(scripts.filter((name) => /^(page-consoles|create-terminal|key-bar|machine-session|session-store\.|dist)/.test(name))),
   });
-  rows.push({ what: "the machine: worker, what all parts share, shell", bound: 250, unit: "kB gzip", value: gzip(scripts.filter((name) => /^(worker|base|shell)-/.test(name))) });
+  rows.push({
+    what: "the machine: worker, what all parts share, shell",
+    bound: 250,
+    unit: "kB gzip",
+    value: gzip(scripts.filter((name) => /^(worker|base|shell)-/.test(name))),
+  });
 }
 
 /** What a reader feels, in a real browser on the built site. */

@@ -396,6 +396,7 @@ function idOf(r: Reading, what: "user" | "group"): number {
 
 function level(r: Reading): number {
   const text = r.argument();
-  if (!/^\d+$/.test(text)) throw new Failure(r.tool.gnu ? `Expected a positive decimal integer argument to ${r.word}, but got ${quote(text)}` : `invalid number '${text}'`);
+  if (!/^\d+$/.test(text))
+    throw new Failure(r.tool.gnu ? `Expected a positive decimal integer argument to ${r.word}, but got ${quote(text)}` : `invalid number '${text}'`);
   return Number(text);
 }
