@@ -57,7 +57,7 @@ const INSERTIONS = [
 
 /** The script with one to three mistakes of typing: something left out, doubled, exchanged, put in, or the end missing. */
 export function mutated(script: string, random: (below: number) => number): string {
-  let tokens = script.match(TOKENS) ?? [];
+  let tokens: string[] = script.match(TOKENS) ?? [];
   for (let turns = 1 + random(3); turns > 0 && tokens.length > 1; turns--) {
     const at = random(tokens.length);
     switch (random(8)) {
