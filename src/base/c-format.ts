@@ -90,7 +90,7 @@ function halfToEven(value: number, precision: number): string {
 }
 
 /** printf's %e */
-export function exponential(value: number, digits: number): string {
+function exponential(value: number, digits: number): string {
   return value.toExponential(digits).replace(/e([+-])(\d)$/, "e$10$2");
 }
 

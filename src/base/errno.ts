@@ -73,7 +73,3 @@ const traced = Error as { stackTraceLimit?: number | undefined };
 export function isErrno(error: unknown, ...codes: ErrnoCode[]): error is Errno {
   return error instanceof Errno && (codes.length === 0 || codes.includes(error.code));
 }
-
-export function strerror(code: ErrnoCode): string {
-  return MESSAGES[code];
-}

@@ -87,10 +87,12 @@ async function runCommand(docker: DockerCli, root: Node, args: readonly string[]
   let node = root;
   let rest = args;
   const carried: string[] = [];
+  let asBuilder = false;
   for (;;) {
     const step = nextName(node, rest);
     if (!step) break;
     carried.push(...step.flags);
+    asBuilder ||= node === root && step.child.name !== "buildx";
     node = step.child;
     rest = step.rest;
   }
@@ -101,13 +103,13 @@ async function runCommand(docker: DockerCli, root: Node, args: readonly string[]
   }
   const parsed = parse(node, [...carried, ...rest], command?.interspersed !== false);
   for (const warning of parsed.warnings) docker.line(warning);
-  if (parsed.help) return showHelp(docker, node, "out");
+  if (parsed.help) return showHelp(docker, node, "out", asBuilder);
   const use = useLine(node);
   const isBuildx = command?.path.startsWith("buildx ") === true;
   if (!command) {
     const unknown = parsed.args[0];
     const ofBuildx = node.commandPath.startsWith("docker buildx");
-    if (unknown === undefined) return showHelp(docker, node, ofBuildx || node.commandPath === "docker completion" ? "out" : "err");
+    if (unknown === undefined) return showHelp(docker, node, ofBuildx || node.commandPath === "docker completion" ? "out" : "err", asBuilder);
     if (node.commandPath === "docker completion") return showHelp(docker, node, "out");
     if (ofBuildx) {
       await showHelp(docker, node, "out");
@@ -182,8 +184,10 @@ function parse(node: Node, args: readonly string[], interspersed: boolean): Pars
   }
 }
 
-async function showHelp(docker: DockerCli, node: Node, where: "out" | "err"): Promise<number> {
-  const page = helpPage(node, await helpState(docker, node));
+/** `asBuilder`: reached by a name from before buildx, which works with the builder of the context. */
+async function showHelp(docker: DockerCli, node: Node, where: "out" | "err", asBuilder = false): Promise<number> {
+  const builder = docker.env("BUILDX_BUILDER") || (asBuilder ? docker.contextName : "");
+  const page = helpPage(node, { ...(await helpState(docker, node)), ...(builder === "" ? {} : { builder }) });
   if (where === "out") docker.output.out(page);
   else docker.output.err(node.commandPath === "docker manifest" ? `\n${page}` : page);
   return 0;

@@ -2,7 +2,7 @@
 import type { AnyFlag, Flag, FlagValues, Text } from "../cli/flag/flag.ts";
 import type { Composition } from "./composition.ts";
 
-export interface ComposeInvocation {
+interface ComposeInvocation {
   changed(flag: string): boolean;
 }
 
@@ -22,7 +22,7 @@ export interface ComposeDefinition<F extends Readonly<Record<string, AnyFlag>>> 
 }
 
 /** `minimum` positional arguments; `none` takes them for names of commands. */
-export type ArgumentCount = { readonly minimum: number } | { readonly exact: number } | "none";
+type ArgumentCount = { readonly minimum: number } | { readonly exact: number } | "none";
 
 export interface ComposeCommand extends Omit<ComposeDefinition<Readonly<Record<string, AnyFlag>>>, "run" | "flags"> {
   readonly flags: Readonly<Record<string, Flag<unknown>>>;

@@ -40,7 +40,7 @@ async function walk(sys: Sys, services: ReadonlyMap<string, Service>, before: (s
 }
 
 /** Waits for all and throws the first error. */
-export async function allSettled(promises: readonly Promise<void>[]): Promise<void> {
+async function allSettled(promises: readonly Promise<void>[]): Promise<void> {
   const results = await Promise.allSettled(promises);
   for (const result of results) if (result.status === "rejected") throw result.reason;
 }

@@ -11,7 +11,7 @@ const MAX_RECORDS = 1024;
 export type DnsType = keyof typeof TYPES | `TYPE${number}`;
 export type DnsRcode = (typeof RCODES)[number] | `RCODE${number}`;
 
-export interface DnsQuestion {
+interface DnsQuestion {
   /** Without the final dot; the root is the empty name. */
   readonly name: string;
   readonly type: DnsType;

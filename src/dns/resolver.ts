@@ -51,7 +51,7 @@ export async function resolve(name: string, input: ResolverInput): Promise<strin
 }
 
 /** All addresses of a name in /etc/hosts; names are compared without case. */
-export function lookupHosts(hosts: string, name: string): string[] {
+function lookupHosts(hosts: string, name: string): string[] {
   const wanted = name.toLowerCase().replace(/\.$/, "");
   const addresses: string[] = [];
   for (const line of hosts.split("\n")) {
@@ -61,16 +61,6 @@ export function lookupHosts(hosts: string, name: string): string[] {
     if (canonical !== undefined && !addresses.includes(canonical)) addresses.push(canonical);
   }
   return addresses;
-}
-
-/** The name that /etc/hosts gives an address. */
-export function reverseHosts(hosts: string, address: string): string | undefined {
-  const wanted = canonicalAddress(address);
-  for (const line of hosts.split("\n")) {
-    const [listed, first] = line.replace(/#.*/, "").trim().split(/\s+/);
-    if (listed !== undefined && first !== undefined && wanted !== undefined && canonicalAddress(listed) === wanted) return first;
-  }
-  return undefined;
 }
 
 /** resolv.conf(5), with its defaults and limits. */

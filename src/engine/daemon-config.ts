@@ -6,7 +6,7 @@ import type { DaemonConfig } from "./services.ts";
 const PATH = "/etc/docker/daemon.json";
 
 /** What dockerd says before it gives up on its configuration. */
-export class DaemonConfigError extends Error {}
+class DaemonConfigError extends Error {}
 
 /** Reads /etc/docker/daemon.json; none is an empty one. Throws DaemonConfigError with dockerd's words. */
 export function readDaemonConfig(hostFs: PathFs): DaemonConfig {

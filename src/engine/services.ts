@@ -209,10 +209,3 @@ export interface VolumeService {
   ): VolumeMount;
   remove(name: string, force: boolean): void;
 }
-
-export interface Services {
-  readonly images: ImageService;
-  readonly containers: ContainerRegistry;
-  readonly networks: NetworkService;
-  readonly volumes: VolumeService;
-}

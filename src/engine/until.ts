@@ -16,7 +16,7 @@ export function parseUntil(filters: Filters, now: Timestamp): Timestamp | undefi
 }
 
 /** `24h`, `2006-01-02`, `2006-01-02T15:04:05`, `1136073600.5`. */
-export function parseTime(text: string, now: Timestamp): Timestamp | undefined {
+function parseTime(text: string, now: Timestamp): Timestamp | undefined {
   const duration = parseDuration(text);
   if (duration !== undefined) return now - duration;
   const date = /^\d{4}-\d\d-\d\d$/.test(text)

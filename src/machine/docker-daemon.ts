@@ -15,7 +15,7 @@ import { dialFromHost, lookupOnHost } from "./dial.ts";
 import type { Init } from "./init.ts";
 import { serveListener } from "./serve.ts";
 
-export const DOCKER_SOCKET = "/run/docker.sock";
+const DOCKER_SOCKET = "/run/docker.sock";
 
 /** How long dockerd takes to come up, in nanoseconds. Who asks it something before waits only for its code. */
 const START = 20n * MILLISECOND;

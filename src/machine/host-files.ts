@@ -149,7 +149,7 @@ export function sizeOnHost(program: string): number {
 const SETUID = new Set(["sudo", "su", "passwd", "mount", "umount", "newgrp", "chsh", "gpasswd"]);
 
 /** What Docker's packages put on a host. */
-export function installDocker(tree: LayerBuilder): void {
+function installDocker(tree: LayerBuilder): void {
   tree.program("/usr/bin/docker", "docker", { size: 41_582_344 });
   tree.program("/usr/bin/dockerd", "dockerd", { size: 74_361_080 });
   tree.program("/usr/bin/containerd", "containerd", { size: 41_303_504 });

@@ -26,7 +26,7 @@ interface Loaded {
   readonly log: { time: number; text: string }[];
 }
 
-export const INIT_SOCKET = "/run/systemd/private";
+const INIT_SOCKET = "/run/systemd/private";
 const MAX_LOG = 1000;
 
 /** The host's service manager; `systemctl` and `journalctl` talk HTTP to its socket. */

@@ -14,7 +14,7 @@ export interface PageMachine {
   readonly faults: readonly MachineFault[];
 }
 
-export type MachineFault = "slow-pulls" | "offline" | "rate-limit" | "registry-timeout" | "full-disk";
+type MachineFault = "slow-pulls" | "offline" | "rate-limit" | "registry-timeout" | "full-disk";
 
 /** A Monday morning in Mumbai; fixed, because dates are part of what is printed, and later than every image. */
 const epoch = Date.UTC(2026, 9, 12, 4, 30, 0);

@@ -106,7 +106,7 @@ function formOf(text: string): Map<string, string[]> {
   return form;
 }
 
-export function basicOf(header: string | undefined): { user: string; password: string } | undefined {
+function basicOf(header: string | undefined): { user: string; password: string } | undefined {
   const match = /^Basic\s+([A-Za-z0-9+/=]+)$/i.exec(header ?? "");
   if (match === null) return undefined;
   const bytes = fromBase64(match[1] as string);

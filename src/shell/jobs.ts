@@ -1,6 +1,6 @@
 import type { ExitStatus, Signal } from "../sim/sys.ts";
 
-export interface JobProcess {
+interface JobProcess {
   readonly pid: number;
   status: ExitStatus | undefined;
   stopped: Signal | undefined;

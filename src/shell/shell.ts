@@ -1,7 +1,7 @@
 import { isErrno } from "../base/errno.ts";
 import type { Signal, Sys } from "../sim/sys.ts";
 import type { Builtin } from "./builtins/builtin.ts";
-import { BadSubscript, DiscardLine, ExitShell, ExpansionError, ReadonlyError } from "./errors.ts";
+import { BadSubscript, ExpansionError, ReadonlyError } from "./errors.ts";
 import { type ArithmeticEnvironment, ArithmeticError, evaluateArithmetic } from "./expand/arithmetic.ts";
 import type { ExpandEnvironment } from "./expand/environment.ts";
 import type { Integer } from "./expand/integer.ts";
@@ -451,5 +451,3 @@ export class Shell implements ExpandEnvironment, ArithmeticEnvironment {
 
 /** Output could not be written; the message is out. */
 export class WriteFailed {}
-
-export { DiscardLine, ExitShell };

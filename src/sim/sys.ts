@@ -13,9 +13,9 @@ export type { Bytes } from "../base/bytes.ts";
 export { ALL_CAPABILITIES } from "./fs/permissions.ts";
 export type { Capability, DirEntry, FileType, OpenFlags, PathFs, Stat } from "./fs/types.ts";
 export { type ExitStatus, parseSignal, SIGNAL_NAMES, SIGNALS, type Signal } from "./kernel/signals.ts";
-export type { NetAdmin, NetInterface, PacketFilter, Route, SocketAddress, SocketInfo } from "./net/types.ts";
-export { type Clock, MILLISECOND, SECOND } from "./time/clock.ts";
-export type { Termios, WindowSize } from "./tty/types.ts";
+export type { NetInterface, PacketFilter, Route, SocketInfo } from "./net/types.ts";
+export { SECOND } from "./time/clock.ts";
+export type { Termios } from "./tty/types.ts";
 
 export type ProgramMain = (sys: Sys) => Promise<number>;
 

@@ -14,7 +14,7 @@ export interface Page {
   readonly english: Entry;
 }
 
-export interface NavigationItem {
+interface NavigationItem {
   readonly slug: string;
   readonly title: string;
   readonly description: string;

@@ -100,7 +100,7 @@ function healthcheck(value: Value): Value {
 }
 
 /** As Go prints durations, with hours and minutes that are nought left out: `1m`, not `1m0s`. */
-export function shortDuration(value: Value): Value {
+function shortDuration(value: Value): Value {
   const nanoseconds = durationNanoseconds(textOf(value));
   return nanoseconds === undefined ? value : formatDuration(nanoseconds);
 }

@@ -30,7 +30,7 @@ export interface Service {
   readonly spec: Mapping;
 }
 
-export type DependencyCondition = "service_started" | "service_healthy" | "service_completed_successfully";
+type DependencyCondition = "service_started" | "service_healthy" | "service_completed_successfully";
 
 export interface Dependency {
   readonly service: string;

@@ -4,7 +4,7 @@ export function absolutePath(base: string, path: string, home: string): string {
   return cleanPath(path.startsWith("/") ? path : `${base}/${path}`);
 }
 
-export function cleanPath(path: string): string {
+function cleanPath(path: string): string {
   const parts: string[] = [];
   for (const part of path.split("/")) {
     if (part === "..") parts.pop();

@@ -107,7 +107,7 @@ function nameIn(sys: Sys, file: string, environment: ReadonlyMap<string, string>
   return "";
 }
 
-export function activeProfiles(options: Pick<ProjectOptions, "profiles">, environment: ReadonlyMap<string, string>): string[] {
+function activeProfiles(options: Pick<ProjectOptions, "profiles">, environment: ReadonlyMap<string, string>): string[] {
   if (options.profiles.length > 0) return [...options.profiles];
   return (environment.get("COMPOSE_PROFILES") ?? "").split(",").filter((profile) => profile !== "");
 }

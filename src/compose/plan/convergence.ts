@@ -116,7 +116,7 @@ async function convergeService(
   );
 }
 
-export function containerName(project: Project, service: Service, number: number): string {
+function containerName(project: Project, service: Service, number: number): string {
   const given = textOf(service.spec.container_name);
   return given !== "" ? given : `${project.name}-${service.name}-${number}`;
 }

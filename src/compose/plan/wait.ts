@@ -35,7 +35,7 @@ export function inspectContainer(compose: Composition, id: string): Promise<Cont
   return compose.client.get<ContainerInspect>(`/containers/${id}/json`);
 }
 
-export type Wanted = "service_healthy" | "service_completed_successfully" | "running_or_healthy";
+type Wanted = "service_healthy" | "service_completed_successfully" | "running_or_healthy";
 
 export interface WaitFor {
   readonly service: string;

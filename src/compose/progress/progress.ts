@@ -24,7 +24,7 @@ export interface ProgressWriter {
 
 export type ProgressKind = "auto" | "tty" | "plain" | "json" | "quiet";
 
-export const PROGRESS_KINDS: readonly string[] = ["auto", "tty", "plain", "json", "quiet", "rawjson"];
+const PROGRESS_KINDS: readonly string[] = ["auto", "tty", "plain", "json", "quiet", "rawjson"];
 
 /** Runs `work` with a writer for its events. `title` is what the display's first line says: `Running`. */
 export async function withProgress<T>(

@@ -39,7 +39,7 @@ export function exportImage(images: Images, state: StageState, top: StoredLayer 
 }
 
 /** The config of the image; keys in the order in which BuildKit writes them. */
-export function imageDocument(state: StageState, chain: readonly StoredLayer[], options: ExportOptions): object {
+function imageDocument(state: StageState, chain: readonly StoredLayer[], options: ExportOptions): object {
   const history = withTimes(state.history, options.created);
   const created = history.at(-1)?.created;
   return {

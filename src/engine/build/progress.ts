@@ -6,7 +6,7 @@ import { base64 } from "../api/base64.ts";
 import { now, rfc3339Nano } from "../time.ts";
 import type { LineRange } from "./dockerfile/error.ts";
 
-export interface VertexState {
+interface VertexState {
   readonly digest: string;
   readonly inputs?: readonly string[];
   readonly name: string;
@@ -16,7 +16,7 @@ export interface VertexState {
   readonly error?: string;
 }
 
-export interface VertexStatus {
+interface VertexStatus {
   readonly id: string;
   readonly vertex: string;
   readonly name?: string;
@@ -27,7 +27,7 @@ export interface VertexStatus {
   readonly completed?: string;
 }
 
-export interface SolveStatus {
+interface SolveStatus {
   readonly vertexes?: readonly VertexState[];
   readonly statuses?: readonly VertexStatus[];
   readonly logs?: readonly { readonly vertex: string; readonly stream: number; readonly data: string; readonly timestamp: string }[];

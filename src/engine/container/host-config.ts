@@ -16,13 +16,13 @@ export interface Ulimit {
   Soft: number;
 }
 
-export interface DeviceMapping {
+interface DeviceMapping {
   PathOnHost: string;
   PathInContainer: string;
   CgroupPermissions: string;
 }
 
-export interface DeviceRequest {
+interface DeviceRequest {
   Driver: string;
   Count: number;
   DeviceIDs: string[] | null;
@@ -132,7 +132,7 @@ export interface HostConfig extends Resources {
   Init: boolean | null;
 }
 
-export const restartPolicyType: GoType<RestartPolicy> = struct("container.RestartPolicy", { Name: string, MaximumRetryCount: int });
+const restartPolicyType: GoType<RestartPolicy> = struct("container.RestartPolicy", { Name: string, MaximumRetryCount: int });
 
 const throttleDeviceType: GoType<ThrottleDevice> = struct("blkiodev.ThrottleDevice", { Path: string, Rate: uint });
 

@@ -2,13 +2,13 @@ import { EngineError } from "../error.ts";
 import type { Container } from "./container.ts";
 import type { ContainerContext } from "./context.ts";
 
-export interface Link {
+interface Link {
   readonly target: Container;
   readonly alias: string;
 }
 
 /** HostConfig.Links, `name:alias`, as containers. */
-export function linksOf(context: ContainerContext, container: Container): Link[] {
+function linksOf(context: ContainerContext, container: Container): Link[] {
   const links: Link[] = [];
   for (const spec of container.hostConfig.Links ?? []) {
     const [name = "", alias = name] = spec.split(":", 2);

@@ -49,7 +49,7 @@ export function removeContainer(context: ContainerContext, container: Container,
 }
 
 /** rm -rf. */
-export function removeTree(fs: PathFs, path: string): void {
+function removeTree(fs: PathFs, path: string): void {
   try {
     if (fs.lstat(path).type !== "dir") {
       fs.unlink(path);

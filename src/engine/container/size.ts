@@ -12,7 +12,7 @@ export function rootSize(container: Container): number {
   return container.image.size + writtenSize(container);
 }
 
-export function treeSize(fs: FileSystem, dir: Inode): number {
+function treeSize(fs: FileSystem, dir: Inode): number {
   let bytes = 0;
   const pending = [dir];
   for (let at = pending.pop(); at !== undefined; at = pending.pop()) {

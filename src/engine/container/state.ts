@@ -4,9 +4,6 @@ import { humanDuration } from "./human-duration.ts";
 
 export type Status = "created" | "running" | "paused" | "restarting" | "removing" | "exited" | "dead";
 
-/** What `POST /containers/{id}/wait` can wait for. */
-export type WaitCondition = "not-running" | "next-exit" | "removed";
-
 export interface WaitResult {
   readonly exitCode: number;
   readonly error: string;

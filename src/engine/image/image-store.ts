@@ -118,7 +118,7 @@ export class ImageStore {
   }
 }
 
-export function noSuchImage(text: string): EngineError {
+function noSuchImage(text: string): EngineError {
   const named = text.startsWith("sha256:") || text.includes("@") || /:[^/]*$/.test(text);
   return new EngineError("NotFound", `No such image: ${named ? text : `${text}:latest`}`);
 }

@@ -6,9 +6,9 @@ import type { Reference } from "./reference.ts";
 import type { RegistryClient } from "./registry-client.ts";
 
 export const DOCKER_MANIFEST = "application/vnd.docker.distribution.manifest.v2+json";
-export const DOCKER_LIST = "application/vnd.docker.distribution.manifest.list.v2+json";
-export const OCI_MANIFEST = "application/vnd.oci.image.manifest.v1+json";
-export const OCI_INDEX = "application/vnd.oci.image.index.v1+json";
+const DOCKER_LIST = "application/vnd.docker.distribution.manifest.list.v2+json";
+const OCI_MANIFEST = "application/vnd.oci.image.manifest.v1+json";
+const OCI_INDEX = "application/vnd.oci.image.index.v1+json";
 
 export interface Descriptor {
   readonly mediaType: string;
@@ -70,7 +70,7 @@ export function choosePlatform(index: FetchedManifest, wanted: Platform): Descri
   throw new EngineError("NotFound", `no matching manifest for ${formatPlatform(wanted)} in the manifest list entries`);
 }
 
-export function formatPlatform(platform: Platform): string {
+function formatPlatform(platform: Platform): string {
   return [platform.os, platform.architecture, ...(platform.variant === undefined ? [] : [platform.variant])].join("/");
 }
 

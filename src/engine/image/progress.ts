@@ -33,7 +33,7 @@ function barText(current: number, total: number): string {
 const UNITS = ["B", "kB", "MB", "GB", "TB", "PB"];
 
 /** units.HumanSize: four significant digits, powers of a thousand. */
-export function humanSize(bytes: number): string {
+function humanSize(bytes: number): string {
   let value = bytes;
   let unit = 0;
   while (value >= 1000 && unit < UNITS.length - 1) {

@@ -61,7 +61,7 @@ export function familiarName(reference: Reference): string {
 }
 
 /** Takes off what Docker Hub's names need not show. */
-export function familiarOf(name: string): string {
+function familiarOf(name: string): string {
   if (!name.startsWith("docker.io/")) return name;
   const path = name.slice("docker.io/".length);
   return /^library\/[^/]+$/.test(path) ? path.slice("library/".length) : path;

@@ -12,7 +12,7 @@ export interface IpamConfig {
   readonly AuxiliaryAddresses?: Readonly<Record<string, string>>;
 }
 
-export interface Ipam {
+interface Ipam {
   readonly Driver: string;
   readonly Options: Readonly<Record<string, string>> | null;
   readonly Config: readonly IpamConfig[] | null;

@@ -40,7 +40,7 @@ export function streamEvents(events: EventBus, clock: Clock, query: Query): Http
 }
 
 /** Wire type events.Message, with the fields of older API versions for containers and images. */
-export function eventToWire(event: EngineEvent): Record<string, unknown> {
+function eventToWire(event: EngineEvent): Record<string, unknown> {
   const { Type: type, Action: action, Actor: actor } = event;
   const old =
     type === "container" ? { status: action, id: actor.ID, from: actor.Attributes["image"] ?? "" } : type === "image" ? { status: action, id: actor.ID } : {};

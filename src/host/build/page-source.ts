@@ -28,7 +28,7 @@ export async function readPageSource(file: URL): Promise<PageSource | undefined>
   return { slug, path, machine: pageMachine(slug, frontMatter(english).machine), blocks };
 }
 
-export function frontMatter(source: string): { machine?: Parameters<typeof pageMachine>[1] } & Record<string, unknown> {
+function frontMatter(source: string): { machine?: Parameters<typeof pageMachine>[1] } & Record<string, unknown> {
   const match = /^---\r?\n([\s\S]*?)\r?\n---/.exec(source);
   return match === null ? {} : ((parse(match[1] ?? "") as Record<string, unknown> | null) ?? {});
 }

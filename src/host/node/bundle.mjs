@@ -55,7 +55,7 @@ export async function machineVersion() {
 }
 
 /** Changes with any source's name, size or time of change. */
-export function fingerprint() {
+function fingerprint() {
   const hash = createHash("sha256");
   for (const folder of SOURCES) for (const line of list(path.join(ROOT, "src", folder))) hash.update(line);
   hash.update(String(statSync(path.join(ROOT, "package-lock.json")).mtimeMs));

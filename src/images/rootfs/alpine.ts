@@ -77,7 +77,7 @@ export function addAlpineUser(...users: readonly Account[]): (layer: LayerBuilde
   return (layer) => writeAlpineAccounts(layer, alpineAccounts(...users));
 }
 
-export function writeAlpineAccounts(layer: LayerBuilder, accounts: AccountFiles): void {
+function writeAlpineAccounts(layer: LayerBuilder, accounts: AccountFiles): void {
   layer.file("/etc/passwd", accounts.passwd);
   layer.file("/etc/group", accounts.group);
   layer.file("/etc/shadow", accounts.shadow, { mode: 0o640, gid: 42 });

@@ -64,7 +64,7 @@ export function ubuntuRoot(release: UbuntuRelease): (layer: LayerBuilder) => voi
 }
 
 /** The dpkg status file with further packages. */
-export function ubuntuPackages(...added: readonly string[]): string {
+function ubuntuPackages(...added: readonly string[]): string {
   return dpkgStatus(MAINTAINER, NOBLE_PACKAGES, ...added);
 }
 

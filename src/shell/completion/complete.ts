@@ -21,7 +21,7 @@ export interface Completion {
 }
 
 /** Completes the arguments of certain commands. `words[0]` is the command, the last one is being typed. undefined: nothing to say. */
-export type CompletionProvider = (shell: Shell, words: readonly string[]) => Task<{ candidates: readonly Candidate[]; noSpace: boolean } | undefined>;
+type CompletionProvider = (shell: Shell, words: readonly string[]) => Task<{ candidates: readonly Candidate[]; noSpace: boolean } | undefined>;
 
 /** Commands that know their own completions. */
 const PROVIDERS: Readonly<Record<string, CompletionProvider>> = { docker: cobraCompletion, "docker-compose": cobraCompletion };

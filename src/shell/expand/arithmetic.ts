@@ -19,7 +19,7 @@ export class ArithmeticError extends Error {
   }
 }
 
-export type Expression = (environment: ArithmeticEnvironment, depth: number) => Integer;
+type Expression = (environment: ArithmeticEnvironment, depth: number) => Integer;
 
 const cache = new WeakMap<object, Map<string, Expression>>();
 const MAX_CACHED = 512;
@@ -42,12 +42,12 @@ export function evaluateArithmetic(text: string, environment: ArithmeticEnvironm
   return expression(environment, depth);
 }
 
-export function compileArithmetic(text: string, dialect: ArithmeticEnvironment["dialect"]): Expression {
+function compileArithmetic(text: string, dialect: ArithmeticEnvironment["dialect"]): Expression {
   return new Compiler(text, dialect).whole();
 }
 
 /** A number in any base: `12`, `0x1f`, `017`, `2#101`, `64#_`. undefined when it is none. */
-export function parseInteger(text: string): Integer | "base" | "digit" | undefined {
+function parseInteger(text: string): Integer | "base" | "digit" | undefined {
   if (/^[1-9]\d{0,14}$|^0$/.test(text)) return Number(text);
   const hash = text.indexOf("#");
   if (hash > 0) {

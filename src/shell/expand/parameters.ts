@@ -310,7 +310,7 @@ function* expandOperand(operand: readonly Part[], environment: ExpandEnvironment
 }
 
 /** `${x#p}` and the like. */
-export function trim(text: string, operator: string, pattern: string, extglob: boolean): string {
+function trim(text: string, operator: string, pattern: string, extglob: boolean): string {
   if (pattern === "") return text;
   const source = patternSource(pattern, { extglob });
   const longest = operator.length === 2;

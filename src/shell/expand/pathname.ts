@@ -24,7 +24,7 @@ export function expandPathname(pattern: string, fs: PathFs, options: PathnameOpt
 }
 
 /** The order of the C locale. */
-export function byBytes(a: string, b: string): number {
+function byBytes(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 

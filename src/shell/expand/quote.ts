@@ -43,7 +43,7 @@ export function ashQuoted(text: string): string {
   return /^[A-Za-z0-9+,\-./:@\]^_]*$/.test(text) ? text : singleQuoted(text);
 }
 
-export function ansiQuoted(text: string): string {
+function ansiQuoted(text: string): string {
   const names: Record<string, string> = {
     "\x07": "\\a",
     "\b": "\\b",

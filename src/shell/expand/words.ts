@@ -9,13 +9,6 @@ import { expandPathname } from "./pathname.ts";
 import { matchesPattern } from "./pattern.ts";
 import { tildePrefix } from "./tilde.ts";
 
-/** All expansions, to fields: the words of a simple command. */
-export function* expandWords(words: readonly Word[], environment: ExpandEnvironment): Task<string[]> {
-  const results: string[] = [];
-  for (const word of words) yield* expandWordInto(word, environment, results);
-  return results;
-}
-
 export function* expandWordInto(word: Word, environment: ExpandEnvironment, results: string[]): Task<void> {
   if (word.plain !== undefined) {
     results.push(word.plain);

@@ -71,7 +71,7 @@ export function* runLine(shell: Shell, list: List): Task<number> {
   }
 }
 
-export function* reportExpansion(shell: Shell, error: ExpansionError): Task<void> {
+function* reportExpansion(shell: Shell, error: ExpansionError): Task<void> {
   yield* shell.printError(`${error.prefix ?? messagePrefix(shell)}${error.message}\n`);
 }
 

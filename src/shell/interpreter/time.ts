@@ -20,7 +20,7 @@ export function* timePipeline(shell: Shell, pipeline: Pipeline, run: (untimed: P
   return shell.status;
 }
 
-export function formatTimes(format: string, real: bigint, user: bigint, system: bigint): string {
+function formatTimes(format: string, real: bigint, user: bigint, system: bigint): string {
   return format.replace(
     /%(?:(\d)?(l)?([RUS])|(P)|(%))/g,
     (_all, precision: string | undefined, long: string | undefined, which: string | undefined, percent: string | undefined) => {

@@ -146,7 +146,7 @@ export function jobLine(shell: Shell, job: Job, long = false): string {
     : `[${job.number}]${mark}  ${pid}${description.padEnd(27)}${text}`;
 }
 
-export function jobDescription(shell: Shell, job: Job): string {
+function jobDescription(shell: Shell, job: Job): string {
   const state = shell.jobs.state(job);
   if (state === "Running") return "Running";
   if (state === "Stopped") {

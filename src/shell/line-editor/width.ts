@@ -1,5 +1,5 @@
 /** Columns that a character takes in a terminal: 0 for combining marks, 2 for wide ones, 1 for the rest. */
-export function characterWidth(character: string): number {
+function characterWidth(character: string): number {
   const code = character.codePointAt(0) ?? 0;
   if (code < 0x300) return code < 32 || code === 127 ? 2 : 1;
   if (/^[\p{Mn}\p{Me}]/u.test(character) || (code >= 0x200b && code <= 0x200f) || (code >= 0xfe00 && code <= 0xfe0f)) return 0;

@@ -100,7 +100,7 @@ export interface SimpleCommand extends Compound {
   readonly assignments: readonly Assignment[];
   readonly words: readonly (Word | Assignment)[];
 }
-export interface GroupCommand extends Compound {
+interface GroupCommand extends Compound {
   readonly type: "group" | "subshell";
   readonly body: List;
 }
@@ -133,17 +133,17 @@ export interface CaseCommand extends Compound {
   readonly subject: Word;
   readonly items: readonly { readonly patterns: readonly Word[]; readonly body: List; readonly end: ";;" | ";&" | ";;&" }[];
 }
-export interface FunctionDefinition extends Compound {
+interface FunctionDefinition extends Compound {
   readonly type: "function";
   readonly name: string;
   readonly body: Command;
   readonly keyword: boolean;
 }
-export interface ConditionalCommand extends Compound {
+interface ConditionalCommand extends Compound {
   readonly type: "conditional";
   readonly expression: Conditional;
 }
-export interface ArithmeticCommand extends Compound {
+interface ArithmeticCommand extends Compound {
   readonly type: "arithmetic-command";
   readonly expression: ArithmeticPart;
   readonly text: string;

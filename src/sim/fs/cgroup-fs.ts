@@ -5,7 +5,7 @@ import { type GeneratedDirectory, type GeneratedEntry, GeneratedFs, type Generat
 import type { ProcCaller } from "./types.ts";
 
 /** A group with the groups below it, as the kernel keeps them. */
-export interface CgroupTree extends Cgroup {
+interface CgroupTree extends Cgroup {
   readonly children?: Iterable<CgroupTree>;
   /** mkdir and rmdir of a group; moving a process here. Absent where groups are only looked at. */
   create?(name: string): CgroupTree;

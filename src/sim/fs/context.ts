@@ -7,7 +7,7 @@ export interface OpenSpecial {
 }
 
 /** A user namespace's view of ids; the kernel's own is undefined where it has none. */
-export interface IdMap {
+interface IdMap {
   local(kind: "uid" | "gid", id: number): number;
   kernel(kind: "uid" | "gid", id: number): number | undefined;
 }

@@ -23,14 +23,6 @@ const LINKS: readonly (readonly [name: string, target: string])[] = [
   ["stdout", "/proc/self/fd/1"],
 ];
 
-/** /dev of a container as runc fills it: a tmpfs with the default devices; mount points for pts, shm and mqueue. */
-export function createContainerDev(options: DevOptions): Tmpfs {
-  const fs = new Tmpfs({ ...options, mode: 0o755, capacityBytes: 65_536 * 1024 });
-  populate(fs);
-  fs.create(fs.root, "ptmx", "symlink", { mode: 0o777, uid: 0, gid: 0, target: "pts/ptmx" });
-  return fs;
-}
-
 /** /dev of the host: devtmpfs with what a virtual machine has. */
 export function createHostDev(options: DevOptions): Tmpfs {
   const fs = new Tmpfs({ ...options, type: "devtmpfs", mode: 0o755 });
@@ -49,8 +41,7 @@ export function createHostDev(options: DevOptions): Tmpfs {
   return fs;
 }
 
-/** One more device node: `docker run --device`, or a container's console. */
-export function device(fs: Tmpfs, name: string, major: number, minor: number, mode = 0o666, gid = 0): TmpfsNode {
+function device(fs: Tmpfs, name: string, major: number, minor: number, mode = 0o666, gid = 0): TmpfsNode {
   return fs.create(fs.root, name, "char", { mode, uid: 0, gid, rdev: [major, minor] });
 }
 

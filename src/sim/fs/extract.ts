@@ -79,7 +79,7 @@ function unpack(context: FsContext, fs: ProcessFs, base: string, path: string, e
 }
 
 /** Gives a file its content: as it is to a tree in memory, through an open file elsewhere. */
-export function setContent(context: FsContext, path: string, content: FileContent): void {
+function setContent(context: FsContext, path: string, content: FileContent): void {
   const { location } = walk(context, path, { follow: true });
   if (location === undefined) throw new Errno("ENOENT");
   const { fs } = location.mount;

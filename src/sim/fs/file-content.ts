@@ -4,7 +4,7 @@ import { Errno } from "../../base/errno.ts";
 const CHUNK = 65536;
 const PAGE = 4096;
 /** ext4's bound with 4 kB blocks. */
-export const MAX_FILE_SIZE = 16 * 2 ** 40;
+const MAX_FILE_SIZE = 16 * 2 ** 40;
 
 /**
  * What holds data in memory, shared by the files of a file system: `capacity` as df shows it, `memory` what may really be kept. One

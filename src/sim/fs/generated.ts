@@ -34,7 +34,7 @@ export interface GeneratedLink extends Common {
   follow?(caller?: ProcCaller): MagicTarget | undefined;
 }
 
-export interface GeneratedDevice extends Common {
+interface GeneratedDevice extends Common {
   readonly rdev: readonly [number, number];
 }
 

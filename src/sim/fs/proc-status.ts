@@ -149,7 +149,7 @@ export function statusText(view: ProcessView): string {
 }
 
 /** A capability set as /proc and capsh(1) write it; bits are numbered as in linux/capability.h. */
-export function capabilityMask(capabilities: ReadonlySet<Capability>): string {
+function capabilityMask(capabilities: ReadonlySet<Capability>): string {
   let mask = 0n;
   let bit = 1n;
   for (const capability of ALL_CAPABILITIES) {
@@ -164,7 +164,7 @@ export function virtualSize(process: Process): number {
 }
 
 /** 0 for a parent outside the namespace, as getppid(2) says. */
-export function parentPid({ process, namespace }: ProcessView): number {
+function parentPid({ process, namespace }: ProcessView): number {
   return process.parent === undefined ? 0 : (namespace.localPid(process.parent) ?? 0);
 }
 

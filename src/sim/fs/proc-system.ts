@@ -40,14 +40,14 @@ export function systemFiles(kernel: Kernel, namespace: PidNamespace): Record<str
   };
 }
 
-export interface MemoryFigures {
+interface MemoryFigures {
   readonly total: number;
   readonly free: number;
   readonly available: number;
   readonly cached: number;
 }
 
-export function memoryFigures(kernel: Kernel): MemoryFigures {
+function memoryFigures(kernel: Kernel): MemoryFigures {
   const total = kernel.hardware.memory;
   const { memory: used } = kernel.rootCgroup.usage();
   // The page cache gives way to programs.

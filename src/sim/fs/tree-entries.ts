@@ -82,7 +82,7 @@ function entryOf(fs: FileSystem, inode: Inode, path: string, linked: Map<Inode, 
 }
 
 /** The bytes of a regular file; those of trees in memory are shared, not copied. */
-export function contentOf(fs: FileSystem, inode: Inode): FileContent | undefined {
+function contentOf(fs: FileSystem, inode: Inode): FileContent | undefined {
   if (fs instanceof OverlayFs) return fs.shown(inode as OverlayNode).node.content;
   if (fs instanceof Tmpfs) return (inode as TmpfsNode).content;
   if ("content" in fs) return FileContent.of((fs as ReadableTree).content(inode));

@@ -35,7 +35,7 @@ import type { CgroupLimits, Credentials, Kernel, Namespaces, PlainNamespace, Spa
 import { UserNamespace } from "./user-namespace.ts";
 
 /** Gives the code of a program by the name in its file; undefined when there is none. */
-export type ProgramLoader = (file: ProgramFile, argv: readonly string[]) => ProgramMain | Promise<ProgramMain> | undefined;
+type ProgramLoader = (file: ProgramFile, argv: readonly string[]) => ProgramMain | Promise<ProgramMain> | undefined;
 
 export interface KernelOptions {
   readonly clock: VirtualClock;

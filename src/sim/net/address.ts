@@ -19,7 +19,7 @@ export function formatCidr(cidr: Cidr): string {
   return `${formatIPv4(cidr.network)}/${cidr.prefix}`;
 }
 
-export function netmask(prefix: number): number {
+function netmask(prefix: number): number {
   return prefix === 0 ? 0 : (0xffffffff << (32 - prefix)) >>> 0;
 }
 

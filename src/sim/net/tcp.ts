@@ -54,7 +54,7 @@ export function connectTcp(from: Namespace, address: string, port: number, sourc
 }
 
 /** Registers an end with its namespace, so that ss shows it and counters count. */
-export function adopt(namespace: Namespace, socket: StreamSocket, meter: Meter, way: "out" | "back"): void {
+function adopt(namespace: Namespace, socket: StreamSocket, meter: Meter, way: "out" | "back"): void {
   namespace.addConnection(socket);
   socket.observer = {
     sent: (bytes) => meter.data(way, bytes),

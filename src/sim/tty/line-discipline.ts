@@ -11,7 +11,7 @@ const MAX_CANON = 4095;
 /** Bytes waiting for a reader in raw mode before the other side has to wait. */
 const MAX_QUEUE = 65536;
 
-export const COOKED: Termios = { icanon: true, echo: true, isig: true, iexten: true, opost: true, onlcr: true, icrnl: true, ixon: true };
+const COOKED: Termios = { icanon: true, echo: true, isig: true, iexten: true, opost: true, onlcr: true, icrnl: true, ixon: true };
 
 /** What the discipline does to the world around it. */
 export interface DisciplineOutput {

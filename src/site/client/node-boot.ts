@@ -6,7 +6,7 @@ export interface NodeContainer {
   spawn(command: string, args: readonly string[], options: { terminal: { cols: number; rows: number } }): Promise<NodeProcess>;
 }
 
-export interface NodeProcess {
+interface NodeProcess {
   readonly output: ReadableStream<string>;
   readonly input: WritableStream<string>;
   resize(size: { cols: number; rows: number }): void;

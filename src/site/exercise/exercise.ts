@@ -1,7 +1,7 @@
 import type { HttpAnswer, RunAnswer } from "../../protocol/messages.ts";
 import type { MachineFrontMatter } from "../../protocol/page-machine.ts";
 
-export interface Both<T> {
+interface Both<T> {
   readonly en: T;
   readonly hi: T;
 }
@@ -17,7 +17,7 @@ export interface Probe {
 }
 
 /** `true`, or what is missing. */
-export type Verdict = true | Both<string>;
+type Verdict = true | Both<string>;
 
 /** A task that is checked on what the machine is like afterwards, not on what was typed. One per file in `content/exercises`. */
 export interface Exercise {

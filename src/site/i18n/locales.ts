@@ -6,7 +6,7 @@ export const locales = {
 export type Locale = keyof typeof locales;
 export const localeKeys = Object.keys(locales) as Locale[];
 
-export function isLocale(text: string): text is Locale {
+function isLocale(text: string): text is Locale {
   return Object.hasOwn(locales, text);
 }
 

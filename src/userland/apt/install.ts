@@ -12,7 +12,7 @@ const INIT_SOCKET = "/run/systemd/private";
 
 type Say = (text: string) => Promise<void>;
 
-export async function readingDatabase(status: DpkgStatus, say: Say): Promise<void> {
+async function readingDatabase(status: DpkgStatus, say: Say): Promise<void> {
   const steps = Array.from({ length: 20 }, (_, i) => `(Reading database ... ${(i + 1) * 5}%\r`).join("");
   await say(`(Reading database ... \r${steps}(Reading database ... ${status.fileCount} files and directories currently installed.)\n`);
 }

@@ -83,7 +83,7 @@ export class AsyncMarks {
   }
 }
 
-export function childrenOf(node: Expression): readonly Expression[] {
+function childrenOf(node: Expression): readonly Expression[] {
   switch (node.kind) {
     case "field":
       return [node.index];

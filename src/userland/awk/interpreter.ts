@@ -997,7 +997,7 @@ function arithmetic(operator: string, left: number, right: number): number {
 }
 
 /** Escapes in -F and in assignments on the command line. */
-export function unescapeText(text: string): string {
+function unescapeText(text: string): string {
   let result = "";
   for (let at = 0; at < text.length; at++) {
     if (text[at] !== "\\" || at + 1 >= text.length) {

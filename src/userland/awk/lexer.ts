@@ -9,7 +9,7 @@ export class AwkSyntaxError extends Error {
   }
 }
 
-export type TokenKind = "number" | "string" | "regex" | "name" | "call" | "builtin" | "keyword" | "operator" | "newline" | "end";
+type TokenKind = "number" | "string" | "regex" | "name" | "call" | "builtin" | "keyword" | "operator" | "newline" | "end";
 
 export interface Token {
   readonly kind: TokenKind;
@@ -44,7 +44,7 @@ const KEYWORDS = new Set([
   "case",
   "default",
 ]);
-export const BUILTINS = new Set([
+const BUILTINS = new Set([
   "length",
   "substr",
   "index",

@@ -57,7 +57,7 @@ export interface Rule {
   readonly body: Statement | undefined;
 }
 
-export interface AwkFunction {
+interface AwkFunction {
   readonly name: string;
   readonly parameters: readonly string[];
   readonly body: Statement;

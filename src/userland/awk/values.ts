@@ -22,7 +22,7 @@ export type AwkArray = Map<string, Value>;
 const NUMERIC = /^[ \t\n\r\f\v]*[+-]?(?:\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)[ \t\n\r\f\v]*$/;
 const PREFIX = /^[ \t\n\r\f\v]*([+-]?(?:\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?))/;
 
-export function looksNumeric(text: string): number | undefined {
+function looksNumeric(text: string): number | undefined {
   return NUMERIC.test(text) ? Number(text) : undefined;
 }
 

@@ -32,7 +32,7 @@ function clock(seconds: number): string {
 }
 
 /** At most five characters: `99999`, `1234k`, `12.3M`. */
-export function amount(bytes: number): string {
+function amount(bytes: number): string {
   if (bytes < 100_000) return String(bytes);
   const kilo = bytes / 1024;
   if (kilo < 10_000) return `${Math.floor(kilo)}k`;

@@ -20,7 +20,7 @@ const MILLISECOND = 1_000_000n;
 const DEFAULT_REDIRECTS = 50;
 
 /** A connection that may serve another request. */
-export interface Idle {
+interface Idle {
   key: string;
   stream: Stream;
   number: number;
@@ -150,7 +150,7 @@ class Timer {
   }
 }
 
-export function seconds(text: string | undefined): bigint | undefined {
+function seconds(text: string | undefined): bigint | undefined {
   if (text === undefined) return undefined;
   const value = Number(text);
   if (!Number.isFinite(value) || value < 0) throw new CurlError(2, `expected a proper numerical parameter`);

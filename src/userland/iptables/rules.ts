@@ -16,7 +16,7 @@ export interface Rule {
   readonly to?: string;
 }
 
-export interface Chain {
+interface Chain {
   readonly name: string;
   /** Of built-in chains. */
   readonly policy?: "ACCEPT" | "DROP";

@@ -77,7 +77,7 @@ export function setEntry(object: JsonObject, key: string, value: unknown): void 
   else object[key] = value;
 }
 
-export function numberText(value: number): string {
+function numberText(value: number): string {
   if (Number.isNaN(value)) return "null";
   if (!Number.isFinite(value)) return value < 0 ? "-1.7976931348623157e+308" : "1.7976931348623157e+308";
   if (Object.is(value, -0)) return "-0";

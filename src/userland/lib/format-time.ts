@@ -224,7 +224,7 @@ function weeksIn(year: number): number {
   return start === 4 || (leap && start === 3) ? 53 : 52;
 }
 
-export function offsetText(offset: number, colons = 0): string {
+function offsetText(offset: number, colons = 0): string {
   const sign = offset < 0 ? "-" : "+";
   const hours = String(Math.floor(Math.abs(offset) / 60)).padStart(2, "0");
   const minutes = String(Math.abs(offset) % 60).padStart(2, "0");

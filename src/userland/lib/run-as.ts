@@ -6,7 +6,6 @@ import { sha256Hex } from "../../base/sha256.ts";
 import type { Signal, Sys } from "../../sim/sys.ts";
 import { waitFor } from "./spawn.ts";
 import { decodeText } from "./text.ts";
-import type { Accounts, User } from "./users.ts";
 
 export const USER_PATH = "/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games";
 export const ROOT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -14,10 +13,6 @@ export const ROOT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbi
 /** Takes on a user's ids. Throws Errno EPERM. */
 export function become(sys: Sys, user: { uid: number; gid: number }, groups: readonly number[]): void {
   sys.setCredentials({ uid: user.uid, gid: user.gid, groups });
-}
-
-export function groupsFor(accounts: Accounts, user: User): number[] {
-  return accounts.groupsOf(user);
 }
 
 /** Starts `main` as a child, stays out of the way of keys meant for it, and ends as it ends. */

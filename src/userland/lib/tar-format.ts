@@ -20,7 +20,7 @@ export interface TarHeader {
   device?: readonly [number, number];
 }
 
-export const BLOCK = 512;
+const BLOCK = 512;
 const FLAGS: Record<TarHeader["type"], string> = { file: "0", link: "1", symlink: "2", char: "3", block: "4", dir: "5", fifo: "6" };
 const TYPES: Record<string, TarHeader["type"]> = {
   "0": "file",
@@ -108,7 +108,7 @@ function block(header: TarHeader, flag = FLAGS[header.type]): Bytes {
 }
 
 /** What one header block says; undefined for a block of zeros. */
-export function decodeTarBlock(bytes: Bytes): { header: TarHeader; flag: string } | undefined {
+function decodeTarBlock(bytes: Bytes): { header: TarHeader; flag: string } | undefined {
   if (bytes.every((byte) => byte === 0)) return undefined;
   const text = (offset: number, length: number) => {
     const field = bytes.subarray(offset, offset + length);
@@ -145,7 +145,7 @@ export function decodeTarBlock(bytes: Bytes): { header: TarHeader; flag: string 
 }
 
 /** Key and value pairs of a pax header. */
-export function decodePax(bytes: Bytes): Map<string, string> {
+function decodePax(bytes: Bytes): Map<string, string> {
   const records = new Map<string, string>();
   const text = bytes;
   for (let at = 0; at < text.length; ) {

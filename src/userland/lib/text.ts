@@ -72,14 +72,6 @@ export function isUtf8Locale(env: ReadonlyMap<string, string>): boolean {
   return /utf-?8/i.test(locale);
 }
 
-/** Characters of a text in the environment's locale: code points or bytes. */
-export function characterCount(text: string, utf8: boolean): number {
-  if (!utf8) return encodeText(text).length;
-  let count = 0;
-  for (const _ of text) count++;
-  return count;
-}
-
 function decodeEscaping(bytes: Bytes): string {
   let text = "";
   for (let i = 0; i < bytes.length; ) {

@@ -48,7 +48,7 @@ export interface Upstream {
   readonly method: "round-robin" | "least-conn" | "ip-hash" | "random";
 }
 
-export interface MapVariable {
+interface MapVariable {
   readonly source: string;
   readonly rows: readonly { readonly key: string; readonly regex: RegExp | undefined; readonly value: string }[];
   readonly fallback: string;
@@ -144,7 +144,7 @@ function readTypes(scope: Scope): ReadonlyMap<string, string> {
   return types;
 }
 
-export function where(directive: Directive): string {
+function where(directive: Directive): string {
   return ` in ${directive.file}:${directive.line}`;
 }
 

@@ -214,7 +214,7 @@ async function open(sys: Sys, loaded: Loaded, before: Map<string, number>): Prom
   return { configuration, log, sockets, turns: new Map(), failedUntil: new Map() };
 }
 
-export function listens(configuration: Configuration): Map<string, Listen> {
+function listens(configuration: Configuration): Map<string, Listen> {
   const all = new Map<string, Listen>();
   for (const server of configuration.http?.servers ?? []) for (const listen of server.listens) if (!all.has(listen.key)) all.set(listen.key, listen);
   for (const server of configuration.streams) for (const listen of server.listens) if (!all.has(listen.key)) all.set(listen.key, listen);

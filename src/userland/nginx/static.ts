@@ -47,7 +47,7 @@ async function serveDirectory(exchange: Exchange): Promise<Answer> {
   return { kind: "page", status: 403 };
 }
 
-export async function sendFile(exchange: Exchange, path: string): Promise<Answer> {
+async function sendFile(exchange: Exchange, path: string): Promise<Answer> {
   const { sys } = exchange.worker;
   let stat: Stat;
   let fd: number;

@@ -44,7 +44,7 @@ function argument(exchange: Exchange, name: string): string {
 }
 
 /** Names and patterns of the Host header, lower case, without the port. */
-export function hostOf(exchange: Exchange): string {
+function hostOf(exchange: Exchange): string {
   const header = exchange.request.headers.get("host")?.replace(/:\d+$/, "").toLowerCase();
   return header || (exchange.server.names[0] ?? "");
 }

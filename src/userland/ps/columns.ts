@@ -244,7 +244,7 @@ function bsdStartText(row: ProcessRow, context: PsContext): string {
 }
 
 /** `[[dd-]hh:]mm:ss`; hours always with `full`. */
-export function clockText(total: number, full: boolean): string {
+function clockText(total: number, full: boolean): string {
   const seconds = Math.floor(total);
   const two = (value: number) => String(value).padStart(2, "0");
   const days = Math.floor(seconds / 86_400);

@@ -1,6 +1,6 @@
 /** The Redis protocol. Texts hold one byte per character, so that any data survives. */
 import type { Bytes } from "../../base/bytes.ts";
-import { decodeBinary, encodeBinary } from "../lib/text.ts";
+import { decodeBinary } from "../lib/text.ts";
 
 export type Reply =
   | { readonly kind: "simple"; readonly text: string }
@@ -190,8 +190,4 @@ export function splitInline(line: string): string[] | undefined {
     words.push(word);
   }
   return words;
-}
-
-export function replyBytes(reply: Reply): Bytes {
-  return encodeBinary(encodeReply(reply));
 }

@@ -697,7 +697,7 @@ function wrapped(select: Select, at: number): Select {
 }
 
 /** DEFAULT in a row of values. */
-export const DEFAULT_VALUE: Expression = { kind: "call", name: "default", arguments: [], distinct: false, at: 0 };
+const DEFAULT_VALUE: Expression = { kind: "call", name: "default", arguments: [], distinct: false, at: 0 };
 
 function emptySelect(): Select {
   return {

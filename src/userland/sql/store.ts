@@ -35,7 +35,7 @@ export interface Database {
   tables: Record<string, Table>;
 }
 
-export interface Role {
+interface Role {
   readonly name: string;
   password: string | undefined;
   superuser: boolean;

@@ -64,10 +64,6 @@ export function typeOid(name: string): number {
   return TYPES[name]?.oid ?? 25;
 }
 
-export function isNumeric(name: string): boolean {
-  return TYPES[name]?.numeric === true;
-}
-
 export function typeLabel({ name, arguments: given }: TypeName): string {
   const label = TYPES[name]?.label ?? name;
   return given.length === 0 ? label : `${label}(${given.join(",")})`;

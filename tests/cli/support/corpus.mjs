@@ -5,7 +5,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { normalise, parseRecording } from "../../conformance/compare.mjs";
 
-export const CORPUS = fileURLToPath(new URL("../corpus/", import.meta.url));
+const CORPUS = fileURLToPath(new URL("../corpus/", import.meta.url));
 
 export function corpusFiles(names = []) {
   return readdirSync(CORPUS)

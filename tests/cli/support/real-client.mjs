@@ -1,7 +1,7 @@
 // The real docker client, in a mount namespace of its own: an empty home, and on /run/docker.sock the engine that is asked for.
 // Needs a host with the real client whose daemon's pid is in REF/run/dockerd.pid (REF: $REFERENCE_ROOT).
 import { execFile, spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 
 const REF = process.env.REFERENCE_ROOT ?? "/opt/refdocker";
@@ -12,10 +12,6 @@ const IN_WORK = 'cd /root/work && exec timeout -k 1 "$1" bash -c "$2" </dev/null
 
 /** The real engine's socket, as seen from here. */
 export const REFERENCE_SOCKET = path.join(REF, "run", "docker.sock");
-
-export function haveReference() {
-  return existsSync(REFERENCE_SOCKET);
-}
 
 /** A place for a socket that both this side and the real client see: a path for each. */
 export function sharedSocket(name) {

@@ -1,6 +1,6 @@
 import type { Client, RawAnswer } from "./client.ts";
 
-export type Compare =
+type Compare =
   /** Everything, with what differs from run to run put in one form. */
   | "value"
   /** Keys, their order, the types of values and null versus empty; of lists the first item. */

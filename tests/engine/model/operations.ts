@@ -9,7 +9,7 @@ export interface Operation {
   readonly settles?: string;
 }
 
-export const LABEL = "dbm=1";
+const LABEL = "dbm=1";
 const LABELS = { dbm: "1" };
 const container = fc.constantFrom("dbm-c0", "dbm-c1", "dbm-c2", "dbm-c3");
 const network = fc.constantFrom("dbm-n0", "dbm-n1", "dbm-n2");

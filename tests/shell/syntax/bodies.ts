@@ -8,7 +8,7 @@ export function scriptBodies(): string[] {
 }
 
 /** A small generator with a seed, so that a mutated script is known by its number. */
-export function seededRandom(seed: number): (below: number) => number {
+function seededRandom(seed: number): (below: number) => number {
   let state = (seed * 2654435761 + 12345) >>> 0;
   return (below) => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
@@ -56,7 +56,7 @@ const INSERTIONS = [
 ];
 
 /** The script with one to three mistakes of typing: something left out, doubled, exchanged, put in, or the end missing. */
-export function mutated(script: string, random: (below: number) => number): string {
+function mutated(script: string, random: (below: number) => number): string {
   let tokens: string[] = script.match(TOKENS) ?? [];
   for (let turns = 1 + random(3); turns > 0 && tokens.length > 1; turns--) {
     const at = random(tokens.length);

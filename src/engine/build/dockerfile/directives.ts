@@ -27,7 +27,7 @@ export function readDirectives(lines: readonly string[]): Directives {
 }
 
 /** `skip=RuleA,RuleB;error=true` */
-export function readCheck(text: string): Directives["check"] {
+function readCheck(text: string): Directives["check"] {
   let skip: string[] = [];
   let error = false;
   for (const part of text.split(";").map((one) => one.trim())) {

@@ -5,7 +5,7 @@ import { heredocOf } from "./heredoc.ts";
 import type { Instruction } from "./parse.ts";
 import { suggestion } from "./suggest.ts";
 
-export interface Pair {
+interface Pair {
   readonly name: string;
   readonly value: string;
 }
@@ -60,7 +60,7 @@ export type Statement =
   | { readonly kind: "onbuild"; readonly trigger: string }
   | { readonly kind: "shell"; readonly command: readonly string[] };
 
-export const INSTRUCTIONS = [
+const INSTRUCTIONS = [
   "add",
   "arg",
   "cmd",

@@ -33,7 +33,7 @@ export function watchBrowserPane(root: HTMLElement, session: MachineSession): vo
 }
 
 /** `8080`, `localhost:8080/x`, `http://localhost:8080/x`. */
-export function parseAddress(text: string): { port: number; path: string } {
+function parseAddress(text: string): { port: number; path: string } {
   const match = /^(?:http:\/\/)?(?:[\w.-]*?:)?(\d{1,5})?(\/.*)?$/.exec(text.trim());
   return { port: Number(match?.[1] ?? 80), path: match?.[2] ?? "/" };
 }

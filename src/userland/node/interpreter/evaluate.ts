@@ -125,7 +125,7 @@ function thisOf(scope: Scope): unknown {
   return cell.value;
 }
 
-export function* list(realm: Realm, items: readonly (Expression | undefined)[], scope: Scope): Running<unknown[]> {
+function* list(realm: Realm, items: readonly (Expression | undefined)[], scope: Scope): Running<unknown[]> {
   const values: unknown[] = [];
   for (const item of items) {
     if (item === undefined) values.length++;
@@ -184,7 +184,7 @@ function* memberObject(realm: Realm, node: Extract<Expression, { type: "member" 
   return { object, skipped: false };
 }
 
-export function getMember(realm: Realm, object: unknown, key: PropertyKey, at: Place, scope?: Scope): unknown {
+function getMember(realm: Realm, object: unknown, key: PropertyKey, at: Place, scope?: Scope): unknown {
   if (object === null || object === undefined) {
     realm.at(at);
     throw new TypeError(`Cannot read properties of ${object} (reading '${String(key)}')`);
@@ -196,7 +196,7 @@ export function getMember(realm: Realm, object: unknown, key: PropertyKey, at: P
   return realm.guarded((object as Record<PropertyKey, unknown>)[key]);
 }
 
-export function setMember(realm: Realm, object: unknown, key: PropertyKey, value: unknown, at: Place): void {
+function setMember(realm: Realm, object: unknown, key: PropertyKey, value: unknown, at: Place): void {
   realm.at(at);
   if (object === null || object === undefined) throw new TypeError(`Cannot set properties of ${object} (setting '${String(key)}')`);
   if (realm.isShared(object)) throw new TypeError(`Cannot assign to '${String(key)}' of a built-in object in this simulated Node.js`);
@@ -451,7 +451,7 @@ function binary(realm: Realm, operator: string, a: unknown, b: unknown, at: Plac
   }
 }
 
-export function toText(value: unknown): string {
+function toText(value: unknown): string {
   if (typeof value === "symbol") throw new TypeError("Cannot convert a Symbol value to a string");
   return String(value);
 }

@@ -39,7 +39,7 @@ function* ownBlock(realm: Realm, body: readonly Statement[], scope: Scope): Runn
   return yield* executeBlock(realm, body, own);
 }
 
-export function* execute(realm: Realm, node: Statement, scope: Scope, label?: string): Running<Completion> {
+function* execute(realm: Realm, node: Statement, scope: Scope, label?: string): Running<Completion> {
   switch (node.type) {
     case "expression":
       realm.at(node.at);
