@@ -1,5 +1,6 @@
 import { Interpreter } from "./awk/interpreter.ts";
-import { AwkSyntaxError, parseAwk } from "./awk/parser.ts";
+import { AwkSyntaxError } from "./awk/lexer.ts";
+import { parseAwk } from "./awk/parser.ts";
 import { dialectOf } from "./awk/values.ts";
 import { Exit, Failure, reason } from "./lib/errors.ts";
 import { readAll } from "./lib/input.ts";

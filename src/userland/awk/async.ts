@@ -1,5 +1,5 @@
 /** Which parts of a program may wait: for input, commands, or their turn in a loop. Everything else runs at full speed. */
-import type { AwkProgram, Expression, Statement } from "./parser.ts";
+import type { AwkProgram, Expression, Statement } from "./tree.ts";
 
 const WAITING_BUILTINS = new Set(["system", "close", "fflush"]);
 

@@ -1,12 +1,13 @@
 import { Failure } from "../lib/errors.ts";
 import { formatTime, UTC } from "../lib/format-time.ts";
 import { byteLength, byteSlice } from "./bytes.ts";
-import type { Interpreter } from "./interpreter.ts";
-import { AwkSyntaxError, type Expression } from "./parser.ts";
+import type { Evaluator } from "./evaluator.ts";
+import { AwkSyntaxError } from "./lexer.ts";
+import type { Expression } from "./tree.ts";
 import { type AwkArray, StrNum, toNumber, type Value } from "./values.ts";
 
 /** A built-in function that does not wait. */
-export function callBuiltin(awk: Interpreter, name: string, args: readonly Expression[], line: number): Value {
+export function callBuiltin(awk: Evaluator, name: string, args: readonly Expression[], line: number): Value {
   const value = (i: number): Value => (args[i] ? awk.evaluate(args[i]) : undefined);
   const number = (i: number) => toNumber(value(i));
   const text = (i: number) => awk.text(value(i));
@@ -125,7 +126,7 @@ const ARITY: Record<string, readonly [number, number]> = {
   compl: [1, 1],
 };
 
-function length(awk: Interpreter, argument: Expression | undefined): number {
+function length(awk: Evaluator, argument: Expression | undefined): number {
   const count = (text: string) => (awk.dialect === "mawk" ? byteLength(text) : [...text].length);
   if (argument === undefined) return count(awk.record());
   if (argument.kind === "variable") {
@@ -137,7 +138,7 @@ function length(awk: Interpreter, argument: Expression | undefined): number {
 }
 
 /** From 1, what is at `index` of a text: mawk counts bytes. */
-function placeOf(awk: Interpreter, text: string, index: number): number {
+function placeOf(awk: Evaluator, text: string, index: number): number {
   return awk.dialect === "mawk" && index > 0 ? byteLength(text.slice(0, index)) + 1 : index + 1;
 }
 
@@ -157,12 +158,12 @@ function substring(text: string, from: number, count: number): string {
   return text.slice(Math.max(0, start - 1), Math.max(0, end - 1));
 }
 
-function arrayName(awk: Interpreter, argument: Expression | undefined): AwkArray {
+function arrayName(awk: Evaluator, argument: Expression | undefined): AwkArray {
   if (argument?.kind !== "variable") throw new Failure("an array was expected", 2);
   return awk.array(argument.name);
 }
 
-function split(awk: Interpreter, args: readonly Expression[]): number {
+function split(awk: Evaluator, args: readonly Expression[]): number {
   const text = awk.text(awk.evaluate(args[0] as Expression));
   const separator = args[2];
   let parts: string[];
@@ -188,7 +189,7 @@ function splitRegex(text: string, pattern: RegExp): string[] {
   return parts;
 }
 
-function substitute(awk: Interpreter, args: readonly Expression[], global: boolean): number {
+function substitute(awk: Evaluator, args: readonly Expression[], global: boolean): number {
   const pattern = awk.pattern(args[0] as Expression);
   const replacement = awk.text(awk.evaluate(args[1] as Expression));
   const target: Expression = args[2] ?? { kind: "field", index: { kind: "number", value: 0 } };
@@ -232,7 +233,7 @@ function expandReplacement(text: string, matched: string): string {
   return text.replace(/\\\\(?=&|\\)|\\&|&/g, (part) => (part === "&" ? matched : part === "\\&" ? "&" : "\\"));
 }
 
-function general(awk: Interpreter, args: readonly Expression[]): string {
+function general(awk: Evaluator, args: readonly Expression[]): string {
   const pattern = awk.pattern(args[0] as Expression);
   const replacement = awk.text(awk.evaluate(args[1] as Expression));
   const how = awk.text(awk.evaluate(args[2] as Expression));
@@ -244,7 +245,7 @@ function general(awk: Interpreter, args: readonly Expression[]): string {
   return replaceMatches(text, pattern, replace, /^[gG]/.test(how) ? undefined : Math.max(1, Number(how) || 1));
 }
 
-function match(awk: Interpreter, args: readonly Expression[]): number {
+function match(awk: Evaluator, args: readonly Expression[]): number {
   const text = awk.text(awk.evaluate(args[0] as Expression));
   const found = awk.pattern(args[1] as Expression).exec(text);
   const place = found ? placeOf(awk, text, found.index) : 0;
@@ -258,13 +259,13 @@ function match(awk: Interpreter, args: readonly Expression[]): number {
   return place;
 }
 
-function makeTime(text: string, awk: Interpreter): number {
+function makeTime(text: string, awk: Evaluator): number {
   const [year, month, day, hour, minute, second] = text.trim().split(/\s+/).map(Number);
   if (second === undefined) return -1;
   return Math.floor(Date.UTC(year as number, (month as number) - 1, day, hour, minute, second) / 1000) - awk.zone.offset * 60;
 }
 
-function sortArray(awk: Interpreter, args: readonly Expression[], keys: boolean): number {
+function sortArray(awk: Evaluator, args: readonly Expression[], keys: boolean): number {
   const source = arrayName(awk, args[0]);
   const target = args[1] ? arrayName(awk, args[1]) : source;
   const items: Value[] = keys ? [...source.keys()] : [...source.values()];
@@ -276,7 +277,7 @@ function sortArray(awk: Interpreter, args: readonly Expression[], keys: boolean)
 }
 
 /** A small generator with 32 bits of state, kept by the interpreter. */
-function random(awk: Interpreter): number {
+function random(awk: Evaluator): number {
   const state = (awk.randomState + 0x6d2b79f5) >>> 0;
   awk.randomState = state;
   let mixed = Math.imul(state ^ (state >>> 15), state | 1);
@@ -284,7 +285,7 @@ function random(awk: Interpreter): number {
   return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
 }
 
-function seed(awk: Interpreter, value: number | undefined): number {
+function seed(awk: Evaluator, value: number | undefined): number {
   const old = awk.randomSeed;
   awk.randomSeed = value ?? Math.floor(awk.tool.sys.clock.realtime() / 1000);
   awk.randomState = Math.trunc(awk.randomSeed) >>> 0;
