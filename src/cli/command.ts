@@ -27,6 +27,8 @@ export interface CommandDefinition<F extends Readonly<Record<string, AnyFlag>>> 
   /** Other forms of the usage line, each a whole line after the name. */
   readonly alsoUse?: readonly string[];
   readonly short: Text;
+  /** Stands in the help page in place of `short`; several lines. */
+  readonly details?: Text;
   readonly args: ArgsRule;
   readonly flags?: F;
   /** False: the first positional argument ends the flags (run, exec). */

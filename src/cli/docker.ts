@@ -5,6 +5,7 @@ import { BUILD_COMMIT } from "./build-info.ts";
 import { boot } from "./buildx/boot.ts";
 import { type Builder, chosenBuilder } from "./buildx/builder-store.ts";
 import { complete } from "./complete.ts";
+import { currentContextName } from "./context-store.ts";
 import { CLIENT_VERSION, DockerCli } from "./docker-cli.ts";
 import { CommandError, messageOf } from "./error.ts";
 import { FlagError, type ParsedFlags, parseFlags } from "./flag/parse.ts";
@@ -186,7 +187,7 @@ function parse(node: Node, args: readonly string[], interspersed: boolean): Pars
 
 /** `asBuilder`: reached by a name from before buildx, which works with the builder of the context. */
 async function showHelp(docker: DockerCli, node: Node, where: "out" | "err", asBuilder = false): Promise<number> {
-  const builder = docker.env("BUILDX_BUILDER") || (asBuilder ? docker.contextName : "");
+  const builder = docker.sys.env.get("BUILDX_BUILDER") || (asBuilder ? currentContextName(docker) : "");
   const page = helpPage(node, { ...(await helpState(docker, node)), ...(builder === "" ? {} : { builder }) });
   if (where === "out") docker.output.out(page);
   else docker.output.err(node.commandPath === "docker manifest" ? `\n${page}` : page);

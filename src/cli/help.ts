@@ -18,16 +18,19 @@ export interface HelpState {
   /** What the daemon says of its swarm; undefined when nobody answered. */
   readonly swarm: { readonly active: boolean; readonly manager: boolean } | undefined;
   readonly experimental: boolean;
+  /** The builder that is worked with when no flag names one, where the flag shows it. */
+  readonly builder?: string;
   /** Programs that add commands, with what they are. */
   readonly plugins?: readonly { readonly name: string; readonly text: string }[];
 }
 
 export function helpPage(node: Node, state: HelpState): string {
-  const parts = [usage(node), `\n${short(node)}\n`];
+  const parts = [usage(node), `\n${node.command?.details?.en ?? short(node)}\n`];
+  if (node.commandPath === "docker manifest" || node.commandPath.startsWith("docker manifest ")) parts.push(trialNotice(node.commandPath));
   const aliases = aliasLine(node);
   if (aliases !== "") parts.push(`\nAliases:\n  ${aliases}\n`);
   const isRoot = node.commandPath === "docker";
-  const flags = flagUsages(node.flags, state.columns);
+  const flags = flagUsages(shownFlags(node.flags, state), state.columns);
   if (!isRoot && flags !== "") parts.push(`\nOptions:\n${flags}`);
   const sections = commandSections(node, state);
   for (const [heading, rows] of sections) {
@@ -40,6 +43,19 @@ export function helpPage(node: Node, state: HelpState): string {
 }
 
 const NAME_WIDTH = 11;
+
+function shownFlags(flags: Node["flags"], { builder }: HelpState): Node["flags"] {
+  return builder === undefined || !flags["builder"] ? flags : { ...flags, builder: { ...flags["builder"], shown: JSON.stringify(builder) } };
+}
+
+function trialNotice(commandPath: string): string {
+  return `
+EXPERIMENTAL:
+  ${commandPath} is still being tried out. It may change or go away with any
+  release, without a word before. What that means:
+  https://docs.docker.com/go/experimental/
+`;
+}
 
 function usage(node: Node): string {
   if (node.children.size === 0) return `Usage:  ${useLine(node)}\n`;

@@ -20,7 +20,7 @@ export default defineCommand({
   short: { en: "List containers", hi: "Containers ki list dikhao" },
   args: noArgs,
   flags: {
-    all: bool("a", "Show those that do not run, too", "Jo nahi chal rahe woh bhi dikhao"),
+    all: bool("a", "Show those that do not run, too (default shows just running)", "Jo nahi chal rahe woh bhi dikhao (warna sirf chalte hue)"),
     filter: filterFlag,
     format: formatFlag,
     last: int("n", "Show the n newest, in any state", "Sabse naye n dikhao, kisi bhi state mein", { initial: -1 }),

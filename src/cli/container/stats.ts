@@ -19,7 +19,7 @@ export default defineCommand({
   args: anyArgs,
   completes: "running-containers",
   flags: {
-    all: bool("a", "Show those that do not run, too", "Jo nahi chal rahe woh bhi dikhao"),
+    all: bool("a", "Show those that do not run, too (default shows just running)", "Jo nahi chal rahe woh bhi dikhao (warna sirf chalte hue)"),
     format: formatFlag,
     "no-stream": bool("", "Print once and stop", "Ek baar dikhao aur ruko"),
     "no-trunc": noTruncFlag,

@@ -4,12 +4,13 @@ import { DEFAULT_DESCRIPTION, readContext, writeContext } from "../context-store
 import { CommandError } from "../error.ts";
 import { string, stringToString } from "../flag/kinds.ts";
 import { quote } from "../format/quote.ts";
-import { checkContextName, dockerEndpoint, notFound } from "./endpoint.ts";
+import { checkContextName, dockerEndpoint, endpointHelp, notFound } from "./endpoint.ts";
 
 export default defineCommand({
   path: "context create",
   use: "[OPTIONS] CONTEXT",
   short: { en: "Make a context", hi: "Context banao" },
+  details: endpointHelp("create"),
   args: exactArgs(1),
   flags: {
     description: string("", "What the context is for", "Context kis liye hai"),

@@ -1,7 +1,44 @@
 import { defaultHost, metaPath, readContext } from "../context-store.ts";
 import type { DockerCli } from "../docker-cli.ts";
 import { CommandError } from "../error.ts";
+import type { Text } from "../flag/flag.ts";
 import { quote } from "../format/quote.ts";
+
+/** What the help pages of the commands say that take an endpoint. */
+export function endpointHelp(command: "create" | "update"): Text {
+  const example = `$ docker context ${command} office --description "the box under the desk" --docker "host=tcp://desk.example:2376,ca=~/ca.pem,cert=~/cert.pem,key=~/key.pem"`;
+  const page = (first: string, rows: Readonly<Record<string, string>>) =>
+    [
+      first,
+      "",
+      "Docker endpoint config:",
+      "",
+      "NAME                DESCRIPTION",
+      ...Object.entries(rows).map(([key, text]) => key.padEnd(20) + text),
+      "",
+      "Example:",
+      "",
+      example,
+    ].join("\n");
+  return {
+    en: page(command === "create" ? "Make a context" : "Change a context", {
+      from: "Context whose endpoint is copied",
+      host: "Address of the daemon",
+      ca: "File of the CA that alone is trusted",
+      cert: "File of the client's certificate",
+      key: "File of the certificate's key",
+      "skip-tls-verify": "Take any certificate of the daemon",
+    }),
+    hi: page(command === "create" ? "Context banao" : "Context badlo", {
+      from: "Kis context ka endpoint copy karna hai",
+      host: "Daemon ka address",
+      ca: "Us CA ki file jis par bharosa hai",
+      cert: "Client ke certificate ki file",
+      key: "Certificate ki key ki file",
+      "skip-tls-verify": "Daemon ka koi bhi certificate maan lo",
+    }),
+  };
+}
 
 const KEYS = ["host", "from", "ca", "cert", "key", "skip-tls-verify"];
 

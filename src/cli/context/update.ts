@@ -4,12 +4,13 @@ import { metaPath, readContext, writeContext } from "../context-store.ts";
 import { CommandError } from "../error.ts";
 import { string, stringToString } from "../flag/kinds.ts";
 import { quote } from "../format/quote.ts";
-import { checkContextName, dockerEndpoint } from "./endpoint.ts";
+import { checkContextName, dockerEndpoint, endpointHelp } from "./endpoint.ts";
 
 export default defineCommand({
   path: "context update",
   use: "[OPTIONS] CONTEXT",
   short: { en: "Change a context", hi: "Context badlo" },
+  details: endpointHelp("update"),
   args: exactArgs(1),
   completes: "contexts",
   flags: {

@@ -17,13 +17,13 @@ export default defineCommand({
   args: maxArgs(1),
   completes: "images",
   flags: {
-    all: bool("a", "Show intermediate images, too", "Beech ki images bhi dikhao"),
+    all: bool("a", "Show all images, the steps between too (default hides intermediate images)", "Beech ki images bhi dikhao (warna chhupi rehti hain)"),
     digests: bool("", "Show digests", "Digest bhi dikhao"),
     filter: filterFlag,
     format: formatFlag,
     "no-trunc": noTruncFlag,
     quiet: quietFlag,
-    tree: bool("", "Show images with their platforms as a tree (experimental)", "Images aur unke platforms ko tree mein dikhao (prayog)"),
+    tree: bool("", "Show images with their platforms as a tree (EXPERIMENTAL)", "Images aur unke platforms ko tree mein dikhao (prayog)"),
   },
   async run(docker, [reference], flags) {
     if (flags.tree) checkTreeFlags(flags);
