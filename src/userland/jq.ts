@@ -1,5 +1,5 @@
-import { Halt } from "./jq/builtins.ts";
 import { Evaluator, type JqHost } from "./jq/evaluate.ts";
+import { Halt } from "./jq/halt.ts";
 import { type JsonText, readJsonTexts } from "./jq/reader.ts";
 import { JqSyntaxError, parseJq } from "./jq/syntax.ts";
 import { isTruthy, JqError, type JsonObject, type JsonStyle, setEntry, toJson } from "./jq/values.ts";

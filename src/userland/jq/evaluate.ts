@@ -1,14 +1,12 @@
 /** Runs filters. Every filter is a generator of outputs; asked for paths, it yields where they come from too. */
-import { BUILTINS, DEFINED, formatString } from "./builtins.ts";
+import { binary } from "./arithmetic.ts";
+import { BUILTINS } from "./builtins.ts";
+import { DEFINED } from "./defined.ts";
+import { formatString } from "./format-string.ts";
+import { at, computed, describeShort, iterate, type Output } from "./output.ts";
 import { deletePaths, getKey, getPath, type Path, setPath, slice } from "./paths.ts";
 import { type Filter, JqSyntaxError, type Pattern, parseJq } from "./syntax.ts";
 import { compare, describe, isObject, isTruthy, JqError, type JsonObject, setEntry, typeOf } from "./values.ts";
-
-/** A value, and its path while paths are tracked. */
-export interface Output {
-  readonly value: unknown;
-  readonly path: Path | undefined;
-}
 
 interface Closure {
   readonly parameters: readonly string[];
@@ -406,28 +404,6 @@ export class Evaluator {
   }
 }
 
-/** A value that comes from nowhere in the input. */
-export function computed(value: unknown): Output {
-  return { value, path: undefined };
-}
-
-function at(of: Output, key: unknown, tracked: boolean): Output {
-  if (tracked && of.path === undefined) throw new JqError(`Invalid path expression with result ${describeShort(of.value)}`);
-  return { value: getKey(of.value, key), path: of.path && [...of.path, key] };
-}
-
-function* iterate(of: Output): Generator<Output> {
-  const { value, path } = of;
-  if (Array.isArray(value)) for (let i = 0; i < value.length; i++) yield { value: value[i], path: path && [...path, i] };
-  else if (isObject(value)) for (const key of Object.keys(value)) yield { value: value[key], path: path && [...path, key] };
-  else throw new JqError(`Cannot iterate over ${value === null ? "null" : describe(value)}`);
-}
-
-function describeShort(value: unknown): string {
-  const text = describe(value);
-  return text.slice(text.indexOf("(") + 1, -1);
-}
-
 function lookup(scope: Scope, name: string): Scope | undefined {
   for (let at: Scope | undefined = scope; at; at = at.parent) if (at.name === name) return at;
   return undefined;
@@ -437,78 +413,4 @@ function namesOf(pattern: Pattern): string[] {
   if (pattern.kind === "variable") return [pattern.name];
   if (pattern.kind === "array") return pattern.items.flatMap(namesOf);
   return pattern.entries.flatMap((entry) => [...(entry.variable === undefined ? [] : [entry.variable]), ...(entry.value ? namesOf(entry.value) : [])]);
-}
-
-export function binary(operator: string, left: unknown, right: unknown): unknown {
-  switch (operator) {
-    case "==":
-      return compare(left, right) === 0;
-    case "!=":
-      return compare(left, right) !== 0;
-    case "<":
-      return compare(left, right) < 0;
-    case "<=":
-      return compare(left, right) <= 0;
-    case ">":
-      return compare(left, right) > 0;
-    case ">=":
-      return compare(left, right) >= 0;
-    case "+":
-      return add(left, right);
-    case "-":
-      if (typeof left === "number" && typeof right === "number") return left - right;
-      if (Array.isArray(left) && Array.isArray(right)) return left.filter((item) => !right.some((other) => compare(item, other) === 0));
-      break;
-    case "*":
-      return multiply(left, right);
-    case "/":
-      if (typeof left === "number" && typeof right === "number") {
-        if (right === 0) throw new JqError(`${describe(left)} and ${describe(right)} cannot be divided because the divisor is zero`);
-        return left / right;
-      }
-      if (typeof left === "string" && typeof right === "string") return left === "" ? [] : left.split(right);
-      break;
-    case "%":
-      if (typeof left === "number" && typeof right === "number") {
-        const divisor = Math.trunc(Math.abs(right));
-        if (divisor === 0) throw new JqError(`${describe(left)} and ${describe(right)} cannot be divided (remainder) because the divisor is zero`);
-        return Math.trunc(left) % divisor || 0;
-      }
-      break;
-  }
-  const verb = { "-": "subtracted", "/": "divided", "%": "divided" }[operator] ?? "combined";
-  throw new JqError(`${describe(left)} and ${describe(right)} cannot be ${verb}`);
-}
-
-export function add(left: unknown, right: unknown): unknown {
-  if (left === null) return right;
-  if (right === null) return left;
-  if (typeof left === "number" && typeof right === "number") return left + right;
-  if (typeof left === "string" && typeof right === "string") return left + right;
-  if (Array.isArray(left) && Array.isArray(right)) return [...left, ...right];
-  if (isObject(left) && isObject(right)) return { ...left, ...right };
-  throw new JqError(`${describe(left)} and ${describe(right)} cannot be added`);
-}
-
-function multiply(left: unknown, right: unknown): unknown {
-  if (typeof left === "number" && typeof right === "number") return left * right;
-  if (typeof left === "string" && typeof right === "number") return repeat(left, right);
-  if (typeof left === "number" && typeof right === "string") return repeat(right, left);
-  if (isObject(left) && isObject(right)) return merge(left, right);
-  throw new JqError(`${describe(left)} and ${describe(right)} cannot be multiplied`);
-}
-
-function repeat(text: string, count: number): unknown {
-  if (count <= 0) return null;
-  if (text.length * count > 100_000_000) throw new JqError("Repeat string result too long");
-  return text.repeat(count < 1 ? 1 : Math.floor(count));
-}
-
-function merge(left: JsonObject, right: JsonObject): JsonObject {
-  const result = { ...left };
-  for (const [key, value] of Object.entries(right)) {
-    const old = result[key];
-    setEntry(result, key, isObject(old) && isObject(value) ? merge(old, value) : value);
-  }
-  return result;
 }
