@@ -1,5 +1,5 @@
 /** Reads a script: JavaScript without types, as Node.js takes it. */
-import { ExpressionParser } from "./expressions.ts";
+import { ExpressionParser } from "./expression-parser.ts";
 import type { Declared, Pattern, Statement } from "./tree.ts";
 
 export interface Script {
