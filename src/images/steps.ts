@@ -43,3 +43,16 @@ export const EMPTY_LAYER: LayerDefinition = {
 };
 
 function nothing(): void {}
+
+/** What the registry says of a layer: its digest, bytes compressed, bytes unpacked; and when it was made, where that is later than the step before. */
+export type Blob = readonly [digest: string, compressedSize: number, size: number, at?: string];
+
+/** A step that made a layer. For repositories whose releases differ in little else than their blobs. */
+export function layered(by: string, [digest, compressedSize, size, at]: Blob, build?: (layer: LayerBuilder) => void): Step {
+  return { by, digest, compressedSize, size, ...(at === undefined ? {} : { at }), ...(build === undefined ? {} : { build }) };
+}
+
+/** One ENV step each. */
+export function environment(variables: readonly string[]): Step[] {
+  return variables.map((variable) => ({ by: `ENV ${variable}` }));
+}
