@@ -16,7 +16,7 @@ export function openSandbox(context: ContainerContext, container: Container): vo
   const { kernel } = context;
   const mode = container.hostConfig.NetworkMode;
   if (mode.startsWith("container:")) {
-    container.sandbox = donor(context, mode.slice("container:".length)).sandbox as NetNamespace;
+    container.sandbox = donor(context, container, mode.slice("container:".length)).sandbox as NetNamespace;
     return;
   }
   container.sandbox = mode === "host" ? kernel.host.net : kernel.network.createNamespace();
@@ -46,7 +46,7 @@ export function writeNetworkFiles(context: ContainerContext, container: Containe
   makeDirs(context.hostFs, dir, 0o710);
   const mode = container.hostConfig.NetworkMode;
   if (mode.startsWith("container:")) {
-    const from = containerDir(context, donor(context, mode.slice("container:".length)));
+    const from = containerDir(context, donor(context, container, mode.slice("container:".length)));
     for (const name of ["hostname", "hosts", "resolv.conf"]) write(context, `${dir}/${name}`, context.hostFs.readFile(`${from}/${name}`));
     return;
   }
@@ -64,9 +64,10 @@ export function refreshNetworkFiles(context: ContainerContext, container: Contai
   write(context, `${dir}/resolv.conf`, context.networks.resolvConf(container.member));
 }
 
-function donor(context: ContainerContext, reference: string): Container {
+function donor(context: ContainerContext, container: Container, reference: string): Container {
   const other = context.store.find(reference);
   if (other === undefined) throw new EngineError("System", `joining network namespace of container: No such container: ${reference}`);
+  if (other === container) throw new EngineError("System", "cannot join own network namespace");
   if (other.task === undefined || other.sandbox === undefined) {
     throw new EngineError("Conflict", `cannot join network namespace of a non running container: container ${other.name} is ${other.state.status}`);
   }

@@ -176,9 +176,7 @@ export class Networks implements NetworkService {
     }
     const network = this.find(reference);
     const known = member.endpoints.get(network.name);
-    if (network.driver === "host" && isUserDefined(member.mode) && !member.mode.startsWith("container:") && this.#lookup(member.mode) === undefined) {
-      throw new EngineError("NotFound", `could not find a network matching network mode ${member.mode}: network ${member.mode} not found`);
-    }
+    if (running && network.name !== member.mode) this.#assertMode(member);
     if (network.driver === "host") {
       throw new EngineError("InvalidParameter", "cannot connect container to host network - container must be created in host network mode");
     }
@@ -215,8 +213,8 @@ export class Networks implements NetworkService {
     const member = this.#forced(container, reference, force);
     if (member === undefined) return;
     const running = member.sandbox !== undefined;
-    if (!running && this.#lookup(reference) === undefined) {
-      // A network that is gone can still be taken from a container that does not run.
+    if ((!running || force) && this.#lookup(reference) === undefined) {
+      // A network that is gone can still be taken from a container that does not run, and by force.
       if (!member.endpoints.delete(reference)) throw new EngineError("System", `container ${member.id} is not connected to the network ${reference}`);
       member.endpointsChanged?.();
       return;
@@ -238,7 +236,7 @@ export class Networks implements NetworkService {
   join(member: NetworkMember): void {
     const sandbox = this.#openSandbox(member);
     try {
-      const networks = [...member.endpoints].map(([name, { NetworkID: id }]) => this.#lookup(name) ?? this.find(id || name));
+      const networks = [...member.endpoints].map(([name, { NetworkID: id }]) => this.#toJoin(member, name, id));
       const primary = primaryOf(networks, member);
       for (const network of networks) {
         const endpoint = member.endpoints.get(network.name);
@@ -251,6 +249,21 @@ export class Networks implements NetworkService {
       if (error instanceof EngineError) throw new EngineError(error.kind, `failed to set up container networking: ${error.message}`);
       throw error;
     }
+  }
+
+  /**
+   * A network that was joined before has to be the same one again, except the built-in ones, which a daemon may have made anew.
+   * Whoever is in other networks than that of its mode learns from them that the latter is gone.
+   */
+  #toJoin(member: NetworkMember, name: string, id: string): Network {
+    const network = this.find(isUserDefined(name) && id !== "" ? id : name);
+    if (name !== member.mode) this.#assertMode(member);
+    return network;
+  }
+
+  #assertMode({ mode }: NetworkMember): void {
+    if (!isUserDefined(mode) || mode.startsWith("container:") || this.#lookup(mode) !== undefined) return;
+    throw new EngineError("NotFound", `could not find a network matching network mode ${mode}: network ${mode} not found`);
   }
 
   leave(member: NetworkMember): void {

@@ -99,7 +99,7 @@ const VARIABLE_NUMBERS =
   /^(Pid|Created|created|time|timeNano|Size|SharedSize|SizeRw|SizeRootFs|VirtualSize|LayersSize|mtime|size|total|current|start|ImagesDisk|HostPort|PublicPort)$/;
 
 function normal(value: unknown, key = ""): unknown {
-  if (typeof value === "string") return normalText(value);
+  if (typeof value === "string") return key === "execDuration" ? "<n>" : normalText(value);
   if (typeof value === "number") return VARIABLE_NUMBERS.test(key) && value > 0 ? "<n>" : value;
   if (Array.isArray(value)) return inOrder(value).map((item) => normal(item, key));
   if (value !== null && typeof value === "object")

@@ -37,14 +37,16 @@ async function play(operations: readonly Operation[], real: Client | undefined):
   const execs = { ours: "none", real: "none" };
   const done: string[] = [];
   const mismatches: string[] = [];
+  let compared = real;
   try {
     const asked = real === undefined ? operations : operations.flatMap(tidy);
     for (const each of [...asked, ...CLEANUP]) {
       const answer = await act(ours, each, execs.ours);
       if (each.target.endsWith("/exec") && answer.status === 201) execs.ours = JSON.parse(answer.text).Id;
       done.push(`${each.method} ${each.target} ${JSON.stringify(each.body ?? "")} ${answer.status} ${answer.text.slice(0, 100)}`);
-      if (real !== undefined) {
-        const truth = await act(real, each, execs.real);
+      const truth = compared === undefined ? undefined : await act(compared, each, execs.real).catch(panicked);
+      if (truth === undefined) compared = undefined;
+      else {
         if (each.target.endsWith("/exec") && truth.status === 201) execs.real = JSON.parse(truth.text).Id;
         if (isDeepStrictEqual(shown(answer), shown(truth))) continue;
         mismatches.push(`${done.at(-1)}\n  the real one: ${truth.status} ${truth.text}`);
@@ -74,7 +76,7 @@ function tidy(each: Operation): Operation[] {
 
 /** The real engine says 500 there, too. */
 const EXPECTED_FAILURES =
-  /is not connected to|driver failed programming external connectivity|is not running|Could not find the file|No such container|joining network namespace|Container .* is already paused|is not paused|has already/;
+  /is not connected to|driver failed programming external connectivity|is not running|Could not find the file|No such container|join(ing)? (own )?network namespace|Container .* is already paused|is not paused|has already/;
 const NOTHING = { container: [], running: [], paused: [], network: [], endpoint: [], volume: [] };
 
 async function act(client: Client, { method, target, body, settles }: Operation, exec: string): Promise<{ status: number; text: string }> {
@@ -94,6 +96,11 @@ async function settle(client: Client, name: string): Promise<void> {
   }
 }
 
+/** The real engine ends a connection without an answer when it writes to a nil map: to connect what shares a network to a network that is not there. */
+function panicked(error: Error): undefined {
+  if (error.message !== "EOF") throw error;
+}
+
 /** What both engines have to agree on. */
 function shown({ status, text }: { status: number; text: string }): unknown {
   if (status < 400) return { status };
@@ -102,6 +109,8 @@ function shown({ status, text }: { status: number; text: string }): unknown {
     text: text
       .replace(/[0-9a-f]{64}/g, "<id>")
       .replace(/\b[0-9a-f]{12}\b/g, "<short>")
+      // Whether a network says so or another one, is up to the order of Go's map.
+      .replace(/could not find a network matching network mode \S+: /, "")
       .replace(/172\.\d+\.\d+\.\d+/g, "<ip>"),
   };
 }

@@ -63,8 +63,8 @@ const on = (verb: string, settles = false): fc.Arbitrary<Operation> =>
 const containers = fc.oneof(
   { weight: 8, arbitrary: create },
   { weight: 8, arbitrary: on("start", true) },
-  { weight: 2, arbitrary: on("stop?t=0") },
-  { weight: 2, arbitrary: on("kill") },
+  { weight: 2, arbitrary: on("stop?t=0", true) },
+  { weight: 2, arbitrary: on("kill", true) },
   { weight: 1, arbitrary: on("kill?signal=BOGUS") },
   { weight: 1, arbitrary: on("restart?t=0", true) },
   { weight: 2, arbitrary: on("pause") },
