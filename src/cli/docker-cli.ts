@@ -1,4 +1,6 @@
 /** What every command works with: the process, its output, the settings and the daemon. */
+import { localZone } from "../base/time/local-zone.ts";
+import type { Zone } from "../base/time/zone.ts";
 import type { Sys } from "../sim/sys.ts";
 import { ApiClient } from "./client.ts";
 import { type ConfigFile, readConfigFile, writeConfigFile } from "./config-file.ts";
@@ -35,6 +37,7 @@ export class DockerCli {
   readonly configDirectory: string;
   #config: ConfigFile | undefined;
   #client: ApiClient | undefined;
+  #zone: Zone | undefined;
 
   constructor(sys: Sys, output: Output, globals: GlobalOptions) {
     this.sys = sys;
@@ -94,6 +97,12 @@ export class DockerCli {
   /** Milliseconds since the epoch. */
   now(): number {
     return this.sys.clock.realtime();
+  }
+
+  /** The time zone that the command runs in. */
+  get zone(): Zone {
+    this.#zone ??= localZone(this.sys.env.get("TZ"), this.sys.fs);
+    return this.#zone;
   }
 
   /** Columns of the terminal on standard input or output; 80 without one. */

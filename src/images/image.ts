@@ -1,3 +1,5 @@
+import type { Bytes } from "../base/bytes.ts";
+
 /** What an image definition says. Pure data: programs are named by string, never imported. */
 export interface ImageDefinition {
   /** `nginx` for docker.io/library/nginx. */
@@ -50,7 +52,7 @@ export interface LayerDefinition {
 /** Paths are absolute; parents are made on the way (0755 root). Owners default to 0:0. */
 export interface LayerBuilder {
   dir(path: string, options?: { mode?: number; uid?: number; gid?: number }): void;
-  file(path: string, content: string, options?: { mode?: number; uid?: number; gid?: number }): void;
+  file(path: string, content: string | Bytes, options?: { mode?: number; uid?: number; gid?: number }): void;
   symlink(path: string, target: string): void;
   /** An executable that runs `program`; `size` is what ls shows. */
   program(

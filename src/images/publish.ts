@@ -311,7 +311,7 @@ function collect(layer: LayerDefinition, tools: PublishTools): LayerEntry[] {
   const builder: LayerBuilder = {
     dir: (path, options) => add(path, { type: "dir", mode: 0o755, ...options }),
     file: (path, text, options) => {
-      const content = encodeUtf8(text);
+      const content = typeof text === "string" ? encodeUtf8(text) : text;
       add(path, { type: "file", mode: 0o644, ...options, content, size: content.length });
     },
     symlink: (path, target) => add(path, { type: "symlink", mode: 0o777, target }),

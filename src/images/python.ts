@@ -1,6 +1,7 @@
 import { defineImage, type LayerBuilder } from "./image.ts";
 import { ALPINE_3_24_2 } from "./rootfs/alpine-layers.ts";
 import { TRIXIE_20260803, TRIXIE_20260824, TRIXIE_SLIM_20260803 } from "./rootfs/debian-layers.ts";
+import { timeZones } from "./rootfs/time-zones.ts";
 import { addPrograms } from "./rootfs/tools.ts";
 import { steps } from "./steps.ts";
 
@@ -241,6 +242,7 @@ export default [
         digest: "sha256:e7fb2dd16ff9c960110d8d116d0c279609e4447d48f07afa831140582a1c2dfa",
         compressedSize: 416_264,
         size: 1_177_476,
+        build: (layer) => timeZones(layer, { legacy: true }),
       },
       { by: "ENV PYTHON_VERSION=3.14.7" },
       { by: "ENV PYTHON_SHA256=3b48dac8fb59f62eaa67ac83c1eb12bda1b7a08406dd286e252c11a66be27f81" },

@@ -4,6 +4,7 @@ import { ALPINE_3_23_6 } from "./rootfs/alpine-layers.ts";
 import { addDebianUser } from "./rootfs/debian.ts";
 import { BOOKWORM_SLIM_20260918, TRIXIE_SLIM_20260918 } from "./rootfs/debian-layers.ts";
 import { entrypoint } from "./rootfs/entrypoint.ts";
+import { timeZones } from "./rootfs/time-zones.ts";
 import { addPrograms } from "./rootfs/tools.ts";
 import { EMPTY_LAYER, steps } from "./steps.ts";
 
@@ -209,7 +210,10 @@ export default [
         digest: "sha256:618072543738a1af8f8f650cc185ca8f8cae09950f22d7374610e5eb1383990b",
         compressedSize: 201_018,
         size: 629_617,
-        build: (layer) => addPrograms(layer, "setpriv", 35_000, "/usr/bin"),
+        build: (layer) => {
+          addPrograms(layer, "setpriv", 35_000, "/usr/bin");
+          timeZones(layer, { legacy: true });
+        },
       },
       { at: "2026-09-21T17:37:00Z", by: "ENV REDIS_VERSION=8.10.2" },
       { by: "ARG REDIS_DOWNLOAD_URL=https://github.com/redis/redis/releases/download/8.10.2/redis-full.tar.gz" },

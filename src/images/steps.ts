@@ -56,3 +56,15 @@ export function layered(by: string, [digest, compressedSize, size, at]: Blob, bu
 export function environment(variables: readonly string[]): Step[] {
   return variables.map((variable) => ({ by: `ENV ${variable}` }));
 }
+
+/** Gives every step that has a `build` the next of `blobs`. For instructions that several releases share. */
+export function published(instructions: readonly Step[], blobs: readonly Blob[]): Step[] {
+  const rest = blobs.values();
+  return instructions.map((step) => {
+    const blob = step.build === undefined ? undefined : rest.next().value;
+    return blob === undefined ? step : layered(step.by, blob, step.build);
+  });
+}
+
+/** The `build` of an instruction whose files nobody looks at. */
+export function unseen(): void {}

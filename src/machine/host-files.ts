@@ -250,6 +250,7 @@ function system(tree: LayerBuilder): void {
   tree.file("/etc/debian_version", "13.1\n");
   tree.file("/etc/issue", "Debian GNU/Linux 13 \\n \\l\n");
   tree.file("/etc/timezone", "Etc/UTC\n");
+  tree.symlink("/etc/localtime", "/usr/share/zoneinfo/Etc/UTC");
   tree.file("/etc/services", "http\t80/tcp\nhttps\t443/tcp\nssh\t22/tcp\ndomain\t53/udp\nredis\t6379/tcp\n");
   tree.file("/etc/fstab", "/dev/vda1 / ext4 rw,discard,errors=remount-ro 0 1\n");
   tree.file("/etc/machine-id", "6f1d2c3b4a59687786a5b4c3d2e1f001\n");

@@ -1,3 +1,5 @@
+import { formatTime } from "../base/time/format-time.ts";
+import { localZone } from "../base/time/local-zone.ts";
 import { expandPartsToString } from "./expand/words.ts";
 import { parserForPrompt } from "./prompt-parser.ts";
 import type { Shell } from "./shell.ts";
@@ -132,90 +134,10 @@ function shortened(shell: Shell, path: string): string {
   return parts.length <= keep ? path : `${path.startsWith("~") ? "~/" : ""}.../${parts.slice(-keep).join("/")}`;
 }
 
-const DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
-const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
-
-/** strftime(3) in UTC, for prompts and printf's `%(…)T`. */
-export function strftime(shell: Pick<Shell, "sys">, format: string, milliseconds = shell.sys.clock.realtime()): string {
-  const date = new Date(milliseconds);
-  const two = (value: number, fill = "0"): string => String(value).padStart(2, fill);
-  const hour12 = date.getUTCHours() % 12 === 0 ? 12 : date.getUTCHours() % 12;
-  const dayOfYear =
-    Math.floor((Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate()) - Date.UTC(date.getUTCFullYear(), 0, 1)) / 86_400_000) + 1;
-  const one = (letter: string): string => {
-    switch (letter) {
-      case "a":
-        return (DAYS[date.getUTCDay()] as string).slice(0, 3);
-      case "A":
-        return DAYS[date.getUTCDay()] as string;
-      case "b":
-      case "h":
-        return (MONTHS[date.getUTCMonth()] as string).slice(0, 3);
-      case "B":
-        return MONTHS[date.getUTCMonth()] as string;
-      case "c":
-        return `${one("a")} ${one("b")} ${two(date.getUTCDate(), " ")} ${one("T")} ${one("Y")}`;
-      case "C":
-        return two(Math.floor(date.getUTCFullYear() / 100));
-      case "d":
-        return two(date.getUTCDate());
-      case "D":
-      case "x":
-        return `${one("m")}/${one("d")}/${one("y")}`;
-      case "e":
-        return two(date.getUTCDate(), " ");
-      case "F":
-        return `${one("Y")}-${one("m")}-${one("d")}`;
-      case "H":
-        return two(date.getUTCHours());
-      case "I":
-        return two(hour12);
-      case "j":
-        return String(dayOfYear).padStart(3, "0");
-      case "k":
-        return two(date.getUTCHours(), " ");
-      case "l":
-        return two(hour12, " ");
-      case "m":
-        return two(date.getUTCMonth() + 1);
-      case "M":
-        return two(date.getUTCMinutes());
-      case "n":
-        return "\n";
-      case "N":
-        return String(Math.floor((milliseconds % 1000) * 1_000_000)).padStart(9, "0");
-      case "p":
-        return date.getUTCHours() < 12 ? "AM" : "PM";
-      case "r":
-        return `${one("I")}:${one("M")}:${one("S")} ${one("p")}`;
-      case "R":
-        return `${one("H")}:${one("M")}`;
-      case "s":
-        return String(Math.floor(milliseconds / 1000));
-      case "S":
-        return two(date.getUTCSeconds());
-      case "t":
-        return "\t";
-      case "T":
-      case "X":
-        return `${one("H")}:${one("M")}:${one("S")}`;
-      case "u":
-        return String(date.getUTCDay() === 0 ? 7 : date.getUTCDay());
-      case "w":
-        return String(date.getUTCDay());
-      case "y":
-        return two(date.getUTCFullYear() % 100);
-      case "Y":
-        return String(date.getUTCFullYear());
-      case "z":
-        return "+0000";
-      case "Z":
-        return "UTC";
-      case "%":
-        return "%";
-      default:
-        return `%${letter}`;
-    }
-  };
-  return format.replace(/%([A-Za-z%])/g, (_all, letter: string) => one(letter));
+/** strftime(3), for prompts and printf's `%(…)T`, in the zone that an exported TZ names. */
+export function strftime(shell: Shell, format: string, milliseconds = shell.sys.clock.realtime()): string {
+  const tz = shell.variables.find("TZ");
+  // What only date(1) knows stays as it stands.
+  const plain = format.replace(/%([-_0^#]*\d*(?:N|\+|q|:+z))/g, "%%$1");
+  return formatTime(plain, milliseconds, localZone(tz?.exported === true ? tz.scalar : undefined, shell.sys.fs));
 }

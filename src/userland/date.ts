@@ -23,6 +23,7 @@ export default defineUtility({
   ],
   async run(tool) {
     const zone = tool.has("utc") ? UTC : zoneOf(tool.sys);
+    const options = { named: (name: string) => zoneOf(tool.sys, name), lenient: !tool.gnu };
     const now = tool.sys.clock.realtime();
     const operands = tool.operands.filter((operand) => !operand.startsWith("+"));
     const formats = tool.operands.filter((operand) => operand.startsWith("+"));
@@ -31,7 +32,7 @@ export default defineUtility({
     if (operands.length > 0 && tool.has("date", "file", "reference") && tool.gnu) throw new UsageError(`extra operand ${quote(operands[0] as string)}`);
     if (tool.has("set") || operands.length > 0) {
       const text = operands[0] ?? (tool.value("set") as string);
-      const time = operands.length > 0 ? parseStamp(text, now, zone.offset) : parseDate(text, now, zone);
+      const time = operands.length > 0 ? parseStamp(text, now, zone) : parseDate(text, now, zone, options);
       if (time === undefined) throw new Failure(`invalid date ${quote(text)}`);
       await tool.warn(tool.gnu ? "cannot set date: Operation not permitted" : "can't set date: Operation not permitted");
       tool.out.put(`${formatTime(format, time, zone)}\n`);
@@ -43,7 +44,7 @@ export default defineUtility({
       if (fd === undefined) return 1;
       const reader = tool.lines(fd);
       for (let line = await reader.next(); line !== undefined; line = await reader.next()) {
-        const time = parseDate(line, now, zone);
+        const time = parseDate(line, now, zone, options);
         if (time === undefined) await tool.warn(`invalid date ${quote(line)}`);
         else tool.out.put(`${formatTime(format, time, zone)}\n`);
       }
@@ -71,8 +72,8 @@ export default defineUtility({
           : format !== undefined
             ? undefined
             : text.trim() === ""
-              ? parseDate("today 00:00", current, zone)
-              : parseDate(text, current, zone);
+              ? parseDate("today 00:00", current, zone, options)
+              : parseDate(text, current, zone, options);
       if (time === undefined) throw new Failure(`invalid date ${quote(text)}`);
       return time;
     }

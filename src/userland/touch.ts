@@ -1,6 +1,6 @@
 import { Errno } from "../base/errno.ts";
 import { Failure, quote, reason, UsageError } from "./lib/errors.ts";
-import { zoneOf } from "./lib/format-time.ts";
+import { breakTime, fromLocal, type Zone, zoneOf } from "./lib/format-time.ts";
 import { parseDate } from "./lib/parse-date.ts";
 import { defineUtility, type Tool } from "./lib/utility.ts";
 
@@ -63,19 +63,20 @@ function times(tool: Tool): { atime: number; mtime: number } {
   }
   const text = tool.value("date") ?? tool.value("t");
   if (text === undefined) return { atime: now, mtime: now };
-  const time = tool.has("date") ? parseDate(text, now, zoneOf(sys)) : parseStamp(text, now, zoneOf(sys).offset);
+  const zone = zoneOf(sys);
+  const time = tool.has("date") ? parseDate(text, now, zone, { named: (name) => zoneOf(sys, name), lenient: !tool.gnu }) : parseStamp(text, now, zone);
   if (time === undefined) throw new Failure(tool.gnu ? `invalid date format ${quote(text)}` : `invalid date '${text}'`);
   return { atime: time, mtime: time };
 }
 
 /** [[CC]YY]MMDDhhmm[.ss] */
-export function parseStamp(text: string, now: number, offset: number): number | undefined {
+export function parseStamp(text: string, now: number, zone: Zone): number | undefined {
   const match = /^(?:(\d{2})?(\d{2}))?(\d{2})(\d{2})(\d{2})(\d{2})(?:\.(\d{2}))?$/.exec(text);
   if (!match) return undefined;
   const [, century, short, month, day, hour, minute, second] = match;
   const year =
-    short === undefined ? new Date(now).getUTCFullYear() : Number(short) + (century === undefined ? (Number(short) < 69 ? 2000 : 1900) : Number(century) * 100);
+    short === undefined ? breakTime(now, zone).year : Number(short) + (century === undefined ? (Number(short) < 69 ? 2000 : 1900) : Number(century) * 100);
   if (Number(month) < 1 || Number(month) > 12 || Number(day) < 1 || Number(day) > 31 || Number(hour) > 23 || Number(minute) > 59 || Number(second ?? 0) > 60)
     return undefined;
-  return Date.UTC(year, Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second ?? 0)) - offset * 60_000;
+  return fromLocal(Date.UTC(year, Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second ?? 0)) / 1000, zone) * 1000;
 }

@@ -1,6 +1,9 @@
+import * as zoneData from "../../src/base/time/zone-data.ts";
 import { Driver } from "../../src/machine/driver.ts";
+import { installZones } from "../../src/machine/zoneinfo.ts";
 import { MountTree } from "../../src/sim/fs/mount-namespace.ts";
 import { Tmpfs } from "../../src/sim/fs/tmpfs.ts";
+import { TreeBuilder } from "../../src/sim/fs/tree-builder.ts";
 import { ROOT, SimulatedKernel } from "../../src/sim/kernel/kernel.ts";
 import { createNetwork } from "../../src/sim/net/network.ts";
 import { encodeProgramFile } from "../../src/sim/program-file.ts";
@@ -20,11 +23,12 @@ export function bootComputer(flavor: "gnu" | "busybox" = "gnu") {
   const clock = new VirtualClock(Date.UTC(2026, 0, 15, 9));
   const entropy = new SeededEntropy("userland");
   const crashes: unknown[] = [];
+  const disk = new Tmpfs({ dev: 1, now: () => clock.realtime() });
   const kernel = new SimulatedKernel({
     clock,
     entropy,
     createNetwork: (nextInode) => createNetwork(clock, entropy, nextInode),
-    createMounts: (nextInode) => new MountTree({ nextId: nextInode, fs: new Tmpfs({ dev: 1, now: () => clock.realtime() }) }),
+    createMounts: (nextInode) => new MountTree({ nextId: nextInode, fs: disk }),
     programs: (file) =>
       programs
         .get(file.program)?.()
@@ -37,6 +41,8 @@ export function bootComputer(flavor: "gnu" | "busybox" = "gnu") {
   const fs = kernel.host.mnt.asRoot(kernel.now);
   for (const path of ["/bin", "/usr", "/tmp", "/etc", "/work", "/dev"]) fs.mkdir(path);
   fs.symlink("/bin", "/usr/bin");
+  fs.mkdir("/usr/share");
+  installZones(new TreeBuilder(disk), zoneData);
   fs.chmod("/tmp", 0o1777);
   fs.mknod("/dev/null", "char", 0o666, [1, 3]);
   fs.mknod("/dev/zero", "char", 0o666, [1, 5]);

@@ -77,7 +77,7 @@ function containerColumns(docker: DockerCli, trunc: boolean): ReadonlyMap<string
     ],
     ["Image", (row) => imageName(row, trunc)],
     ["Command", (row) => quote(trunc ? ellipsis(row.Command, 20) : row.Command)],
-    ["CreatedAt", (row) => goTime(row.Created * 1000)],
+    ["CreatedAt", (row) => goTime(row.Created * 1000, "", docker.zone)],
     ["RunningFor", (row) => `${humanDuration((docker.now() - row.Created * 1000) * 1e6)} ago`],
     ["Ports", (row) => displayPorts(row.Ports ?? [])],
     ["State", (row) => row.State],

@@ -1,4 +1,6 @@
 /** Short forms of names and times. */
+import { formatTime } from "../../base/time/format-time.ts";
+import { UTC, type Zone } from "../../base/time/zone.ts";
 
 /** The twelve digits of an id that lists show. */
 export function truncateId(id: string): string {
@@ -14,10 +16,14 @@ export function ellipsis(text: string, width: number): string {
   return width <= 1 ? characters.slice(0, width).join("") : `${characters.slice(0, width - 1).join("")}…`;
 }
 
-/** time.Time.String() in UTC: `2026-11-20 15:46:43 +0000 UTC`; a fraction only when there is one. */
-export function goTime(milliseconds: number, fraction = ""): string {
-  const text = new Date(milliseconds).toISOString();
-  return `${text.slice(0, 10)} ${text.slice(11, 19)}${fraction} +0000 UTC`;
+/** time.Time.String(): `2026-11-20 15:46:43 +0000 UTC`; a fraction only when there is one. */
+export function goTime(milliseconds: number, fraction = "", zone: Zone = UTC): string {
+  return formatTime(`%F %T${fraction} %z %Z`, milliseconds, zone);
+}
+
+/** RFC 3339: `2026-11-20T15:46:43Z`, elsewhere than in Greenwich `+05:30` for the Z. */
+export function rfc3339(seconds: number, zone: Zone, fraction = ""): string {
+  return formatTime(`%FT%T${fraction}${zone.at(seconds).offset === 0 ? "Z" : "%:z"}`, seconds * 1000, zone);
 }
 
 /** RFC 3339 with nanoseconds: the moment and its fraction as written. */

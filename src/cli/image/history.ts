@@ -5,7 +5,7 @@ import type { DockerCli } from "../docker-cli.ts";
 import { bool, string } from "../flag/kinds.ts";
 import { humanDuration } from "../format/duration.ts";
 import { printRows, type RowFormat } from "../format/formatter.ts";
-import { ellipsis, truncateId } from "../format/text.ts";
+import { ellipsis, rfc3339, truncateId } from "../format/text.ts";
 import { humanSize } from "../format/units.ts";
 import { formatFlag, noTruncFlag, quietFlag } from "../option/common.ts";
 import { platformQuery } from "../option/platform.ts";
@@ -50,15 +50,11 @@ function historyFormat(docker: DockerCli, trunc: boolean, human: boolean): RowFo
     quiet: "{{.ID}}",
     fields: ({ Id, Created, CreatedBy, Size, Comment }) => ({
       Comment,
-      CreatedAt: Created <= 0 ? "" : rfc3339(Created),
+      CreatedAt: Created <= 0 ? "" : rfc3339(Created, docker.zone),
       CreatedBy: ((text: string) => (trunc ? ellipsis(text, 45) : text))(CreatedBy.replaceAll("\t", " ")),
-      CreatedSince: Created <= 0 ? "N/A" : human ? `${humanDuration((docker.now() - Created * 1000) * 1e6)} ago` : rfc3339(Created),
+      CreatedSince: Created <= 0 ? "N/A" : human ? `${humanDuration((docker.now() - Created * 1000) * 1e6)} ago` : rfc3339(Created, docker.zone),
       ID: trunc ? truncateId(Id) : Id,
       Size: human ? humanSize(Size, 3) : String(Size),
     }),
   };
-}
-
-function rfc3339(seconds: number): string {
-  return `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`;
 }

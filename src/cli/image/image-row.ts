@@ -71,7 +71,7 @@ export function imageFormat(docker: DockerCli, options: { trunc: boolean; digest
     raw: `repository: {{.Repository}}\n${options.digests ? "{{if .Tag}}tag: {{.Tag}}\n{{end}}digest: {{.Digest}}\nimage_id: {{.ID}}\n" : "tag: {{.Tag}}\nimage_id: {{.ID}}\n"}created_at: {{.CreatedAt}}\nvirtual_size: {{.Size}}\n`,
     fields: ({ image, repository, tag, digest }) => ({
       Containers: image.Containers === -1 ? "N/A" : String(image.Containers),
-      CreatedAt: goTime(image.Created * 1000),
+      CreatedAt: goTime(image.Created * 1000, "", docker.zone),
       CreatedSince: image.Created === 0 || image.Created < 0 ? "N/A" : `${humanDuration((docker.now() - image.Created * 1000) * 1e6)} ago`,
       Digest: digest,
       ID: options.trunc ? truncateId(image.Id) : image.Id,

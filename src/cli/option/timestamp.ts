@@ -1,4 +1,5 @@
 /** `--since` and `--until`: a moment, or so long ago. */
+import { fromLocal } from "../../base/time/zone.ts";
 import type { DockerCli } from "../docker-cli.ts";
 import { CommandError } from "../error.ts";
 import { parseDuration } from "../format/duration.ts";
@@ -12,9 +13,10 @@ export function parseTimestamp(docker: DockerCli, text: string): string | undefi
   if (/^\d+(\.\d{1,9})?$/.test(text)) return text;
   const match = /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d(?::\d\d)?)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d:\d\d)?$/.exec(text);
   if (match) {
-    const [, date, clock = "00:00", fraction = "", zone = "Z"] = match;
+    const [, date, clock = "00:00", fraction = "", zone] = match;
     checkRanges(text, match[1] ?? "", match[2]);
-    const milliseconds = Date.parse(`${date}T${clock.length === 5 ? `${clock}:00` : clock}${zone}`);
+    const written = Date.parse(`${date}T${clock.length === 5 ? `${clock}:00` : clock}${zone ?? "Z"}`);
+    const milliseconds = zone === undefined && !Number.isNaN(written) ? fromLocal(written / 1000, docker.zone) * 1000 : written;
     if (!Number.isNaN(milliseconds)) return secondsText(BigInt(milliseconds) * 1_000_000n + BigInt(fraction.padEnd(9, "0")));
   }
   throw new CommandError(`failed to parse value as time or duration: ${quote(text)}`);

@@ -1,8 +1,10 @@
+import type { Zone } from "../../base/time/zone.ts";
 import { noArgs } from "../args.ts";
 import { defineCommand } from "../command.ts";
 import { CommandError, messageOf } from "../error.ts";
 import { encodeFilters } from "../filters.ts";
 import { string } from "../flag/kinds.ts";
+import { rfc3339 } from "../format/text.ts";
 import { jsonValues } from "../json-stream.ts";
 import { filterFlag, formatFlag } from "../option/common.ts";
 import { parseTimestamp } from "../option/timestamp.ts";
@@ -36,7 +38,7 @@ export default defineCommand({
     until: string("", "Stop at a time, or so long ago", "Kis samay tak, ya kitni der pehle tak"),
   },
   async run(docker, _args, flags) {
-    const print = eventPrinter(flags.format);
+    const print = eventPrinter(flags.format, docker.zone);
     const response = await docker.client.request("GET", "/events", {
       query: { since: parseTimestamp(docker, flags.since), until: parseTimestamp(docker, flags.until), filters: encodeFilters(flags.filter) },
     });
@@ -64,8 +66,8 @@ async function* eventTexts(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<{ 
   for await (const event of jsonValues<EventMessage>(watched())) yield { event, nanoseconds: stamps.shift() ?? BigInt(event.timeNano) };
 }
 
-function eventPrinter(format: string): (entry: { event: EventMessage; nanoseconds: bigint }) => string {
-  if (format === "") return ({ event, nanoseconds }) => plainLine(event, nanoseconds);
+function eventPrinter(format: string, zone: Zone): (entry: { event: EventMessage; nanoseconds: bigint }) => string {
+  if (format === "") return ({ event, nanoseconds }) => plainLine(event, nanoseconds, zone);
   const source = format === "json" ? "{{json .}}" : format;
   try {
     const template = parseTemplate(source, new Set(FORMAT_FUNCTIONS.keys()));
@@ -99,11 +101,11 @@ function eventValue(event: EventMessage, nanoseconds: bigint): Value {
   });
 }
 
-function plainLine(event: EventMessage, nanoseconds: bigint): string {
-  const seconds = new Date(Number(nanoseconds / 1_000_000_000n) * 1000).toISOString().slice(0, 19);
+function plainLine(event: EventMessage, nanoseconds: bigint, zone: Zone): string {
+  const fraction = `.${(nanoseconds % 1_000_000_000n).toString().padStart(9, "0")}`;
   const attributes = Object.entries(event.Actor.Attributes ?? {})
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => `${name}=${value}`);
   const tail = attributes.length === 0 ? "" : ` (${attributes.join(", ")})`;
-  return `${seconds}.${(nanoseconds % 1_000_000_000n).toString().padStart(9, "0")}Z ${event.Type} ${event.Action} ${event.Actor.ID}${tail}`;
+  return `${rfc3339(Number(nanoseconds / 1_000_000_000n), zone, fraction)} ${event.Type} ${event.Action} ${event.Actor.ID}${tail}`;
 }

@@ -1,6 +1,7 @@
 import type { LayerBuilder } from "../image.ts";
 import { addAlpineUser, alpinePackages } from "../rootfs/alpine.ts";
 import { addDebianUser, debianPackages } from "../rootfs/debian.ts";
+import { timeZones } from "../rootfs/time-zones.ts";
 import { addPrograms } from "../rootfs/tools.ts";
 
 /** Packages of nginx.org on Debian. */
@@ -25,6 +26,7 @@ export function alpineNginx(version: string): (layer: LayerBuilder) => void {
     addAlpineUser({ name: "nginx", uid: 101, gid: 101, comment: "nginx", home: "/var/cache/nginx" })(layer);
     layer.program("/usr/sbin/nginx", "nginx", { size: 1_380_000, options: { version, compiler: "gcc 15.2.0 (Alpine 15.2.0)" } });
     addPrograms(layer, "envsubst");
+    timeZones(layer, { legacy: true });
     layer.file("/lib/apk/db/installed", alpinePackages("3.24.2", `nginx ${version}-r1 4000000 web server`));
     configuration(layer);
   };

@@ -1,5 +1,6 @@
 import type { LayerBuilder } from "../image.ts";
 import { busyboxAccounts } from "./accounts.ts";
+import { universalTime } from "./time-zones.ts";
 
 /** Applets that both the busybox image and Alpine's build have. */
 export const COMMON_APPLETS =
@@ -31,7 +32,7 @@ export function busyboxRoot(version: string): (layer: LayerBuilder) => void {
     layer.file("/etc/passwd", accounts.passwd);
     layer.file("/etc/group", accounts.group);
     layer.file("/etc/shadow", accounts.shadow, { mode: 0o640 });
-    layer.file("/etc/localtime", "TZif2\0");
+    universalTime(layer);
     layer.file("/etc/nsswitch.conf", "passwd:     files\ngroup:      files\nshadow:     files\n\nhosts:      files dns\n");
   };
 }

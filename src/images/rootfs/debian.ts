@@ -1,6 +1,7 @@
 import type { LayerBuilder } from "../image.ts";
 import { type Account, type AccountFiles, debianAccounts } from "./accounts.ts";
 import { BOOKWORM_PACKAGES, dpkgStatus, TRIXIE_PACKAGES } from "./packages.ts";
+import { timeZones } from "./time-zones.ts";
 import { debianTools } from "./tools.ts";
 
 export interface DebianRelease {
@@ -36,6 +37,9 @@ export function debianRoot(release: DebianRelease): (layer: LayerBuilder) => voi
     );
     layer.symlink("/etc/os-release", "../usr/lib/os-release");
     layer.file("/etc/debian_version", `${release.point}\n`);
+    timeZones(layer, { legacy: release.codename === "bookworm" });
+    layer.symlink("/etc/localtime", "/usr/share/zoneinfo/Etc/UTC");
+    layer.file("/etc/timezone", "Etc/UTC\n");
     layer.file("/etc/issue", `Debian GNU/Linux ${version} \\n \\l\n\n`);
     layer.file("/etc/issue.net", `Debian GNU/Linux ${version}\n`);
     layer.file("/etc/apt/sources.list.d/debian.sources", debianSources(release.codename));
@@ -69,7 +73,7 @@ export function debianDirectories(layer: LayerBuilder): void {
     layer.symlink(`/${name}`, `usr/${name}`);
   }
   const plain =
-    "/boot /dev /etc/alternatives /etc/apt/apt.conf.d /etc/apt/preferences.d /etc/apt/trusted.gpg.d /etc/cron.d /etc/cron.daily /etc/default /etc/init.d /etc/ld.so.conf.d /etc/opt /etc/pam.d /etc/profile.d /etc/security /etc/skel /etc/terminfo /home /media /mnt /opt /proc /run/lock /srv /sys /usr/games /usr/include /usr/lib/x86_64-linux-gnu /usr/libexec /usr/local/bin /usr/local/etc /usr/local/games /usr/local/include /usr/local/lib /usr/local/sbin /usr/local/share/man /usr/local/src /usr/share/bash-completion /usr/share/common-licenses /usr/share/doc /usr/share/info /usr/share/man /usr/share/zoneinfo /usr/src /var/backups /var/cache/apt/archives/partial /var/cache/debconf /var/lib/apt/lists /var/lib/dpkg/info /var/lib/misc /var/lib/pam /var/log/apt /var/opt /var/spool";
+    "/boot /dev /etc/alternatives /etc/apt/apt.conf.d /etc/apt/preferences.d /etc/apt/trusted.gpg.d /etc/cron.d /etc/cron.daily /etc/default /etc/init.d /etc/ld.so.conf.d /etc/opt /etc/pam.d /etc/profile.d /etc/security /etc/skel /etc/terminfo /home /media /mnt /opt /proc /run/lock /srv /sys /usr/games /usr/include /usr/lib/x86_64-linux-gnu /usr/libexec /usr/local/bin /usr/local/etc /usr/local/games /usr/local/include /usr/local/lib /usr/local/sbin /usr/local/share/man /usr/local/src /usr/share/bash-completion /usr/share/common-licenses /usr/share/doc /usr/share/info /usr/share/man /usr/src /var/backups /var/cache/apt/archives/partial /var/cache/debconf /var/lib/apt/lists /var/lib/dpkg/info /var/lib/misc /var/lib/pam /var/log/apt /var/opt /var/spool";
   for (const path of plain.split(" ")) layer.dir(path);
   layer.dir("/root", { mode: 0o700 });
   layer.dir("/tmp", { mode: 0o1777 });
@@ -89,9 +93,6 @@ export function debianDirectories(layer: LayerBuilder): void {
   layer.file("/etc/login.defs", "UID_MIN 1000\nUID_MAX 60000\nGID_MIN 1000\nGID_MAX 60000\nUMASK 022\nENCRYPT_METHOD YESCRYPT\n");
   layer.file("/etc/environment", "");
   layer.file("/etc/machine-id", "", { mode: 0o444 });
-  layer.symlink("/etc/localtime", "/usr/share/zoneinfo/Etc/UTC");
-  layer.file("/etc/timezone", "Etc/UTC\n");
-  layer.file("/usr/share/zoneinfo/Etc/UTC", "TZif2\0");
   layer.file("/etc/protocols", "ip\t0\tIP\nicmp\t1\tICMP\ntcp\t6\tTCP\nudp\t17\tUDP\n");
   layer.file("/usr/lib/x86_64-linux-gnu/libc.so.6", "\x7fELF", { mode: 0o755 });
   layer.file("/usr/lib64/ld-linux-x86-64.so.2", "\x7fELF", { mode: 0o755 });

@@ -19,6 +19,8 @@ export class TmpfsNode implements Inode {
   readonly target: string | undefined;
   /** Of a directory. */
   children: Map<string, TmpfsNode> | undefined;
+  /** Makes what is in a directory, the first time somebody comes by. */
+  fill: (() => void) | undefined;
   /** Where it got its last name. */
   parent: TmpfsNode | undefined;
   name = "";

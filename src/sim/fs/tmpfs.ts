@@ -53,7 +53,9 @@ export class Tmpfs implements ReadableTree {
 
   lookup(dir: TmpfsNode, name: string): TmpfsNode | undefined {
     mustBeDirectory(dir);
-    return dir.children?.get(name);
+    const node = dir.children?.get(name);
+    if (node?.fill !== undefined) fill(node);
+    return node;
   }
 
   parent(node: TmpfsNode): { dir: TmpfsNode; name: string } | undefined {
@@ -302,6 +304,12 @@ export class Tmpfs implements ReadableTree {
       this.budget.kept += (node.content?.kept ?? 0) - kept;
     }
   }
+}
+
+function fill(node: TmpfsNode): void {
+  const make = node.fill;
+  node.fill = undefined;
+  make?.();
 }
 
 function mustBeDirectory(node: TmpfsNode): void {

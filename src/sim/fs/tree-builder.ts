@@ -1,4 +1,5 @@
 import { assert } from "../../base/assert.ts";
+import type { Bytes } from "../../base/bytes.ts";
 import { encodeUtf8 } from "../../base/utf8.ts";
 import { encodeProgramFile } from "../program-file.ts";
 import { FileContent } from "./file-content.ts";
@@ -47,9 +48,20 @@ export class TreeBuilder {
     this.#fs.setattr(existing, attributes);
   }
 
-  file(path: string, content: string, options: Ownership = {}): void {
+  /** A directory that is filled when somebody first looks it up: what lies in it is as old as the directory. */
+  later(path: string, fill: (tree: TreeBuilder) => void): void {
+    const node = this.#directory(path);
+    const { mtime } = node;
+    node.fill = () => {
+      fill(this);
+      this.#directories.clear();
+      age(node, mtime);
+    };
+  }
+
+  file(path: string, content: string | Bytes, options: Ownership = {}): void {
     const node = this.#make(path, "file", { mode: options.mode ?? 0o644, uid: options.uid ?? 0, gid: options.gid ?? 0 });
-    this.#fs.setContent(node, FileContent.of(encodeUtf8(content)));
+    this.#fs.setContent(node, FileContent.of(typeof content === "string" ? encodeUtf8(content) : content));
   }
 
   symlink(path: string, target: string): void {
@@ -102,4 +114,9 @@ export class TreeBuilder {
     this.#directories.set(path, node);
     return node;
   }
+}
+
+function age(node: TmpfsNode, time: number): void {
+  node.atime = node.mtime = node.ctime = time;
+  for (const child of node.children?.values() ?? []) age(child, time);
 }

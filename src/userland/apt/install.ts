@@ -1,9 +1,11 @@
 /** What dpkg does with packages: unpack, set up, remove. */
 
 import { isErrno } from "../../base/errno.ts";
+import { localZone } from "../../base/time/local-zone.ts";
 import type { Sys } from "../../sim/sys.ts";
 import { AccountFiles } from "../lib/account-files.ts";
 import { fetchUnix } from "../lib/fetch.ts";
+import { formatTime, UTC } from "../lib/format-time.ts";
 import { makeParents, removeFiles, unpack } from "../packages/archive.ts";
 import type { Package } from "../packages/package.ts";
 import type { DpkgStatus, Stanza } from "./status.ts";
@@ -74,6 +76,14 @@ async function setUp(sys: Sys, name: string, say: Say): Promise<void> {
     await askInit(sys, "POST", "/units/docker/start");
   }
   if (name === "containerd.io") await askInit(sys, "POST", "/units/containerd/start");
+  if (name === "tzdata") {
+    if (!sys.fs.exists("/etc/localtime")) sys.fs.symlink("/usr/share/zoneinfo/Etc/UTC", "/etc/localtime");
+    const zone = linkTarget(sys, "/etc/localtime").replace(/^.*\/zoneinfo\//, "");
+    sys.fs.writeFile("/etc/timezone", `${zone}\n`);
+    const now = sys.clock.realtime();
+    await say(`\nCurrent default time zone: '${zone}'\nLocal time is now:      ${formatTime("%a %b %e %H:%M:%S %Z %Y", now, localZone(undefined, sys.fs))}.\n`);
+    await say(`Universal Time is now:  ${formatTime("%a %b %e %H:%M:%S UTC %Y", now, UTC)}.\nRun 'dpkg-reconfigure tzdata' if you wish to change it.\n\n`);
+  }
   if (name === "redis-server" || name === "nginx-common") {
     const user = name === "redis-server" ? "redis" : "www-data";
     const files = new AccountFiles(sys);
@@ -83,6 +93,14 @@ async function setUp(sys: Sys, name: string, say: Say): Promise<void> {
       files.addUser({ name: user, uid: id, gid: id, gecos: "", home: "/var/lib/redis", shell: "/usr/sbin/nologin" });
       files.save();
     }
+  }
+}
+
+function linkTarget(sys: Sys, path: string): string {
+  try {
+    return sys.fs.readlink(path);
+  } catch {
+    return "Etc/UTC";
   }
 }
 

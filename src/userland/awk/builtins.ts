@@ -1,5 +1,5 @@
 import { Failure } from "../lib/errors.ts";
-import { formatTime, UTC } from "../lib/format-time.ts";
+import { formatTime, fromLocal, UTC } from "../lib/format-time.ts";
 import { byteLength, byteSlice } from "./bytes.ts";
 import type { Evaluator } from "./evaluator.ts";
 import { AwkSyntaxError } from "./lexer.ts";
@@ -262,7 +262,7 @@ function match(awk: Evaluator, args: readonly Expression[]): number {
 function makeTime(text: string, awk: Evaluator): number {
   const [year, month, day, hour, minute, second] = text.trim().split(/\s+/).map(Number);
   if (second === undefined) return -1;
-  return Math.floor(Date.UTC(year as number, (month as number) - 1, day, hour, minute, second) / 1000) - awk.zone.offset * 60;
+  return fromLocal(Math.floor(Date.UTC(year as number, (month as number) - 1, day, hour, minute, second) / 1000), awk.zone);
 }
 
 function sortArray(awk: Evaluator, args: readonly Expression[], keys: boolean): number {

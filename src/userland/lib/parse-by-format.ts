@@ -1,5 +1,5 @@
 /** Dates as busybox reads them: in a format of one's own, or as YYYY.MM.DD-hh:mm[:ss]. */
-import { breakTime, MONTHS, type Zone } from "./format-time.ts";
+import { breakTime, fromLocal, MONTHS, type Zone } from "./format-time.ts";
 
 type Field = "year" | "month" | "day" | "hour" | "minute" | "second";
 
@@ -41,7 +41,7 @@ export function parseByFormat(text: string, format: string, now: number, zone: Z
     rest = left;
   }
   if (rest !== "" || fields.month < 1 || fields.month > 12 || fields.day < 1 || fields.day > 31 || fields.hour > 23 || fields.minute > 59) return undefined;
-  return Date.UTC(fields.year, fields.month - 1, fields.day, fields.hour, fields.minute, fields.second) - zone.offset * 60_000;
+  return fromLocal(Date.UTC(fields.year, fields.month - 1, fields.day, fields.hour, fields.minute, fields.second) / 1000, zone) * 1000;
 }
 
 /** `2024.01.15-10:30`, with seconds or without. */

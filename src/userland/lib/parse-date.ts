@@ -1,8 +1,9 @@
 /** The dates that `date -d` and `touch -d` understand. */
-import { breakTime, MONTHS, parseZone, type Zone } from "./format-time.ts";
+import { existsLocally, fixedZone, fromLocal } from "../../base/time/zone.ts";
+import { breakTime, MONTHS, UTC, type Zone } from "./format-time.ts";
 
-const DAY = 86_400_000;
-const UNITS: Record<string, number> = { sec: 1000, second: 1000, min: 60_000, minute: 60_000, hour: 3_600_000, day: DAY, week: 7 * DAY, fortnight: 14 * DAY };
+const UNITS: Record<string, number> = { sec: 1000, second: 1000, min: 60_000, minute: 60_000, hour: 3_600_000 };
+const DAYS: Record<string, number> = { day: 1, week: 7, fortnight: 14 };
 const WEEKDAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
 const ORDINALS: Record<string, number> = {
   last: -1,
@@ -39,10 +40,14 @@ const ZONES: Record<string, number> = {
   jst: 540,
 };
 
-/** Milliseconds since the epoch; undefined when it is no date. Words may come in any order. */
-export function parseDate(text: string, now: number, zone: Zone): number | undefined {
-  const named = /^\s*TZ="([^"]*)"\s*/.exec(text);
-  if (named) return parseDate(text.slice(named[0].length), now, parseZone(named[1] as string));
+/**
+ * Milliseconds since the epoch; undefined when it is no date. Words may come in any order. `named` finds the zone of a `TZ="…"` in
+ * front;
+ * `lenient` takes an hour that summer time skips for the one after it.
+ */
+export function parseDate(text: string, now: number, zone: Zone, options: { named?: (name: string) => Zone; lenient?: boolean } = {}): number | undefined {
+  const prefix = /^\s*TZ="([^"]*)"\s*/.exec(text);
+  if (prefix) return parseDate(text.slice(prefix[0].length), now, options.named?.(prefix[1] as string) ?? UTC, options);
   const source = text
     .replace(/\([^)]*\)/g, " ")
     .trim()
@@ -56,25 +61,26 @@ export function parseDate(text: string, now: number, zone: Zone): number | undef
     if (after === undefined || after.length >= rest.length) return undefined;
     rest = after.replace(/^[\s,]+/, "");
   }
-  return reader.result();
+  return reader.result(options.lenient === true);
 }
 
 class DateReader {
   readonly #now: number;
-  #offset: number;
+  #zone: Zone;
   #date: { year: number; month: number; day: number };
   #time: { hour: number; minute: number; second: number; fraction: number };
   #hasDate = false;
   #hasTime = false;
   #hasYear = true;
   #months = 0;
+  #days = 0;
   #milliseconds = 0;
   #weekday: { day: number; ordinal: number } | undefined;
 
   constructor(now: number, zone: Zone) {
     const broken = breakTime(now, zone);
     this.#now = now;
-    this.#offset = zone.offset;
+    this.#zone = zone;
     this.#date = { year: broken.year, month: broken.month, day: broken.day };
     this.#time = { hour: broken.hour, minute: broken.minute, second: broken.second, fraction: now - Math.floor(now / 1000) * 1000 };
   }
@@ -122,7 +128,7 @@ class DateReader {
   }
 
   setOffset(minutes: number): boolean {
-    this.#offset = minutes;
+    this.#zone = fixedZone("", minutes * 60);
     return true;
   }
 
@@ -135,25 +141,29 @@ class DateReader {
     const name = unit.replace(/s$/, "");
     if (name === "month") this.#months += amount;
     else if (name === "year") this.#months += amount * 12;
+    else if (DAYS[name] !== undefined && Number.isInteger(amount)) this.#days += amount * DAYS[name];
     else if (UNITS[name] !== undefined) this.#milliseconds += amount * UNITS[name];
     else return false;
     return true;
   }
 
-  result(): number {
+  result(lenient: boolean): number | undefined {
     const midnight = (this.#hasDate || this.#weekday !== undefined) && !this.#hasTime;
     const time = midnight ? { hour: 0, minute: 0, second: 0, fraction: 0 } : this.#time;
     const date = new Date(0);
-    date.setUTCFullYear(this.#date.year, this.#date.month + this.#months, this.#date.day);
+    date.setUTCFullYear(this.#date.year, this.#date.month, this.#date.day);
     if (this.#weekday && !this.#hasDate) {
       const ahead = (this.#weekday.day - date.getUTCDay() + 7) % 7;
       const weeks = this.#weekday.ordinal - (this.#weekday.ordinal > 0 && ahead !== 0 ? 1 : 0);
       date.setUTCDate(date.getUTCDate() + ahead + weeks * 7);
     }
-    const untouched = !this.#hasDate && !this.#hasTime && !this.#weekday && this.#months === 0;
+    const untouched = !this.#hasDate && !this.#hasTime && !this.#weekday && this.#months === 0 && this.#days === 0;
     if (untouched) return this.#now + this.#milliseconds;
     date.setUTCHours(time.hour, time.minute, time.second, 0);
-    return date.getTime() + time.fraction - this.#offset * 60_000 + this.#milliseconds;
+    // An hour that summer time skips is no date; what lies days or months away from one may be.
+    if (!lenient && !existsLocally(date.getTime() / 1000, this.#zone)) return undefined;
+    date.setUTCFullYear(date.getUTCFullYear(), date.getUTCMonth() + this.#months, date.getUTCDate() + this.#days);
+    return fromLocal(date.getTime() / 1000, this.#zone) * 1000 + time.fraction + this.#milliseconds;
   }
 }
 

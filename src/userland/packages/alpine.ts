@@ -1,4 +1,5 @@
-import { type Package, parseTable } from "./package.ts";
+import { zoneinfoFiles } from "../../base/time/zone-data.ts";
+import { type Package, parseTable, zoneinfoOf } from "./package.ts";
 
 const MAIN = `
 apache2-utils 2.4.66-r0 main 80 250 | ab htpasswd | apr apr-util | | Apache utility programs for webservers
@@ -92,7 +93,7 @@ libpcap 1.10.6-r0 main 130 300 | | | | Library that provides a portable framewor
 tini 0.19.0-r3 main 10 28 | /sbin/tini=tini | | | A tiny but valid init for containers
 tmux 3.6a-r0 main 400 920 | tmux | libncursesw | | Tool to control multiple terminals from a single terminal
 tree 2.2.1-r0 main 40 90 | tree | | | Recursive directory listing command
-tzdata 2026b-r0 main 190 1500 | /usr/share/zoneinfo/Europe/Berlin= | | | Timezone data
+tzdata 2026b-r0 main 190 1500 | | | | Timezone data
 util-linux 2.41.4-r0 main 4 1 | | setpriv | | Random collection of Linux utilities
 vim 9.1.2200-r0 main 1400 3400 | vim | libncursesw vim-common | | Improved vi-style text editor
 vim-common 9.1.2200-r0 main 1900 8000 | | | | Improved vi-style text editor - common files
@@ -109,5 +110,7 @@ busybox-extras 1.37.0-r31 main 60 130 | telnet httpd=busybox-httpd ftpget | | | 
 
 /** Packages of `main` or `community`. */
 export function alpinePackagesOf(repository: string): Package[] {
-  return parseTable(MAIN).filter((one) => one.section === repository);
+  return parseTable(MAIN)
+    .filter((one) => one.section === repository)
+    .map((one) => (one.name === "tzdata" ? { ...one, files: zoneinfoOf(zoneinfoFiles()) } : one));
 }

@@ -1,5 +1,6 @@
 /** What a simulated package archive and index hold. Text in front, padding up to the published size behind. */
-import type { Bytes } from "../../base/bytes.ts";
+import { type Bytes, EMPTY } from "../../base/bytes.ts";
+import { zoneinfoFiles } from "../../base/time/zone-data.ts";
 import { decodeUtf8, encodeUtf8 } from "../../base/utf8.ts";
 import { encodeProgramFile } from "../../sim/program-file.ts";
 import type { Sys } from "../../sim/sys.ts";
@@ -34,11 +35,18 @@ export function paddedLength(text: string, size: number): number {
 
 /** Puts a package's files in place. A link in a file's way (busybox' applets) gives way. */
 export function unpack(sys: Sys, files: readonly PackageFile[], options: Readonly<Record<string, string>> = {}, keep = false): void {
+  let zones: Map<string, Bytes> | undefined;
   for (const file of files) {
     makeParents(sys, file.path);
     if (keep && file.path.startsWith("/etc/") && exists(sys, file.path)) continue;
     if (exists(sys, file.path)) sys.fs.unlink(file.path);
-    const content = file.program === undefined ? (file.text ?? "") : encodeProgramFile(file.program, "gnu", { ...options, ...file.options });
+    if (file.target !== undefined) {
+      sys.fs.symlink(file.target, file.path);
+      continue;
+    }
+    if (file.zone !== undefined) zones ??= new Map(zoneinfoFiles().map((entry) => [entry.path, "content" in entry ? entry.content : EMPTY]));
+    const data = file.zone === undefined ? (file.text ?? "") : (zones?.get(file.zone) ?? EMPTY);
+    const content = file.program === undefined ? data : encodeProgramFile(file.program, "gnu", { ...options, ...file.options });
     sys.fs.writeFile(file.path, content);
     sys.fs.chmod(file.path, file.mode ?? 0o755);
     if (file.program !== undefined && file.size !== undefined) sys.fs.truncate(file.path, Math.max(file.size, content.length));

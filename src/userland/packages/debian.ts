@@ -1,4 +1,5 @@
-import { type Package, parseTable } from "./package.ts";
+import { legacyZoneinfoFiles, zoneinfoFiles } from "../../base/time/zone-data.ts";
+import { type Package, parseTable, zoneinfoOf } from "./package.ts";
 
 export type DebianRelease = "bookworm" | "trixie" | "jammy" | "noble" | "resolute";
 
@@ -116,7 +117,8 @@ tini 0.19.0-3+b3 misc 255 800 | tini | | | tiny but valid init for containers
 tmux 3.5a-3 admin 540 1200 | tmux | | | terminal multiplexer
 traceroute 1:2.1.6-1 net 55 160 | traceroute | | | Traces the route taken by packets over an IPv4/IPv6 network
 tree 2.2.1-1 utils 57 120 | tree | | | displays an indented directory tree, in color
-tzdata 2026b-0+deb13u1 localization 260 1462 | /usr/share/zoneinfo/Europe/Berlin= | | | time zone and daylight-saving time data
+tzdata 2026b-0+deb13u1 localization 260 1462 | | | | time zone and daylight-saving time data
+tzdata-legacy 2026b-0+deb13u1 localization 178 1124 | | tzdata | | timezones symlinks for backwards compatibility
 unzip 6.0-29 utils 173 390 | unzip | | | De-archiver for .zip files
 util-linux 2.41-5 utils 1200 5272 | | | | miscellaneous system utilities
 vim 2:9.1.1230-2 editors 1600 3700 | vim vi=vi | vim-common vim-runtime | | Vi IMproved - enhanced vi editor
@@ -229,12 +231,14 @@ export function debianPackagesOf(release: DebianRelease, docker: boolean): Packa
     .map((one) => {
       const version = versions[one.name] ?? one.version;
       const plain = version.replace(/^\d+:/, "").replace(/[-+~].*$/, "");
-      return { ...one, version, files: extraFiles(one).map((file) => (file.program === undefined ? file : { ...file, options: { version: plain } })) };
+      return { ...one, version, files: extraFiles(one, release).map((file) => (file.program === undefined ? file : { ...file, options: { version: plain } })) };
     });
 }
 
 /** What a package brings besides programs. */
-function extraFiles(one: Package): Package["files"] {
+function extraFiles(one: Package, release: DebianRelease): Package["files"] {
+  if (one.name === "tzdata") return zoneinfoOf(zoneinfoFiles(release === "bookworm" || release === "jammy"));
+  if (one.name === "tzdata-legacy") return zoneinfoOf(legacyZoneinfoFiles());
   if (one.name === "docker-ce") {
     return [
       ...one.files,

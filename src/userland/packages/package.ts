@@ -1,3 +1,5 @@
+import type { ZoneinfoEntry } from "../../base/time/zone-data.ts";
+
 /** A package of a distribution, as a mirror has it. */
 export interface Package {
   readonly name: string;
@@ -19,6 +21,10 @@ export interface PackageFile {
   readonly program?: string;
   readonly options?: Readonly<Record<string, string>>;
   readonly text?: string;
+  /** Of a file with the rules of a time zone: its name. */
+  readonly zone?: string;
+  /** Of a symbolic link. */
+  readonly target?: string;
   readonly mode?: number;
   /** Size that ls shows. */
   readonly size?: number;
@@ -64,4 +70,9 @@ function readFile(text: string, version: string, installed: number): PackageFile
     mode: 0o755,
     size: Math.max(14_000, Math.round(installed * 400)),
   };
+}
+
+/** What the packages of time zones bring. */
+export function zoneinfoOf(entries: readonly ZoneinfoEntry[]): PackageFile[] {
+  return entries.map((entry) => ("target" in entry ? { path: entry.path, target: entry.target } : { path: entry.path, zone: entry.path, mode: 0o644 }));
 }
