@@ -22,7 +22,15 @@ interface MutableNode extends Node {
   readonly aliases: Map<string, MutableNode>;
 }
 
-export function commandTree(commands: readonly Command[] = commandCatalog()): Node {
+/** Of all commands. Made when it is first asked for: the catalog's files are not read yet when this one is. */
+export function commandTree(): Node {
+  whole ??= treeOf(commandCatalog());
+  return whole;
+}
+
+let whole: Node | undefined;
+
+function treeOf(commands: readonly Command[]): Node {
   const root = node("docker", "docker", undefined, undefined, GLOBAL_FLAGS);
   for (const group of GROUPS) {
     const parent = descend(root, group.path.split(" ").slice(0, -1));

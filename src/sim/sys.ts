@@ -26,8 +26,8 @@ export interface Sys {
   readonly pgid: number;
   readonly sid: number;
   readonly argv: readonly string[];
-  /** Changing it changes what children inherit. */
-  readonly env: Map<string, string>;
+  /** Shared with parents and children until somebody replaces it: setEnvironment. */
+  readonly env: ReadonlyMap<string, string>;
   /** Whose messages to print: `ls: x: No such file…` (busybox) or `ls: cannot access 'x': …` (gnu). From the program file. */
   readonly flavor: "busybox" | "gnu";
   /** Parameters that the program file carries beyond its name, e.g. a version. */
@@ -106,6 +106,8 @@ export interface Sys {
   fork(main: ProgramMain, options?: { pgid?: number; argv?: readonly string[]; unshare?: readonly NamespaceKind[] }): number;
   /** Becomes the program in the file (with `#!` followed). Never returns; throws Errno ENOENT, EACCES, ENOEXEC, ENOTDIR. */
   exec(path: string, argv: readonly string[], env?: ReadonlyMap<string, string>): Promise<never>;
+  /** From now on this is the environment, which children inherit. It is kept, not copied. */
+  setEnvironment(env: ReadonlyMap<string, string>): void;
   /** pid > 0: that child; -1: any; 0: any of the caller's group; < -1: any of that group. undefined: with noHang, none yet. Throws ECHILD, and EINTR when a handler ran. */
   wait(
     pid: number,

@@ -30,20 +30,21 @@ export default defineUtility({
   async run(tool) {
     const { sys } = tool;
     let operands = tool.operands;
-    if (tool.has("ignore-environment") || operands[0] === "-") sys.env.clear();
+    const env = new Map(tool.has("ignore-environment") || operands[0] === "-" ? [] : sys.env);
     if (operands[0] === "-") operands = operands.slice(1);
     for (const name of tool.values("unset")) {
       if (name === "" || name.includes("=")) throw new Failure(`cannot unset ${quote(name)}: Invalid argument`, 125);
-      sys.env.delete(name);
+      env.delete(name);
     }
     while (operands[0]?.includes("=")) {
       const [pair, ...rest] = operands as [string, ...string[]];
       const equals = pair.indexOf("=");
-      sys.env.set(pair.slice(0, equals), pair.slice(equals + 1));
+      env.set(pair.slice(0, equals), pair.slice(equals + 1));
       operands = rest;
     }
+    sys.setEnvironment(env);
     if (operands.length === 0) {
-      for (const [name, value] of sys.env) tool.out.put(`${name}=${value}${tool.has("null") ? "\0" : "\n"}`);
+      for (const [name, value] of env) tool.out.put(`${name}=${value}${tool.has("null") ? "\0" : "\n"}`);
       return 0;
     }
     const directory = tool.value("chdir");

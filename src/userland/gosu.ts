@@ -31,7 +31,7 @@ export default defineProgram({
     const others = groupText === undefined ? accounts.groups.filter((each) => each.members.includes(user?.name ?? "")).map((each) => each.gid) : [];
     try {
       sys.setCredentials({ uid, gid, groups: [...new Set([gid, ...others])] });
-      sys.env.set("HOME", user?.home ?? "/");
+      sys.setEnvironment(new Map(sys.env).set("HOME", user?.home ?? "/"));
       return await execCommand(sys, command);
     } catch (error) {
       if (!(error instanceof Errno)) throw error;

@@ -153,10 +153,12 @@ async function script(sys: Sys, name: string, extra: readonly string[]): Promise
     return 1;
   }
   sys.fs.chdir(directory);
-  sys.env.set("PATH", `${directory}/node_modules/.bin:${sys.env.get("PATH") ?? "/usr/local/bin:/usr/bin:/bin"}`);
-  sys.env.set("npm_lifecycle_event", name);
-  sys.env.set("npm_package_name", content.name ?? "");
-  sys.env.set("npm_package_version", content.version ?? "");
+  const env = new Map(sys.env);
+  env.set("PATH", `${directory}/node_modules/.bin:${sys.env.get("PATH") ?? "/usr/local/bin:/usr/bin:/bin"}`);
+  env.set("npm_lifecycle_event", name);
+  env.set("npm_package_name", content.name ?? "");
+  env.set("npm_package_version", content.version ?? "");
+  sys.setEnvironment(env);
   for (const step of [`pre${name}`, name, `post${name}`]) {
     const own = step === name ? line : scripts[step];
     if (own === undefined) continue;

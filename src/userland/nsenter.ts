@@ -72,8 +72,8 @@ export default defineUtility({
       }
     }
     if (environment !== undefined) {
-      sys.env.clear();
-      for (const pair of environment.split("\0").filter(Boolean)) sys.env.set(pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1));
+      const pairs = environment.split("\0").filter(Boolean);
+      sys.setEnvironment(new Map(pairs.map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)])));
     }
     if (root !== undefined) sys.chroot(root);
     if (directory !== undefined) sys.fs.chdir(directory);

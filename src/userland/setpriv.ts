@@ -54,13 +54,15 @@ export default defineUtility({
     }
     if (tool.has("reset-env")) {
       const term = sys.env.get("TERM");
-      sys.env.clear();
-      sys.env.set("HOME", user?.home ?? "/");
-      sys.env.set("SHELL", user?.shell ?? "/bin/sh");
-      sys.env.set("USER", user?.name ?? String(uid));
-      sys.env.set("LOGNAME", user?.name ?? String(uid));
-      sys.env.set("PATH", uid === 0 ? "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" : "/usr/local/bin:/bin:/usr/bin");
-      if (term !== undefined) sys.env.set("TERM", term);
+      const env = new Map([
+        ["HOME", user?.home ?? "/"],
+        ["SHELL", user?.shell ?? "/bin/sh"],
+        ["USER", user?.name ?? String(uid)],
+        ["LOGNAME", user?.name ?? String(uid)],
+        ["PATH", uid === 0 ? "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" : "/usr/local/bin:/bin:/usr/bin"],
+      ]);
+      if (term !== undefined) env.set("TERM", term);
+      sys.setEnvironment(env);
     }
     try {
       return await execCommand(sys, tool.operands);

@@ -131,7 +131,7 @@ async function writePieces(tool: Tool, pieces: readonly Bytes[]): Promise<void> 
 
 async function pipeTo(tool: Tool, command: string, name: string, piece: Bytes): Promise<void> {
   await tool.out.flush();
-  tool.sys.env.set("FILE", name);
+  tool.sys.setEnvironment(new Map(tool.sys.env).set("FILE", name));
   const { pid, fd } = openShell(tool.sys, command, "write");
   const input = new Output(tool.sys, fd);
   input.putBytes(piece);

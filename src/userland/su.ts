@@ -70,21 +70,23 @@ async function shell(sys: Sys, tool: Tool, user: User, groups: readonly number[]
   const login = tool.has("login");
   const direct = tool.has("user") ? tool.operands : undefined;
   const path = tool.value("shell") ?? (tool.has("preserve-environment") && sys.env.get("SHELL") ? (sys.env.get("SHELL") as string) : user.shell || "/bin/sh");
+  const env = new Map(sys.env);
   if (login) {
-    const kept = [["TERM", sys.env.get("TERM")] as const];
-    sys.env.clear();
-    for (const [key, value] of kept) if (value !== undefined) sys.env.set(key, value);
-    sys.env.set("PATH", user.uid === 0 ? ROOT_PATH : USER_PATH);
+    const terminal = sys.env.get("TERM");
+    env.clear();
+    if (terminal !== undefined) env.set("TERM", terminal);
+    env.set("PATH", user.uid === 0 ? ROOT_PATH : USER_PATH);
   }
   if (login || !tool.has("preserve-environment")) {
-    sys.env.set("HOME", user.home);
-    sys.env.set("SHELL", path);
+    env.set("HOME", user.home);
+    env.set("SHELL", path);
     if (login || user.uid !== 0) {
-      sys.env.set("USER", user.name);
-      sys.env.set("LOGNAME", user.name);
+      env.set("USER", user.name);
+      env.set("LOGNAME", user.name);
     }
-    if (login && tool.gnu) sys.env.set("MAIL", `/var/mail/${user.name}`);
+    if (login && tool.gnu) env.set("MAIL", `/var/mail/${user.name}`);
   }
+  sys.setEnvironment(env);
   if (login) {
     try {
       sys.fs.chdir(user.home);

@@ -243,7 +243,7 @@ class Sudo {
       if (options.login) return await sys.exec(shell, [`-${name}`, ...(quoted === "" ? [] : ["-c", quoted])]);
       if (options.shell)
         return await sys.exec(sys.env.get("SHELL") ?? shell, [(sys.env.get("SHELL") ?? shell).replace(/^.*\//, ""), ...(quoted === "" ? [] : ["-c", quoted])]);
-      sys.env.set("SUDO_COMMAND", [file ?? "", ...options.command.slice(1)].join(" "));
+      sys.setEnvironment(new Map(sys.env).set("SUDO_COMMAND", [file ?? "", ...options.command.slice(1)].join(" ")));
       return await execCommand(
         sys,
         [file ?? (options.command[0] as string), ...options.command.slice(1)].map((word, i) =>
@@ -259,25 +259,27 @@ class Sudo {
 
   #setEnvironment(sys: Sys, caller: User, target: User, file: string | undefined): void {
     const options = this.#options;
-    const before = new Map(sys.env);
+    const before = sys.env;
+    const env = new Map(before);
     if (!options.keepEnvironment || options.login) {
-      sys.env.clear();
+      env.clear();
       for (const key of ["TERM", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "DISPLAY", "COLORTERM", "LS_COLORS", "TERM_PROGRAM"]) {
         const value = before.get(key);
-        if (value !== undefined) sys.env.set(key, value);
+        if (value !== undefined) env.set(key, value);
       }
     }
-    sys.env.set("PATH", ROOT_PATH);
-    sys.env.set("HOME", target.home);
-    sys.env.set("USER", target.name);
-    sys.env.set("LOGNAME", target.name);
-    sys.env.set("SHELL", options.shell ? (before.get("SHELL") ?? target.shell) : target.shell);
-    sys.env.set("MAIL", `/var/mail/${target.name}`);
-    sys.env.set("SUDO_USER", caller.name);
-    sys.env.set("SUDO_UID", String(caller.uid));
-    sys.env.set("SUDO_GID", String(caller.gid));
-    sys.env.set("SUDO_COMMAND", file ?? target.shell);
-    for (const [name, value] of options.variables) sys.env.set(name, value);
+    env.set("PATH", ROOT_PATH);
+    env.set("HOME", target.home);
+    env.set("USER", target.name);
+    env.set("LOGNAME", target.name);
+    env.set("SHELL", options.shell ? (before.get("SHELL") ?? target.shell) : target.shell);
+    env.set("MAIL", `/var/mail/${target.name}`);
+    env.set("SUDO_USER", caller.name);
+    env.set("SUDO_UID", String(caller.uid));
+    env.set("SUDO_GID", String(caller.gid));
+    env.set("SUDO_COMMAND", file ?? target.shell);
+    for (const [name, value] of options.variables) env.set(name, value);
+    sys.setEnvironment(env);
   }
 }
 

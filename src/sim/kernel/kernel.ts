@@ -281,7 +281,7 @@ export class SimulatedKernel implements Kernel, SignalEffects {
     }
     process.closeOnExec.clear();
     for (const [signal, action] of process.actions) if (action !== "ignore") process.actions.delete(signal);
-    if (env !== undefined) process.env = new Map(env);
+    if (env !== undefined) process.env = env;
     process.held = 0;
     process.shared = 0;
     becomeProgram(process, loaded);

@@ -56,13 +56,13 @@ export interface CopyChanges {
 /** What fork(2) hands down. */
 export function copyProcess(parent: KernelProcess, changes: CopyChanges, clock: Clock): KernelProcess {
   const child = new KernelProcess({
-    env: new Map(parent.env),
+    env: parent.env,
     credentials: parent.credentials,
     cwd: parent.cwd,
     root: parent.root,
     namespaces: { ...(changes.namespaces ?? parent.namespaces), pid: changes.pids ?? parent.childPids },
     cgroup: parent.cgroup,
-    limits: new Map(parent.limits),
+    limits: parent.limits,
     startedAt: clock.monotonic(),
     now: () => clock.realtime(),
   });

@@ -24,8 +24,12 @@ export class ProcessSys extends ProcessCalls implements Sys {
     return this.process.argv;
   }
 
-  get env(): Map<string, string> {
+  get env(): ReadonlyMap<string, string> {
     return this.process.env;
+  }
+
+  setEnvironment(env: ReadonlyMap<string, string>): void {
+    this.process.env = env;
   }
 
   get flavor(): "busybox" | "gnu" {
@@ -80,7 +84,7 @@ export class ProcessSys extends ProcessCalls implements Sys {
     const now = this.getLimit(resource);
     if (soft > hard) throw new Errno("EINVAL");
     if (hard > now[1] && !this.process.credentials.capabilities.has("SYS_RESOURCE")) throw new Errno("EPERM");
-    this.process.limits.set(resource, [soft, hard]);
+    this.process.limits = new Map(this.process.limits).set(resource, [soft, hard]);
   }
 
   // ── file systems ──

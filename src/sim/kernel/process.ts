@@ -37,7 +37,7 @@ export class KernelProcess implements Process {
   argv: readonly string[] = [];
   name = "";
   exe = "";
-  env: Map<string, string>;
+  env: ReadonlyMap<string, string>;
   credentials: Credentials;
   umask = 0o022;
   nice = 0;
@@ -66,7 +66,7 @@ export class KernelProcess implements Process {
   readonly children = new Set<KernelProcess>();
   readonly actions = new Map<Signal, SignalAction>();
   readonly pending = new Set<Signal>();
-  limits: Map<string, readonly [number, number]>;
+  limits: ReadonlyMap<string, readonly [number, number]>;
   status: ExitStatus | undefined;
   stoppedBy: Signal | undefined;
   /** A stop or continue that the parent has not been told of. */
@@ -85,13 +85,13 @@ export class KernelProcess implements Process {
   readonly #resumed = new WaitQueue();
 
   constructor(from: {
-    env: Map<string, string>;
+    env: ReadonlyMap<string, string>;
     credentials: Credentials;
     cwd: Location;
     root: Location;
     namespaces: KernelNamespaces;
     cgroup: ControlGroup;
-    limits: Map<string, readonly [number, number]>;
+    limits: ReadonlyMap<string, readonly [number, number]>;
     startedAt: bigint;
     now: () => number;
   }) {

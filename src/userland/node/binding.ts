@@ -115,12 +115,12 @@ function environment(sys: Sys): object {
   return new Proxy(Object.fromEntries(sys.env), {
     set(target, key, value: unknown) {
       target[String(key)] = String(value);
-      sys.env.set(String(key), String(value));
+      sys.setEnvironment(new Map(sys.env).set(String(key), String(value)));
       return true;
     },
     deleteProperty(target, key) {
       delete target[String(key)];
-      sys.env.delete(String(key));
+      sys.setEnvironment(new Map([...sys.env].filter(([name]) => name !== key)));
       return true;
     },
   });
