@@ -9,7 +9,10 @@ export function makeWord(raw: string, parts: readonly Part[], features: SyntaxFe
 }
 
 function plainText(parts: readonly Part[]): string | undefined {
-  if (parts.length === 0) return undefined;
+  const [first] = parts;
+  if (first === undefined) return undefined;
+  // The command `[`, and what ends it, are no bracket expression: that takes both in one word.
+  if (parts.length === 1 && first.type === "text" && (first.text === "[" || first.text === "]")) return first.text;
   let whole = "";
   for (const part of parts) {
     if (part.type === "text") {

@@ -5,40 +5,40 @@ import { directory, type GeneratedEntry, text } from "./generated.ts";
 
 const PAGE_CACHE_SHARE = 0.05;
 
-export function systemFiles(kernel: Kernel, namespace: PidNamespace): Record<string, GeneratedEntry> {
-  return {
-    cmdline: text(() => "BOOT_IMAGE=/boot/vmlinuz root=/dev/vda1 ro quiet\n"),
-    cpuinfo: text(() => cpuinfoText(kernel)),
-    devices: text(() => "Character devices:\n  1 mem\n  5 /dev/tty\n  5 /dev/console\n  5 /dev/ptmx\n136 pts\n\nBlock devices:\n254 virtblk\n"),
-    diskstats: text(() => diskstatsText(kernel)),
-    filesystems: text(() => FILE_SYSTEMS),
-    interrupts: text(() => interruptsText(kernel)),
-    kcore: text(() => "", { mode: 0o400 }),
-    keys: text(() => ""),
-    kmsg: text(() => kernel.log.text(), { mode: 0o400 }),
-    loadavg: text(() => loadavgText(kernel, namespace)),
-    meminfo: text(() => meminfoText(kernel)),
-    modules: text(() => ""),
-    partitions: text(() => "major minor  #blocks  name\n\n 254        0   67108864 vda\n 254        1   67107840 vda1\n"),
-    stat: text(() => statText(kernel)),
-    swaps: text(() => "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n"),
-    "sysrq-trigger": { mode: 0o200, read: () => "", write: () => {} },
-    timer_list: text(() => "", { mode: 0o400 }),
-    uptime: text(() => uptimeText(kernel)),
-    version: text(
+/** What /proc says of the whole machine, by name. */
+export const SYSTEM_FILES: Readonly<Record<string, (kernel: Kernel, namespace: PidNamespace) => GeneratedEntry>> = {
+  cmdline: () => text(() => "BOOT_IMAGE=/boot/vmlinuz root=/dev/vda1 ro quiet\n"),
+  cpuinfo: (kernel) => text(() => cpuinfoText(kernel)),
+  devices: () => text(() => "Character devices:\n  1 mem\n  5 /dev/tty\n  5 /dev/console\n  5 /dev/ptmx\n136 pts\n\nBlock devices:\n254 virtblk\n"),
+  diskstats: (kernel) => text(() => diskstatsText(kernel)),
+  filesystems: () => text(() => FILE_SYSTEMS),
+  interrupts: (kernel) => text(() => interruptsText(kernel)),
+  kcore: () => text(() => "", { mode: 0o400 }),
+  keys: () => text(() => ""),
+  kmsg: (kernel) => text(() => kernel.log.text(), { mode: 0o400 }),
+  loadavg: (kernel, namespace) => text(() => loadavgText(kernel, namespace)),
+  meminfo: (kernel) => text(() => meminfoText(kernel)),
+  modules: () => text(() => ""),
+  partitions: () => text(() => "major minor  #blocks  name\n\n 254        0   67108864 vda\n 254        1   67107840 vda1\n"),
+  stat: (kernel) => text(() => statText(kernel)),
+  swaps: () => text(() => "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n"),
+  "sysrq-trigger": () => ({ mode: 0o200, read: () => "", write: () => {} }),
+  timer_list: () => text(() => "", { mode: 0o400 }),
+  uptime: (kernel) => text(() => uptimeText(kernel)),
+  version: (kernel) =>
+    text(
       () => `Linux version ${kernel.hardware.kernelRelease} (build@kernel) (gcc (GCC) 14.2.0, GNU ld (GNU Binutils) 2.44) ${kernel.hardware.kernelVersion}\n`,
     ),
-    vmstat: text(() => vmstatText(kernel)),
-    acpi: directory({}),
-    asound: directory({}),
-    bus: directory({}),
-    driver: directory({}),
-    fs: directory({}),
-    irq: directory({}),
-    scsi: directory({}),
-    sysvipc: directory({}),
-  };
-}
+  vmstat: (kernel) => text(() => vmstatText(kernel)),
+  acpi: () => directory({}),
+  asound: () => directory({}),
+  bus: () => directory({}),
+  driver: () => directory({}),
+  fs: () => directory({}),
+  irq: () => directory({}),
+  scsi: () => directory({}),
+  sysvipc: () => directory({}),
+};
 
 interface MemoryFigures {
   readonly total: number;

@@ -3,7 +3,7 @@ import type { Kernel, PidNamespace } from "../kernel/types.ts";
 import { type GeneratedDirectory, type GeneratedEntry, GeneratedFs, link } from "./generated.ts";
 import { processDirectory } from "./proc-process.ts";
 import { sysctlDirectory } from "./proc-sysctl.ts";
-import { systemFiles } from "./proc-system.ts";
+import { SYSTEM_FILES } from "./proc-system.ts";
 import type { ProcCaller } from "./types.ts";
 
 /** /proc of one PID namespace, made from the kernel's tables when it is read. */
@@ -22,7 +22,6 @@ function procRoot(kernel: Kernel, namespace: PidNamespace): GeneratedDirectory {
   /** Of who looks; for those that are no process, of this /proc's first one. */
   const namespacesOf = (caller?: ProcCaller) => (namespace.find(caller?.pidIn(namespace) ?? 1) ?? kernel.init).namespaces;
   const fixed: Readonly<Record<string, GeneratedEntry>> = {
-    ...systemFiles(kernel, namespace),
     mounts: link(() => "self/mounts"),
     net: link(() => "self/net"),
     self: link(self),
@@ -34,10 +33,12 @@ function procRoot(kernel: Kernel, namespace: PidNamespace): GeneratedDirectory {
       const pids: number[] = [];
       for (const process of namespace.processes()) pids.push(namespace.localPid(process) ?? 0);
       for (const pid of pids.sort((a, b) => a - b)) yield String(pid);
-      yield* Object.keys(fixed).sort();
+      yield* [...Object.keys(SYSTEM_FILES), ...Object.keys(fixed)].sort();
     },
     get(name) {
       if (Object.hasOwn(fixed, name)) return fixed[name];
+      // Made when somebody looks: every container mounts a /proc, and few read more than two files of it.
+      if (Object.hasOwn(SYSTEM_FILES, name)) return SYSTEM_FILES[name]?.(kernel, namespace);
       if (!/^[1-9]\d{0,9}$/.test(name)) return undefined;
       const process = namespace.find(Number(name));
       return process === undefined ? undefined : processDirectory({ kernel, namespace, process });
