@@ -2,63 +2,53 @@ import { fill, pageLabels } from "./labels.ts";
 
 interface Pagefind {
   init(): Promise<void>;
-  debouncedSearch(query: string): Promise<{ results: { data(): Promise<Found> }[] } | null>;
+  search(query: string): Promise<{ results: readonly Result[] }>;
+  debouncedSearch(query: string): Promise<{ results: readonly Result[] } | null>;
+}
+
+interface Result {
+  readonly id: string;
+  data(): Promise<Found>;
+}
+
+interface Part {
+  readonly title: string;
+  readonly url: string;
+  readonly excerpt: string;
 }
 
 interface Found {
   readonly url: string;
   readonly excerpt: string;
   readonly meta: { readonly title: string };
-  readonly sub_results: readonly { readonly title: string; readonly url: string; readonly excerpt: string }[];
+  readonly sub_results: readonly Part[];
 }
 
 const shownResults = 8;
-let dialog: HTMLDialogElement | undefined;
+let engine: Promise<Pagefind | undefined> | undefined;
 
-export function openSearch(): void {
-  dialog ??= createDialog();
-  if (!dialog.open) dialog.showModal();
-  dialog.querySelector("input")?.select();
-}
-
-function createDialog(): HTMLDialogElement {
+/** Fills the dialog's list with what its field asks for. */
+export async function search(dialog: HTMLDialogElement, input: HTMLInputElement): Promise<void> {
   const labels = pageLabels();
-  const element = document.createElement("dialog");
-  element.className = "search-dialog";
-  element.setAttribute("aria-label", labels.search);
-  const input = document.createElement("input");
-  input.type = "search";
-  input.placeholder = labels.searchPlaceholder;
-  input.setAttribute("aria-label", labels.searchPlaceholder);
-  const message = document.createElement("p");
-  message.className = "search-message";
-  message.setAttribute("role", "status");
-  message.textContent = labels.searchHint;
-  const list = document.createElement("ol");
-  element.append(input, message, list);
-  document.body.append(element);
-
-  const engine = load();
-  const search = async () => {
-    const pagefind = await engine;
-    if (pagefind === undefined) {
-      message.textContent = labels.searchFailed;
-      return;
-    }
-    const query = input.value.trim();
-    const found = await pagefind.debouncedSearch(query);
-    if (found === null) return;
-    const results = await Promise.all(found.results.slice(0, shownResults).map((result) => result.data()));
-    list.replaceChildren(...results.map(item));
-    message.textContent = query === "" ? labels.searchHint : results.length === 0 ? fill(labels.searchNothing, { query }) : "";
-    message.hidden = message.textContent === "";
-  };
-  input.addEventListener("input", () => void search());
-  element.addEventListener("keydown", (event) => move(event, element));
-  element.addEventListener("click", (event) => {
-    if (event.target === element) element.close();
-  });
-  return element;
+  const message = dialog.querySelector<HTMLElement>(".search-message");
+  const list = dialog.querySelector("ol");
+  if (message === null || list === null) return;
+  engine ??= load();
+  const pagefind = await engine;
+  if (pagefind === undefined) {
+    message.textContent = labels.searchFailed;
+    return;
+  }
+  const query = input.value.trim();
+  const found = await pagefind.debouncedSearch(query);
+  if (found === null) return;
+  const exact = /\s/.test(query) ? (await pagefind.search(`"${query.replaceAll('"', " ")}"`)).results : [];
+  const results = [...exact, ...found.results.filter(({ id }) => exact.every((other) => other.id !== id))].slice(0, shownResults);
+  const shown = await Promise.all(results.map((result) => result.data()));
+  if (input.value.trim() !== query) return;
+  list.replaceChildren(...shown.map(item));
+  message.textContent = query === "" ? labels.searchHint : shown.length === 0 ? fill(labels.searchNothing, { query }) : "";
+  message.hidden = message.textContent === "";
 }
 
 async function load(): Promise<Pagefind | undefined> {
@@ -72,7 +62,7 @@ async function load(): Promise<Pagefind | undefined> {
 }
 
 function item(found: Found): HTMLLIElement {
-  const best = found.sub_results[0];
+  const best = bestPart(found.sub_results);
   const li = document.createElement("li");
   const link = document.createElement("a");
   link.href = best?.url ?? found.url;
@@ -86,12 +76,10 @@ function item(found: Found): HTMLLIElement {
   return li;
 }
 
-function move(event: KeyboardEvent, element: HTMLElement): void {
-  if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
-  const stops = [...element.querySelectorAll<HTMLElement>("input, a")];
-  const at = stops.indexOf(document.activeElement as HTMLElement);
-  const next = stops[at + (event.key === "ArrowDown" ? 1 : -1)];
-  if (next === undefined) return;
-  event.preventDefault();
-  next.focus();
+/** The part of a page that has most of the words asked for, not the one that has one of them most often. */
+function bestPart(parts: readonly Part[]): Part | undefined {
+  const words = (part: Part) => new Set([...part.excerpt.matchAll(/<mark>(.*?)<\/mark>/g)].map(([, word]) => word?.toLowerCase().replace(/\W+$/, ""))).size;
+  let best = parts[0];
+  for (const part of parts) if (best === undefined || words(part) > words(best)) best = part;
+  return best;
 }

@@ -68,6 +68,11 @@ export function round(x: number, y: number, radius: number, text: string, below 
   return `<circle class="round" cx="${x}" cy="${y}" r="${radius}"/>${label(x, below ? y + radius + 14 : y + 1, text, below ? "small" : "on-turmeric")}`;
 }
 
+/** Shapes, moved. */
+export function moved(x: number, y: number, shapes: readonly string[]): string {
+  return `<g transform="translate(${x} ${y})">${shapes.join("")}</g>`;
+}
+
 /** From one point to another; `travels` moves for those who like it to. */
 export function arrow(x1: number, y1: number, x2: number, y2: number, options: { text?: string; travels?: boolean; side?: number } = {}): string {
   const angle = Math.atan2(y2 - y1, x2 - x1);

@@ -91,6 +91,7 @@ export class LiveConsole {
       output: (bytes, shown) => terminal.write(bytes, shown),
       exited: () => {
         this.#atPrompt = undefined;
+        this.#reserved = 0;
         this.#update();
       },
     });
@@ -124,31 +125,30 @@ export class LiveConsole {
     if (state !== null) state.textContent = text;
   }
 
-  /** Plays one command of the block. The rows that it takes are held until it ended, so that nothing jumps. */
+  /** Plays one command of the block. */
   async play(unit: number, pace: "virtual" | "realtime"): Promise<number | undefined> {
     const steps = this.data.units[unit]?.steps;
     if (steps === undefined || this.#session === undefined) return undefined;
-    const height = this.#staticHeight(unit);
-    this.#begin(unit, Math.max(this.#live.offsetHeight, this.#live.offsetHeight + height));
+    this.#begin(unit);
     try {
       return await this.#session.play(this.terminalId, unit, steps, pace);
     } finally {
       this.#busy = false;
-      this.#reserved = 0;
       this.#update();
     }
   }
 
   /** The commands up to here ran in a session that was restored. */
   restored(units: number): void {
-    if (units > 0) this.#begin(units - 1, 0);
+    if (units > 0) this.#begin(units - 1);
     this.#busy = false;
   }
 
-  #begin(unit: number, reserved: number): void {
+  /** The room that static rows leave is held for the live ones until the next prompt waits, so that nothing jumps. */
+  #begin(unit: number): void {
+    const before = this.#staticHeight();
     this.#started = Math.max(this.#started, unit + 1);
     this.#busy = true;
-    this.#reserved = reserved;
     const units = this.#units();
     for (const [index, element] of units.entries()) {
       element.classList.toggle("played", index < this.#started);
@@ -156,6 +156,8 @@ export class LiveConsole {
     }
     this.#element.classList.toggle("all-started", this.#started >= units.length);
     this.#screen.querySelector(":scope > .unit.tail")?.classList.toggle("played", this.#started >= units.length);
+    this.#reserved = Math.max(0, this.#live.offsetHeight + before - this.#staticHeight());
+    this.#live.style.height = `${this.#reserved}px`;
     this.#update();
   }
 
@@ -167,10 +169,16 @@ export class LiveConsole {
     return [...this.#screen.querySelectorAll<HTMLElement>(":scope > [data-unit]")];
   }
 
-  /** Height of what the static block shows for a command below its own command line, and of that line when it is not there yet. */
-  #staticHeight(unit: number): number {
-    const element = this.#units()[unit];
-    return element === undefined || element.classList.contains("played") ? 0 : element.offsetHeight;
+  /** Height of what is still static. */
+  #staticHeight(): number {
+    return [...this.#screen.querySelectorAll<HTMLElement>(":scope > .unit")].reduce((sum, unit) => sum + unit.offsetHeight, 0);
+  }
+
+  /** A prompt waits where the cursor is, with nothing typed behind it. */
+  #promptWaits(terminal: Terminal): boolean {
+    const at = this.#atPrompt;
+    const buffer = terminal.buffer.active;
+    return !this.#busy && at !== undefined && buffer.cursorX === at.column && buffer.baseY + buffer.cursorY === at.marker.line;
   }
 
   #mark(data: string): void {
@@ -209,11 +217,11 @@ export class LiveConsole {
     const screen = this.#live.querySelector<HTMLElement>(".xterm-screen");
     const rowHeight = (screen?.offsetHeight ?? 0) / terminal.rows;
     if (rowHeight === 0) return;
-    const used = usedRows(terminal);
+    const ghost = this.#promptWaits(terminal) ? this.#ghost(terminal, rowHeight) : undefined;
+    if (ghost !== undefined) this.#reserved = 0;
+    const used = usedRows(terminal) + (ghost?.rows ?? 1) - 1;
     this.#live.style.height = `${Math.max(Math.round(used * rowHeight), this.#reserved)}px`;
-    this.#overlay.replaceChildren(...this.#gutter(terminal, rowHeight));
-    const ghost = this.#ghost(terminal, rowHeight);
-    if (ghost !== undefined) this.#overlay.append(...ghost);
+    this.#overlay.replaceChildren(...this.#gutter(terminal, rowHeight), ...(ghost?.elements ?? []));
   }
 
   *#gutter(terminal: Terminal, rowHeight: number): Generator<HTMLElement> {
@@ -224,32 +232,38 @@ export class LiveConsole {
     }
   }
 
-  /** The next command of the block, behind the prompt that waits. */
-  #ghost(terminal: Terminal, rowHeight: number): readonly HTMLElement[] | undefined {
+  /** The next command of the block, behind the prompt that waits; a long one takes as many rows as it will when it is typed. */
+  #ghost(terminal: Terminal, rowHeight: number): { elements: readonly HTMLElement[]; rows: number } | undefined {
     const at = this.#atPrompt;
-    const buffer = terminal.buffer.active;
-    if (at === undefined || this.#busy || buffer.cursorX !== at.column || buffer.baseY + buffer.cursorY !== at.marker.line) return undefined;
-    const row = at.marker.line - buffer.viewportY;
+    if (at === undefined) return undefined;
+    const top = `${(at.marker.line - terminal.buffer.active.viewportY) * rowHeight}px`;
     const unit = this.data.units[this.#started];
+    const lines = unit === undefined ? [` ${this.#labels.typeHere}`] : wrapped(unit.command, at.column, terminal.cols);
     const text = document.createElement("span");
     text.className = "ghost";
     text.setAttribute("aria-hidden", "true");
-    text.textContent = ` ${unit?.command ?? this.#labels.typeHere}`;
-    text.style.top = `${row * rowHeight}px`;
-    text.style.left = `calc(var(--gutter) + ${at.column}ch)`;
-    if (unit === undefined) return [text];
-    text.textContent = unit.command;
+    text.textContent = lines.join("\n");
+    text.style.top = top;
+    text.style.textIndent = `${at.column}ch`;
+    if (unit === undefined) return { elements: [text], rows: 1 };
     const holder = document.createElement("div");
     holder.dataset["unit"] = String(this.#started);
     holder.className = "ghost-run";
-    holder.style.top = `${row * rowHeight}px`;
+    holder.style.top = top;
     const button = this.#units()[this.#started]?.querySelector(".unit-run")?.cloneNode(true);
     if (button instanceof HTMLElement) {
       button.classList.add("in-overlay");
       holder.append(button);
     }
-    return [text, holder];
+    return { elements: [text, holder], rows: lines.length };
   }
+}
+
+/** A line as a terminal breaks it that writes its beginning at this column. */
+function wrapped(text: string, column: number, columns: number): readonly string[] {
+  const lines = [text.slice(0, columns - column)];
+  for (let from = columns - column; from < text.length; from += columns) lines.push(text.slice(from, from + columns));
+  return lines;
 }
 
 /** Rows from the top down to the cursor or the last written one; all, once it scrolls. */
