@@ -42,7 +42,8 @@ export const EMPTY_LAYER: LayerDefinition = {
   build: nothing,
 };
 
-function nothing(): void {}
+/** The `build` of an instruction that changed nothing, or whose files nobody looks at. */
+export function nothing(): void {}
 
 /** What the registry says of a layer: its digest, bytes compressed, bytes unpacked; and when it was made, where that is later than the step before. */
 export type Blob = readonly [digest: string, compressedSize: number, size: number, at?: string];
@@ -62,9 +63,6 @@ export function published(instructions: readonly Step[], blobs: readonly Blob[])
   const rest = blobs.values();
   return instructions.map((step) => {
     const blob = step.build === undefined ? undefined : rest.next().value;
-    return blob === undefined ? step : layered(step.by, blob, step.build);
+    return blob === undefined ? step : { ...step, ...layered(step.by, blob) };
   });
 }
-
-/** The `build` of an instruction whose files nobody looks at. */
-export function unseen(): void {}
