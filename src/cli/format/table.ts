@@ -11,12 +11,15 @@ export const DOCKER_TABLE: TableShape = { minWidth: 10, padding: 3 };
 export function alignColumns(text: string, shape: TableShape = DOCKER_TABLE): string {
   const lines = text.split("\n").map((line) => line.split("\t"));
   const out: string[] = lines.map(() => "");
-  format(lines, out, 0, lines.length, 0, shape);
+  format(lines, out, 0, lines.length, 0, { ...shape, widthOf: PLAIN.test(text) ? lengthOf : displayWidth });
   return out.join("\n");
 }
 
+/** How to measure a cell: looking at characters one by one is for tables that need it. */
+type Measure = TableShape & { readonly widthOf: (cell: string) => number };
+
 /** Lines `from`..`to` already have their columns before `column`. */
-function format(lines: readonly string[][], out: string[], from: number, to: number, column: number, shape: TableShape): void {
+function format(lines: readonly string[][], out: string[], from: number, to: number, column: number, shape: Measure): void {
   let at = from;
   while (at < to) {
     const line = lines[at] as string[];
@@ -31,29 +34,28 @@ function format(lines: readonly string[][], out: string[], from: number, to: num
     let empty = true;
     while (end < to && column < (lines[end] as string[]).length - 1) {
       const cell = (lines[end] as string[])[column] as string;
-      width = Math.max(width, displayWidth(cell) + shape.padding);
+      width = Math.max(width, shape.widthOf(cell) + shape.padding);
       if (cell !== "") empty = false;
       end++;
     }
     if (empty) width = shape.minWidth === 0 ? 0 : width;
     for (let row = at; row < end; row++) {
       const cell = (lines[row] as string[])[column] as string;
-      out[row] += pad(cell, width);
+      out[row] += cell + " ".repeat(width - shape.widthOf(cell));
     }
     format(lines, out, at, end, column + 1, shape);
     at = end;
   }
 }
 
-function pad(cell: string, width: number): string {
-  return PLAIN.test(cell) ? cell.padEnd(width) : cell + " ".repeat(width - displayWidth(cell));
+/** One unit of a string per character, and tabs and newlines between cells. */
+const PLAIN = /^[\x20-\x7e\t\n]*$/;
+
+function lengthOf(text: string): number {
+  return text.length;
 }
 
-/** One unit of a string per character. */
-const PLAIN = /^[\x20-\x7e]*$/;
-
 function displayWidth(text: string): number {
-  if (PLAIN.test(text)) return text.length;
   let width = 0;
   for (const _character of text) width++;
   return width;

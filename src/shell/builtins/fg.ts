@@ -49,7 +49,7 @@ function* toForeground(shell: Shell, job: Job): Task<number> {
   resume(shell, job);
   const pids = job.processes.filter((process) => process.status === undefined).map((process) => process.pid);
   shell.jobs.remove(job);
-  const statuses = yield* waitForeground(shell, pids, job.pgid, job.text);
+  const statuses = yield* waitForeground(shell, pids, job.pgid, () => job.text);
   takeTerminal(shell);
   return statuses[statuses.length - 1] ?? 0;
 }

@@ -123,7 +123,7 @@ function* runSubshell(shell: Shell, body: List, command: Command): Task<number> 
   };
   const pid = yield* forkWhenPossible(shell, { pgid: shell.jobControl ? 0 : undefined }, run);
   if (shell.jobControl) shell.sys.tcsetpgrp(shell.terminalFd, pid);
-  const [status] = yield* waitForeground(shell, [pid], pid, printCommand(command));
+  const [status] = yield* waitForeground(shell, [pid], pid, () => printCommand(command));
   shell.status = status ?? 0;
   return shell.status;
 }

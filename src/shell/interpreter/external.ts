@@ -38,8 +38,12 @@ export function* runExternal(shell: Shell, command: SimpleCommand, args: readonl
     ),
   );
   if (jobControl) giveTerminal(shell, pid);
-  const [status] = yield* waitForeground(shell, [pid], jobControl ? pid : sys.pgid, commandText(shell, command, args), (words) =>
-    withRedirections(shell, prepared, words),
+  const [status] = yield* waitForeground(
+    shell,
+    [pid],
+    jobControl ? pid : sys.pgid,
+    () => commandText(shell, command, args),
+    (words) => withRedirections(shell, prepared, words),
   );
   return status ?? 0;
 }

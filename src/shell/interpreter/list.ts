@@ -138,7 +138,7 @@ function* runStages(shell: Shell, pipeline: Pipeline): Task<number> {
     input = reader;
   }
   if (lastPipe) return yield* runLastStage(shell, pipeline, pids, input);
-  const statuses = yield* waitForeground(shell, pids, pgid ?? sys.pgid, pipeline.text);
+  const statuses = yield* waitForeground(shell, pids, pgid ?? sys.pgid, () => pipeline.text);
   return settle(shell, statuses);
 }
 
@@ -165,7 +165,7 @@ function* runLastStage(shell: Shell, pipeline: Pipeline, pids: number[], input: 
     sys.close(saved);
   }
   const { status } = shell;
-  const statuses = yield* waitForeground(shell, pids, sys.pgid, pipeline.text);
+  const statuses = yield* waitForeground(shell, pids, sys.pgid, () => pipeline.text);
   return settle(shell, [...statuses, status]);
 }
 

@@ -11,7 +11,8 @@ export function* waitForeground(
   shell: Shell,
   pids: readonly number[],
   pgid: number,
-  text: string,
+  /** The command's text, made only for those that say something of it. */
+  text: () => string,
   /** Says something with the redirections of the command in place. */
   aside: (words: Task<void>) => Task<void> = (words) => words,
 ): Task<number[]> {
@@ -37,7 +38,7 @@ export function* waitForeground(
   // Orphans come to process 1: a shell in its place takes note of their end.
   if (sys.pid === 1) yield* reapChildren(shell);
   if (stopped !== undefined) {
-    const job = shell.jobs.add(pids, pgid, text, false);
+    const job = shell.jobs.add(pids, pgid, text(), false);
     for (const pid of pids) {
       const status = ended.get(pid);
       shell.jobs.record(pid, status === undefined ? { stopped } : { status });
@@ -48,7 +49,7 @@ export function* waitForeground(
   }
   const last = pids[pids.length - 1] as number;
   const final = ended.get(last);
-  if (final?.signal !== undefined) yield* aside(tellSignal(shell, last, final, text));
+  if (final?.signal !== undefined) yield* aside(tellSignal(shell, last, final, text()));
   return statuses;
 }
 
