@@ -1,3 +1,5 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { AstroIntegration } from "astro";
 
@@ -11,7 +13,15 @@ export function searchIndex(): AstroIntegration {
         const { index, errors } = await pagefind.createIndex();
         if (index === undefined) throw new Error(`pagefind: ${errors.join(", ")}`);
         const { page_count } = await index.addDirectory({ path: fileURLToPath(dir) });
-        await index.writeFiles({ outputPath: fileURLToPath(new URL("pagefind", dir)) });
+        // Its own writing does not always finish before its process ends, and leaves empty files.
+        const built = await index.getFiles();
+        if (built.errors.length > 0) throw new Error(`pagefind: ${built.errors.join(", ")}`);
+        const target = fileURLToPath(new URL("pagefind/", dir));
+        for (const file of built.files) {
+          const to = path.join(target, file.path);
+          await mkdir(path.dirname(to), { recursive: true });
+          await writeFile(to, file.content);
+        }
         await pagefind.close();
         logger.info(`${page_count} pages`);
       },
