@@ -15,7 +15,7 @@ const { createMachine, NODE_TURNS } = await loadBundle();
 const rows = [];
 const SOCKET = "/var/run/docker.sock";
 
-await measure("boot", "machine boots, docker running, under Node", 100, "ms", 3, async () => {
+await measure("boot", "machine boots, docker running, under Node", 100, "ms", 6, async () => {
   const started = performance.now();
   const machine = await boot();
   const took = performance.now() - started;
@@ -33,7 +33,7 @@ await shell("loop", "shell loop of 100 000 turns", 500, "i=0; while [ $i -lt 100
 await shell("processes", "500 processes alive at once", 2000, "for i in $(seq 500); do sleep 5 & done; [ $(pgrep -c sleep) = 500 ] && wait");
 await repeated("run", "docker run --rm alpine true, image present, virtual time", 5, ["alpine"], "docker run --rm alpine true", 40);
 await repeated("ps", "docker ps (CLI start to end)", 3, [], "docker ps >/dev/null", 60);
-await measure("ps10000", "docker ps -a over 10 000 containers", 100, "ms", 3, async (shared) => {
+await measure("ps10000", "docker ps -a over 10 000 containers", 100, "ms", 6, async (shared) => {
   shared.machine ??= await manyContainers(10_000);
   const started = performance.now();
   const { stdout } = await shared.machine.run("docker ps -a -q --no-trunc | wc -l; docker ps -a >/dev/null", { user: "root" });
@@ -55,11 +55,11 @@ await measure("memory", "memory of an idle container", 40, "kB", 1, async (share
   await createContainers(shared.machine, 10_000);
   return (heap() - before) / 10_000 / 1000;
 });
-await measure("life", "create, start, wait and remove, by the API", 2, "ms", 3, async (shared) => {
+await measure("life", "create, start, wait and remove, by the API", 2, "ms", 6, async (shared) => {
   shared.machine ??= await boot({ images: ["alpine"] });
   return lives(() => shared.machine.dialUnix(SOCKET), 60);
 });
-await measure("build", "docker build of five cached steps", 10, "ms", 3, async (shared) => {
+await measure("build", "docker build of five cached steps", 10, "ms", 6, async (shared) => {
   shared.machine ??= await cachedBuild();
   const started = performance.now();
   await must(shared.machine, "cd /tmp/b; for i in $(seq 20); do docker build -q . >/dev/null; done");
@@ -85,7 +85,7 @@ async function measure(key, what, bound, unit, runs, body) {
 }
 
 async function shell(key, what, bound, script) {
-  await measure(key, what, bound, "ms", 3, async () => {
+  await measure(key, what, bound, "ms", 6, async () => {
     const machine = await boot();
     const started = performance.now();
     const { exitCode, stderr } = await machine.run(script, { user: "root" });
@@ -98,7 +98,7 @@ async function shell(key, what, bound, script) {
 
 /** Time of one command in a loop inside the machine, without the loop. */
 async function repeated(key, what, bound, images, command, times) {
-  await measure(key, what, bound, "ms", 3, async () => {
+  await measure(key, what, bound, "ms", 6, async () => {
     const machine = await boot({ images });
     await machine.run(command, { user: "root" });
     const started = performance.now();
