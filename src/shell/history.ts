@@ -9,6 +9,8 @@ export class History {
   /** Entries that the file has already. */
   saved = 0;
   limit = MAX_ENTRIES;
+  /** Whether the line that is running is the latest entry. */
+  recorded = false;
 
   get entries(): readonly string[] {
     return this.#entries;

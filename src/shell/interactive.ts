@@ -190,6 +190,7 @@ class CommandInput {
   /** HISTCONTROL and HISTIGNORE are obeyed. */
   #record(line: string): void {
     const shell = this.#shell;
+    shell.history.recorded = false;
     if (line.trim() === "" || (shell.dialect === "bash" && !shell.options.isOn("history"))) return;
     const control = (shell.variables.get("HISTCONTROL") ?? "").split(":");
     const both = control.includes("ignoreboth");
@@ -199,6 +200,7 @@ class CommandInput {
     const size = Number(shell.variables.get("HISTSIZE") ?? 500);
     shell.history.limit = Number.isFinite(size) && size >= 0 ? Math.min(size, 1000) : 1000;
     shell.history.add(line);
+    shell.history.recorded = true;
   }
 
   *#promptCommands(): Task<void> {

@@ -79,6 +79,8 @@ export class Jobs {
       else {
         process.stopped = undefined;
         process.status = change.status;
+        // `jobs` has told that it runs, nobody that it ended.
+        if (job !== undefined) job.notified = false;
       }
     }
     if (change.status !== undefined && change.stopped === undefined && change.continued !== true) this.#remember(pid, change.status);

@@ -48,6 +48,27 @@ describe("a shell on a terminal", () => {
     expect(plain(await type("echo $?\r"))).toContain("130");
   });
 
+  it("tells of the end of jobs that were listed before", async () => {
+    const { type, settle } = bootShells().terminal(["bash"]);
+    await settle();
+    await type("mkfifo p; cat p &\r");
+    expect(plain(await type("jobs\r"))).toContain("[1]+  Running                 cat p &\n");
+    expect(plain((await type("kill %1\r")) + (await type("\r")))).toContain("[1]+  Terminated              cat p\n");
+  });
+
+  it("lists and repeats commands of the history", async () => {
+    const { type, settle } = bootShells().terminal(["bash"]);
+    await settle();
+    for (const command of ["echo one", "echo two three", "fc zzz"]) await type(`${command}\r`);
+    expect(plain(await type("fc -l\r"))).toContain("\n1\t echo one\n2\t echo two three\n3\t fc zzz\n$ ");
+    expect(plain(await type("fc -lnr 1 2\r"))).toContain("\n\t echo two three\n\t echo one\n$ ");
+    expect(plain(await type("fc -s three=four 'echo t'\r"))).toContain("\necho two four\ntwo four\n$ ");
+    expect(plain(await type("fc -s one\r"))).toContain("bash: fc: no command found\n");
+    expect(plain(await type("fc -e cat 1 2\r"))).toContain("\necho one\none\necho two three\ntwo three\n$ ");
+    expect(plain(await type("fc -e false 1\r"))).toMatch(/^fc -e false 1\n\$ $/);
+    expect(plain(await type("history 3\r"))).toContain("echo one\n");
+  });
+
   it("wraps long lines and takes pastes of many lines", async () => {
     const { type, settle } = bootShells().terminal(["bash"], { rows: 10, cols: 20 });
     await settle();
