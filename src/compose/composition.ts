@@ -13,7 +13,8 @@ import { type LoadedProject, loadProject, type ProjectOptions, projectName } fro
 import { listContainers, serviceOf } from "./containers.ts";
 import { DryRunClient } from "./dry-run.ts";
 import { LABEL } from "./labels.ts";
-import { type ProgressKind, type ProgressWriter, withProgress } from "./progress/progress.ts";
+import { type ProgressKind, withProgress } from "./progress/progress.ts";
+import type { ProgressWriter } from "./progress/progress-event.ts";
 
 export interface ComposeGlobals {
   readonly files: readonly string[];

@@ -10,11 +10,11 @@ import { registryHeader } from "../image/pull-image.ts";
 import { jsonValues } from "../json-stream.ts";
 import type { Ulimit } from "../option/checks.ts";
 import { familiarName, parseReference, withDefaultTag } from "../reference.ts";
-import type { BuildDisplay, ProgressMode } from "./display.ts";
+import type { ProgressMode } from "./display.ts";
 import { isRemote, readBuildInput, resolve } from "./input.ts";
 import { callResultText } from "./results.ts";
 import { type BuildOutcome, failed, runBuild, writeFiles } from "./run-build.ts";
-import { namedStep, type SharedBuild } from "./shared-build.ts";
+import { type BuildScreen, namedStep, type SharedBuild } from "./shared-build.ts";
 
 /** What `docker build` can be told; bake says the same of its targets. */
 export interface BuildFlags {
@@ -240,7 +240,7 @@ async function deliver(docker: DockerCli, outcome: BuildOutcome, output: Output)
 }
 
 /** Uploads every name, as buildx does with the daemon's own call. */
-async function pushTags(docker: DockerCli, tags: readonly string[], display: BuildDisplay, own: (name: string) => string): Promise<void> {
+async function pushTags(docker: DockerCli, tags: readonly string[], display: BuildScreen, own: (name: string) => string): Promise<void> {
   if (tags.length === 0) throw failed("tag is needed when pushing to registry");
   for (const tag of tags) {
     const reference = withDefaultTag(parseReference(tag));

@@ -3,6 +3,7 @@ import type { DockerCli } from "../docker-cli.ts";
 import { encodeJson } from "../template/value.ts";
 import { PlainDisplay } from "./plain.ts";
 import { ScreenDisplay } from "./screen.ts";
+import type { BuildScreen, LocalStep } from "./shared-build.ts";
 import { type SolveStatus, Trace } from "./trace.ts";
 
 export type ProgressMode = "tty" | "plain" | "quiet" | "rawjson";
@@ -10,7 +11,7 @@ export type ProgressMode = "tty" | "plain" | "quiet" | "rawjson";
 /** Screens are drawn this often at most. */
 const FRAME = 150_000_000n;
 
-export class BuildDisplay {
+export class BuildDisplay implements BuildScreen {
   readonly trace: Trace;
   readonly mode: ProgressMode;
   readonly #docker: DockerCli;
@@ -48,11 +49,9 @@ export class BuildDisplay {
     if (this.mode === "rawjson") this.#docker.output.err(`${encodeJson(status, { escapeHtml: true })}\n`);
   }
 
-  /** A step of the client's own, that takes no time. */
-  local(name: string, options: { details?: readonly { readonly text: string; readonly size?: number }[]; error?: string } = {}): void {
+  local(name: string, { details = [], error }: LocalStep = {}): void {
     const at = new Date(this.#docker.now()).toISOString();
     const digest = `local ${this.#locals++}`;
-    const { details = [], error } = options;
     this.update({
       vertexes: [{ digest, name, started: at, completed: at, ...(error === undefined ? {} : { error }) }],
       statuses: details.map(({ text, size }) => ({

@@ -11,7 +11,7 @@ import { BuildDisplay, type ProgressMode } from "./display.ts";
 import { sourceExcerpt } from "./excerpt.ts";
 import type { BuildInput } from "./input.ts";
 import type { CallResult } from "./results.ts";
-import { namedStatus, type SharedBuild } from "./shared-build.ts";
+import { type BuildScreen, namedStatus, type SharedBuild } from "./shared-build.ts";
 import { errorExcerpts, type SolveStatus, warningList } from "./trace.ts";
 
 export interface BuildOptions {
@@ -21,7 +21,7 @@ export interface BuildOptions {
   /** For the end, ready to print. */
   readonly warning: string;
   /** Steps that follow, with the display still open. */
-  readonly after?: (result: BuildOutcome, display: BuildDisplay) => Promise<void>;
+  readonly after?: (result: BuildOutcome, display: BuildScreen) => Promise<void>;
 }
 
 export interface BuildOutcome {
@@ -59,7 +59,8 @@ interface Message {
 /** Throws CommandError with `ERROR: failed to build: …`; of a shared build, BuildFailure. */
 export async function runBuild(docker: DockerCli, input: BuildInput, options: BuildOptions): Promise<BuildOutcome> {
   const { shared } = options;
-  const display = shared?.display ?? new BuildDisplay(docker, options.mode);
+  const own = shared === undefined ? new BuildDisplay(docker, options.mode) : undefined;
+  const display = shared?.display ?? (own as BuildDisplay);
   const named = shared?.several === true ? namedStatus(shared.name) : (status: SolveStatus): SolveStatus => status;
   let response: Awaited<ReturnType<DockerCli["client"]["request"]>>;
   try {
@@ -74,7 +75,7 @@ export async function runBuild(docker: DockerCli, input: BuildInput, options: Bu
     if (shared !== undefined) throw new BuildFailure(message);
     throw error instanceof ApiError ? failed(message) : new CommandError(`ERROR: ${message}`, error.exitCode);
   }
-  if (shared === undefined) display.begin();
+  own?.begin();
   const outcome: BuildOutcome = { imageId: "", materials: [], call: undefined, files: undefined };
   const files: Bytes[] = [];
   let excerpt = "";
@@ -95,11 +96,11 @@ export async function runBuild(docker: DockerCli, input: BuildInput, options: Bu
   }
   if (files.length > 0) outcome.files = concatBytes(files);
   if (failure === undefined && options.after !== undefined) await options.after(outcome, display);
-  if (shared !== undefined) {
+  if (own === undefined) {
     if (failure !== undefined) throw new BuildFailure(`failed to solve: ${failure}`, excerpt);
     return outcome;
   }
-  endDisplay(docker, display, failure !== undefined, (range) => sourceExcerpt(input.dockerfileName, input.dockerfile, range));
+  endDisplay(docker, own, failure !== undefined, (range) => sourceExcerpt(input.dockerfileName, input.dockerfile, range));
   docker.output.err(options.warning);
   if (failure === undefined) return outcome;
   docker.output.err(excerpt);

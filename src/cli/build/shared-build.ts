@@ -1,9 +1,21 @@
 /** Builds that go on at a time and are shown as one. */
-import type { BuildDisplay } from "./display.ts";
 import type { SolveStatus } from "./trace.ts";
 
+/** Where builds show what they do. */
+export interface BuildScreen {
+  update(status: SolveStatus): void;
+  /** A step of the client's own, that takes no time. */
+  local(name: string, step?: LocalStep): void;
+}
+
+export interface LocalStep {
+  /** Lines below the step; `size` in bytes. */
+  readonly details?: readonly { readonly text: string; readonly size?: number }[];
+  readonly error?: string;
+}
+
 export interface SharedBuild {
-  readonly display: BuildDisplay;
+  readonly display: BuildScreen;
   /** Of this one of them. */
   readonly name: string;
   /** False: it is the only one, and its steps keep their names. */

@@ -4,7 +4,7 @@ import type { Service } from "../compose-file/model.ts";
 import { withSelected } from "../compose-file/project.ts";
 import { bakeFile } from "../plan/bake.ts";
 import { buildServices } from "../plan/build.ts";
-import type { ProgressWriter } from "../progress/progress.ts";
+import type { ProgressWriter } from "../progress/progress-event.ts";
 
 export default defineCompose({
   name: "build",

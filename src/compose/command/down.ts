@@ -10,7 +10,7 @@ import { LABEL } from "../labels.ts";
 import { inspectImage } from "../plan/images.ts";
 import { inspectVolume } from "../plan/resources.ts";
 import { stopAndRemove } from "../plan/stop.ts";
-import type { ProgressWriter } from "../progress/progress.ts";
+import type { ProgressWriter } from "../progress/progress-event.ts";
 
 export interface DownOptions {
   readonly services: readonly string[];

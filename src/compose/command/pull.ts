@@ -6,7 +6,7 @@ import { imageOf } from "../compose-file/model.ts";
 import { withSelected } from "../compose-file/project.ts";
 import type { Composition } from "../composition.ts";
 import { inspectImage, pullPolicy, pullServices, withoutParts } from "../plan/images.ts";
-import type { ProgressWriter } from "../progress/progress.ts";
+import type { ProgressWriter } from "../progress/progress-event.ts";
 
 export default defineCompose({
   name: "pull",

@@ -7,8 +7,8 @@ import { defineCompose } from "../command.ts";
 import { imageOf, mappingOf, stringsOf } from "../compose-file/model.ts";
 import { withSelected } from "../compose-file/project.ts";
 import { forEachParallel } from "../graph.ts";
-import { followTransfer } from "../plan/images.ts";
-import type { ProgressWriter } from "../progress/progress.ts";
+import { followTransfer } from "../plan/transfer.ts";
+import type { ProgressWriter } from "../progress/progress-event.ts";
 
 export default defineCompose({
   name: "push",

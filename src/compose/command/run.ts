@@ -5,7 +5,7 @@ import { bool, list, string, stringArray } from "../../cli/flag/kinds.ts";
 import { environment } from "../../cli/option/key-value.ts";
 import { followWindowSize, proxySignals } from "../../cli/signal-proxy.ts";
 import { defineCompose } from "../command.ts";
-import { homeOf } from "../compose-file/load.ts";
+import { homeOf } from "../compose-file/file.ts";
 import { pairs } from "../compose-file/merge.ts";
 import { imageOf, listOf, type Mapping, mappingOf, type Project, type Service, stringsOf, textOf } from "../compose-file/model.ts";
 import { absolutePath } from "../compose-file/paths.ts";

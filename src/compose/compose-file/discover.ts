@@ -2,7 +2,7 @@
 import { CommandError } from "../../cli/error.ts";
 import type { Sys } from "../../sim/sys.ts";
 import { parseDotenv } from "./dotenv.ts";
-import { homeOf, readFile } from "./load.ts";
+import { homeOf, readFile } from "./file.ts";
 import { absolutePath, baseName, directoryOf } from "./paths.ts";
 
 export interface FileChoice {

@@ -1,18 +1,22 @@
 /** `include`: other compose files, each with its own directory and variables. */
 import { CommandError } from "../../cli/error.ts";
 import { parseDotenv } from "./dotenv.ts";
-import { homeOf, type LoadContext, loadDocument, readFile } from "./load.ts";
+import { homeOf, readFile } from "./file.ts";
+import type { LoadContext } from "./load-context.ts";
 import { isMapping, listOf, type Mapping, mappingOf, stringsOf, type Value } from "./model.ts";
 import { absolutePath, directoryOf } from "./paths.ts";
 
 const KINDS = ["services", "networks", "volumes", "secrets", "configs"] as const;
 
-/** Throws CommandError when a name is defined twice, differently. */
-export function includedDocuments(context: LoadContext, document: Mapping): Mapping {
+/** Loads what an `include` names. */
+type Load = (context: LoadContext, files: readonly string[]) => Mapping;
+
+/** The document with what it includes. Throws CommandError when a name is defined twice, differently. */
+export function includedDocuments(context: LoadContext, document: Mapping, load: Load): Mapping {
   const { include, ...rest } = document;
   const result: Mapping = rest;
   for (const entry of listOf(include)) {
-    const included = loadInclude(context, entry);
+    const included = loadInclude(context, entry, load);
     for (const kind of KINDS) {
       const names = mappingOf(included[kind]);
       if (Object.keys(names).length === 0) continue;
@@ -29,7 +33,7 @@ export function includedDocuments(context: LoadContext, document: Mapping): Mapp
   return result;
 }
 
-function loadInclude(context: LoadContext, entry: Value): Mapping {
+function loadInclude(context: LoadContext, entry: Value, load: Load): Mapping {
   const spec: Mapping = isMapping(entry) ? entry : { path: entry };
   const home = homeOf(context.sys);
   const files = pathList(spec.path).map((path) => absolutePath(context.workingDirectory, path, home));
@@ -48,7 +52,7 @@ function loadInclude(context: LoadContext, entry: Value): Mapping {
     for (const [name, value] of parseDotenv(readFile(context.sys, file), file, (key) => environment.get(key)))
       if (!context.environment.has(name)) environment.set(name, value);
   }
-  return loadDocument({ ...context, workingDirectory, environment, trail: [...context.trail, ...files] }, files);
+  return load({ ...context, workingDirectory, environment, trail: [...context.trail, ...files] }, files);
 }
 
 function pathList(value: Value | undefined): string[] {

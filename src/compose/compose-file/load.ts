@@ -1,13 +1,11 @@
 /** From compose files to one merged document in canonical form. */
-import { isErrno } from "../../base/errno.ts";
-import { decodeUtf8 } from "../../base/utf8.ts";
 import { CommandError } from "../../cli/error.ts";
-import { goErrno } from "../../cli/go-errno.ts";
-import type { Sys } from "../../sim/sys.ts";
 import { canonicalResource, canonicalService } from "./canonical.ts";
 import { applyExtends } from "./extends.ts";
+import { homeOf, readFile } from "./file.ts";
 import { includedDocuments } from "./include.ts";
 import { interpolateMapping } from "./interpolate.ts";
+import type { LoadContext } from "./load-context.ts";
 import { mergeFiles } from "./merge.ts";
 import { isMapping, type Mapping, mappingOf, type Value } from "./model.ts";
 import { absolutePath } from "./paths.ts";
@@ -15,17 +13,6 @@ import { resolvePaths } from "./resolve-paths.ts";
 import { checkShape } from "./schema.ts";
 import { COMPOSE_FILE } from "./specification.ts";
 import { parseYaml } from "./yaml.ts";
-
-export interface LoadContext {
-  readonly sys: Sys;
-  readonly workingDirectory: string;
-  readonly environment: ReadonlyMap<string, string>;
-  readonly interpolate: boolean;
-  readonly resolvePaths: boolean;
-  warn(message: string): void;
-  /** Files that are being read, to find includes that go in circles. */
-  readonly trail: readonly string[];
-}
 
 /** Throws CommandError. `-` stands for standard input, whose text is given. */
 export function loadDocument(context: LoadContext, files: readonly string[], standardInput = ""): Mapping {
@@ -54,7 +41,7 @@ export function loadDocument(context: LoadContext, files: readonly string[], sta
       }
     }
   }
-  return includedDocuments(context, canonicalDocument(merged, context));
+  return includedDocuments(context, canonicalDocument(merged, context), loadDocument);
 }
 
 function prepare(context: LoadContext, document: Mapping, file: string): Mapping {
@@ -108,18 +95,4 @@ function removePath(value: Value, [first, ...rest]: readonly string[]): void {
   if (!isMapping(value) || first === undefined) return;
   if (rest.length === 0) delete value[first];
   else removePath(value[first] ?? null, rest);
-}
-
-/** Throws CommandError `open /x: no such file or directory`. */
-export function readFile(sys: Sys, path: string): string {
-  try {
-    return decodeUtf8(sys.fs.readFile(path));
-  } catch (error) {
-    if (!isErrno(error)) throw error;
-    throw new CommandError(`${error.code === "EISDIR" ? "read" : "open"} ${path}: ${goErrno(error)}`);
-  }
-}
-
-export function homeOf(sys: Sys): string {
-  return sys.env.get("HOME") || "/root";
 }

@@ -2,7 +2,15 @@
 import { imageOf, listOf, type Mapping, mappingOf, type Project, type Service, stringsOf, textOf } from "../compose-file/model.ts";
 import { isRemoteContext } from "../compose-file/paths.ts";
 import { COMPOSE_VERSION, LABEL } from "../labels.ts";
-import type { BuildOptions } from "./build.ts";
+
+export interface BuildOptions {
+  readonly quiet: boolean;
+  readonly noCache: boolean;
+  readonly pull: boolean;
+  readonly buildArgs: readonly string[];
+  readonly push: boolean;
+  readonly check?: boolean;
+}
 
 export interface BakeTarget {
   context: string;

@@ -6,7 +6,7 @@ import type { Composition } from "../composition.ts";
 import { listContainers, nameOf, numberOf, progressName, serviceOf } from "../containers.ts";
 import { forEachParallel, inDependencyOrder } from "../graph.ts";
 import { LABEL, serviceHash } from "../labels.ts";
-import type { ProgressWriter } from "../progress/progress.ts";
+import type { ProgressWriter } from "../progress/progress-event.ts";
 import { type ContainerRequest, createBody, serviceNetworks } from "./create-body.ts";
 import { declaredVolumes, inspectImage } from "./images.ts";
 import type { CreateOptions, RecreatePolicy } from "./options.ts";

@@ -14,21 +14,17 @@ import {
   type Value,
 } from "../compose-file/model.ts";
 import { LABEL, projectLabels, serviceHash } from "../labels.ts";
-import { mountsOf, type OldMount } from "./mounts.ts";
+import { type Inheritance, mountsOf } from "./mounts.ts";
 
-export interface ContainerRequest {
+export interface ContainerRequest extends Inheritance {
   readonly name: string;
   readonly number: number;
   readonly image: string;
   readonly imageId: string;
   readonly oneOff?: { readonly slug: string; readonly autoRemove: boolean; readonly useAliases: boolean; readonly interactive: boolean; readonly tty: boolean };
-  /** The container whose place it takes. */
-  readonly replaces?: { readonly name: string; readonly mounts: readonly OldMount[] };
   readonly labels?: Readonly<Record<string, string>>;
   /** Containers of other services by name of the service, for `service:x` modes and volumes_from. */
   readonly containerOf: (service: string) => string | undefined;
-  /** Target paths that the image declares as volumes. */
-  readonly imageVolumes: readonly string[];
 }
 
 export function createBody(project: Project, service: Service, request: ContainerRequest): Record<string, unknown> {

@@ -1,16 +1,23 @@
 /** Volumes of a service as the engine's binds and mounts. */
 import { listOf, type Mapping, mappingOf, type Project, type Service, textOf } from "../compose-file/model.ts";
-import type { ContainerRequest } from "./create-body.ts";
 
 /** A mount of the container that is replaced. */
-export interface OldMount {
+interface OldMount {
   readonly Type: string;
   readonly Name?: string;
   readonly Destination: string;
   readonly RW?: boolean;
 }
 
-export function mountsOf(project: Project, service: Service, request: ContainerRequest): { binds: string[]; mounts: object[] } {
+/** What a new container may take over. */
+export interface Inheritance {
+  /** Target paths that the image declares as volumes. */
+  readonly imageVolumes: readonly string[];
+  /** The container whose place it takes. */
+  readonly replaces?: { readonly name: string; readonly mounts: readonly OldMount[] };
+}
+
+export function mountsOf(project: Project, service: Service, request: Inheritance): { binds: string[]; mounts: object[] } {
   const binds: string[] = [];
   const mounts: object[] = [];
   const taken = new Set<string>();
@@ -94,6 +101,6 @@ function bindOptions({ propagation, create_host_path, recursive }: Mapping): obj
   };
 }
 
-function inherited(request: ContainerRequest, target: string): string | undefined {
+function inherited(request: Inheritance, target: string): string | undefined {
   return request.replaces?.mounts.find((mount) => mount.Type === "volume" && mount.Destination === target)?.Name;
 }

@@ -4,7 +4,7 @@ import { CommandError, isNotFound } from "../../cli/error.ts";
 import { listOf, type Mapping, mappingOf, type Project, textOf, type Value } from "../compose-file/model.ts";
 import type { Composition } from "../composition.ts";
 import { hashOf, LABEL, resourceLabels } from "../labels.ts";
-import type { ProgressWriter } from "../progress/progress.ts";
+import type { ProgressWriter } from "../progress/progress-event.ts";
 
 interface NetworkInfo {
   readonly Id: string;

@@ -8,7 +8,7 @@ import { dependenciesOf, listOf, type Mapping, mappingOf, type Project, type Ser
 import type { Composition } from "../composition.ts";
 import { listContainers, nameOf, progressName, serviceOf } from "../containers.ts";
 import { inDependencyOrder } from "../graph.ts";
-import type { ProgressWriter } from "../progress/progress.ts";
+import type { ProgressWriter } from "../progress/progress-event.ts";
 import { type WaitFor, waitForServices } from "./wait.ts";
 
 export interface StartOptions {

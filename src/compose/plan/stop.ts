@@ -6,7 +6,7 @@ import { type Project, textOf } from "../compose-file/model.ts";
 import type { Composition } from "../composition.ts";
 import { nameOf, progressName, serviceOf } from "../containers.ts";
 import { forEachParallel, inReverseOrder } from "../graph.ts";
-import type { ProgressWriter } from "../progress/progress.ts";
+import type { ProgressWriter } from "../progress/progress-event.ts";
 
 /** `--timeout`, or what the service says, or the engine's default. */
 function stopSeconds(project: Project | undefined, container: ContainerSummary, timeoutSeconds: number | undefined): number | undefined {

@@ -4,7 +4,7 @@ import { CommandError, isNotFound } from "../../cli/error.ts";
 import type { Composition } from "../composition.ts";
 import { nameOf, progressName } from "../containers.ts";
 import { forEachParallel } from "../graph.ts";
-import type { ProgressWriter } from "../progress/progress.ts";
+import type { ProgressWriter } from "../progress/progress-event.ts";
 
 const POLL = 500_000_000n;
 

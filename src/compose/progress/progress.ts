@@ -1,26 +1,8 @@
 /** What Compose is doing to which object: lines as they come, or a display that is redrawn on a terminal. */
 import type { DockerCli } from "../../cli/docker-cli.ts";
 import { CommandError } from "../../cli/error.ts";
+import type { ProgressWriter } from "./progress-event.ts";
 import { TerminalDisplay } from "./terminal-display.ts";
-
-export interface ProgressEvent {
-  /** `Container shop-web-1`, or a service, an image, a layer. */
-  readonly id: string;
-  readonly text?: string;
-  readonly status: string;
-  readonly state: "working" | "done" | "warning" | "error";
-  /** The object that this one is a part of: a layer's image. */
-  readonly parent?: string;
-  /** Of a download. */
-  readonly current?: number;
-  readonly total?: number;
-}
-
-export interface ProgressWriter {
-  event(event: ProgressEvent): void;
-  /** Ends the display. */
-  stop(): Promise<void>;
-}
 
 export type ProgressKind = "auto" | "tty" | "plain" | "json" | "quiet";
 

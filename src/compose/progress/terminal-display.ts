@@ -1,6 +1,6 @@
 /** The display on a terminal: a headline and one line for each object, drawn again every tenth of a second. */
 import type { DockerCli } from "../../cli/docker-cli.ts";
-import type { ProgressEvent, ProgressWriter } from "./progress.ts";
+import type { ProgressEvent, ProgressWriter } from "./progress-event.ts";
 
 const REDRAW = 100_000_000n;
 const SPINNER = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
