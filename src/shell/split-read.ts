@@ -1,4 +1,8 @@
-import type { Character } from "./builtins/read.ts";
+/** A character, and whether a backslash took its meaning. */
+export interface Character {
+  readonly c: string;
+  readonly escaped: boolean;
+}
 
 /** Fields of an input line as `read` assigns them: with `count`, the last one takes the rest of the line. */
 export function splitRead(text: readonly Character[], ifs: string, count: number | undefined): string[] {

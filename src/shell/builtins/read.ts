@@ -2,7 +2,7 @@ import { isErrno } from "../../base/errno.ts";
 import { DiscardLine, ReadonlyError } from "../errors.ts";
 import { isSeekable } from "../read-line.ts";
 import type { Shell } from "../shell.ts";
-import { splitRead } from "../split-read.ts";
+import { type Character, splitRead } from "../split-read.ts";
 import { type Task, wait } from "../task.ts";
 import { decodeText } from "../text.ts";
 import { IndexedArray } from "../variables.ts";
@@ -89,12 +89,6 @@ function* run(shell: Shell, args: readonly string[]): Task<number> {
   }
   if (result.timedOut) return shell.dialect === "bash" ? 142 : 1;
   return result.complete ? 0 : 1;
-}
-
-/** A character, and whether a backslash took its meaning. */
-export interface Character {
-  readonly c: string;
-  readonly escaped: boolean;
 }
 
 function isTerminal(shell: Shell, fd: number): boolean {

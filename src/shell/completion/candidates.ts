@@ -4,6 +4,13 @@ import { keywords } from "../command-kind.ts";
 import { isExecutable } from "../path-search.ts";
 import type { Shell } from "../shell.ts";
 
+export interface Candidate {
+  /** What goes into the line. */
+  readonly text: string;
+  /** What a list shows. */
+  readonly shown: string;
+}
+
 const MAX_CANDIDATES = 20_000;
 
 /** Everything that could stand as a command: keywords, functions, aliases, builtins and the programs in PATH. */

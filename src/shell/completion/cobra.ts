@@ -3,7 +3,7 @@ import { findCommand } from "../interpreter/external.ts";
 import type { Shell } from "../shell.ts";
 import { type Task, wait } from "../task.ts";
 import { decodeText } from "../text.ts";
-import type { Candidate } from "./complete.ts";
+import type { Candidate } from "./candidates.ts";
 
 /** Bits of cobra's directive, the last line of what `__complete` prints. */
 const ERROR = 1;

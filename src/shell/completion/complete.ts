@@ -1,16 +1,9 @@
 import { SIGNALS } from "../../sim/sys.ts";
 import type { Shell } from "../shell.ts";
 import type { Task } from "../task.ts";
-import { commandNames, fileCandidates, isDirectory } from "./candidates.ts";
+import { type Candidate, commandNames, fileCandidates, isDirectory } from "./candidates.ts";
 import { cobraCompletion } from "./cobra.ts";
 import { commandWords } from "./command-line.ts";
-
-export interface Candidate {
-  /** What goes into the line. */
-  readonly text: string;
-  /** What a list shows. */
-  readonly shown: string;
-}
 
 export interface Completion {
   /** Where in the line the candidates begin. */

@@ -3,7 +3,6 @@ import type { Bytes } from "../../base/bytes.ts";
 import { Errno } from "../../base/errno.ts";
 import type { OpenFile } from "../open-file.ts";
 import type { FileContent } from "./file-content.ts";
-import { type Change, overlayChanges } from "./overlay-changes.ts";
 import { type FileBody, RegularFile } from "./regular-file.ts";
 import { Tmpfs } from "./tmpfs.ts";
 import type { TmpfsNode } from "./tmpfs-node.ts";
@@ -217,11 +216,6 @@ export class OverlayFs implements ReadableTree {
 
   statfs(): ReturnType<FileSystem["statfs"]> {
     return this.upper.statfs();
-  }
-
-  /** What `docker diff` says. */
-  changes(): Change[] {
-    return overlayChanges(this);
   }
 
   /** The node of a tree in memory that stands for this one. */

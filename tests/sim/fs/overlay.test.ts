@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { decodeUtf8 } from "../../../src/base/utf8.ts";
 import { MountTree } from "../../../src/sim/fs/mount-namespace.ts";
 import { OverlayFs } from "../../../src/sim/fs/overlay.ts";
+import { overlayChanges } from "../../../src/sim/fs/overlay-changes.ts";
 import { Tmpfs } from "../../../src/sim/fs/tmpfs.ts";
 import { buildLayer, type TreeBuilder } from "../../../src/sim/fs/tree-builder.ts";
 import { treeSize } from "../../../src/sim/fs/tree-size.ts";
@@ -37,7 +38,7 @@ const names = (fs: PathFs, path: string) =>
     .readdir(path)
     .map(({ name }) => name)
     .sort();
-const diff = (fs: OverlayFs) => fs.changes().map(({ kind, path }) => `${kind} ${path}`);
+const diff = (fs: OverlayFs) => overlayChanges(fs).map(({ kind, path }) => `${kind} ${path}`);
 
 describe("merging", () => {
   test("directories merge, whiteouts hide, implied directories look like those below", () => {
