@@ -19,6 +19,39 @@ test("a pressed command takes the place of its static text to the pixel", async 
   expect(Math.abs((await height()) - heightBefore)).toBeLessThanOrEqual(1);
 });
 
+test("nothing moves while commands run, one by one and all", async ({ page }) => {
+  await page.goto("/docker/images-and-layers/");
+  const second = block(page, 1);
+  await second.evaluate((element: HTMLElement) => {
+    const heights = new Set<number>();
+    Object.assign(window, { heights });
+    const note = () => {
+      heights.add(element.offsetHeight);
+      requestAnimationFrame(() => setTimeout(note));
+    };
+    note();
+  });
+  await second.locator(".unit-run").first().click();
+  await expect(second.locator(".gutter-mark.ok")).toHaveCount(1);
+  await second.locator(".run-all").click();
+  await expect(second.locator(".gutter-mark.ok")).toHaveCount(3);
+  await expect(second.locator(".ghost")).toBeVisible();
+  expect(await page.evaluate(() => [...(window as unknown as { heights: Set<number> }).heights])).toHaveLength(1);
+});
+
+test("Escape and then Tab leaves the terminal, Tab alone completes", async ({ page }) => {
+  await page.goto("/");
+  await block(page, 0).locator(".unit-run").first().click();
+  await expect(block(page, 0).locator(".gutter-mark.ok")).toHaveCount(1);
+  const field = block(page, 0).locator(".xterm-helper-textarea");
+  await expect(field).toBeFocused();
+  await page.keyboard.press("Tab");
+  await expect(field).toBeFocused();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Tab");
+  await expect(field).not.toBeFocused();
+});
+
 test("one command by keyboard, then the next one as a ghost, then one's own", async ({ page }) => {
   await page.goto("/");
   const first = block(page, 0).locator(".unit-run").first();

@@ -5,6 +5,9 @@ for (const { path, lang } of [
   { path: "/hi/", lang: "hi-Latn" },
   { path: "/playground/", lang: "en" },
   { path: "/fidelity/", lang: "en" },
+  { path: "/glossary/", lang: "en" },
+  { path: "/hi/commands/", lang: "hi-Latn" },
+  { path: "/docker/day-to-day/", lang: "en" },
   { path: "/hi/playground/node/", lang: "hi-Latn" },
 ]) {
   test(`${path}: language, one h1, no sideways scrolling on a phone`, async ({ page }) => {
@@ -47,6 +50,26 @@ test("search by slash and Ctrl-K, in the page's language, with the keyboard alon
   await expect(field).toBeFocused();
 });
 
+test("search: words in this order come first, at their place; what is typed at once is not lost", async ({ page }) => {
+  await page.goto("/");
+  await page.keyboard.press("/");
+  await page.keyboard.type("port is already");
+  await expect(page.getByRole("searchbox")).toHaveValue("port is already");
+  await expect(page.locator(".search-dialog li a").first()).toHaveAttribute("href", "/docker/day-to-day/#when-it-goes-wrong");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/docker\/day-to-day\/#when-it-goes-wrong$/);
+});
+
+test("a picture stands upright on a phone and needs no scrolling", async ({ page }) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  await page.goto("/docker/architecture/");
+  const picture = page.getByRole("img", { name: /docker client/ });
+  await expect(picture).toHaveCount(1);
+  const box = await picture.boundingBox();
+  expect(box?.width).toBeLessThan(350);
+  expect(box?.height).toBeGreaterThan(box?.width ?? 0);
+});
+
 test("theme goes round and is kept", async ({ page }) => {
   await page.goto("/");
   const button = page.locator("#theme-button");
@@ -77,6 +100,7 @@ test("an address without a page gets the page that says so, in both languages", 
   expect(response?.status()).toBe(404);
   await expect(page.locator("section[lang=hi-Latn]")).toBeVisible();
   await expect(page.locator("section[lang=en]")).toBeVisible();
+  await expect(page.getByRole("link", { name: /Registries/ })).toHaveAttribute("href", "/hi/docker/registries/");
 });
 
 test("works offline after one visit", async ({ page, context }) => {

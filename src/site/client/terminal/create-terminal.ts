@@ -1,6 +1,7 @@
 import { WebLinksAddon } from "@xterm/addon-web-links";
 import { Terminal } from "@xterm/xterm";
 import "@xterm/xterm/css/xterm.css";
+import { pageLabels } from "../labels.ts";
 import { terminalTheme } from "./theme.ts";
 
 /** An xterm with the page's look, whose rows are as high as the static ones to the pixel. */
@@ -17,7 +18,8 @@ export async function createTerminal(host: HTMLElement, size: { rows: number; co
     scrollback: 5000,
     screenReaderMode: true,
     allowProposedApi: true,
-    minimumContrastRatio: 1,
+    // The theme is readable on its own ground; this is for programs that set the ground too.
+    minimumContrastRatio: 4.5,
     theme: terminalTheme(),
   });
   terminal.loadAddon(new WebLinksAddon());
@@ -27,6 +29,7 @@ export async function createTerminal(host: HTMLElement, size: { rows: number; co
     terminal.options.theme = terminalTheme();
   });
   scrollByTouch(terminal, host);
+  leaveByEscapeTab(terminal);
   if (matchMedia("(pointer: coarse)").matches) terminal.textarea?.setAttribute("inputmode", "none");
   return terminal;
 }
@@ -37,6 +40,18 @@ function matchRowHeight(terminal: Terminal, host: HTMLElement, rowHeight: number
   if (screen === null || !(rowHeight > 0)) return;
   const natural = (screen.offsetHeight / terminal.rows) * devicePixelRatio;
   if (natural > 0) terminal.options.lineHeight = Math.max(1, (rowHeight * devicePixelRatio + 0.5) / Math.round(natural));
+}
+
+/** A terminal takes every Tab, so Escape and then Tab (or Shift-Tab) is the way out for whoever has no mouse. */
+function leaveByEscapeTab(terminal: Terminal): void {
+  let escaped = false;
+  terminal.attachCustomKeyEventHandler((event) => {
+    if (event.type !== "keydown" || event.key === "Shift") return true;
+    const leaves = escaped && event.key === "Tab";
+    escaped = event.key === "Escape";
+    return !leaves;
+  });
+  terminal.textarea?.setAttribute("aria-description", pageLabels().leaveTerminal);
 }
 
 /** xterm 6 does not scroll by touch. */
