@@ -69,6 +69,30 @@ export const ASH_SET_OPTIONS: readonly (readonly [name: string, letter: string])
   ["pipefail", ""],
 ];
 
+/** In the order of `$-`, which is that of bash's table of flags. */
+export const BASH_LETTERS: readonly (readonly [name: string, letter: string])[] = [
+  ["allexport", "a"],
+  ["notify", "b"],
+  ["errexit", "e"],
+  ["noglob", "f"],
+  ["hashall", "h"],
+  ["interactive", "i"],
+  ["keyword", "k"],
+  ["monitor", "m"],
+  ["noexec", "n"],
+  ["privileged", "p"],
+  ["onecmd", "t"],
+  ["nounset", "u"],
+  ["verbose", "v"],
+  ["xtrace", "x"],
+  ["braceexpand", "B"],
+  ["noclobber", "C"],
+  ["errtrace", "E"],
+  ["histexpand", "H"],
+  ["physical", "P"],
+  ["functrace", "T"],
+];
+
 /** `shopt` names and whether they are on at the start. */
 export const SHELL_OPTIONS: Readonly<Record<string, boolean>> = {
   autocd: false,

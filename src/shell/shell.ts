@@ -11,7 +11,7 @@ import type { ShellFlavor } from "./flavors.ts";
 import { History } from "./history.ts";
 import { Jobs } from "./jobs.ts";
 import { messagePrefix } from "./messages.ts";
-import type { Options } from "./options.ts";
+import { ASH_SET_OPTIONS, BASH_LETTERS, type Options } from "./options.ts";
 import { installSpecialVariables } from "./special-variables.ts";
 import type { ArithmeticPart, Assignment, Command, CommandPart, List, Subscript } from "./syntax/tree.ts";
 import { type Task, wait } from "./task.ts";
@@ -264,45 +264,7 @@ export class Shell implements ExpandEnvironment, ArithmeticEnvironment {
   }
 
   optionLetters(): string {
-    const order: readonly (readonly [string, string])[] =
-      this.dialect === "bash"
-        ? [
-            ["allexport", "a"],
-            ["notify", "b"],
-            ["errexit", "e"],
-            ["noglob", "f"],
-            ["hashall", "h"],
-            ["interactive", "i"],
-            ["keyword", "k"],
-            ["monitor", "m"],
-            ["noexec", "n"],
-            ["privileged", "p"],
-            ["onecmd", "t"],
-            ["nounset", "u"],
-            ["verbose", "v"],
-            ["xtrace", "x"],
-            ["braceexpand", "B"],
-            ["noclobber", "C"],
-            ["errtrace", "E"],
-            ["histexpand", "H"],
-            ["physical", "P"],
-            ["functrace", "T"],
-          ]
-        : [
-            ["errexit", "e"],
-            ["noglob", "f"],
-            ["ignoreeof", "I"],
-            ["interactive", "i"],
-            ["monitor", "m"],
-            ["noexec", "n"],
-            ["stdin", "s"],
-            ["xtrace", "x"],
-            ["verbose", "v"],
-            ["noclobber", "C"],
-            ["allexport", "a"],
-            ["notify", "b"],
-            ["nounset", "u"],
-          ];
+    const order = this.dialect === "bash" ? BASH_LETTERS : ASH_SET_OPTIONS;
     let letters = "";
     for (const [option, letter] of order) {
       if (option === "interactive" ? this.interactive : option === "stdin" ? this.source === "stdin" : this.options.isOn(option)) letters += letter;

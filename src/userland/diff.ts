@@ -5,6 +5,7 @@ import { isDirectory, sameFile } from "./lib/copy.ts";
 import { type Change, diffLines } from "./lib/diff.ts";
 import { Failure, UsageError } from "./lib/errors.ts";
 import { formatTime, zoneOf } from "./lib/format-time.ts";
+import { globPattern } from "./lib/glob.ts";
 import { readAll } from "./lib/input.ts";
 import { decodeText } from "./lib/text.ts";
 import { defineUtility, type Tool } from "./lib/utility.ts";
@@ -325,16 +326,7 @@ function script(right: Side, changes: readonly Change[], tool: Tool): void {
 }
 
 async function compareDirectories(tool: Tool, left: string, right: string): Promise<number> {
-  const excluded = tool.values("exclude").map(
-    (glob) =>
-      new RegExp(
-        `^${glob
-          .replace(/[.+^$(){}|\\]/g, "\\$&")
-          .replaceAll("*", ".*")
-          .replaceAll("?", ".")}$`,
-        "s",
-      ),
-  );
+  const excluded = tool.values("exclude").map(globPattern);
   const stack: [string, string][] = [[left, right]];
   let status = 0;
   while (stack.length > 0) {

@@ -1,6 +1,7 @@
 import type { Stat } from "../sim/sys.ts";
 import { Failure, quote, UsageError } from "./lib/errors.ts";
 import { formatTime, zoneOf } from "./lib/format-time.ts";
+import { globPattern } from "./lib/glob.ts";
 import { busyboxHumanSize, humanSize, parseSize } from "./lib/human.ts";
 import { defineUtility, type Tool } from "./lib/utility.ts";
 import { baseName, walk } from "./lib/walk.ts";
@@ -43,16 +44,7 @@ export default defineUtility({
     if (tool.has("summarize") && tool.has("all") && tool.gnu) throw new UsageError("cannot both summarize and show all entries");
     const deepest = tool.has("summarize") ? 0 : Number(depthText ?? Number.POSITIVE_INFINITY);
     const threshold = parseSize(tool.value("threshold") ?? "0") ?? 0;
-    const excluded = tool.values("exclude").map(
-      (glob) =>
-        new RegExp(
-          `^${glob
-            .replace(/[.+^$(){}|\\]/g, "\\$&")
-            .replaceAll("*", ".*")
-            .replaceAll("?", ".")}$`,
-          "s",
-        ),
-    );
+    const excluded = tool.values("exclude").map(globPattern);
     const seen = new Set<string>();
     let total = 0;
     const timeOf = timeColumn(tool);

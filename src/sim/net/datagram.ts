@@ -1,12 +1,11 @@
 import type { Bytes } from "../../base/bytes.ts";
 import { Errno } from "../../base/errno.ts";
-import type { Stat } from "../fs/types.ts";
 import { WaitQueue } from "../open-file.ts";
 import { Meter } from "./meter.ts";
 import type { Namespace } from "./namespace.ts";
 import { findPath, isPath, type Path } from "./path.ts";
 import type { Binding } from "./port-table.ts";
-import { socketStat } from "./socket-stat.ts";
+import { SocketFile } from "./socket-file.ts";
 import type { DatagramSocket, SocketAddress } from "./types.ts";
 
 /** net.core.rmem_default: more waiting data than this is dropped. */
@@ -28,21 +27,18 @@ export interface UdpReply {
 }
 
 /** A UDP socket. */
-export class DatagramEndpoint implements DatagramSocket, UdpOwner {
+export class DatagramEndpoint extends SocketFile implements DatagramSocket, UdpOwner {
   readonly local: SocketAddress;
-  readonly inode: number;
-  readonly access = { read: true, write: true, append: false };
   readonly #namespace: Namespace;
   readonly #binding: Binding<UdpOwner>;
   readonly #waiters = new WaitQueue();
   #queue: { data: Bytes; from: SocketAddress }[] = [];
   #queued = 0;
   #closed = false;
-  #references = 0;
 
   constructor(namespace: Namespace, address: string, port: number) {
+    super(namespace.world.nextInode());
     this.#namespace = namespace;
-    this.inode = namespace.world.nextInode();
     this.#binding = namespace.udp.bind(address, port, this);
     this.local = { address, port: this.#binding.port };
   }
@@ -97,29 +93,12 @@ export class DatagramEndpoint implements DatagramSocket, UdpOwner {
     return this.#waiters.watch(listener);
   }
 
-  stat(): Stat {
-    return socketStat(this.inode);
-  }
-
-  retain(): void {
-    this.#references++;
-  }
-
-  release(): void {
-    this.#references--;
-    if (this.#references <= 0) this.close();
-  }
-
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
     this.#namespace.udp.release(this.#binding);
     this.#queue = [];
     this.#waiters.wake();
-  }
-
-  describe(): string {
-    return `socket:[${this.inode}]`;
   }
 
   #enqueue(data: Bytes, from: SocketAddress): void {

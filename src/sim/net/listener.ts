@@ -1,8 +1,7 @@
 import type { Bytes } from "../../base/bytes.ts";
 import { Errno } from "../../base/errno.ts";
-import type { Stat } from "../fs/types.ts";
 import { WaitQueue } from "../open-file.ts";
-import { socketStat } from "./socket-stat.ts";
+import { SocketFile } from "./socket-file.ts";
 import type { StreamSocket } from "./stream-socket.ts";
 import type { Listener, SocketAddress } from "./types.ts";
 
@@ -17,10 +16,8 @@ export interface Incoming {
 }
 
 /** A listening socket with its queue of connections that nobody accepted yet. */
-export class ListenerSocket implements Listener {
+export class ListenerSocket extends SocketFile implements Listener {
   readonly local: SocketAddress;
-  readonly inode: number;
-  readonly access = { read: true, write: true, append: false };
   readonly #backlog: number;
   readonly #waiters = new WaitQueue();
   readonly #onClose: () => void;
@@ -28,11 +25,10 @@ export class ListenerSocket implements Listener {
   /** Connections that the full queue keeps waiting, as dropped SYNs do. */
   #late: Incoming[] = [];
   #closed = false;
-  #references = 0;
 
   constructor(local: SocketAddress, inode: number, backlog: number | undefined, onClose: () => void) {
+    super(inode);
     this.local = local;
-    this.inode = inode;
     this.#backlog = Math.min(Math.max(backlog ?? MAX_BACKLOG, 1), MAX_BACKLOG);
     this.#onClose = onClose;
   }
@@ -66,23 +62,6 @@ export class ListenerSocket implements Listener {
 
   watch(listener: () => void): () => void {
     return this.#waiters.watch(listener);
-  }
-
-  stat(): Stat {
-    return socketStat(this.inode);
-  }
-
-  retain(): void {
-    this.#references++;
-  }
-
-  release(): void {
-    this.#references--;
-    if (this.#references <= 0) this.close();
-  }
-
-  describe(): string {
-    return `socket:[${this.inode}]`;
   }
 
   get closed(): boolean {

@@ -1,9 +1,8 @@
 import { type Bytes, concatBytes, EMPTY } from "../../base/bytes.ts";
 import { Errno, type ErrnoCode } from "../../base/errno.ts";
-import type { Stat } from "../fs/types.ts";
 import { WaitQueue } from "../open-file.ts";
 import { instantLink, type Link } from "./link.ts";
-import { socketStat } from "./socket-stat.ts";
+import { SocketFile } from "./socket-file.ts";
 import type { Socket, SocketAddress } from "./types.ts";
 
 /** Receive buffer. Larger behind a slow cable, so that bandwidth times delay fits in. */
@@ -22,10 +21,8 @@ export interface SocketObserver {
 }
 
 /** One end of a TCP or unix stream connection. */
-export class StreamSocket implements Socket {
+export class StreamSocket extends SocketFile implements Socket {
   readonly family: "inet" | "unix";
-  readonly inode: number;
-  readonly access = { read: true, write: true, append: false };
   local: SocketAddress;
   peer: SocketAddress;
   state: "connecting" | "open" | "failed" | "closed" = "connecting";
@@ -53,11 +50,10 @@ export class StreamSocket implements Socket {
   /** The other end is closed, not only shut for writing. */
   #peerGone = false;
   #closed = false;
-  #references = 0;
 
   constructor(family: "inet" | "unix", inode: number, local: SocketAddress, peer: SocketAddress) {
+    super(inode);
     this.family = family;
-    this.inode = inode;
     this.local = local;
     this.peer = peer;
   }
@@ -147,23 +143,6 @@ export class StreamSocket implements Socket {
       this.#deaf = true;
       this.#waiters.wake();
     }
-  }
-
-  stat(): Stat {
-    return socketStat(this.inode);
-  }
-
-  retain(): void {
-    this.#references++;
-  }
-
-  release(): void {
-    this.#references--;
-    if (this.#references <= 0) this.close();
-  }
-
-  describe(): string {
-    return `socket:[${this.inode}]`;
   }
 
   /** As ss shows it. */

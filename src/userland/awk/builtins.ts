@@ -5,6 +5,7 @@ import type { Evaluator } from "./evaluator.ts";
 import { AwkSyntaxError } from "./lexer.ts";
 import type { Expression } from "./tree.ts";
 import { type AwkArray, StrNum, toNumber, type Value } from "./values.ts";
+import { splitByPattern } from "./variables.ts";
 
 /** A built-in function that does not wait. */
 export function callBuiltin(awk: Evaluator, name: string, args: readonly Expression[], line: number): Value {
@@ -168,25 +169,12 @@ function split(awk: Evaluator, args: readonly Expression[]): number {
   const separator = args[2];
   let parts: string[];
   if (!separator) parts = awk.split(text, awk.text(awk.variable("FS")));
-  else if (separator.kind === "regex") parts = splitRegex(text, awk.regex(separator.source));
+  else if (separator.kind === "regex") parts = splitByPattern(text, awk.regex(separator.source));
   else parts = awk.split(text, awk.text(awk.evaluate(separator)));
   const array = arrayName(awk, args[1]);
   array.clear();
   for (const [i, part] of parts.entries()) array.set(String(i + 1), new StrNum(part));
   return parts.length;
-}
-
-function splitRegex(text: string, pattern: RegExp): string[] {
-  if (text === "") return [];
-  const parts: string[] = [];
-  let from = 0;
-  for (const match of text.matchAll(pattern)) {
-    if (match[0] === "") continue;
-    parts.push(text.slice(from, match.index));
-    from = match.index + match[0].length;
-  }
-  parts.push(text.slice(from));
-  return parts;
 }
 
 function substitute(awk: Evaluator, args: readonly Expression[], global: boolean): number {

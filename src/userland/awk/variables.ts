@@ -111,15 +111,7 @@ export abstract class Variables {
     if (separator.length === 1 && separator !== "\\" && !newlines) return text.split(separator);
     const source = this.regex(separator.length === 1 ? `[${separator === "\\" || separator === "^" ? `\\${separator}` : separator}]` : separator);
     const pattern = newlines ? new RegExp(`(?:${source.source})|\\n`, source.flags) : source;
-    const parts: string[] = [];
-    let from = 0;
-    for (const match of text.matchAll(pattern)) {
-      if (match[0] === "") continue;
-      parts.push(text.slice(from, match.index));
-      from = match.index + match[0].length;
-    }
-    parts.push(text.slice(from));
-    return parts;
+    return splitByPattern(text, pattern);
   }
 
   /** A dynamic regular expression, with the g flag. */
@@ -193,4 +185,18 @@ export abstract class Variables {
     scope.set(name, array);
     return array;
   }
+}
+
+/** The pieces between the matches of a pattern with the g flag; matches of nothing do not count. */
+export function splitByPattern(text: string, pattern: RegExp): string[] {
+  if (text === "") return [];
+  const parts: string[] = [];
+  let from = 0;
+  for (const match of text.matchAll(pattern)) {
+    if (match[0] === "") continue;
+    parts.push(text.slice(from, match.index));
+    from = match.index + match[0].length;
+  }
+  parts.push(text.slice(from));
+  return parts;
 }

@@ -1,3 +1,4 @@
+import { concatBytes } from "../../base/bytes.ts";
 import { Errno } from "../../base/errno.ts";
 import type { Sys } from "../../sim/sys.ts";
 import { reason } from "../lib/errors.ts";
@@ -16,15 +17,7 @@ export function replaceFile(sys: Sys, name: string, suffix: string | undefined, 
       const backup = suffix.includes("*") ? suffix.replaceAll("*", base) : base + suffix;
       fs.rename(name, backup.includes("/") ? backup : name.slice(0, name.length - base.length) + backup);
     } else fs.unlink(name);
-    let length = 0;
-    for (const part of parts) length += part.length;
-    const whole = new Uint8Array(length);
-    let at = 0;
-    for (const part of parts) {
-      whole.set(part, at);
-      at += part.length;
-    }
-    fs.writeFile(name, whole, { mode: stat.mode });
+    fs.writeFile(name, concatBytes(parts), { mode: stat.mode });
     fs.chmod(name, stat.mode);
     if (stat.uid !== sys.uid || stat.gid !== sys.gid) fs.chown(name, stat.uid, stat.gid);
   } catch (error) {
