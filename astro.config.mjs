@@ -48,7 +48,11 @@ export default defineConfig({
             // The shell is one file, and what all parts share is one: a chain of small ones would be fetched one after the other.
             groups: [
               { name: "shell", test: /\/src\/(shell\/|userland\/(bash|program)\.ts)/, includeDependenciesRecursively: false },
-              { name: "base", test: /\/src\/(base|http|dns)\/|\/src\/sim\/sys\.ts|@noble\/hashes/, includeDependenciesRecursively: false },
+              {
+                name: "base",
+                test: /\/src\/(base|http|dns|sim\/time)\/|\/src\/sim\/sys\.ts|@noble\/hashes|rolldown\/runtime/,
+                includeDependenciesRecursively: false,
+              },
             ],
           },
         },

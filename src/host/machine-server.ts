@@ -12,7 +12,7 @@ import {
   type ToMachine,
   windowBytes,
 } from "../protocol/messages.ts";
-import { loginNanoseconds, terminalEnvironment, thinkingNanoseconds } from "../protocol/page-machine.ts";
+import { loginNanoseconds, type PageMachine, terminalEnvironment, thinkingNanoseconds } from "../protocol/page-machine.ts";
 import type { Step } from "../protocol/steps.ts";
 import { type TeedTerminal, teeTerminal } from "./tee.ts";
 
@@ -39,6 +39,7 @@ export class MachineServer {
   readonly #terminals = new Map<TerminalId, OpenTerminal>();
   readonly #encoder = new TextEncoder();
   #machine: Machine | undefined;
+  #prepared: { readonly description: string; readonly machine: Promise<Machine> } | undefined;
   /** Plays and questions are done one after the other, as they came. */
   #queue: Promise<void> = Promise.resolve();
   #replaying = false;
@@ -51,6 +52,13 @@ export class MachineServer {
     this.#maker = maker;
     this.#host = host;
     this.#post = post;
+  }
+
+  /** Boots what a `boot` message is about to ask for. The machine stands still until then. */
+  prepare(description: PageMachine): void {
+    const machine = this.#create(description);
+    machine.catch(() => {}); // The message's answer tells.
+    this.#prepared = { description: JSON.stringify(description), machine };
   }
 
   receive(message: ToMachine): void {
@@ -89,8 +97,14 @@ export class MachineServer {
     });
   }
 
+  async #create(description: PageMachine): Promise<Machine> {
+    return this.#maker.createMachine({ ...description, pace: "stopped", host: this.#host });
+  }
+
   async #boot({ machine: description, log }: Extract<ToMachine, { type: "boot" }>): Promise<void> {
-    const machine = await this.#maker.createMachine({ ...description, pace: "stopped", host: this.#host });
+    const prepared = this.#prepared;
+    this.#prepared = undefined;
+    const machine = await (prepared?.description === JSON.stringify(description) ? prepared.machine : this.#create(description));
     this.#machine = machine;
     if (log.length > 0) {
       this.#replaying = true;

@@ -142,3 +142,31 @@ test.each([
 ])("parseAnswer", (text, status, contentType, body) => {
   expect(parseAnswer(text)).toEqual({ status, contentType, body });
 });
+
+describe("a machine that was prepared", () => {
+  const page = pageMachine("images");
+  const booted = async (prepared: string) => {
+    const made: string[] = [];
+    const posted: FromMachine[] = [];
+    const maker = {
+      createMachine: async ({ seed }: { seed: string }) => {
+        made.push(seed);
+        return fakeMachine().machine;
+      },
+      playConsole: async () => [],
+    };
+    const server = new MachineServer(maker, turns, (message) => posted.push(message));
+    server.prepare(pageMachine(prepared));
+    server.receive({ type: "boot", machine: page, log: [] });
+    while (posted.length === 0) await turns.turn();
+    return { made, posted };
+  };
+
+  test("is the one that boots", async () => {
+    expect(await booted("images")).toEqual({ made: [page.seed], posted: [{ type: "ready" }] });
+  });
+
+  test("boots not when another one is asked for", async () => {
+    expect(await booted("networks")).toEqual({ made: [pageMachine("networks").seed, page.seed], posted: [{ type: "ready" }] });
+  });
+});

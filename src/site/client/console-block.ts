@@ -34,6 +34,14 @@ export class ConsoleBlock extends HTMLElement {
   }
 }
 
+let prepared = false;
+
+/** The worker loads the machine while this page loads the terminal: two threads, and neither waits for the other. */
 async function consoles() {
+  const machine = pageData()?.machine;
+  if (!prepared && machine !== undefined) {
+    prepared = true;
+    void import("./machine-session.ts").then(({ prepareMachineWorker }) => prepareMachineWorker(machine));
+  }
   return (await import("./terminal/page-consoles.ts")).pageConsoles();
 }

@@ -24,7 +24,7 @@ interface Pending {
 
 /** One machine in its worker, as a page sees it. */
 export class MachineSession {
-  readonly #create: () => MachineWorker;
+  readonly #create: (machine: PageMachine) => MachineWorker;
   readonly #machine: PageMachine;
   readonly #sinks = new Map<TerminalId, TerminalSink>();
   readonly #pending = new Map<number, Pending>();
@@ -34,7 +34,7 @@ export class MachineSession {
   #log: readonly LogEntry[] = [];
   #request = 0;
 
-  constructor(options: { machine: PageMachine; createWorker: () => MachineWorker; onLog: (log: readonly LogEntry[]) => void }) {
+  constructor(options: { machine: PageMachine; createWorker: (machine: PageMachine) => MachineWorker; onLog: (log: readonly LogEntry[]) => void }) {
     this.#machine = options.machine;
     this.#create = options.createWorker;
     this.#onLog = options.onLog;
@@ -44,9 +44,9 @@ export class MachineSession {
     return this.#log;
   }
 
-  /** Fetches the machine's code; it boots when asked. */
+  /** Fetches the machine's code and boots; it does nothing yet. */
   prepare(): void {
-    this.#worker ??= this.#create();
+    this.#worker ??= this.#create(this.#machine);
   }
 
   /** Boots, and makes the state of `log` again. Sinks for the log's terminals must be attached before. */
@@ -178,6 +178,23 @@ export class MachineSession {
   }
 }
 
-export function createMachineWorker(): MachineWorker {
-  return new Worker(new URL("../../host/worker.ts", import.meta.url), { type: "module", name: "machine" }) as MachineWorker;
+let spare: { readonly name: string; readonly worker: MachineWorker } | undefined;
+
+/** Starts to load the machine's code. Whoever creates a worker for the same machine gets this one. */
+export function prepareMachineWorker(machine: PageMachine): void {
+  const name = JSON.stringify(machine);
+  spare ??= { name, worker: newWorker(name) };
+}
+
+export function createMachineWorker(machine: PageMachine): MachineWorker {
+  const name = JSON.stringify(machine);
+  if (spare?.name !== name) return newWorker(name);
+  const { worker } = spare;
+  spare = undefined;
+  return worker;
+}
+
+/** The name says which machine to boot: messages are held back while this page's thread is busy making the terminal, the name is not. */
+function newWorker(name: string): MachineWorker {
+  return new Worker(new URL("../../host/worker.ts", import.meta.url), { type: "module", name }) as MachineWorker;
 }
