@@ -142,7 +142,8 @@ export function parseDetachKeys(text: string): Bytes {
       const code = controlCode(control);
       if (code === undefined) throw new CommandError(`Unknown character: '${key}'`);
       bytes.push(code);
-    } else if (key.length === 1) bytes.push(key.charCodeAt(0));
+    } else if (key === "DEL") bytes.push(127);
+    else if (key.length === 1) bytes.push(key.charCodeAt(0));
     else throw new CommandError(`Unknown character: '${key}'`);
   }
   return Uint8Array.from(bytes);

@@ -286,6 +286,10 @@ function isStream(body: unknown): boolean {
 }
 
 function requestName(method: string, target: string, host: string): string {
-  const base = host.startsWith("unix://") ? `http://${encodeURIComponent(host.slice("unix://".length))}` : host.replace(/^tcp:/, "http:");
+  const base = host.startsWith("ssh://")
+    ? "http://docker.example.com"
+    : host.startsWith("unix://")
+      ? `http://${encodeURIComponent(host.slice("unix://".length))}`
+      : host.replace(/^tcp:/, "http:");
   return `${method[0] ?? ""}${method.slice(1).toLowerCase()} "${base}${target}"`;
 }

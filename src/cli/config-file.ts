@@ -77,9 +77,11 @@ export function writeConfigFile(sys: Sys, directory: string, config: ConfigFile)
 }
 
 export function makeDirectories(sys: Sys, path: string, mode: number): void {
-  let at = "";
+  let at = path.startsWith("/") ? "/" : "";
   for (const part of path.split("/")) {
-    at += part === "" ? "" : `/${part}`;
-    if (at !== "" && !sys.fs.exists(at)) sys.fs.mkdir(at, mode);
+    if (part === "") continue;
+    at += part;
+    if (!sys.fs.exists(at)) sys.fs.mkdir(at, mode);
+    at += "/";
   }
 }

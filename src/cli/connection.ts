@@ -8,6 +8,7 @@ const PIECE = 65_536;
 /** `unix:///var/run/docker.sock` or `tcp://host:2375`. Throws Errno. */
 export async function connectTo(sys: Sys, host: string): Promise<Stream> {
   if (host.startsWith("unix://")) return descriptorStream(sys, await sys.net.connectUnix(host.slice("unix://".length)));
+  if (host.startsWith("ssh://")) throw new LookupError('exec: "ssh": executable file not found in $PATH');
   const { name, port } = tcpAddress(host);
   const addresses = /^\d+\.\d+\.\d+\.\d+$/.test(name) ? [name] : await sys.net.lookup(name);
   const address = addresses[0];

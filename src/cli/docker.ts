@@ -6,6 +6,7 @@ import { boot } from "./buildx/boot.ts";
 import { type Builder, chosenBuilder } from "./buildx/builder-store.ts";
 import { complete } from "./complete.ts";
 import { currentContextName } from "./context-store.ts";
+import { tellStart } from "./debug-log.ts";
 import { CLIENT_VERSION, DockerCli } from "./docker-cli.ts";
 import { CommandError, messageOf } from "./error.ts";
 import { FlagError, type ParsedFlags, parseFlags } from "./flag/parse.ts";
@@ -49,14 +50,15 @@ async function runDocker(sys: Sys, output: Output): Promise<number> {
     tlsVerify: globals.values.get("tlsverify") as boolean,
     tlsCaCert: globals.values.get("tlscacert") as string,
   });
+  const level = globals.values.get("log-level") as string;
+  if (docker.globals.debug || level === "debug" || level === "trace") tellStart(docker);
   for (const warning of globals.warnings) output.errLine(warning);
   const [name, ...rest] = globals.args;
   if (globals.values.get("version") === true && (name === undefined || (!findChild(root, name) && findPlugin(docker, name) === undefined))) {
     output.line(`Docker version ${CLIENT_VERSION}, build ${BUILD_COMMIT}`);
     return 0;
   }
-  const level = globals.values.get("log-level");
-  if (typeof level === "string" && level !== "" && !LOG_LEVELS.has(level)) throw new CommandError(`Unable to parse logging level: ${level}`);
+  if (level !== "" && !LOG_LEVELS.has(level)) throw new CommandError(`Unable to parse logging level: ${level}`);
   const buildKit = sys.env.get("DOCKER_BUILDKIT") ?? "";
   if (name !== undefined && buildKit !== "" && !BOOLEANS.has(buildKit))
     throw new CommandError(`DOCKER_BUILDKIT environment variable expects boolean value: strconv.ParseBool: parsing ${quote(buildKit)}: invalid syntax`);
@@ -122,7 +124,7 @@ async function runCommand(docker: DockerCli, root: Node, args: readonly string[]
   }
   const problem = command.args.check(node.commandPath, use, parsed.args.length, parsed.args[0]);
   if (problem !== undefined) throw new CommandError(isBuildx ? `ERROR: ${problem}` : problem);
-  const values = Object.fromEntries(parsed.values);
+  const values = withDefaultPlatform(docker, command.path, parsed);
   if (isBuildx && NEEDS_BUILDER.test(command.path)) {
     const builder = chosenBuilder(docker, String(values["builder"] ?? ""));
     if (builder !== undefined) await useOtherBuilder(docker, command.path, builder, values);
@@ -135,6 +137,15 @@ async function runCommand(docker: DockerCli, root: Node, args: readonly string[]
   });
   return status ?? 0;
 }
+
+/** DOCKER_DEFAULT_PLATFORM stands in for `--platform` where an image is chosen. */
+function withDefaultPlatform(docker: DockerCli, path: string, { values, changed }: ParsedFlags): Record<string, unknown> {
+  const platform = docker.sys.env.get("DOCKER_DEFAULT_PLATFORM") ?? "";
+  if (platform === "" || changed.has("platform") || !TAKES_PLATFORM.includes(path)) return Object.fromEntries(values);
+  return { ...Object.fromEntries(values), platform: path === "buildx build" ? [platform] : platform };
+}
+
+const TAKES_PLATFORM = ["container create", "container run", "image pull", "image import", "buildx build"];
 
 /** Buildx commands that talk to a BuildKit. */
 const NEEDS_BUILDER = /^buildx (?:build|bake|du|prune|dial-stdio|history \S+.*|imagetools \S+)$/;

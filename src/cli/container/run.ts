@@ -76,7 +76,7 @@ async function startAndFollow(docker: DockerCli, id: string, { config }: CreateB
   const path = `/containers/${pathEscape(id)}`;
   const attached = config.AttachStdin || config.AttachStdout || config.AttachStderr;
   const stopProxy = options.proxy && attached ? proxySignals(docker, id) : undefined;
-  if (!config.AttachStdout && !config.AttachStderr) docker.line(id);
+  if (!attached) docker.line(id);
   const connection = attached ? await attach(docker, path, config, options.keys) : undefined;
   const exit = attached ? await waitForExit(docker, id, options.removed) : undefined;
   try {

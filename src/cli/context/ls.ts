@@ -44,13 +44,7 @@ export default defineCommand({
     if (!rows.some((row) => row.current)) rows.push({ name: current, description: "", endpoint: "", current: true, error: notFound(docker, current).message });
     rows.sort((a, b) => (a.name < b.name ? -1 : 1));
     printRows(docker, rows, FORMAT, { format: flags.format, quiet: flags.quiet });
-    if (
-      docker.sys.env.get("DOCKER_HOST") &&
-      current === "default" &&
-      !flags.quiet &&
-      docker.config.currentContext &&
-      docker.config.currentContext !== "default"
-    ) {
+    if (docker.sys.env.get("DOCKER_HOST") && docker.globals.context === "" && docker.globals.host === "") {
       docker.errLine(
         `Warning: DOCKER_HOST environment variable overrides the active context. To use a context, either set the global --context flag, or unset DOCKER_HOST environment variable.`,
       );

@@ -90,10 +90,9 @@ function parseUlimit(text: string): Ulimit {
   if (!ULIMITS.includes(name)) throw new FlagValueError(`invalid ulimit type: ${name}`);
   const parts = values.split(":");
   if (parts.length > 2) throw new FlagValueError(`too many limit value arguments - ${values}, can only have up to two, \`soft[:hard]\``);
-  const numbers = parts.map((part) => {
-    if (!/^[+-]?\d+$/.test(part)) throw new FlagValueError(`strconv.ParseInt: parsing ${quote(part)}: invalid syntax`);
-    return Number(part);
-  });
+  // The hard limit is read first.
+  for (const part of [...parts].reverse()) if (!/^[+-]?\d+$/.test(part)) throw new FlagValueError(`strconv.ParseInt: parsing ${quote(part)}: invalid syntax`);
+  const numbers = parts.map(Number);
   const soft = numbers[0] as number;
   const hard = numbers[1] ?? soft;
   if (hard !== -1 && (soft === -1 || soft > hard))
@@ -176,11 +175,11 @@ function parseGpus(text: string): DeviceRequest {
   let capabilities: string[] | undefined;
   for (const field of parseCsvLine(text)) {
     const at = field.indexOf("=");
-    const key = at < 0 ? "count" : field.slice(0, at);
+    const name = at < 0 ? field : field.slice(0, at);
     const value = at < 0 ? field : field.slice(at + 1);
-    if (at < 0 && seen.has("count")) count(value);
-    if (seen.has(key)) throw new FlagValueError(`gpu request key '${key}' can be specified only once`);
-    seen.add(key);
+    if (seen.has(name)) throw new FlagValueError(`gpu request key '${name}' can be specified only once`);
+    const key = at < 0 ? "count" : name;
+    seen.add(name).add(key);
     if (key === "driver") request.Driver = value;
     else if (key === "count") request.Count = count(value);
     else if (key === "device") request.DeviceIDs = value.split(",");

@@ -39,8 +39,8 @@ export default defineCommand({
     if (username === "" && password === "") {
       const stored = authFor(docker, key === HUB_SERVER ? "docker.io" : key);
       if (stored.username && stored.password) {
-        docker.line(
-          `Authenticating with existing credentials... [Username: ${stored.username}]\n\ni Info → To login with a different account, run 'docker logout' followed by 'docker login'\n\n`,
+        docker.errLine(
+          `Authenticating with existing credentials... [Username: ${stored.username}]\n\n${infoMark(docker)} To login with a different account, run 'docker logout' followed by 'docker login'\n\n`,
         );
         await authenticate(docker, key, stored.username, stored.password);
         return 0;
@@ -51,6 +51,11 @@ export default defineCommand({
     return 0;
   },
 });
+
+/** A terminal gets it in colour. */
+function infoMark(docker: DockerCli): string {
+  return docker.sys.isatty(2) ? "\x1b[97m\x1b[104mi\x1b[0m\x1b[94m Info → \x1b[0m" : " Info ->";
+}
 
 async function authenticate(docker: DockerCli, key: string, username: string, password: string): Promise<void> {
   const answer = await docker.client.post<{ Status: string; IdentityToken?: string }>("/auth", { username, password, serveraddress: key });

@@ -13,7 +13,6 @@ interface SearchResult {
   description: string;
   star_count: number;
   is_official: boolean;
-  is_automated: boolean;
 }
 
 export default defineCommand({
@@ -39,13 +38,12 @@ export default defineCommand({
 function searchFormat(trunc: boolean): RowFormat<SearchResult> {
   return {
     type: "*registry.searchContext",
-    headers: { Name: "NAME", Description: "DESCRIPTION", StarCount: "STARS", IsOfficial: "OFFICIAL", IsAutomated: "AUTOMATED" },
+    headers: { Name: "NAME", Description: "DESCRIPTION", StarCount: "STARS", IsOfficial: "OFFICIAL" },
     table: "{{.Name}}\t{{.Description}}\t{{.StarCount}}\t{{.IsOfficial}}",
     fields: (result) => {
       const description = result.description.replaceAll("\n", " ").replaceAll("\r", " ");
       return {
         Description: trunc ? ellipsis(description, 45) : description,
-        IsAutomated: result.is_automated ? "[OK]" : "",
         IsOfficial: result.is_official ? "[OK]" : "",
         Name: result.name,
         StarCount: String(result.star_count),

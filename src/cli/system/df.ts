@@ -165,7 +165,7 @@ function formatVerbose(docker: DockerCli, usage: DiskUsage, format: string): str
     },
     pointer: true,
   });
-  const template = parseFormat(format === "json" ? "{{json .}}" : format);
+  const template = parseFormat(format === "json" ? "{{json .}}" : format.replace(/^table /, ""));
   try {
     return `${executeTemplate(template, value, { functions: FORMAT_FUNCTIONS })}\n`;
   } catch (error) {

@@ -62,7 +62,7 @@ async function namesInUse() {
 }
 
 /** Runs the lines through a watched connection, and takes away what was made. */
-async function play(lines, makeClient) {
+export async function play(lines, makeClient) {
   const socket = sharedSocket(`corpus-watch-${process.pid}.sock`);
   const watch = await watchedSocket(socket.outside);
   const client = await makeClient(socket.inside, socket.outside);
