@@ -201,6 +201,8 @@ export interface VolumeMount {
 
 /** src/engine/volume/ */
 export interface VolumeService {
+  /** Sees that what the volume's options ask for is mounted. Throws EngineError. */
+  mount(name: string): void;
   get(name: string): VolumeMount | undefined;
   /** Returns the existing one when there is one. `anonymous` chooses a name of 64 digits. */
   create(

@@ -41,6 +41,7 @@ export function createContainer(context: ContainerContext, options: CreateOption
   const warnings = verifyResources(hostConfig, kernel.hardware, { update: false });
   if (hostConfig.NetworkMode === "host" && Object.keys(hostConfig.PortBindings ?? {}).length > 0)
     warnings.push("Published ports are discarded when using host network mode");
+  if ((hostConfig.Mounts ?? []).some((mount) => mount.Type === "image")) warnings.push("Image mount is an experimental feature");
   checkMacAddresses(options.endpoints);
   const image = findImage(context, config.Image, options.platform);
   mergeImageConfig(config, image.config);

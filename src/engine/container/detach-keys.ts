@@ -6,8 +6,9 @@ export function parseDetachKeys(text: string): Uint8Array {
   if (text === "") return Uint8Array.of(16, 17);
   const codes: number[] = [];
   for (const key of text.split(",")) {
-    const control = /^ctrl-([a-z@[\\\]^_])$/i.exec(key)?.[1];
+    const control = /^ctrl-([a-z@[\\\]^_])$/.exec(key)?.[1];
     if (control !== undefined) codes.push(control.toUpperCase().charCodeAt(0) - 64);
+    else if (key === "DEL") codes.push(127);
     else if (key.length === 1) codes.push(key.charCodeAt(0));
     else throw new EngineError("System", `Invalid escape keys (${text}) provided`);
   }

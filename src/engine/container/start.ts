@@ -63,6 +63,8 @@ function createTask(context: ContainerContext, container: Container): Task {
   const { config, hostConfig, id } = container;
   for (const request of hostConfig.DeviceRequests ?? []) {
     const capabilities = `[${(request.Capabilities ?? []).map((words) => `[${(words ?? []).join(" ")}]`).join(" ")}]`;
+    if (request.Driver === "cdi")
+      throw new EngineError("System", `CDI device injection failed: unresolvable CDI devices ${(request.DeviceIDs ?? []).join(", ")}`);
     throw new EngineError("System", `could not select device driver "${request.Driver}" with capabilities: ${capabilities}`);
   }
   writeNetworkFiles(context, container);
@@ -90,7 +92,7 @@ function createTask(context: ContainerContext, container: Container): Task {
   const fs = mounts.asRoot(() => kernel.clock.realtime());
   const user = lookUpUser(fs, config.User, hostConfig.GroupAdd ?? [], "System");
   const all: Namespaces = { ...namespaces, mnt: mounts };
-  applySysctls(kernel, all, hostConfig);
+  applySysctls(kernel, all, hostConfig, config.Domainname);
   const shim = startShim(context, id);
   const environment = containerEnvironment({ hostname: config.Hostname, tty: config.Tty, env: config.Env, links: linkEnvironment(context, container) });
   if (!environment.has("HOME")) environment.set("HOME", user.home);

@@ -19,7 +19,9 @@ const IPC = new Set([
 const DEFAULTS = { "net.ipv4.ip_unprivileged_port_start": "0", "net.ipv4.ping_group_range": "0 2147483647" };
 
 /** --sysctl: allowed only where a namespace of the container's own holds the value. Throws OciError, EngineError. */
-export function applySysctls(kernel: Kernel, namespaces: Namespaces, hostConfig: HostConfig): void {
+export function applySysctls(kernel: Kernel, namespaces: Namespaces, hostConfig: HostConfig, domainname: string): void {
+  // A domain name is set as a sysctl, which the host's namespace does not let happen.
+  if (hostConfig.UTSMode === "host" && domainname !== "") throw new OciError('sysctl "kernel.domainname" is not in a separate kernel namespace');
   const wanted = { ...(hostConfig.NetworkMode === "host" ? {} : DEFAULTS), ...hostConfig.Sysctls };
   for (const [name, value] of Object.entries(wanted)) {
     check(name, hostConfig);

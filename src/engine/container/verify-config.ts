@@ -32,6 +32,7 @@ function verifyModes(config: ContainerConfig, hostConfig: HostConfig): void {
   if (container && network === "container:") throw invalid("Invalid network mode: invalid container format container:<name|id>");
   if (!["", "host"].includes(uts)) throw invalid(`invalid UTS mode: ${uts}`);
   if (!/^$|^host$|^container:.+/.test(hostConfig.PidMode)) throw invalid(`invalid PID mode: ${hostConfig.PidMode}`);
+  if (hostConfig.IpcMode === "container:") throw new EngineError("System", 'failed to join IPC namespace: invalid name or ID supplied: ""');
   if (!/^$|^(host|private|shareable|none)$|^container:.+/.test(hostConfig.IpcMode)) throw invalid(`invalid IPC mode: ${hostConfig.IpcMode}`);
   if (!["", "host", "private"].includes(hostConfig.CgroupnsMode)) throw invalid(`invalid cgroup namespace mode: ${hostConfig.CgroupnsMode}`);
   if (!["", "default"].includes(hostConfig.Isolation.toLowerCase()))
@@ -67,11 +68,21 @@ function verifyHostConfig(hostConfig: HostConfig): void {
   checkCapabilities(hostConfig.CapDrop, "CapDrop");
   if (hostConfig.OomScoreAdj < -1000 || hostConfig.OomScoreAdj > 1000)
     throw invalid(`Invalid value ${hostConfig.OomScoreAdj}, range for oom score adj is [-1000, 1000]`);
+  if (Object.hasOwn(hostConfig.Annotations ?? {}, "")) throw invalid("invalid Annotations: the empty string is not permitted as an annotation key");
+  verifyStorageOptions(hostConfig.StorageOpt ?? {});
   if (hostConfig.ShmSize < 0) throw invalid("SHM size can not be less than 0");
   if (!["", "runc", "io.containerd.runc.v2"].includes(hostConfig.Runtime)) throw invalid(`unknown or invalid runtime name: ${hostConfig.Runtime}`);
   for (const path of Object.keys(hostConfig.Tmpfs ?? {})) {
     if (!path.startsWith("/")) throw invalid(`invalid mount path: '${path}' mount path must be absolute`);
     if (cleanPath(path) === "/") throw invalid("invalid specification: destination can't be '/'");
+  }
+}
+
+/** The storage driver keeps to sizes only on a file system with quotas. */
+function verifyStorageOptions(options: Readonly<Record<string, string>>): void {
+  for (const key of Object.keys(options)) {
+    if (key.toLowerCase() !== "size") throw new EngineError("System", `Unknown option ${key}`);
+    throw new EngineError("System", "--storage-opt is supported only for overlay over xfs with 'pquota' mount option");
   }
 }
 

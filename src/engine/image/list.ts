@@ -1,5 +1,6 @@
 import type { Filters } from "../api/filters.ts";
 import { sortedRecord } from "../api/response.ts";
+import { EngineError } from "../error.ts";
 import { imageSize, type StoredImage } from "./image-store.ts";
 import { chainOf } from "./layer-store.ts";
 import { familiarName, familiarString, parseReference, type Reference } from "./reference.ts";
@@ -13,13 +14,14 @@ export interface ListOptions {
 }
 
 /** Wire type image.Summary, newest first. */
-export function listImages(images: Images, options: ListOptions): object[] {
+export function listImages(images: Images, options: ListOptions): ImageSummary[] {
   const { filters } = options;
   filters.validate(["dangling", "label", "label!", "before", "since", "reference", "until"]);
   const dangling = filters.has("dangling") ? filters.flag("dangling") : undefined;
   const before = boundary(images, filters, "before");
   const since = boundary(images, filters, "since");
   const until = untilTime(filters, images.context.kernel.clock.realtime());
+  for (const pattern of filters.get("reference")) checkPattern(pattern);
   const shared = options.sharedSize ? sharedLayers(images) : undefined;
 
   return [...images.store.all()]
@@ -38,6 +40,8 @@ export function listImages(images: Images, options: ListOptions): object[] {
     })
     .sort((a, b) => b.Created - a.Created);
 }
+
+type ImageSummary = ReturnType<typeof summary>;
 
 function summary(images: Images, image: StoredImage, references: readonly Reference[], shared: ReadonlySet<string> | undefined) {
   const labels = image.document.config?.Labels ?? null;
@@ -96,6 +100,19 @@ function normalise(pattern: string): string {
     return familiarString(parseReference(pattern));
   } catch {
     return pattern;
+  }
+}
+
+/** Throws for a bracket that is not closed or is empty, and for a backslash with nothing behind it. */
+function checkPattern(pattern: string): void {
+  const bad = (): EngineError => new EngineError("System", "syntax error in pattern");
+  for (let at = 0; at < pattern.length; at++) {
+    if (pattern[at] === "\\" && ++at >= pattern.length) throw bad();
+    if (pattern[at] !== "[" || pattern[at - 1] === "\\") continue;
+    const first = pattern[at + 1] === "^" ? at + 2 : at + 1;
+    const end = pattern.indexOf("]", first);
+    if (end <= first) throw bad();
+    at = end;
   }
 }
 

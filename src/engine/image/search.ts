@@ -37,6 +37,7 @@ export async function searchImages(images: Images, term: string, limit: number |
 }
 
 function starCount(text: string): number {
-  if (!/^\d+$/.test(text)) throw new EngineError("InvalidParameter", `invalid filter 'stars=[${text}]'`);
+  if (!/^\d+$/.test(text))
+    throw new EngineError("InvalidParameter", `invalid filter 'stars=${text}': strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`);
   return Number(text);
 }

@@ -46,6 +46,8 @@ export function planNetwork(request: CreateRequest, known: { networks: readonly 
   const ipam = { Driver: ipamDriver, Options: request.IPAM?.Options ?? null };
   if (request.ConfigOnly) return { ...common, driver: "null", internal: request.Internal, configOnly: true, ipam: { ...ipam, Config: configs } };
 
+  if (configs.filter((config) => config.Subnet !== undefined && !isIPv6Subnet(config.Subnet)).length > 1)
+    throw new EngineError("InvalidParameter", "bridge driver doesn't support multiple subnets");
   checkBridgeOptions(networks, id, options);
   const internal = request.Internal || (template?.internal ?? false);
   const subnet = wanted?.Subnet === undefined ? pools.next(hostRoutes(context)) : pools.reserve(subnetOf(wanted.Subnet));
@@ -82,6 +84,7 @@ export function hostRoutes(context: EngineContext): Subnet[] {
 
 function checkDriver(request: CreateRequest): void {
   const driver = request.Driver === "" ? "bridge" : request.Driver;
+  if (request.Scope === "swarm") throw new EngineError("Forbidden", "cannot create a swarm scoped network when swarm is not active");
   if (request.Ingress) throw new EngineError("Forbidden", "Ingress network can only be global scope network");
   if (driver === "bridge") return;
   if (driver === "host" || driver === "null") throw new EngineError("Forbidden", `only one instance of "${driver}" network is allowed`);
@@ -95,7 +98,20 @@ function checkDriver(request: CreateRequest): void {
   throw new EngineError("NotFound", `plugin "${driver}" not found`);
 }
 
+const BRIDGE_FLAGS = ["com.docker.network.bridge.enable_icc", "com.docker.network.bridge.enable_ip_masquerade", "com.docker.network.bridge.inhibit_ipv4"];
+const BOOLEAN = /^(1|t|T|TRUE|true|True|0|f|F|FALSE|false|False)$/;
+const GATEWAY_MODES = ["", "nat", "routed", "isolated", "nat-unprotected"];
+
 function checkBridgeOptions(networks: readonly Network[], id: string, options: Readonly<Record<string, string>>): void {
+  for (const [key, value] of Object.entries(options)) {
+    const problem =
+      BRIDGE_FLAGS.includes(key) && !BOOLEAN.test(value)
+        ? `strconv.ParseBool: parsing ${JSON.stringify(value)}: invalid syntax`
+        : /^com\.docker\.network\.bridge\.gateway_mode_ipv[46]$/.test(key) && !GATEWAY_MODES.includes(value)
+          ? `unknown gateway mode ${value}`
+          : undefined;
+    if (problem !== undefined) throw new EngineError("InvalidParameter", `failed to parse ${key} value: ${value} (${problem})`);
+  }
   const mtu = options["com.docker.network.driver.mtu"];
   if (mtu !== undefined && !/^[+-]?\d+$/.test(mtu)) {
     throw new EngineError("InvalidParameter", `failed to parse com.docker.network.driver.mtu value: ${mtu} (strconv.Atoi: parsing "${mtu}": invalid syntax)`);

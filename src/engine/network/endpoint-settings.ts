@@ -3,6 +3,7 @@ import * as go from "../api/go-types.ts";
 import { EngineError } from "../error.ts";
 import type { EndpointSettings } from "../services.ts";
 import { contains } from "./cidr.ts";
+import { isIPv6Subnet } from "./create-request.ts";
 import { isUserDefined, type Network } from "./network.ts";
 
 const ipamConfig = go.struct<{ IPv4Address: string; IPv6Address: string; LinkLocalIPs: string[] | null }>("EndpointIPAMConfig", {
@@ -71,9 +72,16 @@ export function validateEndpoint(name: string, network: Network | undefined, set
   if (address !== "" && value === undefined) problems.push(`invalid IPv4 address: ${address}`);
   if (address6 !== "" && parseIPv6(address6) === undefined) problems.push(`invalid IPv6 address: ${address6}`);
   if (network !== undefined && address !== "") problems.push(...subnetProblem(network, value, address));
+  if (network !== undefined && address6 !== "") problems.push(...subnetProblem6(network));
   if (problems.length === 0) return;
   const text = problems.length === 1 ? problems[0] : problems.map((problem) => `* ${problem}`).join("\n");
   throw new EngineError("InvalidParameter", `invalid endpoint settings:\n${text}`);
+}
+
+function subnetProblem6(network: Network): string[] {
+  const given = (network.ipam.Config ?? []).some(({ Subnet }) => isIPv6Subnet(Subnet ?? ""));
+  if (network.overlay !== undefined || (network.enableIPv6 && given)) return [];
+  return ["user specified IP address is supported only when connecting to networks with user configured subnets"];
 }
 
 function subnetProblem(network: Network, value: number | undefined, address: string): string[] {

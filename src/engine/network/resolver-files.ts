@@ -35,7 +35,8 @@ export function resolvConf(
     ...(overrides.options.length > 0 ? ["options"] : []),
   ];
   const upstream = overrides.servers.length > 0 ? overrides.servers : reachable(host.servers, kind);
-  const search = overrides.search.length > 0 ? overrides.search : host.search;
+  // A dot alone asks for no domains at all.
+  const search = overrides.search.length > 0 ? overrides.search.filter((domain) => domain !== ".") : host.search;
   const options = overrides.options.length > 0 ? overrides.options : host.options;
   const setsNdots = kind === "embedded" && !options.some((option) => option.startsWith("ndots:"));
   const shownOptions = setsNdots ? [...options, "ndots:0"] : options;

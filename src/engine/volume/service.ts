@@ -19,6 +19,7 @@ export class Volumes implements VolumeService {
   readonly #context: EngineContext;
   readonly #containers: ContainerRegistry;
   readonly #volumes = new Map<string, Volume>();
+  readonly #mounted = new Set<string>();
   #mounts = 0;
 
   constructor(context: EngineContext, containers: ContainerRegistry) {
@@ -93,7 +94,7 @@ export class Volumes implements VolumeService {
     filters.validate(["dangling", "name", "driver", "label"]);
     const dangling = filters.has("dangling") ? filters.flag("dangling") : undefined;
     return [...this.#volumes.values()]
-      .filter((volume) => !filters.has("name") || filters.get("name").some((part) => volume.name.includes(part)))
+      .filter((volume) => filters.matchesPattern("name", volume.name))
       .filter((volume) => filters.matchesExactly("driver", volume.driver))
       .filter((volume) => filters.matchesLabels("label", volume.labels))
       .filter((volume) => dangling === undefined || (this.usersOf(volume.name).length === 0) === dangling)
@@ -102,7 +103,7 @@ export class Volumes implements VolumeService {
   }
 
   /** `all`: named ones too, as the filter `all` asks for. */
-  prune(filters: Filters, all = filters.flag("all")): { VolumesDeleted: string[]; SpaceReclaimed: number } {
+  prune(filters: Filters, all = allOf(filters)): { VolumesDeleted: string[]; SpaceReclaimed: number } {
     filters.validate(["label", "label!", "all"]);
     let reclaimed = 0;
     const deleted: string[] = [];
@@ -145,14 +146,26 @@ export class Volumes implements VolumeService {
       path += `/${part}`;
       if (!hostFs.exists(path)) hostFs.mkdir(path, part === "_data" ? 0o755 : 0o701);
     }
-    if (!isMounted(volume)) return;
+    try {
+      this.mount(volume.name, volume);
+    } catch (error) {
+      // Options that ask for the impossible are told when the volume is used.
+      if (!(error instanceof EngineError)) throw error;
+    }
+  }
+
+  /** Sees that what its options ask for is mounted. Throws EngineError. */
+  mount(name: string, volume = this.#volumes.get(name)): void {
+    if (volume === undefined || !hasOptions(volume) || this.#mounted.has(name)) return;
+    const device = FIRST_DEVICE + this.#mounts + 1;
+    mountWithOptions(this.#context, volume.mountpoint, volume.options ?? {}, device);
     this.#mounts++;
-    mountWithOptions(this.#context, volume.mountpoint, volume.options ?? {}, FIRST_DEVICE + this.#mounts);
+    this.#mounted.add(name);
   }
 
   #delete(volume: Volume): void {
     const directory = `${this.#context.dataRoot}/volumes/${volume.name}`;
-    if (isMounted(volume)) this.#context.kernel.host.mnt.unmount(volume.mountpoint);
+    if (this.#mounted.delete(volume.name)) this.#context.kernel.host.mnt.unmount(volume.mountpoint);
     removeTree(this.#context, directory);
     this.#volumes.delete(volume.name);
     this.#context.events.publish("volume", "destroy", volume.name, { driver: volume.driver });
@@ -163,9 +176,23 @@ export class Volumes implements VolumeService {
 const FIRST_DEVICE = 9000;
 
 /** Does it stand for something else than its directory? */
-function isMounted(volume: Volume): boolean {
+function hasOptions(volume: Volume): boolean {
   return Object.keys(volume.options ?? {}).length > 0;
 }
+
+/** Whether named volumes go, too. */
+function allOf(filters: Filters): boolean {
+  const [value = "false"] = filters.get("all");
+  const truth = TRUTHS.get(value);
+  if (truth === undefined)
+    throw new EngineError("InvalidParameter", `invalid filter 'all': strconv.ParseBool: parsing ${JSON.stringify(value)}: invalid syntax`);
+  return truth;
+}
+
+const TRUTHS: ReadonlyMap<string, boolean> = new Map([
+  ...["1", "t", "T", "true", "TRUE", "True"].map((word): [string, boolean] => [word, true]),
+  ...["0", "f", "F", "false", "FALSE", "False"].map((word): [string, boolean] => [word, false]),
+]);
 
 function noSuchVolume(name: string): EngineError {
   return new EngineError("NotFound", `get ${name}: no such volume`);
