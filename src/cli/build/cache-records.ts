@@ -6,7 +6,7 @@ import { humanSize } from "../format/units.ts";
 
 export interface CacheRecord {
   ID: string;
-  Parents?: string[];
+  " Parents"?: string[];
   Type: string;
   Description: string;
   InUse: boolean;
@@ -68,7 +68,7 @@ export function total(records: readonly CacheRecord[]): number {
 export function verboseRecords(docker: DockerCli, records: readonly CacheRecord[]): string {
   return records
     .map((record) => {
-      const parents = record.Parents === undefined || record.Parents.length === 0 ? [] : ["Parents:", ...record.Parents.map((id) => ` - ${id}`)];
+      const parents = record[" Parents"] === undefined || record[" Parents"].length === 0 ? [] : ["Parents:", ...record[" Parents"].map((id) => ` - ${id}`)];
       return [
         `ID:           ${record.ID}`,
         ...parents,

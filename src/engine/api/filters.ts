@@ -24,6 +24,10 @@ export class Filters {
     return new Filters(values);
   }
 
+  with(name: string, value: string): Filters {
+    return new Filters(new Map([...this.#values, [name, [...this.get(name), value]]]));
+  }
+
   get size(): number {
     return this.#values.size;
   }
@@ -42,7 +46,7 @@ export class Filters {
 
   /** Throws for the first name that is not among `accepted`. */
   validate(accepted: readonly string[]): void {
-    for (const name of this.#values.keys()) if (!accepted.includes(name)) throw invalidFilter(`'${name}'`);
+    for (const name of this.#values.keys()) if (!accepted.includes(name)) throw invalidFilter(name === "" ? "" : `'${name}'`);
   }
 
   /** The filter's truth value; `absent` when it is not there. */

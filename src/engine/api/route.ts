@@ -6,8 +6,6 @@ export interface Route {
   readonly method: "GET" | "POST" | "PUT" | "DELETE" | "HEAD";
   /** Without the version prefix. `{name}` is one segment, `{name:.*}` any number of them; both arrive decoded in `params`. */
   readonly path: string;
-  /** First API version 1.x that has it, as x. */
-  readonly since?: number;
   /** Throws EngineError for everything that goes wrong; `status.ts` turns that into an answer. */
   handle(request: ApiRequest): Promise<HttpResponse>;
 }

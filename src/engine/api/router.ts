@@ -28,9 +28,7 @@ export function createRouter(routes: readonly Route[], clock: Clock): HttpHandle
     const problem = checkVersion(version);
     const { "Docker-Experimental": _, ...fewer } = COMMON_HEADERS;
     if (problem !== undefined) return withHeaders(problem, { ...fewer, ...date });
-    const spoken = version?.minor ?? API_VERSION;
-    const response =
-      spoken < (found.route.since ?? 0) ? json({ message: "page not found" }, 404) : await answer(found.route, apiRequest(request, spoken, found.params));
+    const response = await answer(found.route, apiRequest(request, version?.numbers[1] ?? API_VERSION, found.params));
     return withHeaders(response, response.upgrade !== undefined ? {} : { ...COMMON_HEADERS, ...date });
   };
 }
@@ -67,31 +65,35 @@ function withHeaders(response: HttpResponse, added: Readonly<Record<string, stri
 }
 
 interface AskedVersion {
-  readonly major: number;
-  /** -1: none was given. */
-  readonly minor: number;
+  readonly numbers: readonly number[];
   readonly text: string;
 }
 
 function splitVersion(path: string): { version: AskedVersion | undefined; path: string } {
-  const match = /^\/v(\d+)(?:\.(\d+))?(\/.*)$/.exec(path);
+  const match = /^\/v([0-9.]+)(\/.*)$/.exec(path);
   if (match === null) return { version: undefined, path };
-  const [, major = "", minor, rest = "/"] = match;
-  return {
-    version: { major: Number(major), minor: minor === undefined ? -1 : Number(minor), text: minor === undefined ? major : `${major}.${minor}` },
-    path: rest,
-  };
+  const [, text = "", rest = "/"] = match;
+  return { version: { numbers: text.split(".").map(Number), text }, path: rest };
 }
 
 function checkVersion(version: AskedVersion | undefined): HttpResponse | undefined {
   if (version === undefined) return undefined;
-  const { major, minor, text } = version;
-  if (major > 1 || (major === 1 && minor > API_VERSION)) {
+  const { numbers, text } = version;
+  if (compareVersions(numbers, [1, API_VERSION]) > 0) {
     return errorResponse(new EngineError("InvalidParameter", `client version ${text} is too new. Maximum supported API version is 1.${API_VERSION}`));
   }
-  if (major === 1 && minor >= MIN_API_VERSION) return undefined;
+  if (compareVersions(numbers, [1, MIN_API_VERSION]) >= 0) return undefined;
   const message = `client version ${text} is too old. Minimum supported API version is 1.${MIN_API_VERSION}, please upgrade your client to a newer version`;
   return { status: 400, headers: { "Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff" }, body: `${message}\n` };
+}
+
+/** Number by number; what is missing counts as 0. */
+function compareVersions(a: readonly number[], b: readonly number[]): number {
+  for (let i = 0; i < Math.max(a.length, b.length); i++) {
+    const difference = (a[i] ?? 0) - (b[i] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
 }
 
 function apiRequest(http: HttpRequest, version: number, params: Readonly<Record<string, string>>): ApiRequest {

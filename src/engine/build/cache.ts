@@ -103,11 +103,11 @@ export class BuildCache {
   }
 
   /** `BuildCache` of GET /system/df. */
-  usage(): object[] {
+  usage(): CacheUsage[] {
     const shared = this.#shared();
     return [...this.#records.values()].map((record) => ({
       ID: record.id,
-      ...(record.parents.length === 0 ? {} : { Parents: record.parents }),
+      ...(record.parents.length === 0 ? {} : { " Parents": record.parents }),
       Type: record.type,
       Description: record.description,
       InUse: record.users > 0,
@@ -200,4 +200,11 @@ export function identifier(kernel: Kernel): string {
   let text = "";
   for (const byte of kernel.entropy.bytes("build", 25)) text += (byte % 36).toString(36);
   return text;
+}
+
+/** A row of `docker system df -v`. The blank in front of a name is the API's. */
+interface CacheUsage {
+  readonly ID: string;
+  readonly " Parents"?: readonly string[];
+  readonly Size: number;
 }

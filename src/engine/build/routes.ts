@@ -28,7 +28,6 @@ export function buildRoutes(builder: Builder): Route[] {
     {
       method: "POST",
       path: "/build/prune",
-      since: 31,
       async handle({ query }) {
         const all = query.flag("all");
         const keepBytes = query.number("reserved-space") || query.number("keep-storage") || query.number("max-used-space");
@@ -38,7 +37,7 @@ export function buildRoutes(builder: Builder): Route[] {
         return json(report);
       },
     },
-    { method: "POST", path: "/build/cancel", since: 31, handle: async () => ({ status: 204 }) },
+    { method: "POST", path: "/build/cancel", handle: async () => ({ status: 204 }) },
   ];
 }
 

@@ -1,3 +1,4 @@
+import { isUserDefined } from "../network/network.ts";
 import { rfc3339Nano } from "../time.ts";
 import { containerConfigType } from "./config.ts";
 import type { Container } from "./container.ts";
@@ -8,7 +9,7 @@ import { mountPointToWire } from "./mount-point.ts";
 import { rootSize, writtenSize } from "./size.ts";
 
 /** GET /containers/{id}/json. */
-export function inspectContainer(context: ContainerContext, container: Container, options: { size: boolean }): Record<string, unknown> {
+export function inspectContainer(context: ContainerContext, container: Container, options: { size: boolean; version: number }): Record<string, unknown> {
   const { id, state, rootfs, command } = container;
   const dir = containerDir(context, container);
   const file = (name: string): string => (context.hostFs.exists(`${dir}/${name}`) ? `${dir}/${name}` : "");
@@ -50,7 +51,7 @@ export function inspectContainer(context: ContainerContext, container: Container
     ...(options.size ? { SizeRw: writtenSize(container), SizeRootFs: rootSize(container) } : {}),
     Mounts: container.mounts.map(mountPointToWire),
     Config: containerConfigType.encode(container.config),
-    NetworkSettings: networkSettings(context, container),
+    NetworkSettings: networkSettings(context, container, options.version),
   };
 }
 
@@ -67,7 +68,7 @@ function shownLink(container: Container, spec: string): string {
   return `/${name.replace(/^\//, "")}:/${container.name}/${alias.slice(alias.lastIndexOf("/") + 1)}`;
 }
 
-function networkSettings(context: ContainerContext, container: Container): Record<string, unknown> {
+function networkSettings(context: ContainerContext, container: Container, version: number): Record<string, unknown> {
   const { member } = container;
   const running = container.task !== undefined && !container.hostConfig.NetworkMode.startsWith("container:");
   const sandbox = running ? context.networks.sandboxKey(container.id) : { id: "", key: "" };
@@ -90,11 +91,17 @@ function networkSettings(context: ContainerContext, container: Container): Recor
     IPPrefixLen: bridge?.IPPrefixLen ?? 0,
     IPv6Gateway: bridge?.IPv6Gateway ?? "",
     MacAddress: bridge?.MacAddress ?? "",
-    Networks: sortedEndpoints(container),
+    Networks: sortedEndpoints(container, version),
   };
 }
 
-function sortedEndpoints({ member }: Container): Record<string, unknown> {
+function sortedEndpoints({ member, id, config }: Container, version: number): Record<string, unknown> {
   const names = [...member.endpoints.keys()].sort();
-  return Object.fromEntries(names.map((name) => [name, member.endpoints.get(name)]));
+  const shown = names.map((name) => {
+    const endpoint = member.endpoints.get(name);
+    // Later the names that nobody gave it moved to DNSNames.
+    if (version >= 45 || endpoint === undefined || !isUserDefined(name)) return [name, endpoint];
+    return [name, { ...endpoint, Aliases: [...new Set([...(endpoint.Aliases ?? []), id.slice(0, 12), config.Hostname])] }];
+  });
+  return Object.fromEntries(shown);
 }

@@ -24,7 +24,7 @@ export function containerLogs(context: ContainerContext, request: ApiRequest): H
   const fits = (entry: LogEntry): boolean =>
     wanted.has(entry.stream) && (since === undefined || entry.time >= since) && (until === undefined || entry.time <= until);
   const kept = tail((container.log?.read() ?? []).filter(fits), query.text("tail"));
-  const headers = { "Content-Type": container.config.Tty ? RAW_STREAM : MULTIPLEXED_STREAM };
+  const headers = { "Content-Type": container.config.Tty || request.version < 42 ? RAW_STREAM : MULTIPLEXED_STREAM };
   const live = query.flag("follow") && container.state.running && container.log !== undefined;
   const output = new PushStream<Bytes>(() => stopFollowing());
   let stopFollowing = (): void => {};

@@ -30,11 +30,11 @@ export function registerMounts(context: ContainerContext, config: ContainerConfi
   for (const request of hostConfig.Mounts ?? []) {
     const mount = parseMount(request, context.hostFs);
     if (mount.type === "volume") claim(withVolume(context, mount, "z"));
-    else if (mount.type === "image") claim({ ...mount, imageId: context.images.resolve(mount.source).id });
+    else if (mount.type === "image") claim(imageMount(context, mount));
     else claim(mount);
   }
   for (const path of Object.keys(config.Volumes ?? {})) {
-    const destination = cleanPath(path);
+    const destination = cleanPath(`/${path}`);
     if (mounts.has(destination) || hostConfig.Tmpfs?.[destination] !== undefined) continue;
     const mount = parseMount(
       {
@@ -64,6 +64,13 @@ function withVolume(context: ContainerContext, mount: MountPoint, mode: string):
     anonymous: mount.name === "",
   });
   return { ...mount, name: volume.name, driver: volume.driver, source: volume.mountpoint, mode: mount.mode === "" ? mode : mount.mode };
+}
+
+/** A layer of its own on top of the image, which has a directory on the host while it is mounted. */
+function imageMount(context: ContainerContext, mount: MountPoint): MountPoint {
+  const { id: imageId } = context.images.resolve(mount.source);
+  const layer = context.kernel.entropy.hex("image mount", 64);
+  return { ...mount, imageId, name: mount.source, source: `${context.dataRoot}/overlay2/${layer}/merged`, propagation: "rprivate" };
 }
 
 function donorOf(context: ContainerContext, reference: string): Container {

@@ -9,6 +9,7 @@ import { containerChanges } from "./changes.ts";
 import type { Container } from "./container.ts";
 import type { ContainerContext } from "./context.ts";
 import { createContainer } from "./create.ts";
+import { adaptCreateRequest } from "./create-compatibility.ts";
 import { decodeCreateRequest } from "./create-request.ts";
 import { updateConfigType } from "./host-config.ts";
 import { inspectContainer } from "./inspect.ts";
@@ -40,9 +41,9 @@ export function containerRoutes(context: ContainerContext): Route[] {
   });
   return [
     { method: "POST", path: "/containers/create", handle: (request) => create(context, request) },
-    { method: "POST", path: "/containers/prune", since: 25, handle: async ({ query }) => json(pruneContainers(context, query.filters())) },
+    { method: "POST", path: "/containers/prune", handle: async ({ query }) => json(pruneContainers(context, query.filters())) },
     { method: "GET", path: "/containers/json", handle: async (request) => jsonList(listContainers(context, listOptions(request))) },
-    on("GET", "/json", (container, { query }) => json(inspectContainer(context, container, { size: query.flag("size") }))),
+    on("GET", "/json", (container, { query, version }) => json(inspectContainer(context, container, { size: query.flag("size"), version }))),
     on("GET", "/export", (container) => exportContainer(context, container)),
     on("GET", "/changes", (container) => json(containerChanges(container))),
     on("GET", "/top", async (container, { query }) => json(await containerTop(context, container, query.text("ps_args")))),
@@ -65,22 +66,22 @@ export function containerRoutes(context: ContainerContext): Route[] {
         await acknowledged(context);
       }),
     ),
-    on("POST", "/start", (container) =>
-      done(async () => {
-        startContainer(context, container);
-        await acknowledged(context);
-      }),
-    ),
-    on("POST", "/stop", (container, request) => done(() => stopContainer(context, container, stopOptions(request)))),
+    { method: "POST", path: "/containers/{name:.*}/start", handle: (request) => start(context, request) },
+    on("POST", "/stop", (container, request) => done(() => stop(context, container, request))),
     {
       method: "POST",
       path: "/containers/{name:.*}/wait",
-      handle: async ({ params, query }) => waitContainer(context, params["name"] ?? "", query.text("condition")),
+      handle: async ({ params, query, version }) =>
+        version < 30
+          ? waitContainer(context, params["name"] ?? "", "", { headersFirst: false })
+          : waitContainer(context, params["name"] ?? "", query.text("condition"), { headersFirst: true }),
     },
     on("POST", "/resize", (container, request) => resize(container, request)),
     on("POST", "/rename", (container, { query }) => done(() => renameContainer(context, container, query.text("name")))),
     on("POST", "/update", async (container, request) => {
       const changes = updateConfigType.decode((await request.json()) ?? null, "");
+      if (request.version < 40) changes.PidsLimit = null;
+      if (request.version >= 42) changes.KernelMemory = 0;
       const warnings = updateContainer(context, container, changes);
       return json({ Warnings: warnings.length === 0 ? null : warnings });
     }),
@@ -99,8 +100,11 @@ async function experimental(): Promise<HttpResponse> {
 async function create(context: ContainerContext, request: ApiRequest): Promise<HttpResponse> {
   const name = request.query.text("name");
   const body = decodeCreateRequest(await request.json({ required: true }));
-  const { container, warnings } = createContainer(context, { ...body, name, platform: request.query.text("platform") });
-  return json({ Id: container.id, Warnings: warnings }, 201);
+  const endpoints = { ...body.endpoints };
+  const adapted = adaptCreateRequest({ ...body, endpoints }, request.version);
+  const platform = request.version < 41 ? "" : request.query.text("platform");
+  const { container, warnings } = createContainer(context, { ...body, endpoints, name, platform });
+  return json({ Id: container.id, Warnings: [...warnings, ...adapted] }, 201);
 }
 
 function listOptions(request: ApiRequest): Parameters<typeof listContainers>[1] {
@@ -121,8 +125,28 @@ function acknowledged(context: ContainerContext): Promise<void> {
 
 const START_ACKNOWLEDGED = 20n * MILLISECOND;
 
-function stopOptions({ query }: ApiRequest): StopOptions {
-  return { timeoutSeconds: query.strictNumber("t", "System"), signal: query.text("signal") };
+async function start(context: ContainerContext, request: ApiRequest): Promise<HttpResponse> {
+  const length = request.http.headers.get("content-length");
+  // A HostConfig stood here once; `{}` and `null` still come.
+  if (request.http.headers.has("transfer-encoding") || Number(length ?? 0) > 7)
+    throw new EngineError("InvalidParameter", "starting container with non-empty request body was deprecated since API v1.22 and removed in v1.24");
+  startContainer(context, context.store.get(request.params["name"] ?? ""));
+  await acknowledged(context);
+  return noContent();
+}
+
+function stopOptions({ query, version }: ApiRequest): StopOptions {
+  return { timeoutSeconds: query.strictNumber("t", "System"), signal: version < 42 ? "" : query.text("signal") };
+}
+
+async function stop(context: ContainerContext, container: Container, request: ApiRequest): Promise<void> {
+  const options = stopOptions(request);
+  try {
+    await stopContainer(context, container, options);
+  } catch (error) {
+    if (!(error instanceof EngineError) || error.kind === "NotModified") throw error;
+    throw new EngineError("System", `cannot stop container: ${request.params["name"] ?? ""}: ${error.message}`);
+  }
 }
 
 async function kill(context: ContainerContext, request: ApiRequest): Promise<HttpResponse> {

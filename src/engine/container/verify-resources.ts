@@ -24,7 +24,10 @@ export function verifyResources(resources: Resources, hardware: Kernel["hardware
     if (resources.OomKillDisable) warnings.push("Your kernel does not support OomKillDisable. OomKillDisable discarded.");
     resources.OomKillDisable = null;
   }
-  if (resources.KernelMemory > 0) warnings.push("Specifying a kernel memory limit is deprecated and will be removed in a future release.");
+  if (resources.KernelMemory > 0) {
+    warnings.push("Your kernel does not support kernel memory limit capabilities or the cgroup is not mounted. Limitation discarded.");
+    resources.KernelMemory = 0;
+  }
   if (resources.CpuPercent > 0) {
     warnings.push("linux does not support CPU percent. Percent discarded.");
     resources.CpuPercent = 0;

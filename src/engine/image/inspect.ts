@@ -7,7 +7,7 @@ import { familiarString } from "./reference.ts";
 import type { Images } from "./service.ts";
 
 /** Wire type image.InspectResponse. */
-export function inspectImage(images: Images, image: StoredImage): object {
+export function inspectImage(images: Images, image: StoredImage): Record<string, unknown> {
   const { document } = image;
   const references = images.store.referencesOf(image.id);
   return {

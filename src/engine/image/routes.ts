@@ -9,8 +9,11 @@ import { loadImages, saveImages } from "./archive.ts";
 import { inspectDistribution } from "./distribution.ts";
 import { fetchSource, importImage } from "./import.ts";
 import { imageHistory, inspectImage } from "./inspect.ts";
+import { adaptInspect } from "./inspect-compatibility.ts";
 import { listImages } from "./list.ts";
+import { adaptList } from "./list-compatibility.ts";
 import { parsePlatform } from "./manifest.ts";
+import { assertPlatform, platformParameter } from "./platform-parameter.ts";
 import { progressResponse } from "./progress-response.ts";
 import { pruneImages } from "./prune.ts";
 import { pullImage } from "./pull.ts";
@@ -25,9 +28,11 @@ export function imageRoutes(images: Images): Route[] {
     {
       method: "GET",
       path: "/images/json",
-      async handle({ query }) {
-        const filters = query.filters();
-        return json(listImages(images, { all: query.flag("all"), sharedSize: query.flag("shared-size"), filters }));
+      async handle({ query, version }) {
+        const name = version < 41 ? query.text("filter") : "";
+        const filters = name === "" ? query.filters() : query.filters().with("reference", name);
+        const listed = listImages(images, { all: query.flag("all"), sharedSize: version >= 42 && query.flag("shared-size"), filters });
+        return json(listed.map((summary) => adaptList(summary, version)));
       },
     },
     {
@@ -35,17 +40,17 @@ export function imageRoutes(images: Images): Route[] {
       path: "/images/search",
       handle: async ({ query }) => json(await searchImages(images, query.text("term"), searchLimit(query), query.filters())),
     },
-    { method: "GET", path: "/images/get", handle: async ({ query }) => archive(images, query.all("names")) },
-    { method: "GET", path: "/images/{name:.*}/get", handle: async ({ params }) => archive(images, [params["name"] ?? ""]) },
-    { method: "GET", path: "/images/{name:.*}/history", handle: async ({ params }) => json(imageHistory(images, images.store.resolve(params["name"] ?? ""))) },
-    { method: "GET", path: "/images/{name:.*}/json", handle: async ({ params }) => json(inspectImage(images, images.store.resolve(params["name"] ?? ""))) },
+    { method: "GET", path: "/images/get", handle: async (request) => archive(images, request, request.query.all("names")) },
+    { method: "GET", path: "/images/{name:.*}/get", handle: async (request) => archive(images, request, [request.params["name"] ?? ""]) },
+    { method: "GET", path: "/images/{name:.*}/history", handle: async (request) => json(history(images, request)) },
+    { method: "GET", path: "/images/{name:.*}/json", handle: async (request) => json(inspect(images, request)) },
     { method: "POST", path: "/images/load", handle: load(images) },
     {
       method: "POST",
       path: "/images/create",
       handle: (request) => (request.query.text("fromImage") === "" ? importRequest(images, request) : pull(images, request)),
     },
-    { method: "POST", path: "/images/prune", since: 25, handle: async ({ query }) => json(pruneImages(images, query.filters())) },
+    { method: "POST", path: "/images/prune", handle: async ({ query }) => json(pruneImages(images, query.filters())) },
     { method: "POST", path: "/images/{name:.*}/push", handle: push(images) },
     {
       method: "POST",
@@ -68,7 +73,6 @@ export function imageRoutes(images: Images): Route[] {
     {
       method: "GET",
       path: "/distribution/{name:.*}/json",
-      since: 30,
       handle: async (request) => json(await inspectDistribution(images, request.params["name"] ?? "", credentialsOf(request.header("x-registry-auth")))),
     },
   ];
@@ -95,7 +99,7 @@ function searchLimit(query: Query): number | undefined {
 function pull(images: Images, request: ApiRequest): Promise<HttpResponse> {
   const { query } = request;
   const reference = pullReference(query.text("fromImage"), query.text("tag"));
-  const platform = query.text("platform");
+  const platform = request.version < 32 ? "" : query.text("platform");
   if (platform !== "") parsePlatform(platform);
   const credentials = credentialsOf(request.header("x-registry-auth"));
   return progressResponse((sink, cancelled) => pullImage(images, reference, { platform, credentials, cancelled }, sink));
@@ -131,16 +135,14 @@ function push(images: Images): Route["handle"] {
     const name = parseReference(request.params["name"] ?? "");
     const tag = request.query.text("tag");
     const reference = tag === "" ? name : { ...name, tag: checkTag(tag) };
-    const header = request.header("x-registry-auth");
-    if (header === "" && request.http.headers.get("x-registry-auth") === undefined && request.version < 50) {
-      throw new EngineError("InvalidParameter", "missing X-Registry-Auth: EOF");
-    }
-    return progressResponse((sink) => pushImage(images, reference, credentialsOf(header), sink));
+    if (request.version >= 46) platformParameter(request.query.text("platform"));
+    return progressResponse((sink) => pushImage(images, reference, credentialsOf(request.header("x-registry-auth")), sink));
   };
 }
 
 function load(images: Images): Route["handle"] {
   return async (request) => {
+    if (request.version >= 48) platformParameter(request.query.text("platform"));
     const content = await request.http.body(MAX_ARCHIVE);
     const quiet = request.query.flag("quiet");
     return progressResponse(async (sink) => loadImages(images, content, sink, quiet), { errorsInStream: true });
@@ -150,7 +152,27 @@ function load(images: Images): Route["handle"] {
 /** The largest archive that is taken in. */
 const MAX_ARCHIVE = 1024 * 1024 * 1024;
 
-function archive(images: Images, names: readonly string[]): HttpResponse {
+function inspect(images: Images, { params, query, version }: ApiRequest): object {
+  const name = params["name"] ?? "";
+  const platform = version < 49 ? undefined : platformParameter(query.text("platform"));
+  if (platform !== undefined && query.flag("manifests"))
+    throw new EngineError("InvalidParameter", "conflicting options: manifests and platform options cannot both be set");
+  const image = images.store.resolve(name);
+  assertPlatform(image, name, platform);
+  return adaptInspect(inspectImage(images, image), version);
+}
+
+function history(images: Images, { params, query, version }: ApiRequest): object[] {
+  const name = params["name"] ?? "";
+  const platform = version < 48 ? undefined : platformParameter(query.text("platform"));
+  const image = images.store.resolve(name);
+  assertPlatform(image, name, platform);
+  return imageHistory(images, image);
+}
+
+function archive(images: Images, { query, version }: ApiRequest, names: readonly string[]): HttpResponse {
+  const platform = version < 48 ? undefined : platformParameter(query.text("platform"));
+  if (platform !== undefined) for (const name of names) assertPlatform(images.store.resolve(name), name, platform);
   return { status: 200, headers: { "Content-Type": "application/x-tar" }, body: stream(saveImages(images, names)) };
 }
 

@@ -1,6 +1,7 @@
+import type { HttpResponse } from "../../http/types.ts";
 import * as go from "../api/go-types.ts";
 import { empty, json, noContent } from "../api/response.ts";
-import type { Route } from "../api/route.ts";
+import type { ApiRequest, Route } from "../api/route.ts";
 import { createRequest } from "./create-request.ts";
 import { endpointSettings } from "./endpoint-settings.ts";
 import type { Networks } from "./service.ts";
@@ -14,8 +15,8 @@ const disconnectRequest = go.struct<{ Container: string; Force: boolean }>("Disc
 
 export function networkRoutes(networks: Networks): Route[] {
   return [
-    { method: "GET", path: "/networks", handle: async ({ query }) => json(networks.list(query.filters())) },
-    { method: "GET", path: "/networks/", handle: async ({ query }) => json(networks.list(query.filters())) },
+    { method: "GET", path: "/networks", handle: async (request) => list(networks, request) },
+    { method: "GET", path: "/networks/", handle: async (request) => list(networks, request) },
     {
       method: "POST",
       path: "/networks/create",
@@ -24,7 +25,7 @@ export function networkRoutes(networks: Networks): Route[] {
         return json(networks.create(body), 201);
       },
     },
-    { method: "POST", path: "/networks/prune", since: 25, handle: async ({ query }) => json(networks.prune(query.filters())) },
+    { method: "POST", path: "/networks/prune", handle: async ({ query }) => json(networks.prune(query.filters())) },
     {
       method: "POST",
       path: "/networks/{id:.*}/connect",
@@ -65,6 +66,11 @@ export function networkRoutes(networks: Networks): Route[] {
       },
     },
   ];
+}
+
+/** Before 1.28 a list said who is in a network. */
+function list(networks: Networks, { query, version }: ApiRequest): HttpResponse {
+  return json(networks.list(query.filters(), { containers: version < 28 }));
 }
 
 function dropEmpty(config: { IPv4Address: string; IPv6Address: string; LinkLocalIPs: string[] | null }): {

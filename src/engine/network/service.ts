@@ -123,8 +123,10 @@ export class Networks implements NetworkService {
     return options.verbose === true && network.overlay?.balancer !== undefined ? { ...shown, Services: network.overlay.services() } : shown;
   }
 
-  list(filters: Filters): object[] {
-    return filterNetworks([...this.#networks.values()], filters, (network) => this.#isUsed(network)).map((network) => inspectNetwork(network, false));
+  list(filters: Filters, options: { containers: boolean } = { containers: false }): object[] {
+    return filterNetworks([...this.#networks.values()], filters, (network) => this.#isUsed(network)).map((network) =>
+      inspectNetwork(network, options.containers),
+    );
   }
 
   prune(filters: Filters): { NetworksDeleted: string[] | null } {
@@ -204,6 +206,7 @@ export class Networks implements NetworkService {
       member.endpoints.delete(network.name);
       throw error;
     }
+    this.#chooseGateway(member);
     this.#refreshSandbox(member);
     member.endpointsChanged?.();
   }
@@ -229,6 +232,7 @@ export class Networks implements NetworkService {
     }
     if (running) this.#detach(member, network);
     member.endpoints.delete(network.name);
+    if (running) this.#chooseGateway(member);
     if (running) this.#refreshSandbox(member);
     member.endpointsChanged?.();
   }
@@ -440,6 +444,19 @@ export class Networks implements NetworkService {
     if (member.silent !== true) this.#publish("connect", network, member.id);
   }
 
+  /** The default route follows the networks that a running container is in. */
+  #chooseGateway(member: NetworkMember): void {
+    const { sandbox } = member;
+    const networks = [...member.endpoints.keys()].flatMap((name) => this.#joined(member, name) ?? []);
+    const primary = primaryOf(networks, member);
+    const interfaceName = primary?.endpoints.get(member.id)?.interfaceName;
+    if (sandbox === undefined || primary?.gateway === undefined || interfaceName === undefined) return;
+    const present = sandbox.routes().find((route) => route.destination === DEFAULT_ROUTE);
+    if (present?.interface === interfaceName) return;
+    if (present !== undefined) sandbox.admin.removeRoute(DEFAULT_ROUTE);
+    sandbox.admin.addRoute({ destination: DEFAULT_ROUTE, gateway: formatIPv4(primary.gateway), interface: interfaceName });
+  }
+
   #detach(member: NetworkMember, network: Network): void {
     const endpoint = network.endpoints.get(member.id);
     if (endpoint === undefined) return;
@@ -648,6 +665,8 @@ function overlayAddress(network: Network, member: NetworkMember, settings: Endpo
   settings.IPAMConfig = { ...settings.IPAMConfig, IPv4Address: formatIPv4(address) };
   return { address, borrowed: false };
 }
+
+const DEFAULT_ROUTE = "0.0.0.0/0";
 
 /** Which network gets the default route: the highest priority, then the one of the network mode, then the first by name. */
 function primaryOf(networks: readonly Network[], member: NetworkMember): Network | undefined {

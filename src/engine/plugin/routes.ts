@@ -13,7 +13,7 @@ import type { Images } from "../image/service.ts";
 
 /** The endpoints about plugins, as a daemon answers that has none. What a registry has are images, and cannot be installed as one. */
 export function pluginRoutes(images: Images): Route[] {
-  const on = (method: Route["method"], path: string, handle: Route["handle"]): Route => ({ method, path: `/plugins${path}`, since: 25, handle });
+  const on = (method: Route["method"], path: string, handle: Route["handle"]): Route => ({ method, path: `/plugins${path}`, handle });
   return [
     on("GET", "", async ({ query }) => {
       const filters = query.filters();

@@ -6,6 +6,7 @@ import type { EngineEventBus } from "../event-bus.ts";
 import { type DiskUsageSources, diskUsage } from "./disk-usage.ts";
 import { streamEvents } from "./events.ts";
 import { engineInfo } from "./info.ts";
+import { adaptInfo } from "./info-compatibility.ts";
 import { ping } from "./ping.ts";
 import { engineVersion } from "./version.ts";
 
@@ -27,9 +28,13 @@ export function systemRoutes(
     { method: "GET", path: "/_ping", handle: async () => ping("GET", options.swarm.status) },
     { method: "HEAD", path: "/_ping", handle: async () => ping("HEAD", options.swarm.status) },
     { method: "GET", path: "/version", handle: async () => json(engineVersion(kernel.hardware)) },
-    { method: "GET", path: "/info", handle: async () => json(engineInfo(context, options.daemonId, options.events.listeners, options.swarm.info())) },
+    {
+      method: "GET",
+      path: "/info",
+      handle: async ({ version }) => json(adaptInfo(engineInfo(context, options.daemonId, options.events.listeners, options.swarm.info()), version)),
+    },
     { method: "GET", path: "/events", handle: async ({ query }) => streamEvents(options.events, kernel.clock, query) },
-    { method: "GET", path: "/system/df", handle: async ({ query }) => json(diskUsage(context, options.sources, query.all("type"))) },
+    { method: "GET", path: "/system/df", handle: async ({ query, version }) => json(diskUsage(context, options.sources, query.all("type"), version)) },
     { method: "POST", path: "/session", handle: async ({ http }) => refuseSession(http.headers.has("upgrade")) },
   ];
 }

@@ -50,7 +50,6 @@ export function volumeRoutes(volumes: Volumes): Route[] {
     {
       method: "POST",
       path: "/volumes/prune",
-      since: 25,
       async handle({ query, version }) {
         const filters = query.filters();
         // Before 1.42 named volumes were pruned too.
@@ -61,7 +60,6 @@ export function volumeRoutes(volumes: Volumes): Route[] {
     {
       method: "PUT",
       path: "/volumes/{name:.*}",
-      since: 42,
       async handle() {
         throw new EngineError("Unavailable", "volume update only valid for cluster volumes, but swarm is unavailable");
       },

@@ -5,15 +5,18 @@ export interface Exception {
   readonly because: string;
 }
 
+const INFO = /^system info$| info$/;
+
 /** Where the two engines may differ. */
 export const EXCEPTIONS: readonly Exception[] = [
   { path: /\.(OomKillDisable|KernelMemoryTCP|CgroupnsMode)$/, because: "the real one's host has cgroup v1" },
   { path: /\.SandboxKey$/, because: "the real one was started with another --exec-root" },
   { path: /\.Config\.(Env(\.\d+)?|ArgsEscaped)$/, because: "its busybox is built from Debian and has no variables" },
   { path: /\.Config\.Hostname$/, step: /host network/, because: "the host's own name" },
-  { path: /\.RegistryConfig\./, step: /system info/, because: "it has a mirror and an insecure registry of its own" },
-  { path: /\.Runtimes\..*\.status/, step: /system info/, because: "what its runc can do on its host" },
-  { path: /\.Warnings/, step: /system info/, because: "what its host lacks" },
+  { path: /\.(Containerd|Init)Commit\.Expected$/, step: INFO, because: "its own have no commits" },
+  { path: /\.RegistryConfig\.(IndexConfigs|Mirrors)/, step: INFO, because: "it has a mirror and an insecure registry of its own" },
+  { path: /\.Runtimes\..*\.status/, step: INFO, because: "what its runc can do on its host" },
+  { path: /\.Warnings/, step: INFO, because: "what its host lacks" },
   { path: /\.Containers/, step: /networks inspect: bridge/, because: "others use the real one, too" },
   { path: /\.message$/, step: /images pull: nothing asked for/, because: "Go's words for a URL that nobody asks for" },
 ];

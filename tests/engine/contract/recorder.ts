@@ -20,6 +20,8 @@ export interface StepOptions {
   readonly compare?: Compare;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  /** What of the body is kept, by its path; all of it when absent. */
+  readonly only?: readonly string[];
   /** For an upgraded connection: what is typed. */
   readonly input?: string;
 }
@@ -46,12 +48,13 @@ export class Recorder {
     if (name in this.steps) throw new Error(`two steps are called ${name}`);
     const compare = options.compare ?? "value";
     const body = bodyOf(answer);
+    const kept = options.only === undefined || answer.status >= 400 ? body : part(body, options.only);
     this.steps[name] = {
       request: normalText(decodeURIComponent(request).replace(/(?<![0-9a-f])[0-9a-f]{20}(?=\/)/, "<prefix>")),
       status: answer.status,
       type: header(answer, "content-type"),
       compare,
-      body: compare === "head" ? null : compare === "shape" ? shapeOf(body) : normal(body),
+      body: compare === "head" ? null : compare === "shape" ? shapeOf(kept) : normal(kept),
     };
     return body;
   }
@@ -62,6 +65,14 @@ export class Recorder {
     const [method = "GET", target = "/"] = request.split(" ", 2);
     return bodyOf(await inTime(request, this.#client.request(method, target, body)));
   }
+}
+
+function part(body: unknown, paths: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(paths.map((path) => [path, at(body, path)] as const).filter(([, value]) => value !== undefined));
+}
+
+function at(body: unknown, path: string): unknown {
+  return path.split(".").reduce<unknown>((value, key) => (value as Record<string, unknown> | null | undefined)?.[key], body);
 }
 
 /** A request that is never answered shall say which one it is. */

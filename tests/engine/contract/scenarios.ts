@@ -6,6 +6,7 @@ import { images } from "./scenarios/images.ts";
 import { networks } from "./scenarios/networks.ts";
 import { streams } from "./scenarios/streams.ts";
 import { system } from "./scenarios/system.ts";
+import { versions } from "./scenarios/versions.ts";
 import { volumes } from "./scenarios/volumes.ts";
 
 /** Requests in an order that makes sense. Everything they make has a name with `dbct` and is gone at the end: the real engine has other users. */
@@ -18,4 +19,5 @@ export const SCENARIOS: Readonly<Record<string, (recorder: Recorder) => Promise<
   volumes,
   system,
   errors,
+  versions,
 };

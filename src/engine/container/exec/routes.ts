@@ -42,9 +42,7 @@ async function start(context: ContainerContext, request: ApiRequest): Promise<Ht
   if (!exec.container.state.running) throw noSuchExec(exec.id);
   checkActive(exec.container, exec.container.id);
   const options = execStartConfigType.decode((await request.json()) ?? null, "");
-  if (options.ConsoleSize !== null && options.ConsoleSize.length > 0 && !options.Tty)
-    throw new EngineError("InvalidParameter", "console size is only supported when the exec is a tty");
-  const size = options.ConsoleSize;
+  const size = options.Tty && request.version >= 42 ? options.ConsoleSize : null;
   if (options.Detach) {
     prepareExec(context, exec, size);
     startExec(context, exec);
