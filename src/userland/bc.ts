@@ -1,4 +1,5 @@
-import { BcError, BcMachine } from "./bc/machine.ts";
+import { BcError } from "./bc/error.ts";
+import { BcMachine } from "./bc/machine.ts";
 import { readAll } from "./lib/input.ts";
 import { decodeText } from "./lib/text.ts";
 import { defineUtility } from "./lib/utility.ts";

@@ -1,7 +1,8 @@
 import { Evaluator, type JqHost } from "./jq/evaluate.ts";
 import { Halt } from "./jq/halt.ts";
+import { parseJq } from "./jq/parser.ts";
 import { type JsonText, readJsonTexts } from "./jq/reader.ts";
-import { JqSyntaxError, parseJq } from "./jq/syntax.ts";
+import { JqSyntaxError } from "./jq/syntax-error.ts";
 import { isTruthy, JqError, type JsonObject, type JsonStyle, setEntry, toJson } from "./jq/values.ts";
 import { Exit, Failure, reason } from "./lib/errors.ts";
 import { readAll } from "./lib/input.ts";

@@ -11,7 +11,7 @@ import { DEFINED } from "./defined.ts";
 import { Halt } from "./halt.ts";
 import { computed } from "./output.ts";
 import { deletePaths, getPath, indices, setPath } from "./paths.ts";
-import type { Filter } from "./syntax.ts";
+import type { Filter } from "./tree.ts";
 import { compare, describe, isObject, isTruthy, JqError, toJson, typeOf } from "./values.ts";
 
 /** Built-in filters that are not written in jq, by name and number of arguments: `limit/2`. */

@@ -4,8 +4,10 @@ import { BUILTINS } from "./builtins.ts";
 import { DEFINED } from "./defined.ts";
 import { formatString } from "./format-string.ts";
 import { at, computed, describeShort, iterate, type Output } from "./output.ts";
+import { parseJq } from "./parser.ts";
 import { deletePaths, getKey, getPath, type Path, setPath, slice } from "./paths.ts";
-import { type Filter, JqSyntaxError, type Pattern, parseJq } from "./syntax.ts";
+import { JqSyntaxError } from "./syntax-error.ts";
+import type { Filter, Pattern } from "./tree.ts";
 import { compare, describe, isObject, isTruthy, JqError, type JsonObject, setEntry, typeOf } from "./values.ts";
 
 interface Closure {

@@ -1,7 +1,7 @@
 import type { Evaluator, Scope } from "../evaluate.ts";
 import { computed, type Output } from "../output.ts";
 import type { Path } from "../paths.ts";
-import type { Filter } from "../syntax.ts";
+import type { Filter } from "../tree.ts";
 import { describe, JqError } from "../values.ts";
 
 /** A built-in filter: its outputs for one input. `args` are not evaluated yet; evaluating one may give several values. Throws JqError. */

@@ -1,6 +1,6 @@
 import type { Evaluator, Scope } from "../evaluate.ts";
 import { computed, type Output } from "../output.ts";
-import type { Filter } from "../syntax.ts";
+import type { Filter } from "../tree.ts";
 import { describe, JqError, type JsonObject, setEntry } from "../values.ts";
 import { type Builtins, text, valued } from "./builtin.ts";
 

@@ -1,5 +1,5 @@
 import { computed, type Output } from "../output.ts";
-import type { Filter } from "../syntax.ts";
+import type { Filter } from "../tree.ts";
 import { type Builtins, number } from "./builtin.ts";
 
 /** Which outputs of a filter go on, and how many. */
