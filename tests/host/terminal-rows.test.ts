@@ -29,6 +29,11 @@ test("markup in output is text, unusual characters keep their column", async () 
   ]);
 });
 
+test("blanks with a ground of their own are kept, others are not", async () => {
+  const shown = await render(`${prompt}menu\n\x1b]133;C\x07\x1b[7mon  \x1b[0m   \n\x1b[42m \x1b[0m \n${prompt}`, 1);
+  expect(shown.units[0]?.output).toEqual(['<span class="inverse">on  </span>', '<span class="bg2"> </span>']);
+});
+
 test("more rows than the screen has are all kept", async () => {
   const lines = Array.from({ length: 100 }, (_, index) => `line ${index}`);
   const shown = await render(`${prompt}seq\n\x1b]133;C\x07${lines.join("\n")}\n\x1b]133;D;0\x07${prompt}`, 1);

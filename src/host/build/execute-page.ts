@@ -21,7 +21,7 @@ import type { PageSource } from "./page-source.ts";
 import { renderConsole } from "./terminal-rows.ts";
 
 /** Raised when the shape of cached results changes. */
-const format = 8;
+const format = 9;
 
 /** Runs the console blocks of a page, in order, in virtual time; or finds that this was done before. */
 export async function executePage(page: PageSource, bundle: MachineBundle): Promise<readonly ExecutedBlock[]> {

@@ -114,7 +114,8 @@ function usedColumns(line: IBufferLine): number {
   let columns = Math.min(line.length, consoleColumns);
   while (columns > 0) {
     const cell = line.getCell(columns - 1);
-    if (cell !== undefined && (cell.getChars().trim() !== "" || cell.getWidth() === 0 || !cell.isBgDefault())) break;
+    // A blank cell is seen when it has a ground of its own.
+    if (cell !== undefined && (cell.getChars().trim() !== "" || cell.getWidth() === 0 || !cell.isBgDefault() || cell.isInverse() !== 0)) break;
     columns -= 1;
   }
   return columns;

@@ -2,6 +2,7 @@ import { ConsoleBlock } from "./console-block.ts";
 import { ExerciseElement } from "./exercise-element.ts";
 import { watchExplanations } from "./explanations.ts";
 import { watchPlace } from "./place.ts";
+import { watchTerms } from "./terms.ts";
 import { watchTheme } from "./theme.ts";
 
 const settleMilliseconds = 4000;
@@ -11,6 +12,7 @@ watchPlace();
 showOwnChapter();
 watchSearch();
 watchExplanations();
+watchTerms();
 customElements.define("console-block", ConsoleBlock);
 customElements.define("page-exercise", ExerciseElement);
 for (const button of document.querySelectorAll(".print-button")) button.addEventListener("click", () => print());

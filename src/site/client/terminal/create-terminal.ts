@@ -18,8 +18,7 @@ export async function createTerminal(host: HTMLElement, size: { rows: number; co
     scrollback: 5000,
     screenReaderMode: true,
     allowProposedApi: true,
-    // The theme is readable on its own ground; this is for programs that set the ground too.
-    minimumContrastRatio: 4.5,
+    minimumContrastRatio: 1,
     theme: terminalTheme(),
   });
   terminal.loadAddon(new WebLinksAddon());
