@@ -76,6 +76,19 @@ export class LiveConsole {
     this.#live.replaceChildren(host, this.#overlay);
     this.#live.style.height = "0";
     screen.prepend(this.#live);
+    // The machine may be faster than the screen is made.
+    let early: [Uint8Array, () => void][] = [];
+    let write = (bytes: Uint8Array, shown: () => void): void => {
+      early.push([bytes, shown]);
+    };
+    session.attach(this.terminalId, {
+      output: (bytes, shown) => write(bytes, shown),
+      exited: () => {
+        this.#atPrompt = undefined;
+        this.#reserved = 0;
+        this.#update();
+      },
+    });
     const terminal = await createTerminal(host, this.size);
     this.#terminal = terminal;
     this.#element.classList.add("is-live");
@@ -87,14 +100,9 @@ export class LiveConsole {
     terminal.onWriteParsed(() => this.#update());
     terminal.onScroll(() => this.#update());
     // Bytes that are no text (a paste of Latin-1 by mouse reports) do not occur here.
-    session.attach(this.terminalId, {
-      output: (bytes, shown) => terminal.write(bytes, shown),
-      exited: () => {
-        this.#atPrompt = undefined;
-        this.#reserved = 0;
-        this.#update();
-      },
-    });
+    write = (bytes, shown) => terminal.write(bytes, shown);
+    for (const [bytes, shown] of early) write(bytes, shown);
+    early = [];
     const bar = this.#element.querySelector<HTMLElement>(".key-bar");
     if (bar !== null) fillKeyBar(bar, this.#labels, (text) => this.#session?.input(this.terminalId, text));
   }

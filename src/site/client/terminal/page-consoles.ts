@@ -153,8 +153,10 @@ export class PageConsoles {
   async #open(console: LiveConsole): Promise<void> {
     if (console.isOpen) return;
     const session = await this.#sessionOf(console);
-    await console.open(session);
+    const opened = console.open(session);
+    // Its shell starts while the screen is made.
     session.openTerminal(console.terminalId, { ...console.size, user: console.data.user });
+    await opened;
   }
 
   async #sessionOf(console: LiveConsole): Promise<MachineSession> {
