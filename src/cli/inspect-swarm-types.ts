@@ -1,5 +1,5 @@
 /** Go types of a swarm's objects, for templates. */
-import { bool, empty, int, map, mountOptions, pointer, slice, string, strings, struct, time } from "./inspect-types.ts";
+import { bool, bytes, duration, empty, int, map, mountOptions, pointer, slice, string, strings, struct, time } from "./inspect-types.ts";
 
 const meta = struct("swarm.Meta", { Version: struct("swarm.Version", { Index: int }), CreatedAt: time, UpdatedAt: time });
 const annotations = struct("swarm.Annotations", { Name: string, Labels: map(string) });
@@ -9,7 +9,14 @@ const tlsInfo = struct("swarm.TLSInfo", { TrustRoot: string, CertIssuerSubject: 
 
 const mount = struct("mount.Mount", { Type: string, Source: string, Target: string, ReadOnly: bool, Consistency: string, ...mountOptions });
 const fileTarget = (name: string) => struct(name, { Name: string, UID: string, GID: string, Mode: int });
-const health = struct("container.HealthConfig", { Test: strings, Interval: int, Timeout: int, StartPeriod: int, StartInterval: int, Retries: int });
+const health = struct("container.HealthConfig", {
+  Test: strings,
+  Interval: duration,
+  Timeout: duration,
+  StartPeriod: duration,
+  StartInterval: duration,
+  Retries: int,
+});
 
 const containerSpec = struct("swarm.ContainerSpec", {
   Image: string,
@@ -77,7 +84,7 @@ const taskSpec = struct("swarm.TaskSpec", {
       Reservations: pointer(reserved),
     }),
   ),
-  RestartPolicy: pointer(struct("swarm.RestartPolicy", { Condition: string, Delay: pointer(int), MaxAttempts: pointer(int), Window: pointer(int) })),
+  RestartPolicy: pointer(struct("swarm.RestartPolicy", { Condition: string, Delay: pointer(duration), MaxAttempts: pointer(int), Window: pointer(duration) })),
   Placement: pointer(
     struct("swarm.Placement", {
       Constraints: strings,
@@ -92,7 +99,14 @@ const taskSpec = struct("swarm.TaskSpec", {
   Runtime: string,
 });
 
-const updateConfig = struct("swarm.UpdateConfig", { Parallelism: int, Delay: int, FailureAction: string, Monitor: int, MaxFailureRatio: int, Order: string });
+const updateConfig = struct("swarm.UpdateConfig", {
+  Parallelism: int,
+  Delay: duration,
+  FailureAction: string,
+  Monitor: duration,
+  MaxFailureRatio: int,
+  Order: string,
+});
 const port = struct("swarm.PortConfig", { Name: string, Protocol: string, TargetPort: int, PublishedPort: int, PublishMode: string });
 const endpointSpec = struct("swarm.EndpointSpec", { Mode: string, Ports: slice(port) });
 
@@ -193,7 +207,7 @@ const data = (kind: "Secret" | "Config") =>
     "Meta+": meta,
     Spec: struct(`swarm.${kind}Spec`, {
       "Annotations+": annotations,
-      Data: slice(int),
+      Data: bytes,
       ...(kind === "Secret" ? { Driver: pointer(driver) } : {}),
       Templating: pointer(driver),
     }),

@@ -1,6 +1,7 @@
 /** The Go types into which the client decodes what it inspects: they decide how a template prints values. */
+import { decodeBase64 } from "./base64.ts";
 import { goTime, parseTime } from "./format/text.ts";
-import { asNil, GoStruct, isMap, KEY_TYPE, toJson, type Value } from "./template/value.ts";
+import { asNil, GoDuration, GoStruct, isMap, KEY_TYPE, toJson, type Value } from "./template/value.ts";
 
 export type GoType =
   | { readonly kind: "scalar"; readonly zero: Value }
@@ -8,7 +9,9 @@ export type GoType =
   | { readonly kind: "slice"; readonly of: GoType }
   | { readonly kind: "map"; readonly of: GoType; readonly key: string }
   | { readonly kind: "struct"; readonly name: string; readonly fields: readonly Field[]; readonly encodes: boolean }
-  | { readonly kind: "time" };
+  | { readonly kind: "time" }
+  | { readonly kind: "bytes" }
+  | { readonly kind: "duration" };
 
 interface Field {
   readonly name: string;
@@ -23,6 +26,10 @@ export function typedValue(type: GoType, raw: Value): Value {
   switch (type.kind) {
     case "scalar":
       return raw === null || raw === undefined ? type.zero : raw;
+    case "bytes":
+      return bytesValue(raw);
+    case "duration":
+      return new GoDuration(typeof raw === "number" ? raw : 0);
     case "time":
       return timeValue(typeof raw === "string" ? raw : "0001-01-01T00:00:00Z");
     case "pointer":
@@ -68,6 +75,13 @@ function isEmpty(value: unknown): boolean {
   return typeof value === "object" && Object.keys(value).length === 0;
 }
 
+/** A []byte: base64 in JSON, a list of numbers else. */
+function bytesValue(raw: Value): Value {
+  if (typeof raw !== "string") return asNil([]);
+  const bytes = decodeBase64(raw) ?? new Uint8Array();
+  return new GoStruct({ type: "[]uint8", fields: {}, json: () => raw, text: `[${[...bytes].join(" ")}]` });
+}
+
 function timeValue(text: string): GoStruct {
   const { milliseconds, fraction } = parseTime(text);
   return new GoStruct({
@@ -81,9 +95,11 @@ function timeValue(text: string): GoStruct {
 
 export const string: GoType = { kind: "scalar", zero: "" };
 export const bool: GoType = { kind: "scalar", zero: false };
+export const any: GoType = { kind: "scalar", zero: null };
 export const int: GoType = { kind: "scalar", zero: 0 };
-const any: GoType = { kind: "scalar", zero: null };
 export const time: GoType = { kind: "time" };
+export const bytes: GoType = { kind: "bytes" };
+export const duration: GoType = { kind: "duration" };
 export const pointer = (to: GoType): GoType => ({ kind: "pointer", to });
 export const slice = (of: GoType): GoType => ({ kind: "slice", of });
 export const map = (of: GoType, key = "string"): GoType => ({ kind: "map", of, key });
@@ -108,7 +124,7 @@ const portBinding = struct("nat.PortBinding", { "HostIP=HostIp": string, HostPor
 const portMap = map(slice(portBinding), "nat.Port");
 const healthConfig = struct(
   "container.HealthConfig",
-  { Test: strings, Interval: int, Timeout: int, StartPeriod: int, StartInterval: int, Retries: int },
+  { Test: strings, Interval: duration, Timeout: duration, StartPeriod: duration, StartInterval: duration, Retries: int },
   { encodes: true },
 );
 const throttle = struct("blkiodev.ThrottleDevice", { Path: string, Rate: int });

@@ -58,7 +58,7 @@ function bashVariables(shell: Shell): void {
   );
   info.readonly = true;
   variables.define("BASH_VERSINFO", info);
-  define(shell, "HOSTNAME", sys.hostname());
+  fallback(shell, "HOSTNAME", sys.hostname());
   define(shell, "HOSTTYPE", "x86_64");
   define(shell, "MACHTYPE", BASH_VERSION.machine);
   define(shell, "OSTYPE", "linux-gnu");

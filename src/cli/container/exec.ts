@@ -2,6 +2,7 @@ import { minArgs } from "../args.ts";
 import { detachBytes, detachKeysOf, joinStreams } from "../attach-stream.ts";
 import { pathEscape } from "../client.ts";
 import { defineCommand } from "../command.ts";
+import { CommandError } from "../error.ts";
 import { bool, list, string } from "../flag/kinds.ts";
 import { checkEnv, environment } from "../option/key-value.ts";
 import { followWindowSize } from "../signal-proxy.ts";
@@ -27,7 +28,7 @@ export default defineCommand({
     workdir: string("w", "Directory to start in", "Kis directory mein shuru ho"),
   },
   async run(docker, [container = "", ...command], flags) {
-    const env = environment(docker, flags["env-file"], flags.env);
+    const env = variables(docker, flags["env-file"], flags.env);
     const path = `/containers/${pathEscape(container)}`;
     await docker.client.get(`${path}/json`);
     if (!flags.detach) checkTerminal(docker, flags.interactive, flags.tty);
@@ -64,6 +65,15 @@ export default defineCommand({
     return ExitCode ?? 0;
   },
 });
+
+/** Unlike run and create, exec fails with 1 when a file of variables is bad. */
+function variables(...given: Parameters<typeof environment>): ReturnType<typeof environment> {
+  try {
+    return environment(...given);
+  } catch (error) {
+    throw error instanceof CommandError ? new CommandError(error.message, 1) : error;
+  }
+}
 
 function sizeOf({ rows, cols }: { rows: number; cols: number }): [number, number] {
   return [rows, cols];

@@ -2,7 +2,6 @@ import { minArgs } from "../args.ts";
 import { pathEscape } from "../client.ts";
 import { defineCommand } from "../command.ts";
 import { forEachName } from "../each.ts";
-import { CommandError } from "../error.ts";
 
 export default defineCommand({
   path: "container wait",
@@ -13,8 +12,7 @@ export default defineCommand({
   completes: "running-containers",
   async run(docker, args) {
     await forEachName(docker, args, async (name) => {
-      const answer = await docker.client.post<{ StatusCode: number; Error?: { Message: string } | null }>(`/containers/${pathEscape(name)}/wait`);
-      if (answer.Error?.Message) throw new CommandError(answer.Error.Message);
+      const answer = await docker.client.post<{ StatusCode: number }>(`/containers/${pathEscape(name)}/wait`);
       docker.line(String(answer.StatusCode));
       return false;
     });

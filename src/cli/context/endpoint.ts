@@ -69,7 +69,7 @@ export function dockerEndpoint(docker: DockerCli, config: Readonly<Record<string
   const skip = config["skip-tls-verify"] ?? "false";
   if (!TRUE.includes(skip) && !FALSE.includes(skip)) throw fail(`skip-tls-verify: parsing ${quote(skip)}: invalid syntax`);
   const host = config.host ?? (Object.keys(config).length === 0 ? defaultHost(docker) : "");
-  if (/^[^:]*:\/\/$/.test(host)) throw fail(`unable to apply docker endpoint options: unable to parse docker host \`${host}\``);
+  if (host !== "" && !/^[^:]*:\/\/./.test(host)) throw fail(`unable to apply docker endpoint options: unable to parse docker host \`${host}\``);
   return { ...(host === "" ? {} : { Host: host }), SkipTLSVerify: TRUE.includes(skip) };
 }
 

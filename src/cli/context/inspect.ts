@@ -5,6 +5,7 @@ import type { DockerCli } from "../docker-cli.ts";
 import { CommandError } from "../error.ts";
 import { quote } from "../format/quote.ts";
 import { inspectAll } from "../inspect.ts";
+import { any, string, struct } from "../inspect-types.ts";
 import { inspectFormatFlag } from "../option/common.ts";
 import { encodeJson } from "../template/value.ts";
 
@@ -18,8 +19,16 @@ export default defineCommand({
   run: (docker, args, flags) =>
     inspectAll(docker, args.length > 0 ? args : [currentContextName(docker)], flags.format, async (name) => ({
       text: encodeJson(describe(docker, name), { escapeHtml: true }),
+      type: LISTING_TYPE,
       typeOnly: "context.contextWithTLSListing",
     })),
+});
+
+/** The metadata is embedded: `.Name` and `.Endpoints` are its, and so is `.Metadata.Metadata`. */
+const LISTING_TYPE = struct("context.contextWithTLSListing", {
+  "Metadata+": struct("store.Metadata", { Name: string, Metadata: any, Endpoints: any }),
+  TLSMaterial: any,
+  Storage: struct("context.storageInfo", { MetadataPath: string, TLSPath: string }),
 });
 
 function describe(docker: DockerCli, name: string): object {

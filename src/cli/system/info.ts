@@ -48,7 +48,9 @@ function printFormatted(docker: DockerCli, format: string, client: ClientInfo, i
   try {
     const template = parseTemplate(format, new Set(FORMAT_FUNCTIONS.keys()));
     const swarm = info === undefined ? {} : { Swarm: typedValue(SWARM_INFO_TYPE, info.Swarm as unknown as Value) };
-    const fields = { ...data, ...swarm, ServerErrors: serverErrors };
+    // Names that differ between the JSON and the type.
+    const { HttpProxy: HTTPProxy = "", HttpsProxy: HTTPSProxy = "" } = info ?? {};
+    const fields = { ...data, ...(info === undefined ? {} : { HTTPProxy, HTTPSProxy }), ...swarm, ServerErrors: serverErrors };
     docker.line(executeTemplate(template, new GoStruct({ type: "system.dockerInfo", fields, json: () => data }), { functions: FORMAT_FUNCTIONS }));
   } catch (error) {
     if (error instanceof TemplateExecError) {

@@ -40,10 +40,15 @@ export default defineCommand({
   },
 });
 
+/** A build cache has no labels. */
+function buildCacheFilters(filters: Filters): Filters {
+  return Object.fromEntries(Object.entries(filters).filter(([name]) => name !== "label" && name !== "label!"));
+}
+
 export async function pruneBuildCache(docker: DockerCli, all: boolean, filters: Filters): Promise<{ bytes: number; text: string }> {
   const report = await docker.client.post<{ CachesDeleted: string[] | null; SpaceReclaimed: number }>("/build/prune", undefined, {
     all: all || undefined,
-    filters: encodeFilters(filters) ?? "{}",
+    filters: encodeFilters(buildCacheFilters(filters)) ?? "{}",
   });
   const deleted = report.CachesDeleted ?? [];
   return { bytes: report.SpaceReclaimed, text: deleted.length === 0 ? "" : `Deleted build cache objects:\n${deleted.map((id) => `${id}\n`).join("")}\n` };

@@ -1,6 +1,6 @@
 /** Runs a parsed Go template on a value (text/template/exec). */
 
-import type { TemplateFunction } from "./functions.ts";
+import type { ArgumentKind, TemplateFunction } from "./functions.ts";
 import { type Command, commandText, type Operand, operandText, type Pipe, pipeText, type Template, type TemplateNode } from "./parse.ts";
 import { formatValue, GoFloat, GoStruct, isMap, isTrue, printValue, typeName, type Value } from "./value.ts";
 
@@ -126,7 +126,10 @@ class State {
         .sort()
         .map((key) => [key, value[key]]);
     }
-    return this.fail(pipe.at, pipeText(pipe), `range can't iterate over ${formatValue(value)}`);
+    // What was looked at last is what the error is about, not the declarations before it.
+    const subject = pipe.commands.at(-1)?.args[0];
+    const [at, text] = subject === undefined || pipe.declare.length === 0 ? [pipe.at, pipeText(pipe)] : [subject.at, operandText(subject)];
+    return this.fail(at, text, `range can't iterate over ${formatValue(value)}`);
   }
 
   #pipeline(pipe: Pipe, dot: Value, variables: Variables): Value {
@@ -181,10 +184,14 @@ class State {
     if (args.length < fn.min || args.length > fn.max) {
       this.fail(name.at, name.name, `wrong number of args for ${name.name}: want ${fn.min === fn.max ? fn.min : `at least ${fn.min}`} got ${args.length}`);
     }
+    if (name.name === "call" && rest[0] !== undefined)
+      this.fail(name.at, command ? commandText(command) : name.name, `error calling call: non-function ${operandText(rest[0])} of type ${typeName(args[0])}`);
     for (const [index, kind] of (fn.kinds ?? []).entries()) {
       const value = args[index];
       if (kind === undefined || value === undefined || matchesKind(value, kind)) continue;
       const operand = rest[index];
+      if (operand?.kind === "constant" && kind === "strings")
+        this.fail(operand.at, operandText(operand), `can't handle ${operandText(operand)} for arg of type []string`);
       if (operand?.kind === "constant")
         this.fail(operand.at, operandText(operand), `expected ${kind === "int" ? "integer" : kind}; found ${operandText(operand)}`);
       this.fail(operand?.at ?? name.at, operand ? operandText(operand) : name.name, `wrong type for value; expected ${kind}; got ${typeName(value)}`);
@@ -267,7 +274,7 @@ class State {
       if (this.#options.missingKeyError) this.#failAt(operand, `map has no entry for key ${JSON.stringify(name)}`);
       return undefined;
     }
-    return this.#failAt(operand, `can't evaluate field ${name} in type ${typeName(receiver)}`);
+    return this.#failAt(operand, `can't evaluate field ${name} in type ${this.#options.missingKeyError ? "interface {}" : typeName(receiver)}`);
   }
 
   #failAt(operand: Operand, message: string): never {
@@ -294,6 +301,7 @@ function assignVariable(variables: Variables, name: string, value: Value): void 
   if (found) found[1] = value;
 }
 
-function matchesKind(value: Value, kind: "string" | "int"): boolean {
+function matchesKind(value: Value, kind: ArgumentKind): boolean {
+  if (kind === "strings") return typeof value !== "string";
   return kind === "string" ? typeof value === "string" : typeof value === "number" && !((value as unknown) instanceof GoFloat);
 }

@@ -1,13 +1,15 @@
 /** Functions of Go templates, and those that docker adds. */
 import { queryEscape } from "../client.ts";
 import { sprintf } from "./printf.ts";
-import { encodeJson, formatValue, GoFloat, GoStruct, isMap, isTrue, KEY_TYPE, toJson, typeName, type Value } from "./value.ts";
+import { encodeJson, formatValue, GoDuration, GoFloat, GoStruct, isMap, isTrue, KEY_TYPE, toJson, typeName, type Value } from "./value.ts";
+
+export type ArgumentKind = "string" | "int" | "strings";
 
 export interface TemplateFunction {
   readonly min: number;
   readonly max: number;
   /** Kinds that the engine checks before the call; undefined: any. */
-  readonly kinds?: readonly ("string" | "int" | undefined)[];
+  readonly kinds?: readonly (ArgumentKind | undefined)[];
   call(args: readonly Value[]): Value;
 }
 
@@ -44,6 +46,7 @@ const DOCKER_FUNCTIONS: ReadonlyMap<string, TemplateFunction> = new Map<string, 
     {
       min: 2,
       max: 2,
+      kinds: ["strings"],
       call: ([items, separator]) =>
         Array.isArray(items)
           ? items.map(formatValue).join(String(separator))
@@ -156,7 +159,7 @@ type Basic = "bool" | "int" | "float" | "string";
 
 function basicKind(value: Value): Basic | undefined {
   if (typeof value === "boolean") return "bool";
-  if (typeof value === "number" || typeof value === "bigint") return "int";
+  if (typeof value === "number" || typeof value === "bigint" || value instanceof GoDuration) return "int";
   if (typeof value === "string") return "string";
   if (value instanceof GoFloat) return "float";
   return undefined;
@@ -167,7 +170,7 @@ function equal(a: Value, b: Value): boolean {
   const [x, y] = [basicKind(a), basicKind(b)];
   if (x === undefined || y === undefined) return fail(`non-comparable type ${formatValue(x === undefined ? a : b)}: ${typeName(x === undefined ? a : b)}`);
   if (x !== y) return fail(`incompatible types for comparison: ${typeName(a)} and ${typeName(b)}`);
-  return a instanceof GoFloat && b instanceof GoFloat ? a.value === b.value : a === b;
+  return a instanceof GoFloat && b instanceof GoFloat ? a.value === b.value : plain(a) === plain(b);
 }
 
 function less(a: Value, b: Value): boolean {
@@ -175,7 +178,11 @@ function less(a: Value, b: Value): boolean {
   if (x === undefined || y === undefined || x === "bool") return fail("invalid type for comparison");
   if (x !== y) return fail(`incompatible types for comparison: ${typeName(a)} and ${typeName(b)}`);
   if (a instanceof GoFloat && b instanceof GoFloat) return a.value < b.value;
-  return (a as string | number) < (b as string | number);
+  return (plain(a) as string | number) < (plain(b) as string | number);
+}
+
+function plain(value: Value): Value {
+  return value instanceof GoDuration ? value.nanoseconds : value;
 }
 
 function splitGo(text: string, separator: string): string[] {

@@ -1,7 +1,7 @@
 /** fmt.Sprintf for the values of templates. */
 import { quote } from "../format/quote.ts";
 import { formatGoFloat, formatSignificant } from "./float.ts";
-import { formatValue, GoFloat, GoStruct, isMap, typeName, type Value } from "./value.ts";
+import { formatValue, GoDuration, GoFloat, GoStruct, isMap, typeName, type Value } from "./value.ts";
 
 const MAX_WIDTH = 1000;
 
@@ -69,6 +69,8 @@ function formatOne(verb: string, value: Value, directive: Directive): string {
   if (Array.isArray(value) && verb !== "v") return `[${value.map((item) => formatOne(verb, item, directive)).join(" ")}]`;
   if (typeof value === "string") return formatString(verb, value, directive);
   if (typeof value === "number" || typeof value === "bigint") return formatInteger(verb, BigInt(value), directive);
+  if (value instanceof GoDuration)
+    return verb === "s" || verb === "v" ? padded(formatValue(value), directive) : formatInteger(verb, BigInt(value.nanoseconds), directive);
   if (value instanceof GoFloat) return formatFloat(verb, value.value, directive);
   if (typeof value === "boolean") return verb === "t" || verb === "v" ? padded(String(value), directive) : bad(verb, value);
   if (verb === "s" || verb === "v") {

@@ -2,6 +2,7 @@
  * Values as a Go template sees them. JavaScript's null is nil, undefined is "no value", arrays are slices, plain objects are
  * maps, numbers are ints; structs and floats have classes of their own.
  */
+import { formatDuration } from "../format/duration.ts";
 import { formatGoFloat } from "./float.ts";
 
 export type Value = unknown;
@@ -14,6 +15,15 @@ export class GoFloat {
 
   constructor(value: number) {
     this.value = value;
+  }
+}
+
+/** A time.Duration: an integer that prints as `1m30s`. */
+export class GoDuration {
+  readonly nanoseconds: number;
+
+  constructor(nanoseconds: number) {
+    this.nanoseconds = nanoseconds;
   }
 }
 
@@ -74,13 +84,21 @@ export interface Columns {
 }
 
 export function isMap(value: Value): value is Readonly<Record<string, Value>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof GoStruct) && !(value instanceof GoFloat);
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !(value instanceof GoStruct) &&
+    !(value instanceof GoFloat) &&
+    !(value instanceof GoDuration)
+  );
 }
 
 /** `.Field` of a template's truth test. */
 export function isTrue(value: Value): boolean {
   if (value === undefined || value === null || value === false || value === 0 || value === "") return false;
   if (value instanceof GoFloat) return value.value !== 0;
+  if (value instanceof GoDuration) return value.nanoseconds !== 0;
   if (Array.isArray(value)) return value.length > 0;
   if (isMap(value)) return Object.keys(value).length > 0;
   return true;
@@ -97,6 +115,7 @@ export function formatValue(value: Value): string {
   if (value === undefined || value === null) return "<nil>";
   if (typeof value === "string") return value;
   if (value instanceof GoFloat) return formatGoFloat(value.value);
+  if (value instanceof GoDuration) return formatDuration(value.nanoseconds);
   if (Array.isArray(value)) return `[${value.map(formatValue).join(" ")}]`;
   if (value instanceof GoStruct) return value.pointer ? address(value) : structText(value);
   if (isMap(value)) {
@@ -124,6 +143,7 @@ export function typeName(value: Value): string {
   if (typeof value === "boolean") return "bool";
   if (typeof value === "number" || typeof value === "bigint") return "int";
   if (value instanceof GoFloat) return "float64";
+  if (value instanceof GoDuration) return "time.Duration";
   if (Array.isArray(value)) return value.every((item) => typeof item === "string") ? "[]string" : "[]interface {}";
   if (value instanceof GoStruct) return value.type;
   return Object.values(value as object).every((item) => typeof item === "string") ? "map[string]string" : "map[string]interface {}";
@@ -132,6 +152,7 @@ export function typeName(value: Value): string {
 export function toJson(value: Value): unknown {
   if (value === undefined) return null;
   if (value instanceof GoFloat) return value.value;
+  if (value instanceof GoDuration) return value.nanoseconds;
   if (value instanceof GoStruct) return value.json();
   if (typeof value === "object" && value !== null && NIL in value) return null;
   if (Array.isArray(value)) return value.map(toJson);

@@ -59,7 +59,7 @@ export default defineCommand({
     const { Name } = await docker.client.post<{ Name: string }>("/volumes/create", {
       Name: name ?? flags.name,
       Driver: flags.driver,
-      DriverOpts: flags.opt,
+      ...(Object.keys(flags.opt).length === 0 ? {} : { DriverOpts: flags.opt }),
       Labels: keyValues(flags.label),
       ...(DECISIVE.some(changed) ? { ClusterVolumeSpec: clusterSpec(flags) } : {}),
     });

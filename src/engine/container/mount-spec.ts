@@ -27,7 +27,7 @@ export function parseBind(raw: string, volumeDriver: string, hostFs: PathFs): Mo
   request.Type = request.Source.startsWith("/") ? "bind" : "volume";
   const modes = mode.split(",");
   request.ReadOnly = modes.includes("ro");
-  if (request.Type === "volume" && (volumeDriver !== "" || modes.includes("nocopy"))) {
+  if ((request.Type === "volume" && volumeDriver !== "") || modes.includes("nocopy")) {
     request.VolumeOptions = {
       NoCopy: modes.includes("nocopy"),
       Labels: null,

@@ -69,7 +69,7 @@ function planTmpfs(context: ContainerContext, container: Container): PlannedMoun
 }
 
 function tmpfsPlan(context: ContainerContext, container: Container, at: string, text: string): PlannedMount {
-  const options = parseTmpfsOptions(text);
+  const options = parseTmpfsOptions(text, at);
   return {
     at,
     source: "tmpfs",
@@ -79,6 +79,8 @@ function tmpfsPlan(context: ContainerContext, container: Container, at: string, 
         dev: context.nextDevice(),
         now: () => context.kernel.clock.realtime(),
         mode: options.mode,
+        uid: options.uid,
+        gid: options.gid,
         ...(options.sizeBytes === undefined ? {} : { capacityBytes: options.sizeBytes }),
       });
       container.cgroup?.addFiles(() => fs.budget.used);
@@ -101,10 +103,12 @@ function planMountPoint(context: ContainerContext, container: Container, mount: 
       ...(mount.readWrite ? [] : ["ro"]),
       ...(options?.SizeBytes ? [`size=${options.SizeBytes}`] : []),
       ...(options?.Mode ? [`mode=${options.Mode.toString(8)}`] : []),
+      ...(options?.Options ?? []).map((words) => (words ?? []).join("=")),
     ];
     return tmpfsPlan(context, container, at, text.join(","));
   }
   if (mount.type === "image") return imagePlan(context, mount);
+  if (mount.type === "volume") mountVolume(context, mount);
   const subpath = mount.request?.VolumeOptions?.Subpath ?? "";
   const source = subpath === "" ? mount.source : `${mount.source}/${subpath}`;
   let from: Location;
@@ -122,9 +126,17 @@ function planMountPoint(context: ContainerContext, container: Container, mount: 
   return { at, source, isDirectory, mount: (tree) => void tree.bind(from, at, { readOnly: !mount.readWrite || from.mount.readOnly, options: ["relatime"] }) };
 }
 
+function mountVolume(context: ContainerContext, mount: MountPoint): void {
+  try {
+    context.volumes.mount(mount.name);
+  } catch (error) {
+    throw error instanceof EngineError ? new EngineError(error.kind, `error while mounting volume '${mount.source}': ${error.message}`) : error;
+  }
+}
+
 function imagePlan(context: ContainerContext, mount: MountPoint): PlannedMount {
   const image = context.images.get(mount.imageId ?? "");
-  if (image === undefined) throw new EngineError("NotFound", `No such image: ${mount.source}`);
+  if (image === undefined) throw new EngineError("NotFound", `No such image: ${mount.name}`);
   return {
     at: mount.destination,
     source: mount.source,

@@ -15,7 +15,7 @@ export function translateStartError(error: unknown): { error: EngineError; exitC
     if (/permission denied|is a directory/.test(text)) return { error: new EngineError("InvalidParameter", message), exitCode: 126 };
     if (text.includes("not a directory")) {
       const hint = ": Are you trying to mount a directory onto a file (or vice-versa)? Check if the specified host path exists and is the expected type";
-      return { error: new EngineError("InvalidParameter", `${message}${hint}`), exitCode: 126 };
+      return { error: new EngineError("InvalidParameter", `${message}${hint}`), exitCode: 127 };
     }
     return { error: new EngineError("System", message), exitCode: 128 };
   }

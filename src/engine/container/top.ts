@@ -13,10 +13,12 @@ export async function containerTop(context: ContainerContext, container: Contain
   if (!state.running) throw new EngineError("Conflict", `container ${id} is not running`);
   if (state.restarting || task === undefined) throw new EngineError("Conflict", `Container ${id} is restarting, wait until the container is running`);
   const args = (psArgs === "" ? "-ef" : psArgs).split(/\s+/).filter((word) => word !== "");
-  const { stdout, stderr, code } = await runOnHost(context, ["ps", ...args]);
-  if (code !== 0) throw new EngineError("System", `ps: ${stderr.trim().split("\n", 1)[0] ?? `exit status ${code}`}`);
   const pids = new Set<number>();
   for (const process of task.cgroup.processes()) pids.add(process.pid);
+  // Some of ps's options do not go together with a choice of processes.
+  const chosen = await runOnHost(context, ["ps", ...args, `-q${[...pids].join(",")}`]);
+  const { stdout, stderr, code } = chosen.code === 0 ? chosen : await runOnHost(context, ["ps", ...args]);
+  if (code !== 0) throw new EngineError("System", `ps: ${stderr.trim().split("\n", 1)[0] ?? `exit status ${code}`}`);
   const result = parseProcesses(stdout, pids);
   publishContainerEvent(context, container, "top");
   return result;

@@ -17,12 +17,12 @@ export function updateContainer(context: ContainerContext, container: Container,
   const merged: Resources = { ...hostConfig };
   for (const field of NUMBERS) if (changes[field] !== 0) merged[field] = changes[field];
   for (const field of ["CpusetCpus", "CpusetMems"] as const) if (changes[field] !== "") merged[field] = changes[field];
-  if (changes.PidsLimit !== null) merged.PidsLimit = changes.PidsLimit;
+  if (changes.PidsLimit !== null) merged.PidsLimit = Math.max(changes.PidsLimit, 0);
   if (changes.NanoCpus > 0 && (hostConfig.CpuPeriod > 0 || hostConfig.CpuQuota > 0))
     throw conflict(container, "Nano CPUs", hostConfig.CpuPeriod > 0 ? "CPU Period" : "CPU Quota");
   if (changes.CpuPeriod > 0 && hostConfig.NanoCpus > 0) throw conflict(container, "CPU Period", "NanoCPUs");
   if (changes.CpuQuota > 0 && hostConfig.NanoCpus > 0) throw conflict(container, "CPU Quota", "NanoCPUs");
-  if (changes.Memory !== 0 && merged.MemorySwap > 0 && changes.MemorySwap === 0 && changes.Memory > merged.MemorySwap) {
+  if (changes.Memory > 0 && changes.MemorySwap === 0 && changes.Memory > merged.MemorySwap) {
     throw new EngineError(
       "Conflict",
       `Cannot update container ${container.id}: Memory limit should be smaller than already set memoryswap limit, update the memoryswap at the same time`,
@@ -31,7 +31,10 @@ export function updateContainer(context: ContainerContext, container: Container,
   Object.assign(hostConfig, merged);
   if (changes.RestartPolicy.Name !== "") {
     if (hostConfig.AutoRemove && changes.RestartPolicy.Name !== "no")
-      throw new EngineError("Conflict", "Restart policy cannot be updated because AutoRemove is enabled for the container");
+      throw new EngineError(
+        "Conflict",
+        `Cannot update container ${container.id}: Restart policy cannot be updated because AutoRemove is enabled for the container`,
+      );
     hostConfig.RestartPolicy = changes.RestartPolicy;
   }
   container.cgroup?.setLimits(cgroupLimits(hostConfig));
@@ -54,7 +57,7 @@ const NUMBERS = [
 
 function conflict(container: Container, set: string, already: string): EngineError {
   return new EngineError(
-    "InvalidParameter",
+    "Conflict",
     `Cannot update container ${container.id}: Conflicting options: ${set} cannot be updated as ${already} has already been set`,
   );
 }

@@ -6,6 +6,7 @@ export type MutableConfig = { -readonly [K in keyof ContainerConfigDefaults]: Co
 /** Applies `--change` instructions (those of a Dockerfile that change the config only) of commit and import. Returns a new config. */
 export function applyChanges(config: ContainerConfigDefaults, changes: readonly string[]): MutableConfig {
   const changed: MutableConfig = { ...config };
+  const given = new Set<string>();
   for (const line of changes.flatMap((change) => change.split("\n"))) {
     const text = line.trim();
     if (text === "") continue;
@@ -13,18 +14,20 @@ export function applyChanges(config: ContainerConfigDefaults, changes: readonly 
     const instruction = INSTRUCTIONS[word.toUpperCase()];
     if (instruction === undefined) throw new EngineError("InvalidParameter", `${word.toUpperCase()} is not a valid change command`);
     if (rest === "") throw new EngineError("InvalidParameter", `${word.toUpperCase()} requires at least one argument`);
-    instruction(changed, rest);
+    instruction(changed, rest, given);
+    given.add(word.toUpperCase());
   }
   return changed;
 }
 
-const INSTRUCTIONS: Readonly<Record<string, (config: MutableConfig, rest: string) => void>> = {
+const INSTRUCTIONS: Readonly<Record<string, (config: MutableConfig, rest: string, given: ReadonlySet<string>) => void>> = {
   CMD: (config, rest) => {
     config.Cmd = commandOf(config, rest);
   },
-  ENTRYPOINT: (config, rest) => {
+  ENTRYPOINT: (config, rest, given) => {
     config.Entrypoint = commandOf(config, rest);
-    config.Cmd = null;
+    // The command of before was for another entrypoint, unless it came with this one.
+    if (!given.has("CMD")) config.Cmd = null;
   },
   ENV: (config, rest) => {
     const env = new Map(config.Env.map((entry) => [entry.split("=", 1)[0] ?? "", entry]));
@@ -36,7 +39,7 @@ const INSTRUCTIONS: Readonly<Record<string, (config: MutableConfig, rest: string
   },
   EXPOSE: (config, rest) => {
     const ports = words(rest).map((port) => (port.includes("/") ? port : `${port}/tcp`));
-    for (const port of ports) if (!/^\d+(-\d+)?\/\w+$/.test(port)) throw new EngineError("InvalidParameter", `invalid containerPort: ${port.split("/", 1)[0]}`);
+    for (const port of ports) if (!/^\d+(-\d+)?\/\w+$/.test(port)) throw new EngineError("InvalidParameter", `Invalid containerPort: ${port.split("/", 1)[0]}`);
     config.ExposedPorts = { ...config.ExposedPorts, ...Object.fromEntries(ports.map((port) => [port, {}])) };
   },
   VOLUME: (config, rest) => {

@@ -8,7 +8,7 @@ import type { StoredImage } from "./image-store.ts";
 import { chainIdOf, type LayerBlob, type StoredLayer, unpack } from "./layer-store.ts";
 import { choosePlatform, type Descriptor, type FetchedManifest, fetchManifest, type ImageManifest, type Platform, parsePlatform } from "./manifest.ts";
 import { ProgressReporter, type ProgressSink, shortId, step } from "./progress.ts";
-import { familiarName, familiarString, type Reference } from "./reference.ts";
+import { familiarName, familiarString, fullName, type Reference } from "./reference.ts";
 import { type Credentials, endpointsFor, RegistryClient } from "./registry-client.ts";
 import { RegistryApiError } from "./registry-errors.ts";
 import type { Images } from "./service.ts";
@@ -83,18 +83,29 @@ function translate(error: RegistryApiError, reference: Reference): EngineError {
 
 async function pullFrom(job: Job, client: RegistryClient, reference: Reference): Promise<void> {
   if (reference.tag !== undefined || reference.digest !== undefined) {
-    await pullOne(job, client, reference);
+    tellStatus(job, reference, await pullOne(job, client, reference));
     return;
   }
   const response = await client.request({ method: "GET", path: `/v2/${reference.path}/tags/list` });
   const { tags } = JSON.parse(decodeUtf8(await response.body())) as { tags: string[] | null };
-  for (const tag of tags ?? []) await pullOne(job, client, { ...reference, tag });
+  let news = false;
+  for (const tag of tags ?? []) news = (await pullOne(job, client, { ...reference, tag })) || news;
+  tellStatus(job, reference, news);
 }
 
-async function pullOne(job: Job, client: RegistryClient, reference: Reference): Promise<void> {
+/** The last word of a pull, however many tags it was about. */
+function tellStatus({ sink }: Job, reference: Reference, news: boolean): void {
+  sink({ status: `Status: ${news ? "Downloaded newer image" : "Image is up to date"} for ${familiarString(reference)}` });
+}
+
+/** Whether there was something new in it. */
+async function pullOne(job: Job, client: RegistryClient, reference: Reference): Promise<boolean> {
   const { images, sink } = job;
   const manifest = await fetchManifest(client, reference);
-  sink({ status: `Pulling from ${reference.path}`, id: reference.digest ?? reference.tag ?? "latest" });
+  sink({
+    status: `Pulling from ${reference.path}`,
+    id: reference.digest === undefined ? (reference.tag ?? "latest") : `${fullName(reference)}@${reference.digest}`,
+  });
   const single = manifest.document.manifests === undefined ? manifest : await fetchChosen(job, client, reference, manifest);
   const document = single.document;
   if (document.config === undefined || document.layers === undefined) throw new EngineError("System", `unsupported manifest media type: ${single.mediaType}`);
@@ -109,8 +120,7 @@ async function pullOne(job: Job, client: RegistryClient, reference: Reference): 
   images.publish("pull", familiarString(reference), familiarName(reference));
 
   sink({ status: `Digest: ${manifest.digest}` });
-  const what = upToDate ? "Image is up to date" : "Downloaded newer image";
-  sink({ status: `Status: ${what} for ${familiarString(reference)}` });
+  return !upToDate;
 }
 
 async function fetchChosen(job: Job, client: RegistryClient, reference: Reference, index: FetchedManifest): Promise<FetchedManifest> {

@@ -63,7 +63,9 @@ export class HostPorts {
         failure = error;
       }
     }
-    throw failure ?? new EngineError("System", "all ports are allocated");
+    // One of a range or none: which of them was taken is not said.
+    const several = binding.HostPort.includes("-") && failure?.message.endsWith("port is already allocated") === true;
+    throw failure === undefined || several ? new EngineError("System", "all ports are allocated") : failure;
   }
 
   /** One port, a range to choose from, or any. */
@@ -82,7 +84,9 @@ export class HostPorts {
 
   #open(protocol: "tcp" | "udp", address: string, port: number, to: { namespace: NetNamespace; address: string; port: number }): () => void {
     const key = `${protocol} ${address} ${port}`;
-    const shown = address.includes(":") ? `[${address}]` : address;
+    const any = address.includes(":") ? "::" : "0.0.0.0";
+    const holder = this.#taken.has(`${protocol} ${any} ${port}`) ? any : address;
+    const shown = holder.includes(":") ? `[${holder}]` : holder;
     if (this.#isTaken(protocol, address, port)) throw new EngineError("System", `Bind for ${shown}:${port} failed: port is already allocated`);
     const end = this.#listen(protocol, address, port, to);
     this.#taken.add(key);

@@ -34,12 +34,19 @@ export function mountWithOptions(context: EngineContext, mountpoint: string, opt
       dev,
       now: () => context.kernel.clock.realtime(),
       mode: mode === undefined ? 0o1777 : Number.parseInt(mode, 8),
+      uid: numberOf(words, "uid"),
+      gid: numberOf(words, "gid"),
       ...(capacityBytes === undefined ? {} : { capacityBytes }),
     });
     context.kernel.host.mnt.mount(fs, mountpoint, { source: options["device"] ?? "tmpfs" });
     return;
   }
   throw new EngineError("System", `failed to mount local volume: mount ${options["device"]}:${mountpoint}, data: ${options["o"] ?? ""}: no such device`);
+}
+
+function numberOf(words: readonly string[], name: string): number {
+  const word = words.find((one) => one.startsWith(`${name}=`));
+  return Number(word?.slice(name.length + 1)) || 0;
 }
 
 function sizeOf(words: readonly string[]): number | undefined {

@@ -15,6 +15,9 @@ export interface TmpfsOptions {
   readonly now: () => number;
   /** Of the root directory; default 0o755. */
   readonly mode?: number;
+  /** Owner of the root directory; default root. */
+  readonly uid?: number;
+  readonly gid?: number;
   /** df's size; writing more is ENOSPC. */
   readonly capacityBytes?: number;
   /** Several file systems of one disk share a budget. */
@@ -42,7 +45,7 @@ export class Tmpfs implements ReadableTree {
     this.budget = options.budget ?? new StorageBudget(options.capacityBytes);
     this.#now = options.now;
     this.#maxInodes = options.maxInodes ?? 4_000_000;
-    this.root = new TmpfsNode(1, "dir", { mode: options.mode ?? 0o755, uid: 0, gid: 0 }, options.now());
+    this.root = new TmpfsNode(1, "dir", { mode: options.mode ?? 0o755, uid: options.uid ?? 0, gid: options.gid ?? 0 }, options.now());
     this.root.nlink = 2;
   }
 

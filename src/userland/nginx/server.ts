@@ -132,6 +132,8 @@ export async function runMaster(sys: Sys, invocation: Invocation, loaded: Loaded
       } else if (signal === "USR1") for (const pid of workers) tell(sys, pid, "USR1");
       else if (signal === "WINCH") for (const pid of workers) tell(sys, pid, "QUIT");
     }
+    // Orphans that came to it as the first process of a container are not waited for.
+    if (stopping !== undefined && workers.size === 0 && old.size === 0) break;
     const ended = await reap(sys);
     if (ended === "none") {
       if (stopping !== undefined) break;

@@ -251,7 +251,7 @@ const STARTS: [body: object, status: number, message: string, exitCode: number][
     host({ Binds: ["/etc/resolv.conf:/etc"] }),
     400,
     `${INIT}error mounting "/etc/resolv.conf" to rootfs at "/etc": mount src=/etc/resolv.conf, dst=/etc, dstFd=/proc/thread-self/fd/14, flags=MS_BIND|MS_REC: not a directory: Are you trying to mount a directory onto a file (or vice-versa)? Check if the specified host path exists and is the expected type`,
-    126,
+    127,
   ],
   [host({ NetworkMode: "nosuch" }), 404, "failed to set up container networking: network nosuch not found", 128],
   [host({ NetworkMode: "container:nosuch" }), 500, "joining network namespace of container: No such container: nosuch", 128],

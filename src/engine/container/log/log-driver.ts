@@ -88,7 +88,7 @@ export function checkLogConfig(config: HostConfig["LogConfig"]): void {
   }
   const address = config.Config?.["syslog-address"];
   if (config.Type === "syslog" && address !== undefined) {
-    const scheme = address.split("://", 1)[0] ?? "";
+    const scheme = address.includes("://") ? (address.split("://", 1)[0] ?? "") : "";
     if (!["tcp", "udp", "tcp+tls", "unix", "unixgram"].includes(scheme)) throw invalid(`unsupported scheme: '${scheme}'`);
   }
 }
@@ -100,6 +100,8 @@ export function openLog(options: { config: ContainerConfig; hostConfig: HostConf
     case "none":
       return undefined;
     case "json-file":
+      if (settings?.["compress"] === "true" && !(settings["max-size"] !== undefined && Number(settings["max-file"] ?? 1) >= 2))
+        throw failed("compress cannot be true when max-file is less than 2 or max-size is not set");
       return new JsonFileLog({
         ...sizes(settings, undefined, 1),
         path: jsonLogPath(options.dir, options.id),
