@@ -1,0 +1,160 @@
+import { formatIPv4 } from "../../base/ip.ts";
+import { EngineError } from "../error.ts";
+import type { EngineContext } from "../services.ts";
+import { now, rfc3339Nano } from "../time.ts";
+import { AddressPools, AddressRange } from "./address-pools.ts";
+import { formatSubnet, parseSubnet } from "./cidr.ts";
+import { createBridge, hostRoutes, type NewNetwork } from "./create.ts";
+import { randomMac } from "./mac-address.ts";
+import type { Network } from "./network.ts";
+import { closeBalancer, closeMeshGateway, GATEWAY_BRIDGE, GATEWAY_OPTIONS, openBalancer, openMeshGateway } from "./overlay.ts";
+
+/** The networks that there are: found by name or id, made, dropped. */
+export abstract class NetworkTable {
+  protected readonly context: EngineContext;
+  protected readonly networks = new Map<string, Network>();
+  protected readonly pools: AddressPools;
+  /** Overlay networks that are removed, and have containers in them that are about to stop. */
+  protected readonly leaving = new Set<Network>();
+
+  constructor(context: EngineContext) {
+    this.context = context;
+    this.pools = new AddressPools(context.config["default-address-pools"]);
+    this.add({ name: "none", driver: "null", ipam: { Driver: "default", Options: null, Config: null }, options: {} });
+    this.add({ name: "host", driver: "host", ipam: { Driver: "default", Options: null, Config: null }, options: {} });
+    this.#addDefaultBridge();
+  }
+
+  count(): number {
+    return this.networks.size;
+  }
+
+  /** By name, then id, then a prefix of the id that only one has. Throws EngineError. */
+  find(reference: string): Network {
+    for (const network of this.networks.values()) if (network.name === reference) return network;
+    const exact = this.networks.get(reference);
+    if (exact !== undefined) return exact;
+    const matches = reference === "" ? [] : [...this.networks.values()].filter((network) => network.id.startsWith(reference));
+    if (matches.length > 1) {
+      throw new EngineError("InvalidParameter", `network ${reference} is ambiguous (${matches.length} matches found based on ID prefix)`);
+    }
+    const [match] = matches;
+    if (match === undefined) throw new EngineError("NotFound", `network ${reference} not found`);
+    return match;
+  }
+
+  resolve(reference: string): Network {
+    return this.find(reference === "default" ? "bridge" : reference);
+  }
+
+  protected lookup(reference: string): Network | undefined {
+    try {
+      return this.find(reference);
+    } catch (error) {
+      if (error instanceof EngineError) return undefined;
+      throw error;
+    }
+  }
+
+  // ── networks of a swarm ──
+
+  all(): Iterable<Network> {
+    return this.networks.values();
+  }
+
+  byId(id: string): Network | undefined {
+    return this.networks.get(id);
+  }
+
+  /** Takes in an overlay network that the swarm has made. The one of the routing mesh is up at once. */
+  addOverlay(plan: NewNetwork): Network {
+    const network = this.add(plan);
+    if (network.overlay?.ingress !== true) return network;
+    openBalancer(this.context, network);
+    const gateway = this.gatewayBridge();
+    if (network.overlay.balancer !== undefined)
+      openMeshGateway(this.context, gateway, network.overlay.balancer, randomMac(this.context.kernel.entropy.bytes("mac", 6)));
+    return network;
+  }
+
+  /** The swarm is over, or has no use for the network. Nobody is in it any more. */
+  dropOverlay(network: Network): void {
+    const gateway = this.lookup(GATEWAY_BRIDGE);
+    if (network.overlay?.ingress === true && gateway !== undefined) closeMeshGateway(gateway);
+    closeBalancer(network);
+    network.bridge?.remove();
+    this.networks.delete(network.id);
+  }
+
+  /** Made for the first swarm, and left behind by it. */
+  protected gatewayBridge(): Network {
+    const known = this.lookup(GATEWAY_BRIDGE);
+    if (known !== undefined) return known;
+    const subnet = this.pools.next(hostRoutes(this.context));
+    const gateway = subnet.base + 1;
+    const addresses = new AddressRange(subnet, undefined);
+    addresses.reserve(gateway);
+    return this.add({
+      name: GATEWAY_BRIDGE,
+      driver: "bridge",
+      ipam: { Driver: "default", Options: null, Config: [{ Subnet: formatSubnet(subnet), Gateway: formatIPv4(gateway) }] },
+      options: GATEWAY_OPTIONS,
+      addresses,
+      gateway,
+      bridge: createBridge(this.context, { name: GATEWAY_BRIDGE, subnet, gateway, internal: false, options: GATEWAY_OPTIONS }),
+    });
+  }
+
+  // ── inside ──
+
+  protected add(network: Pick<Network, "name" | "driver" | "ipam" | "options"> & Partial<Network>): Network {
+    const { clock } = this.context.kernel;
+    const added: Network = {
+      id: network.id ?? this.context.kernel.entropy.hex("network", 64),
+      created: rfc3339Nano(now(clock)),
+      createdMilliseconds: clock.realtime(),
+      internal: false,
+      attachable: false,
+      enableIPv4: true,
+      enableIPv6: false,
+      labels: {},
+      configOnly: false,
+      configFrom: "",
+      userSubnet: false,
+      endpoints: new Map(),
+      ...network,
+    };
+    this.networks.set(added.id, added);
+    return added;
+  }
+
+  #addDefaultBridge(): void {
+    const bip = this.context.config.bip;
+    const parsed = bip === undefined ? undefined : parseSubnet(bip);
+    const subnet = parsed === undefined ? this.pools.next(hostRoutes(this.context)) : this.pools.reserve({ base: parsed.base, prefix: parsed.prefix });
+    const gateway = parsed?.address ?? subnet.base + 1;
+    const addresses = new AddressRange(subnet, undefined);
+    addresses.reserve(gateway);
+    this.add({
+      name: "bridge",
+      driver: "bridge",
+      ipam: { Driver: "default", Options: null, Config: [{ Subnet: formatSubnet(subnet), Gateway: formatIPv4(gateway) }] },
+      options: {
+        "com.docker.network.bridge.default_bridge": "true",
+        "com.docker.network.bridge.enable_icc": "true",
+        "com.docker.network.bridge.enable_ip_masquerade": "true",
+        "com.docker.network.bridge.host_binding_ipv4": "0.0.0.0",
+        "com.docker.network.bridge.name": "docker0",
+        "com.docker.network.driver.mtu": "1500",
+      },
+      addresses,
+      gateway,
+      bridge: createBridge(this.context, { name: "docker0", subnet, gateway, internal: false, options: {} }),
+    });
+  }
+
+  protected publish(action: string, network: Network, container?: string): void {
+    const attributes = { ...(container === undefined ? {} : { container }), name: network.name, type: network.driver };
+    this.context.events.publish("network", action, network.id, attributes);
+  }
+}
