@@ -5,8 +5,8 @@ import { CommandError, isNotFound, messageOf } from "../error.ts";
 import { pullImage } from "../image/pull-image.ts";
 import { parsePlatform, platformText } from "../option/platform.ts";
 import { familiarString, parseReference, withDefaultTag } from "../reference.ts";
-import { requireTrust } from "../trust/notary.ts";
-import type { CreateBody } from "./run-config.ts";
+import { requireTrust, trustWanted } from "../trust/notary.ts";
+import { type CreateBody, type CreateFlags, runConfig } from "./run-config.ts";
 
 export interface CreateOptions {
   readonly name: string;
@@ -18,7 +18,26 @@ export interface CreateOptions {
   readonly trusted: boolean;
 }
 
-/** Returns the id. */
+/** What `docker create` and `docker run` send, checked as the client does. Throws CommandError. */
+export function checkedBody(docker: DockerCli, flags: CreateFlags, args: readonly string[], changed: (flag: string) => boolean): CreateBody {
+  checkPull(flags.pull);
+  const body = runConfig(docker, flags, args, changed);
+  checkPlatform(flags.platform);
+  return body;
+}
+
+export function createOptions(docker: DockerCli, flags: CreateFlags, changed: (flag: string) => boolean): CreateOptions {
+  return {
+    name: flags.name,
+    platform: flags.platform,
+    pull: flags.pull,
+    quiet: flags.quiet,
+    cidFile: flags.cidfile,
+    trusted: trustWanted(docker, flags["disable-content-trust"], changed("disable-content-trust")),
+  };
+}
+
+/** Returns the id. Throws CommandError. */
 export async function createContainer(docker: DockerCli, body: CreateBody, options: CreateOptions): Promise<string> {
   if (options.cidFile !== "" && docker.sys.fs.exists(options.cidFile))
     throw new CommandError(`container ID file found, make sure the other container isn't running or delete ${options.cidFile}`);
@@ -50,13 +69,13 @@ export async function createContainer(docker: DockerCli, body: CreateBody, optio
   return response.Id;
 }
 
-export function checkPull(pull: string): void {
+function checkPull(pull: string): void {
   if (!["always", "missing", "never", ""].includes(pull))
     throw new CommandError(`invalid pull option: '${pull}': must be one of "always", "missing" or "never"`);
 }
 
 /** What `--platform` stands for, written out; empty when it was not given. */
-export function checkPlatform(platform: string): string {
+function checkPlatform(platform: string): string {
   if (platform === "") return "";
   try {
     return platformText(parsePlatform(platform));

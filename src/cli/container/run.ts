@@ -6,10 +6,9 @@ import type { DockerCli } from "../docker-cli.ts";
 import { CommandError } from "../error.ts";
 import { bool, string } from "../flag/kinds.ts";
 import { followWindowSize, proxySignals } from "../signal-proxy.ts";
-import { trustWanted } from "../trust/notary.ts";
-import { checkPlatform, checkPull, createContainer } from "./create-container.ts";
+import { checkedBody, createContainer, createOptions } from "./create-container.ts";
 import { CREATE_FLAGS } from "./create-flags.ts";
-import { type CreateBody, runConfig } from "./run-config.ts";
+import type { CreateBody } from "./run-config.ts";
 import { waitForExit } from "./wait-exit.ts";
 
 const RUN_FLAGS = {
@@ -31,9 +30,7 @@ export default defineCommand({
   async run(docker, args, flags, { changed }) {
     let body: CreateBody;
     try {
-      checkPull(flags.pull);
-      body = runConfig(docker, flags, args, changed);
-      checkPlatform(flags.platform);
+      body = checkedBody(docker, flags, args, changed);
     } catch (error) {
       throw withHint(error, 125);
     }
@@ -43,14 +40,7 @@ export default defineCommand({
       Object.assign(config, { AttachStdin: false, AttachStdout: false, AttachStderr: false, StdinOnce: false });
     } else checkTerminal(docker, config.AttachStdin, config.Tty);
     try {
-      const id = await createContainer(docker, body, {
-        name: flags.name,
-        platform: flags.platform,
-        pull: flags.pull,
-        quiet: flags.quiet,
-        cidFile: flags.cidfile,
-        trusted: trustWanted(docker, flags["disable-content-trust"], changed("disable-content-trust")),
-      });
+      const id = await createContainer(docker, body, createOptions(docker, flags, changed));
       return await startAndFollow(docker, id, body, {
         keys: detachKeysOf(docker, flags["detach-keys"]),
         removed: flags.rm,
