@@ -1,7 +1,8 @@
 import { ExitShell } from "../errors.ts";
-import { doubleQuoted, singleQuoted } from "../expand/quote.ts";
+import { doubleQuoted, quotedIfNeeded, singleQuoted } from "../expand/quote.ts";
 import { arrayText, attributeLetters } from "../expand/transformations.ts";
 import { assignElements } from "../interpreter/assign.ts";
+import { traceLine } from "../interpreter/trace.ts";
 import type { Shell } from "../shell.ts";
 import type { Task } from "../task.ts";
 import { Variable } from "../variables.ts";
@@ -48,8 +49,10 @@ function* run(shell: Shell, args: readonly string[]): Task<number> {
       if (parsed.has("A")) shell.variables.arrayOf(name, true);
       yield* assignElements(shell, name, list.elements, list.append);
     } else if (equals >= 0) {
-      if (append) shell.variables.append(name, operand.slice(equals + 1));
-      else shell.variables.set(name, operand.slice(equals + 1));
+      const value = operand.slice(equals + 1);
+      if (append) shell.variables.append(name, value);
+      else shell.variables.set(name, value);
+      if (shell.options.xtrace && shell.dialect === "bash") yield* traceLine(shell, `${name}${append ? "+" : ""}=${value === "" ? "" : quotedIfNeeded(value)}`);
     }
     let variable = shell.variables.find(name);
     if (variable === undefined) {

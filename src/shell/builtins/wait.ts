@@ -1,6 +1,7 @@
 import { isErrno } from "../../base/errno.ts";
 import { SIGNALS } from "../../sim/sys.ts";
 import { DiscardLine } from "../errors.ts";
+import { tellKilled } from "../interpreter/wait.ts";
 import type { Job } from "../jobs.ts";
 import type { Shell } from "../shell.ts";
 import { signalDescription } from "../signal-names.ts";
@@ -65,8 +66,10 @@ function* waitAll(shell: Shell): Task<number> {
   }
   for (const job of [...shell.jobs.all]) {
     if (shell.jobs.state(job) !== "Done" || shell.interactive) continue;
-    if (shell.dialect === "bash") shell.jobs.remove(job);
-    else job.waited = true;
+    if (shell.dialect === "bash") {
+      yield* tellKilled(shell, job);
+      shell.jobs.remove(job);
+    } else job.waited = true;
   }
   return 0;
 }
@@ -92,6 +95,7 @@ function* waitFor(shell: Shell, id: string): Task<Waited> {
     if (known !== undefined) {
       const job = shell.jobs.all.find((candidate) => candidate.processes.some((process) => process.pid === pid));
       if (job !== undefined && shell.jobs.state(job) === "Done") {
+        yield* tellKilled(shell, job);
         shell.jobs.remove(job);
         if (shell.dialect !== "bash" && known.signal !== undefined && known.signal !== "INT" && known.signal !== "PIPE")
           yield* shell.printError(`${signalDescription(known.signal)}\n`);
@@ -119,6 +123,7 @@ function* waitNext(shell: Shell, ids: readonly string[], variable: string | unde
     const done = shell.jobs.all.find((job) => shell.jobs.state(job) === "Done" && (wanted === undefined || wanted.includes(job)));
     if (done !== undefined) {
       const pid = lastPid(done);
+      yield* tellKilled(shell, done);
       shell.jobs.remove(done);
       if (variable !== undefined) shell.variables.set(variable, String(pid));
       return shell.jobs.statusOf(pid)?.code ?? 0;

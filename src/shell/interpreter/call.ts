@@ -17,7 +17,7 @@ export function* callFunction(shell: Shell, fn: ShellFunction, args: readonly st
   shell.loopDepth = 0;
   shell.calls.push({ name: fn.name, file: fn.file, line });
   shell.variables.push("function");
-  const hidden = shell.options.isOn("functrace") ? undefined : hideTraps(shell);
+  const hidden = hideTraps(shell);
   try {
     const body = runCommand(shell, fn.body, false);
     const status = shell.depth % STACK_STEP === 0 ? yield* detached(body) : yield* body;
@@ -39,16 +39,15 @@ export function* callFunction(shell: Shell, fn: ShellFunction, args: readonly st
   }
 }
 
-/** DEBUG and RETURN traps of the caller do not run in functions, unless functrace says so. */
+/** The caller's DEBUG and RETURN traps do not run in functions unless functrace says so, nor its ERR trap without errtrace. */
 function hideTraps(shell: Shell): (() => void) | undefined {
-  const debug = shell.traps.get("DEBUG");
-  const returned = shell.traps.get("RETURN");
-  if (debug === undefined && returned === undefined) return undefined;
-  shell.traps.set("DEBUG", undefined);
-  shell.traps.set("RETURN", undefined);
+  const names = [...(shell.options.isOn("functrace") ? [] : (["DEBUG", "RETURN"] as const)), ...(shell.options.isOn("errtrace") ? [] : (["ERR"] as const))];
+  const hidden = names.filter((name) => shell.traps.has(name)).map((name) => [name, shell.traps.get(name)] as const);
+  if (hidden.length === 0) return undefined;
+  for (const [name] of hidden) shell.traps.set(name, undefined);
   return () => {
-    if (debug !== undefined && !shell.traps.has("DEBUG")) shell.traps.set("DEBUG", debug);
-    if (returned !== undefined && !shell.traps.has("RETURN")) shell.traps.set("RETURN", returned);
+    // One that the function set stays.
+    for (const [name, action] of hidden) if (!shell.traps.has(name)) shell.traps.set(name, action);
   };
 }
 

@@ -1,6 +1,6 @@
 import { BreakLoop, ExitShell, ExpansionError } from "../errors.ts";
 import { matchesPattern } from "../expand/pattern.ts";
-import { expandPattern, expandString, expandWordInto } from "../expand/words.ts";
+import { expandPartsToString, expandPattern, expandString, expandWordInto } from "../expand/words.ts";
 import type { Shell } from "../shell.ts";
 import { printCommand } from "../syntax/print.ts";
 import type { CaseCommand, Command, ForArithmeticCommand, ForCommand, IfCommand, List, WhileCommand } from "../syntax/tree.ts";
@@ -95,7 +95,7 @@ function* runCompound(shell: Shell, command: Exclude<Command, { type: "simple" |
       return yield* runConditional(shell, command.expression);
     case "arithmetic-command": {
       yield* runEventTrap(shell, "DEBUG");
-      if (shell.options.xtrace) yield* traceLine(shell, `((${shell.dialect === "bash" ? ` ${command.text.trim()} ` : command.text}))`);
+      if (shell.options.xtrace) yield* traceLine(shell, `((${shell.dialect === "bash" ? ` ${command.text} ` : command.text}))`);
       return yield* guardedArithmetic(shell, command);
     }
     case "coproc":
@@ -223,14 +223,17 @@ function* runForArithmetic(shell: Shell, command: ForArithmeticCommand): Task<nu
   let status = 0;
   shell.loopDepth++;
   try {
+    yield* traceArithmetic(shell, command.initial);
     yield* shell.evaluate(command.initial);
     for (;;) {
       yield shell.sys.yield();
       shell.line = command.line;
+      yield* traceArithmetic(shell, command.condition);
       if (command.condition.fixed?.trim() !== "" && (yield* shell.evaluate(command.condition)) === 0) return status;
       const result = yield* runLoopBody(shell, command.body);
       status = shell.status;
       if (result === "break") return shell.status;
+      yield* traceArithmetic(shell, command.step);
       yield* shell.evaluate(command.step);
     }
   } catch (error) {
@@ -240,6 +243,13 @@ function* runForArithmetic(shell: Shell, command: ForArithmeticCommand): Task<nu
   } finally {
     shell.loopDepth--;
   }
+}
+
+/** One of the three expressions; one that is not there is 1. */
+function* traceArithmetic(shell: Shell, expression: ForArithmeticCommand["step"]): Task<void> {
+  if (!shell.options.xtrace || shell.dialect !== "bash") return;
+  const text = (expression.fixed ?? (yield* expandPartsToString(expression.parts, shell))).trimStart();
+  yield* traceLine(shell, `(( ${text === "" ? "1" : text} ))`);
 }
 
 function* runCase(shell: Shell, command: CaseCommand): Task<number> {

@@ -7,7 +7,7 @@ import { forkWhenPossible } from "./fork.ts";
 import { runSimple } from "./simple.ts";
 import { timePipeline } from "./time.ts";
 import { runEventTrap, runPendingTraps } from "./trap.ts";
-import { waitForeground } from "./wait.ts";
+import { forgetKilled, waitForeground } from "./wait.ts";
 
 export function* runList(shell: Shell, list: List): Task<number> {
   for (const item of list) {
@@ -104,8 +104,7 @@ function* failed(shell: Shell, command: Command | undefined): Task<void> {
       command.type === "case");
   if (inner) return;
   const { status } = shell;
-  if (shell.traps.has("ERR") && (shell.calls.length === 0 || shell.options.isOn("errtrace") || shell.calls.every((call) => call.name === "source")))
-    yield* runEventTrap(shell, "ERR");
+  yield* runEventTrap(shell, "ERR");
   shell.status = status;
   if (shell.options.errexit) throw new ExitShell(status);
 }
@@ -210,6 +209,7 @@ function* runBackground(shell: Shell, item: AndOr): Task<void> {
     return yield* runListAsLast(child, [{ ...item, background: false }]);
   });
   shell.lastBackground = pid;
+  yield* forgetKilled(shell);
   const job = shell.jobs.add([pid], jobControl ? pid : sys.pgid, item.text, true);
   shell.status = 0;
   if (shell.interactive && shell.dialect === "bash") yield* shell.printError(`[${job.number}] ${pid}\n`);

@@ -181,11 +181,21 @@ function* openTarget(shell: Shell, sys: Sys, operator: Redirection["operator"], 
     const descriptor = /^\/dev\/(?:fd\/(\d+)|(stdin)|(stdout)|(stderr))$/.exec(target);
     if (descriptor !== null) return sys.dup(descriptor[1] !== undefined ? Number(descriptor[1]) : descriptor[2] ? 0 : descriptor[3] ? 1 : 2);
     const network = shell.dialect === "bash" ? /^\/dev\/tcp\/([^/]+)\/(\d+)$/.exec(target) : null;
-    if (network !== null) return yield* connect(sys, network[1] as string, Number(network[2]));
+    if (network !== null) return yield* connectTo(shell, sys, network[1] as string, Number(network[2]));
     return yield* wait(sys.open(target, flags, 0o666));
   } catch (error) {
     if (!isErrno(error)) throw error;
     throw new RedirectionError(openFailure(shell, operator, target, error));
+  }
+}
+
+/** What fails here is told twice: by the connection, then by the redirection. */
+function* connectTo(shell: Shell, sys: Sys, host: string, port: number): Task<number> {
+  try {
+    return yield* connect(shell, sys, host, port);
+  } catch (error) {
+    if (isErrno(error) && error.code !== "EINVAL") yield* shell.printError(`bash: connect: ${error.message}\n`);
+    throw error;
   }
 }
 
@@ -253,9 +263,12 @@ function* openDocument(sys: Sys, text: string): Task<number> {
   return reader;
 }
 
-function* connect(sys: Sys, host: string, port: number): Task<number> {
+function* connect(shell: Shell, sys: Sys, host: string, port: number): Task<number> {
   const address = /^[\d.]+$/.test(host) ? host : (yield* wait(sys.net.lookup(host)))[0];
-  if (address === undefined) throw new Errno("EINVAL");
+  if (address === undefined) {
+    yield* shell.printError(`${messagePrefix(shell)}${host}: Name or service not known\n`);
+    throw new Errno("EINVAL");
+  }
   return yield* wait(sys.net.connect(address, port));
 }
 

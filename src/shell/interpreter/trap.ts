@@ -3,7 +3,7 @@ import { ExitShell } from "../errors.ts";
 import type { Shell } from "../shell.ts";
 import type { Task } from "../task.ts";
 import type { TrapName } from "../traps.ts";
-import { runText } from "./text.ts";
+import { runText, SyntaxFailed } from "./text.ts";
 
 /** Runs the traps of signals that have come. */
 export function* runPendingTraps(shell: Shell): Task<void> {
@@ -49,7 +49,12 @@ function* runTrap(shell: Shell, action: string, _signalStatus: number | undefine
     errexitIgnored: shell.errexitIgnored,
     lastArgument: shell.lastArgument,
   };
-  yield* runText(shell, action, { line: shell.line, kind: "trap" });
+  try {
+    yield* runText(shell, action, { line: shell.line, kind: "trap" });
+  } catch (error) {
+    // Its message is out; the shell goes on as without a trap.
+    if (!(error instanceof SyntaxFailed)) throw error;
+  }
   shell.status = saved.status;
   shell.line = saved.line;
   shell.pipeStatus = saved.pipeStatus;

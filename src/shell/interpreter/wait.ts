@@ -118,20 +118,30 @@ export function* notifyJobs(shell: Shell): Task<void> {
       job.notified = true;
       continue;
     }
-    const last = job.processes[job.processes.length - 1];
     if (shell.interactive) {
       if (!job.notified) yield* shell.printError(`${jobLine(shell, job)}\n`);
-    } else if (
-      shell.dialect === "bash" &&
-      last?.status?.signal !== undefined &&
-      last.status.signal !== "INT" &&
-      last.status.signal !== "PIPE" &&
-      last.status.signal !== "TERM"
-    ) {
-      yield* shell.printError(`${messagePrefix(shell)}${String(last.pid).padStart(5)} ${signalDescription(last.status.signal).padEnd(24)}${job.text}\n`);
-    }
+    } else yield* tellKilled(shell, job);
     shell.jobs.remove(job);
   }
+}
+
+/** Before a script's next job gets its number: those that a signal ended are told of and gone. */
+export function* forgetKilled(shell: Shell): Task<void> {
+  if (shell.interactive || shell.dialect !== "bash" || shell.jobs.all.length === 0) return;
+  yield* reapChildren(shell);
+  for (const job of [...shell.jobs.all]) {
+    if (shell.jobs.state(job) !== "Done" || job.processes.at(-1)?.status?.signal === undefined) continue;
+    yield* tellKilled(shell, job);
+    shell.jobs.remove(job);
+  }
+}
+
+/** What a bash script says of a job that a signal ended, unless it is one that ends jobs all the time. */
+export function* tellKilled(shell: Shell, job: Job): Task<void> {
+  const last = job.processes[job.processes.length - 1];
+  const signal = last?.status?.signal;
+  if (shell.interactive || shell.dialect !== "bash" || signal === undefined || signal === "INT" || signal === "PIPE" || signal === "TERM") return;
+  yield* shell.printError(`${messagePrefix(shell)}${String(last?.pid).padStart(5)} ${signalDescription(signal).padEnd(24)}${job.text}\n`);
 }
 
 /** `[1]+  Running                 sleep 5 &` */
