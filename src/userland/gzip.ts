@@ -124,7 +124,7 @@ async function file(tool: Tool, job: Job, given: string): Promise<void> {
       return await tool.note(`${tool.name}: ${name} already has ${job.suffix} suffix -- unchanged\n`);
     const result = job.expand
       ? gunzipBytes(checked(data))
-      : gzipBytes(data, job.level, tool.has("no-name") ? 0 : stat.mtime, tool.has("no-name") ? undefined : name.replace(/^.*\//, ""));
+      : gzipBytes(data, job.level, tool.has("no-name") ? 0 : stat.mtime, tool.has("no-name") || !tool.gnu ? undefined : name.replace(/^.*\//, ""));
     if (tool.has("list")) {
       const ratio = result.length === 0 ? 0 : ((result.length - (data.length - 18)) / result.length) * 100;
       return tool.out.put(`${String(data.length).padStart(19)} ${String(result.length).padStart(19)} ${ratio.toFixed(1).padStart(5)}% ${target ?? name}\n`);

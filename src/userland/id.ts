@@ -35,7 +35,11 @@ export default defineUtility({
       const uid = user?.uid ?? (real ? sys.realUid : sys.uid);
       const gid = user?.gid ?? (real ? sys.realGid : sys.gid);
       const shownGid = user?.gid ?? sys.realGid;
-      const groups = user ? accounts.groupsOf(user) : [gid, ...sys.groups.filter((group) => group !== gid)];
+      const groups = user
+        ? accounts.groupsOf(user)
+        : tool.gnu
+          ? [gid, ...sys.groups.filter((group) => group !== gid)]
+          : [...new Set([gid, ...sys.groups])].sort((a, b) => a - b);
       const userText = (id: number) => (tool.has("name") ? (accounts.userName(id) ?? String(id)) : String(id));
       const groupText = (id: number) => (tool.has("name") ? (accounts.groupName(id) ?? String(id)) : String(id));
       if (tool.has("user")) tool.out.put(userText(uid) + ending);

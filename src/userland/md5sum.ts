@@ -94,7 +94,7 @@ async function check(tool: Tool): Promise<number> {
       if (!good && !tool.has("status")) tool.out.put(`${name}: FAILED\n`);
       else if (good && !quiet) tool.out.put(`${name}: OK\n`);
     }
-    if (counts.checked + counts.unreadable === 0 && counts.malformed > 0)
+    if (counts.checked + counts.unreadable === 0 && (counts.malformed > 0 || (tool.gnu && counts.lines === 0)))
       return await tool.warn(tool.gnu ? `${listName}: no properly formatted checksum lines found` : `${listName}: no checksum lines found`);
     if (tool.has("ignore-missing") && counts.checked === 0 && tool.gnu)
       await tool.warn(`${listName === "-" ? "'standard input'" : listName}: no file was verified`);

@@ -1,5 +1,6 @@
+import { fixedZone } from "../../base/time/zone.ts";
 import { Failure } from "../lib/errors.ts";
-import { formatTime, fromLocal, UTC } from "../lib/format-time.ts";
+import { formatTime, fromLocal } from "../lib/format-time.ts";
 import { byteLength, byteSlice } from "./bytes.ts";
 import type { Evaluator } from "./evaluator.ts";
 import { AwkSyntaxError } from "./lexer.ts";
@@ -64,7 +65,7 @@ export function callBuiltin(awk: Evaluator, name: string, args: readonly Express
       return formatTime(
         args.length > 0 ? text(0) : "%a %b %e %H:%M:%S %Z %Y",
         args.length > 1 ? number(1) * 1000 : awk.tool.sys.clock.realtime(),
-        args.length > 2 && number(2) !== 0 ? UTC : awk.zone,
+        args.length > 2 && number(2) !== 0 ? GREENWICH : awk.zone,
       );
     case "mktime":
       return makeTime(text(0), awk);
@@ -246,6 +247,9 @@ function match(awk: Evaluator, args: readonly Expression[]): number {
   }
   return place;
 }
+
+/** As gmtime(3) calls it. */
+const GREENWICH = fixedZone("GMT", 0);
 
 function makeTime(text: string, awk: Evaluator): number {
   const [year, month, day, hour, minute, second] = text.trim().split(/\s+/).map(Number);
