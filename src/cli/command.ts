@@ -51,6 +51,7 @@ export interface Command extends Omit<CommandDefinition<Readonly<Record<string, 
   run(docker: DockerCli, args: readonly string[], flags: never, invocation: Invocation): Promise<number | undefined>;
 }
 
+/** The catalog takes what a file under `cli/` exports by default from here. */
 export function defineCommand<const F extends Readonly<Record<string, AnyFlag>> = Record<never, never>>(definition: CommandDefinition<F>): Command {
   return { ...definition, flags: (definition.flags ?? {}) as unknown as Readonly<Record<string, Flag<unknown>>> } as unknown as Command;
 }

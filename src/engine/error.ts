@@ -10,6 +10,7 @@ export type ErrorKind =
   | "Unavailable"
   | "System";
 
+/** A request that is refused: `message` is the body's, without `Error response from daemon: `, which the client adds. */
 export class EngineError extends Error {
   readonly kind: ErrorKind;
 

@@ -5,6 +5,7 @@
 import type { Bytes } from "../../base/bytes.ts";
 import { encodeUtf8 } from "../../base/utf8.ts";
 
+/** Bytes as a text; never fails (see above). */
 export function decodeText(bytes: Bytes): string {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -13,6 +14,7 @@ export function decodeText(bytes: Bytes): string {
   }
 }
 
+/** The bytes that `decodeText` read. */
 export function encodeText(text: string): Bytes {
   if (!/[\uDC80-\uDCFF]/u.test(text)) return encodeUtf8(text);
   const parts: number[] = [];
@@ -32,6 +34,7 @@ export function decodeBinary(bytes: Bytes): string {
   return text;
 }
 
+/** The bytes of a binary string; of other characters, the low eight bits. */
 export function encodeBinary(text: string): Bytes {
   const bytes = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);

@@ -29,7 +29,7 @@ export interface UtilityDefinition {
   readonly ownArguments?: boolean;
   /** With `ownArguments`: --help and --version are left to `run` as well. */
   readonly ownHelp?: boolean;
-  /** Returns the exit status; default the worst that `warn` noted. */
+  /** Returns the exit status; default the worst that `warn` noted. Throws Exit, Failure and UsageError, which know what is to be said. */
   // biome-ignore lint/suspicious/noConfusingVoidType: an async function that returns nothing has this type
   run(tool: Tool): Promise<number | undefined | void>;
 }
@@ -54,9 +54,12 @@ export class Tool {
   readonly name: string;
   /** What messages begin with: GNU programs say what they were called as. */
   readonly called: string;
+  /** Of GNU's make; otherwise busybox's. */
   readonly gnu: boolean;
+  /** Standard output; flushed at the end. */
   readonly out: Output;
   operands: readonly string[] = [];
+  /** Exit status so far. */
   status = 0;
   readonly #definition: UtilityDefinition;
   #given: ParsedOptions["given"] = [];
@@ -72,15 +75,18 @@ export class Tool {
     this.out = new Output(sys, 1);
   }
 
+  /** The options in the order they were given. */
   get given(): ParsedOptions["given"] {
     return this.#given;
   }
 
+  /** Takes what the command line says; before `run`. */
   accept(parsed: ParsedOptions): void {
     this.#given = parsed.given;
     this.operands = parsed.operands;
   }
 
+  /** Was one of these given? A key is an option's long name, or its letter where it has none. */
   has(...keys: string[]): boolean {
     return this.#given.some((option) => keys.includes(option.key));
   }
@@ -90,6 +96,7 @@ export class Tool {
     return this.#given.findLast((option) => option.key === key)?.value;
   }
 
+  /** All values given, in order. */
   values(key: string): string[] {
     return this.#given.filter((option) => option.key === key && option.value !== undefined).map((option) => option.value as string);
   }
@@ -111,6 +118,7 @@ export class Tool {
     await this.sys.write(2, text);
   }
 
+  /** Reads a descriptor line by line. On a terminal, what was printed goes out before it waits. */
   lines(fd: number, options: ReaderOptions = {}): LineReader {
     return new LineReader(this.sys, fd, { out: this.out, ...options });
   }
