@@ -1,3 +1,5 @@
+import { decodeUtf8 } from "../../base/utf8.ts";
+import { parseGoJson } from "../api/go-json.ts";
 import { json } from "../api/response.ts";
 import type { Route } from "../api/route.ts";
 import { EngineError } from "../error.ts";
@@ -13,9 +15,12 @@ export function authRoutes(context: EngineContext): Route[] {
       method: "POST",
       path: "/auth",
       async handle(request) {
-        const body = (await request.json({ required: true })) as Record<string, unknown> | null;
-        const fields = typeof body === "object" && body !== null ? body : {};
+        const body = parse(decodeUtf8(await request.http.body()));
+        if (Array.isArray(body)) throw new EngineError("System", "json: cannot unmarshal array into Go value of type registry.AuthConfig");
+        const fields = typeof body === "object" && body !== null ? (body as Record<string, unknown>) : {};
         const server = typeof fields["serveraddress"] === "string" ? fields["serveraddress"] : "";
+        if (/\s/.test(server))
+          throw new EngineError("InvalidParameter", `unable to parse server address: parse "https://${server}": invalid character " " in host name`);
         await login(context, domainOf(server), fields);
         return json({ IdentityToken: "", Status: "Login Succeeded" });
       },
@@ -35,6 +40,16 @@ async function login(context: EngineContext, domain: string, fields: Readonly<Re
     }
   }
   throw failure;
+}
+
+/** What is malformed counts as a failure of the daemon's own. */
+function parse(text: string): unknown {
+  if (text.trim() === "") throw new EngineError("System", "EOF");
+  try {
+    return parseGoJson(text);
+  } catch (error) {
+    throw error instanceof EngineError ? new EngineError("System", error.message.replace(/^invalid JSON: /, "")) : error;
+  }
 }
 
 /** Clients name Docker Hub by the address of its old index. */

@@ -99,7 +99,8 @@ function find(fs: PathFs, path: string, follow: boolean, container: Container, s
   try {
     return follow ? fs.stat(path) : fs.lstat(path);
   } catch (error) {
-    if (!isErrno(error, "ENOENT", "ENOTDIR")) throw error;
+    if (isErrno(error, "ENOTDIR")) throw new EngineError("System", `lstat ${path}: not a directory`);
+    if (!isErrno(error, "ENOENT")) throw error;
     throw new EngineError("NotFound", `Could not find the file ${shown} in container ${container.name}`);
   }
 }

@@ -1,6 +1,7 @@
 import { json } from "../api/response.ts";
 import type { ApiRequest, Route } from "../api/route.ts";
 import { applyChanges } from "../image/changes.ts";
+import { targetReference } from "../image/service.ts";
 import type { ContainerConfigDefaults } from "../services.ts";
 import { type ContainerConfig, containerConfigType } from "./config.ts";
 import type { Container } from "./container.ts";
@@ -24,6 +25,7 @@ export function commitRoute(context: ContainerContext): Route {
 function commit(context: ContainerContext, container: Container, config: ContainerConfig, { query }: ApiRequest): string {
   const changed = applyChanges(defaultsOf(mergedWith(config, container.config)), query.all("changes"));
   const [repository, tag] = [query.text("repo"), query.text("tag")];
+  if (repository !== "") targetReference(repository, tag);
   const pause = query.flag("pause", true) && container.task !== undefined && !container.state.paused;
   if (pause) pauseContainer(context, container);
   try {

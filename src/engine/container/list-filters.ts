@@ -69,7 +69,7 @@ export function containerFilter(context: ContainerContext, filters: Filters): Co
           matchesVolume(filters, container) &&
           matchesNetwork(filters, container) &&
           (ports.publish.length === 0 || publishedPorts(context, container).some((port) => ports.publish.includes(port))) &&
-          (ports.expose.length === 0 || exposedPorts(container).some((port) => ports.expose.includes(port)))
+          (ports.expose.length === 0 || exposedPorts(context, container).some((port) => ports.expose.includes(port)))
         : false,
   };
 }
@@ -134,8 +134,9 @@ function publishedPorts(context: ContainerContext, container: Container): string
   );
 }
 
-function exposedPorts(container: Container): string[] {
-  return [...Object.keys(container.config.ExposedPorts ?? {}), ...Object.keys(container.hostConfig.PortBindings ?? {})];
+/** Only what runs has ports. */
+function exposedPorts(context: ContainerContext, container: Container): string[] {
+  return container.task === undefined ? [] : Object.keys(context.networks.ports(container.id));
 }
 
 /** `8000-8010/tcp` as single ports. */
@@ -145,6 +146,7 @@ function portRange(filter: string, text: string): string[] {
   const fail = (why: string): never => {
     throw new EngineError("System", `error while looking up for ${filter} ${text}: ${why}`);
   };
+  if (text === "") fail("Empty string specified for ports.");
   for (const bound of bounds) {
     if (!/^\d+$/.test(bound)) fail(`strconv.ParseUint: parsing ${JSON.stringify(bound)}: invalid syntax`);
     if (Number(bound) > 65_535) fail(`strconv.ParseUint: parsing ${JSON.stringify(bound)}: value out of range`);

@@ -26,6 +26,7 @@ import { parseStopSignal } from "./signal.ts";
 import { startContainer } from "./start.ts";
 import { containerStats } from "./stats.ts";
 import { type StopOptions, stopContainer } from "./stop.ts";
+import { terminalSize } from "./terminal-size.ts";
 import { containerTop } from "./top.ts";
 import { unpauseContainer } from "./unpause.ts";
 import { updateContainer } from "./update.ts";
@@ -79,7 +80,7 @@ export function containerRoutes(context: ContainerContext): Route[] {
     on("POST", "/resize", (container, request) => resize(container, request)),
     on("POST", "/rename", (container, { query }) => done(() => renameContainer(context, container, query.text("name")))),
     on("POST", "/update", async (container, request) => {
-      const changes = updateConfigType.decode((await request.json()) ?? null, "");
+      const changes = updateConfigType.decode((await request.json()) ?? null, "UpdateConfig");
       if (request.version < 40) changes.PidsLimit = null;
       if (request.version >= 42) changes.KernelMemory = 0;
       const warnings = updateContainer(context, container, changes);
@@ -177,8 +178,7 @@ function stats(context: ContainerContext, container: Container, options: { strea
 }
 
 function resize(container: Container, { query }: ApiRequest): HttpResponse {
-  const parse = (name: string): number => query.strictNumber(name, "InvalidParameter", "ParseInt") ?? 0;
-  const [height, width] = [parse("h"), parse("w")];
+  const [height, width] = [terminalSize(query, "h", "height"), terminalSize(query, "w", "width")];
   if (!container.state.running) throw new EngineError("Conflict", `container ${container.id} is not running`);
   container.streams?.tty?.resize(height, width);
   return empty();

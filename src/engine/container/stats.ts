@@ -32,7 +32,7 @@ export function containerStats(context: ContainerContext, container: Container, 
     });
   };
   if (container.task === undefined && !options.stream) {
-    body.push(sample(context, container, undefined, !options.oneShot));
+    body.push(sample(context, container, undefined, true));
     body.end();
   } else if (options.oneShot) {
     body.push(sample(context, container, undefined, false));

@@ -23,13 +23,16 @@ export interface CommitOptions {
 export function commitImage(images: Images, options: CommitOptions): string {
   const { store } = images;
   const parent = options.parent === undefined ? undefined : store.resolve(options.parent);
-  const layer = store.layers.registerTree(parent?.top, options.upper);
+  const layer = isEmpty(options.upper) ? undefined : store.layers.registerTree(parent?.top, options.upper);
+  const top = layer ?? parent?.top;
+  if (layer === undefined && top !== undefined) store.layers.retain(top);
   const created = rfc3339Nano(now(images.context.kernel.clock));
   const entry: HistoryEntry = {
     created,
     ...(options.author === "" ? {} : { author: options.author }),
     ...(options.createdBy === "" ? {} : { created_by: options.createdBy }),
     ...(options.comment === "" ? {} : { comment: options.comment }),
+    ...(layer === undefined ? { empty_layer: true } : {}),
   };
   const document = {
     architecture: parent?.document.architecture ?? "amd64",
@@ -42,13 +45,18 @@ export function commitImage(images: Images, options: CommitOptions): string {
     docker_version: ENGINE_VERSION,
     history: [...(parent?.document.history ?? []), entry],
     os: "linux",
-    rootfs: { type: "layers", diff_ids: [...(parent?.document.rootfs.diff_ids ?? []), layer.diffId] },
+    rootfs: { type: "layers", diff_ids: [...(parent?.document.rootfs.diff_ids ?? []), ...(layer === undefined ? [] : [layer.diffId])] },
   };
-  const image = store.add(encodeUtf8(JSON.stringify(document)), layer, parent?.id);
+  const image = store.add(encodeUtf8(JSON.stringify(document)), top, parent?.id);
   images.publish("create", image.id, image.id);
   if (options.reference !== undefined && options.reference !== "") {
     const reference = parseReference(options.reference);
     images.tag(image.id, { ...reference, tag: reference.tag ?? "latest" });
   }
   return image.id;
+}
+
+/** A container that changed nothing adds no layer. */
+function isEmpty(tree: Tmpfs): boolean {
+  return [...tree.entries(tree.root)].length === 0;
 }

@@ -69,14 +69,14 @@ export function inspectConfig(document: ConfigDocument): object {
     Cmd: config.Cmd ?? null,
     Entrypoint: config.Entrypoint ?? null,
     Env: config.Env ?? null,
-    Labels: config.Labels ?? null,
+    Labels: sortedOrNull(config.Labels),
     OnBuild: config.OnBuild ?? null,
     User: config.User ?? "",
-    Volumes: config.Volumes ?? null,
+    Volumes: sortedOrNull(config.Volumes),
     WorkingDir: config.WorkingDir ?? "",
   };
   if (config.ArgsEscaped === true) shown["ArgsEscaped"] = true;
-  if (config.ExposedPorts != null) shown["ExposedPorts"] = config.ExposedPorts;
+  if (config.ExposedPorts != null) shown["ExposedPorts"] = sortedRecord(config.ExposedPorts);
   if (config.Healthcheck != null) shown["Healthcheck"] = sortedRecord(config.Healthcheck as Record<string, unknown>);
   if (config.Shell != null) shown["Shell"] = config.Shell;
   if (config.StopSignal) shown["StopSignal"] = config.StopSignal;
@@ -85,4 +85,8 @@ export function inspectConfig(document: ConfigDocument): object {
       .sort()
       .map((key) => [key, shown[key]]),
   );
+}
+
+function sortedOrNull<T>(record: Readonly<Record<string, T>> | null | undefined): Record<string, T> | null {
+  return record == null ? null : sortedRecord(record);
 }

@@ -7,6 +7,7 @@ import { messageOf } from "../../api/status.ts";
 import { EngineError } from "../../error.ts";
 import { attachStreams, errorOnStream, hijack } from "../attach-streams.ts";
 import type { ContainerContext } from "../context.ts";
+import { terminalSize } from "../terminal-size.ts";
 import { checkActive, createExec } from "./create.ts";
 import { execConfigType, execStartConfigType } from "./exec-config.ts";
 import type { ExecInstance } from "./exec-instance.ts";
@@ -87,15 +88,8 @@ function wantedBy({ config }: ExecInstance): ReadonlySet<OutputStream> {
   return wants;
 }
 
-function sizeOf(request: ApiRequest, name: string, meaning: string): number {
-  const text = request.query.text(name);
-  if (!/^\d+$/.test(text)) throw new EngineError("InvalidParameter", `invalid resize ${meaning} ${JSON.stringify(text)}: invalid syntax`);
-  if (Number(text) > 0xffff_ffff) throw new EngineError("InvalidParameter", `invalid resize ${meaning} ${JSON.stringify(text)}: value out of range`);
-  return Number(text);
-}
-
 async function resize(context: ContainerContext, request: ApiRequest): Promise<HttpResponse> {
-  const [height, width] = [sizeOf(request, "h", "height"), sizeOf(request, "w", "width")];
+  const [height, width] = [terminalSize(request.query, "h", "height"), terminalSize(request.query, "w", "width")];
   const exec = context.execs.get(request.params["name"] ?? "");
   if (exec.process === undefined) throw new EngineError("NotFound", `NotFound: process does not exist ${exec.id}: not found`);
   exec.streams?.tty?.resize(height, width);
