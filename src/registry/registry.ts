@@ -77,7 +77,8 @@ function actionsOf(method: string): readonly Action[] {
 
 function listTags(context: Context, request: HttpRequest, repository: string): HttpResponse {
   if (!context.store.has(repository)) throw new RegistryError("NAME_UNKNOWN", { name: repository });
-  return page(request, context.store.tags(repository), "tags", { name: repository });
+  const tags = context.store.tags(repository);
+  return tags.length === 0 ? json({ name: repository, tags: null }) : page(request, tags, "tags", { name: repository });
 }
 
 /** A list in pages: `?n=` and `?last=`, with a Link to the next one. */

@@ -50,6 +50,8 @@ export async function readBuildInput(
     if (options.inline !== undefined) dockerfile = { content: encodeUtf8(options.inline), mtime: docker.now() };
     else if (options.file === "-") dockerfile = { content: await readAll(docker), mtime: docker.now() };
     else {
+      const room = resolve(path, "..");
+      if (options.file !== "" && !sys.fs.exists(room)) throw new CommandError(`resolve : lstat ${room}: no such file or directory`);
       dockerfile = sys.fs.exists(path) && sys.fs.stat(path).type === "dir" ? undefined : readIfThere(sys, path);
       if (dockerfile === undefined && options.file === "") {
         const lower = readIfThere(sys, `${directory}/dockerfile`);

@@ -42,7 +42,7 @@ export default defineCommand({
         docker.errLine(
           `Authenticating with existing credentials... [Username: ${stored.username}]\n\n${infoMark(docker)} To login with a different account, run 'docker logout' followed by 'docker login'\n\n`,
         );
-        await authenticate(docker, key, stored.username, stored.password);
+        await authenticate(docker, key, stored.username, stored.password, { known: true });
         return 0;
       }
     }
@@ -57,10 +57,11 @@ function infoMark(docker: DockerCli): string {
   return docker.sys.isatty(2) ? "\x1b[97m\x1b[104mi\x1b[0m\x1b[94m Info → \x1b[0m" : " Info ->";
 }
 
-async function authenticate(docker: DockerCli, key: string, username: string, password: string): Promise<void> {
+async function authenticate(docker: DockerCli, key: string, username: string, password: string, { known } = { known: false }): Promise<void> {
   const answer = await docker.client.post<{ Status: string; IdentityToken?: string }>("/auth", { username, password, serveraddress: key });
   saveAuth(docker, key, username, password, answer.IdentityToken ?? "");
-  docker.errLine(`
+  if (!known)
+    docker.errLine(`
 WARNING! Your credentials are stored unencrypted in '${docker.configDirectory}/config.json'.
 Configure a credential helper to remove this warning. See
 https://docs.docker.com/go/credential-store/

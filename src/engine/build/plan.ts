@@ -78,13 +78,14 @@ export async function planBuild(dockerfile: Dockerfile, options: PlanOptions): P
     states.set(stage, state);
     const triggers = takeTriggers(state, base, images);
     const commands = [...triggers, ...stage.commands];
-    state.stepTotal = commands.filter(({ statement }) => ["add", "copy", "run", "workdir"].includes(statement.kind)).length;
+    state.stepTotal = countSteps(commands);
     if (base.kind === "image") {
       state.stepTotal++;
       state.stepIndex = 1;
       const image = images.get(base.reference) as BaseImage;
-      const width = String(state.stepTotal).length;
-      const prefix = `[${state.title === "" ? "" : `${state.title} `}${"1".padStart(width)}/${state.stepTotal}] `;
+      // What the image triggers is known only after its step has a name.
+      const named = state.stepTotal - countSteps(triggers);
+      const prefix = `[${state.title === "" ? "" : `${state.title} `}${"1".padStart(String(named).length)}/${named}] `;
       state.step = new Step({ kind: "image", reference: base.reference, image: image.image, pulled: image.pulled }, [], {
         name: `${prefix}FROM ${image.name}`,
         range: stage.range,
@@ -198,6 +199,11 @@ function imageReference(name: string, stage?: Stage): string {
 }
 
 /** Names that instructions of a stage take files from. */
+/** Of the commands, those that are steps of their own. */
+function countSteps(commands: readonly Command[]): number {
+  return commands.filter(({ statement }) => ["add", "copy", "run", "workdir"].includes(statement.kind)).length;
+}
+
 function sourceNames(stage: Stage): { name: string; command: Command }[] {
   return stage.commands.flatMap((command) => {
     const { statement } = command;
@@ -219,6 +225,7 @@ function neededStages(dockerfile: Dockerfile, target: Stage, bases: readonly Bas
     if (base !== undefined) visit(base);
     for (const { name, command } of sourceNames(stage)) {
       const other = findStage(dockerfile.stages, name, stage.index);
+      if (other === undefined && /^\d+$/.test(name) && Number(name) >= dockerfile.stages.length) throw new DockerfileError(`invalid stage index ${name}`);
       if (other !== undefined) visit(other);
       else if (findStage(dockerfile.stages, name) === stage)
         throw new DockerfileError(`circular dependency detected on stage: ${stage.name}`, command.instruction.range);

@@ -97,6 +97,8 @@ export class Solver {
     const { operation, inputs } = step;
     if (operation.kind === "image") {
       this.#vertex(step).announce();
+      // The context is sent while nobody asks for its files yet.
+      for (const other of this.#steps.values()) if (other.operation.kind === "context") this.#tree(other).catch(() => {});
       return `image ${operation.image.top?.chainId ?? "empty"}`;
     }
     if (operation.kind === "context" || operation.kind === "document" || operation.kind === "http" || operation.kind === "git") {
