@@ -158,7 +158,7 @@ function scalar<T>(name: string, zero: T, is: (value: unknown) => value is T): G
 function mismatch(value: unknown, path: string, type: string): EngineError {
   const kind = kindOf(value);
   const what = kind === "number" && (!Number.isInteger(value) || Math.abs(value as number) > 2 ** 63) ? `number ${value as number}` : kind;
-  const place = path === "" ? "Go value" : /\.\d+$/.test(path) ? path : `Go struct field ${path}`;
+  const place = !path.includes(".") ? "Go value" : /\.\d+$/.test(path) ? path : `Go struct field ${path}`;
   return new EngineError("InvalidParameter", `invalid JSON: json: cannot unmarshal ${what} into ${place} of type ${type}`);
 }
 

@@ -86,7 +86,7 @@ export async function errors(recorder: Recorder): Promise<void> {
   await step("prune: bad filter", `POST /containers/prune?filters=${filters({ bogus: ["x"] })}`);
   await step("prune: bad until", `POST /containers/prune?filters=${filters({ until: ["x"], label: ["dbct=nothing"] })}`);
   await step("prune: nothing", `POST /containers/prune?filters=${filters({ label: ["dbct=nothing"] })}`);
-  const box = await recorder.quiet("POST /containers/create?name=dbct-box", { Image: "busybox" });
+  const box = await recorder.quiet("POST /containers/create?name=dbct-box", { Image: "busybox", ExposedPorts: { "80/tcp": {} } });
   await step("stop: bad time", "POST /containers/dbct-box/stop?t=x");
   await step("kill: bad signal", "POST /containers/dbct-box/kill?signal=BOGUS");
   await step("wait: bad condition", "POST /containers/dbct-box/wait?condition=bogus");
@@ -95,6 +95,16 @@ export async function errors(recorder: Recorder): Promise<void> {
   await step("rename: same name", "POST /containers/dbct-box/rename?name=dbct-box");
   await step("update: memory too small", "POST /containers/dbct-box/update", { body: { Memory: 1 } });
   await step("update: bad policy", "POST /containers/dbct-box/update", { body: { RestartPolicy: { Name: "bogus" } } });
+  await step("update: a list", "POST /containers/dbct-box/update", { body: "[]" });
+  await step("update: memory is a string", "POST /containers/dbct-box/update", { body: { Memory: "x" } });
+  await recorder.quiet("POST /containers/dbct-box/update", { NanoCpus: 500_000_000 });
+  await step("update: two kinds of CPU limit", "POST /containers/dbct-box/update", { body: { CpuQuota: 50_000 } });
+  await step("resize: no width", "POST /containers/dbct-box/resize?h=10");
+  await step("stop: no such signal", "POST /containers/dbct-box/stop?signal=BOGUS");
+  await step("archive: below a file", "GET /containers/dbct-box/archive?path=/etc/passwd/x");
+  await step("commit: bad tag", "POST /commit?container=dbct-box&repo=dbct/made&tag=b%20d");
+  await step("list: exposed ports of what does not run", `GET /containers/json?all=1&filters=${filters({ expose: ["80"], name: ["dbct-box"] })}`);
+  await step("list: no port", `GET /containers/json?all=1&filters=${filters({ expose: [""] })}`);
   await step("update: no body", "POST /containers/dbct-box/update");
   await step("stats: stream and one shot", "GET /containers/dbct-box/stats?stream=1&one-shot=1");
   await step("archive: no path", "GET /containers/dbct-box/archive");

@@ -37,6 +37,7 @@ export async function images(recorder: Recorder): Promise<void> {
   await quiet("POST /images/busybox/tag?repo=dbct/tag&tag=two");
   await step("remove: another name of one in use", "DELETE /images/dbct/tag:two");
   await step("commit", "POST /commit?container=dbct-uses&repo=dbct/made&tag=one&changes=ENV%20A%3Db&changes=LABEL%20c%3Dd&comment=why");
+  await step("inspect: committed without changes", "GET /images/dbct/made:one/json", { only: ["RootFS.Type", "RootFS.Layers", "Config.Labels"] });
   await step("commit: bad change", "POST /commit?container=dbct-uses&repo=dbct/made&changes=RUN%20x");
   await step("commit: none", "POST /commit?container=dbct-nosuch");
   await step("commit: bad name", "POST /commit?container=dbct-uses&repo=BAD");

@@ -28,6 +28,12 @@ export async function system(recorder: Recorder): Promise<void> {
   await step("session", "POST /session");
   await step("auth: nothing listens", "POST /auth", { body: { username: "a", password: "b", serveraddress: "127.0.0.1:5998" } });
   await step("auth: open registry", "POST /auth", { body: { username: "a", password: "b", serveraddress: "127.0.0.1:5000" } });
+  await step("auth: no body", "POST /auth");
+  await step("auth: no JSON", "POST /auth", { body: "{bad" });
+  await step("auth: a list", "POST /auth", { body: "[]" });
+  await step("auth: no address", "POST /auth", { body: { username: "a", password: "b", serveraddress: "NO ADDRESS" } });
+  await step("version of three numbers", "GET /v1.44.1/version", { compare: "head" });
+  await step("too new by its third number", "GET /v1.51.1/version");
   await step("old version", "GET /v1.24/version", { compare: "head" });
   await step("too old a version", "GET /v1.12/version");
   await step("too new a version", "GET /v1.99/version");
