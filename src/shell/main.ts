@@ -2,6 +2,7 @@ import type { Sys } from "../sim/sys.ts";
 import { builtins } from "./builtins/catalog.ts";
 import { setLetter, setName } from "./builtins/set.ts";
 import { ExitShell } from "./errors.ts";
+import { importFunctions } from "./exported-functions.ts";
 import type { ShellFlavor } from "./flavors.ts";
 import { interactiveLoop } from "./interactive.ts";
 import { statusOf } from "./interpreter/fork.ts";
@@ -41,6 +42,7 @@ function* run(sys: Sys, flavor: ShellFlavor, invocation: Invocation): Task<numbe
   shell.loginShell = invocation.login;
   shell.traps.noteIgnoredAtStart();
   importEnvironment(shell);
+  if (flavor.name === "bash") importFunctions(shell);
   if (interactive && flavor.name === "bash") for (const name of ["expand_aliases", "history", "histexpand", "emacs"]) shell.options.set(name, true);
   if (invocation.login) shell.options.set("login_shell", true);
   for (const { name, on, letter, shopt } of invocation.settings) {

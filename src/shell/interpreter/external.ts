@@ -1,6 +1,7 @@
 import { isErrno } from "../../base/errno.ts";
 import type { Sys } from "../../sim/sys.ts";
 import { expandAssignment } from "../expand/words.ts";
+import { exportedFunction } from "../exported-functions.ts";
 import { messagePrefix } from "../messages.ts";
 import { searchPath, searchPathAny } from "../path-search.ts";
 import type { Shell } from "../shell.ts";
@@ -77,7 +78,7 @@ function resetSignals(shell: Shell, sys: Sys): void {
 
 function* environmentFor(shell: Shell, command: SimpleCommand): Task<Map<string, string>> {
   const environment = shell.variables.environment();
-  for (const [name, fn] of shell.functions) if (fn.exported === true) environment.set(`BASH_FUNC_${name}%%`, "() { :; }");
+  for (const fn of shell.functions.values()) if (fn.exported === true) environment.set(...exportedFunction(fn));
   for (const assignment of command.assignments) {
     if (assignment.elements !== undefined || assignment.subscript !== undefined) continue;
     if (shell.variables.own(assignment.name)?.readonly === true) {
