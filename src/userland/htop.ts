@@ -153,7 +153,7 @@ class View {
       lines.push(this.#first + i === this.#selected ? `\x1b[30;46m${text}\x1b[m` : text);
     }
     while (lines.length < rows - 1) lines.push("");
-    lines.push(KEYS.map((name, i) => `F${i + 1}\x1b[30;46m${name.padEnd(6)}\x1b[m`).join(""));
+    lines.push(keysThatFit(cols));
     const picture = lines.map((line) => `${line}\x1b[K`).join("\n");
     await this.#screen.write(`\x1b[?25l\x1b[H${this.#tool.has("no-color") ? picture.replace(/\x1b\[[0-9;]*m/g, "") : picture}\x1b[J\x1b[?25h`);
     this.#last = now;
@@ -258,4 +258,15 @@ function depthsOf(rows: readonly ProcessRow[]): ReadonlyMap<number, number> {
 function orderOf(key: string | undefined): Order {
   const orders: Readonly<Record<string, Order>> = { PERCENT_MEM: "memory", M_RESIDENT: "memory", TIME: "time", PID: "pid" };
   return orders[(key ?? "").toUpperCase()] ?? "cpu";
+}
+
+function keysThatFit(cols: number): string {
+  let [line, width] = ["", 0];
+  for (const [i, name] of KEYS.entries()) {
+    const key = `F${i + 1}`;
+    width += key.length + 6;
+    if (width > cols) break;
+    line += `${key}\x1b[30;46m${name.padEnd(6)}\x1b[m`;
+  }
+  return line;
 }

@@ -3,6 +3,19 @@ import { Screen } from "./lib/screen.ts";
 import { defineProgram } from "./program.ts";
 import { Editor } from "./vi/editor.ts";
 
+const BUSYBOX_HELP =
+  "Usage: vi [-c CMD] [-R] [-H] [FILE]...\n\nEdit FILE\n\n\t-c CMD\tInitial command to run ($EXINIT and ~/.exrc also available)\n\t-R\tRead-only\n\t-H\tList available features\n";
+const HELP = `Usage: vim [arguments] [file ..]       edit specified file(s)
+
+Arguments:
+   +                    start at end of file
+   +<lnum>              start at line <lnum>
+   -R                   read-only
+   --version            which vi this is
+
+Inside: i inserts, Esc ends that, :w writes, :q leaves, :q! leaves without writing.
+`;
+
 export default defineProgram({
   name: "vi",
   aliases: ["vim", "view", "vim.tiny"],
@@ -13,6 +26,11 @@ export default defineProgram({
     if (sys.argv.includes("--version")) {
       await sys.write(1, "vi: a modal editor of this simulated computer\n");
       return 0;
+    }
+    if (sys.argv.includes("--help")) {
+      if (sys.flavor === "gnu") await sys.write(1, HELP);
+      else await sys.write(2, `${sys.programOptions["banner"] ?? "BusyBox"} multi-call binary.\n\n${BUSYBOX_HELP}`);
+      return sys.flavor === "gnu" ? 0 : 1;
     }
     if (!sys.isatty(0) || !sys.isatty(1)) {
       await sys.write(

@@ -13,7 +13,7 @@ const DEBIAN_TOOLS: Readonly<Record<string, string>> = {
   mawk: "mawk",
   debianutils: "which tempfile run-parts savelog ischroot",
   "util-linux":
-    "dmesg more lsblk mount umount mountpoint findmnt su setsid flock getopt lscpu lsns nsenter unshare rev script mcookie whereis wdctl renice taskset prlimit ionice chrt logger namei setpriv",
+    "dmesg fallocate more lsblk mount umount mountpoint findmnt su setsid flock getopt lscpu lsns nsenter unshare rev script mcookie whereis wdctl renice taskset prlimit ionice chrt logger namei setpriv",
   bsdutils: "wall",
   hostname: "hostname dnsdomainname domainname",
   "sysvinit-utils": "pidof",

@@ -59,7 +59,7 @@ async function download(tool: Tool, address: string): Promise<void> {
     const { response, close } = await request(tool, url, posts, timeout, log);
     const status = `HTTP/${response.version} ${response.status} ${response.reason}`;
     if (tool.has("server-response"))
-      await log([`  ${status}`, ...response.rawHeaders.map(([name, value]) => `  ${name}: ${value}`), "  "].join("\n").concat("\n"));
+      await tool.note([`  ${status}`, ...response.rawHeaders.map(([name, value]) => `  ${name}: ${value}`), "  "].join("\n").concat("\n"));
     const next = response.headers.get("location");
     if ([301, 302, 303, 307, 308].includes(response.status) && next !== undefined) {
       close();
