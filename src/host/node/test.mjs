@@ -13,7 +13,7 @@ const STAGES = [
   ["types (site)", "astro", ["check"]],
   ["lint", "biome", ["check", "."]],
   ["layers", "depcruise", ["src", "--config", "tests/dependency-cruiser.cjs"]],
-  ["unused code", "knip", ["--include", "files,dependencies,unlisted,unresolved,duplicates", "--no-config-hints"]],
+  ["unused code", "knip", ["--include", "files,dependencies,unlisted,unresolved,duplicates,exports,types", "--no-config-hints"]],
   ["unit", "vitest", ["run", "--config", "tests/vitest.config.ts"]],
   ["conformance", "node", ["tests/conformance/conformance.mjs", "--floor"]],
   ["build", "astro", ["build"]],
