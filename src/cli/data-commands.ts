@@ -155,7 +155,7 @@ function rowFormat(docker: DockerCli, kind: DataKind): RowFormat<DataObject> {
   const since = (text: string): string => `${humanDuration((docker.now() - Date.parse(text)) * 1e6)} ago`;
   const driver = kind === "secret" ? { Driver: "DRIVER" } : {};
   return {
-    type: `*formatter.${kind}Context`,
+    type: `*${kind}.${kind}Context`,
     headers: { ID: "ID", Name: "NAME", ...driver, CreatedAt: "CREATED", UpdatedAt: "UPDATED", Labels: "LABELS" },
     table: `{{.ID}}\t{{.Name}}\t${kind === "secret" ? "{{.Driver}}\t" : ""}{{.CreatedAt}}\t{{.UpdatedAt}}`,
     quiet: "{{.ID}}",

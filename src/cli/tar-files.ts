@@ -71,8 +71,18 @@ export async function unpackTree(
   return reader.consumed;
 }
 
+/** What is there itself: a link that leads nowhere counts. */
+function lstatOf(sys: Sys, path: string): ReturnType<Sys["fs"]["lstat"]> | undefined {
+  try {
+    return sys.fs.lstat(path);
+  } catch (error) {
+    if (isErrno(error, "ENOENT", "ENOTDIR")) return undefined;
+    throw error;
+  }
+}
+
 async function writeEntry(sys: Sys, reader: TarReader, header: TarHeader, path: string, directory: string, rename: (name: string) => string): Promise<void> {
-  const existing = sys.fs.exists(path) ? sys.fs.lstat(path) : undefined;
+  const existing = lstatOf(sys, path);
   if (header.type === "dir") {
     if (existing && existing.type !== "dir")
       throw new CommandError(`cannot overwrite non-directory ${JSON.stringify(path)} with directory ${JSON.stringify(directory)}`);

@@ -1,10 +1,12 @@
-// Command lines, asked of the real docker client and of ours: `node tests/cli/corpus.mjs record|check|engine [--verbose] [NAME …]`.
+// Command lines, asked of the real docker client and of ours: `node tests/cli/corpus.mjs record|check|engine|help [--verbose] [NAME …]`.
 //   record   asks the real client (on a fresh simulated engine per file, or on the real one) and writes its answers into the files
 //   check    asks our client and prints where it answers otherwise than the files say
+//   help     compares the help pages of all commands, but for their prose
 //   engine   asks both clients on the real engine and compares all they print (see README.md)
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { corpusFiles, firstErrorLine, renderCorpus, sameAnswer } from "./support/corpus.mjs";
+import { compareHelpPages } from "./support/help-pages.mjs";
 import { recordRows } from "./support/record.mjs";
 import { ourClient } from "./support/simulated-engine.mjs";
 
@@ -12,9 +14,14 @@ const [verb, ...rest] = process.argv.slice(2);
 const verbose = rest.includes("--verbose");
 const names = rest.filter((word) => !word.startsWith("--")).map((name) => path.basename(name, ".session"));
 
-const verbs = { record, check, engine: async () => (await import("./support/both-clients.mjs")).compareOnRealEngine(corpusFiles(names), { verbose }) };
+const verbs = {
+  record,
+  check,
+  help: compareHelpPages,
+  engine: async () => (await import("./support/both-clients.mjs")).compareOnRealEngine(corpusFiles(names), { verbose }),
+};
 if (verbs[verb] === undefined) {
-  console.error("usage: corpus.mjs record|check|engine [--verbose] [NAME …]");
+  console.error("usage: corpus.mjs record|check|engine|help [--verbose] [NAME …]");
   process.exit(2);
 }
 await verbs[verb]();

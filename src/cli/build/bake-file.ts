@@ -7,6 +7,7 @@ import { CommandError } from "../error.ts";
 import { parseCsvLine } from "../flag/csv.ts";
 import { readAll } from "../prompt.ts";
 import { composeBlocks, isCompose } from "./bake-compose.ts";
+import { applySettings, checkSettings } from "./bake-settings.ts";
 import { type HclBlock, type HclValue, parseHcl } from "./hcl.ts";
 
 export type BakeTarget = Record<string, HclValue>;
@@ -116,6 +117,7 @@ export function resolveTargets(definition: BakeDefinition, names: readonly strin
     if (definition.targets[name] === undefined) throw new CommandError(`ERROR: failed to find target ${name}`);
     return [name];
   };
+  checkSettings(Object.keys(definition.targets), settings);
   const asked = names.length > 0 ? names : ["default"];
   const chosen = [...new Set(asked.flatMap((name) => expand(name)))].sort();
   // The groups that were asked for are told; targets stand in the group `default`.
@@ -130,6 +132,7 @@ export function resolveTargets(definition: BakeDefinition, names: readonly strin
 
 /** As buildx prints a target. */
 const KEYS = [
+  "annotations",
   "description",
   "attest",
   "context",
@@ -211,23 +214,6 @@ function merged(below: BakeTarget, above: BakeTarget): BakeTarget {
   for (const [name, value] of Object.entries(above)) {
     const old = result[name];
     result[name] = isMap(old) && isMap(value) ? { ...old, ...value } : value;
-  }
-  return result;
-}
-
-/** `--set target.key=value`, `*.args.NAME=value`. */
-function applySettings(name: string, target: BakeTarget, settings: readonly string[]): BakeTarget {
-  const result = { ...target };
-  for (const setting of settings) {
-    const match = /^([^.=]+)\.([^.=]+)(?:\.([^=]+))?=(.*)$/s.exec(setting);
-    if (match === null) throw new CommandError(`ERROR: invalid override ${setting}, expected target.name=value`);
-    const [, pattern = "", key = "", part, value = ""] = match;
-    if (!new RegExp(`^${pattern.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replace(/\*/g, ".*")}$`).test(name)) continue;
-    if (part !== undefined) {
-      const old = result[key];
-      result[key] = { ...(isMap(old) ? old : {}), [part]: value };
-    } else if (["tags", "platforms", "output", "secret", "cache-from", "cache-to"].includes(key)) result[key] = value.split(",");
-    else result[key] = key === "no-cache" || key === "pull" ? value === "true" : value;
   }
   return result;
 }

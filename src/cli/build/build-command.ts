@@ -203,9 +203,10 @@ function readOutput(docker: DockerCli, flags: BuildFlags): Output {
   if (flags.push && flags.load) throw failed("push and load may not be set together at the moment");
   let output: Output = { kind: "image", destination: "", push: flags.push };
   for (const text of flags.outputs) {
+    if (text === "") continue;
     const fields = new Map<string, string>();
     const parts = parseCsvLine(text);
-    if (parts.length === 1 && !text.includes("=")) {
+    if (parts.length === 1 && !text.startsWith("type=")) {
       fields.set("type", text === "-" ? "tar" : "local");
       fields.set("dest", text);
     } else {

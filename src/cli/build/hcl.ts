@@ -20,6 +20,14 @@ export function parseHcl(text: string, filename: string, lookup: (name: string) 
   const fail = (message: string): never => {
     throw new CommandError(`ERROR: ${filename}:${tokens[Math.min(at, tokens.length - 1)]?.line ?? 1},1-1: ${message}`);
   };
+  const unknown = (name: string): never => {
+    const line = tokens[Math.max(0, at - 1)]?.line ?? 1;
+    const column = (text.split("\n")[line - 1] ?? "").indexOf(name) + 1;
+    const place = `${filename}:${line},${column}-${column + name.length}`;
+    throw new CommandError(
+      `${hclExcerpt(filename, text, line)}ERROR: ${place}: Unknown variable; There is no variable named ${JSON.stringify(name)}., and 1 other diagnostic(s)`,
+    );
+  };
   const next = (): Token => tokens[at++] ?? fail("Unexpected end of file");
   const expect = (mark: string): void => {
     const token = next();
@@ -60,9 +68,9 @@ export function parseHcl(text: string, filename: string, lookup: (name: string) 
     return fail("Invalid expression");
   };
   const interpolate = (source: string): string =>
-    source.replace(/\$\{\s*([A-Za-z_]\w*)\s*\}/g, (whole, name: string) => {
+    source.replace(/\$\{\s*([A-Za-z_]\w*)\s*\}/g, (_whole, name: string) => {
       const found = lookup(name) ?? variables.get(name);
-      return found === undefined || found === null ? whole : String(found);
+      return found === undefined || found === null ? unknown(name) : String(found);
     });
   while (at < tokens.length) {
     const type = next();
@@ -85,6 +93,16 @@ export function parseHcl(text: string, filename: string, lookup: (name: string) 
     blocks.push({ type: type.text, label, attributes });
   }
   return blocks;
+}
+
+/** The line that is meant, with its neighbours. */
+function hclExcerpt(filename: string, text: string, line: number): string {
+  const lines = text.split("\n");
+  const shown = lines.slice(Math.max(0, line - 4), line + 4).map((content, i) => {
+    const number = Math.max(0, line - 4) + i + 1;
+    return `${String(number).padStart(4)} | ${number === line ? ">>> " : "    "}${content}`;
+  });
+  return `${filename}:${line}\n--------------------\n${shown.join("\n")}\n--------------------\n`;
 }
 
 const TOKEN = /\s+|#[^\n]*|\/\/[^\n]*|\/\*[\s\S]*?\*\/|"((?:\\.|[^"\\\n])*)"|(-?\d+(?:\.\d+)?)|([A-Za-z_][\w-]*)|([{}[\]=:,])/y;

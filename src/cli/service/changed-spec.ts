@@ -128,7 +128,7 @@ async function changeFiles(docker: DockerCli, container: Record<string, unknown>
 function changeMode(spec: ServiceSpec, flags: SpecFlags, changed: Changed): void {
   const job = spec.Mode.ReplicatedJob;
   if (changed("replicas")) {
-    if (spec.Mode.Replicated === undefined && job === undefined) throw new CommandError("replicas can only be used with replicated or replicated-job mode");
+    if (spec.Mode.Replicated === undefined && job === undefined) throw new CommandError("replicas can only be used with replicated mode");
     if (spec.Mode.Replicated !== undefined) spec.Mode.Replicated = { Replicas: flags.replicas };
     if (job !== undefined) job.TotalCompletions = flags.replicas;
   }

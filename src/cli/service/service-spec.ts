@@ -165,6 +165,8 @@ function serviceMode(flags: SpecFlags, changed: Changed): object {
     throw new CommandError("replicas can only be used with replicated or replicated-job mode");
   if ((mode === "global" || mode === "global-job") && (flags["replicas-max-per-node"] as number) > 0)
     throw new CommandError("replicas-max-per-node can only be used with replicated or replicated-job mode");
+  const rolls = Object.keys(flags).some((flag) => /^(update|rollback)-/.test(flag) && changed(flag));
+  if (rolls && (mode === "replicated-job" || mode === "global-job")) throw new CommandError("update and rollback configuration is not supported for jobs");
   if (mode !== "replicated-job" && concurrent !== undefined) throw new CommandError("max-concurrent can only be used with replicated-job mode");
   switch (mode) {
     case "global":

@@ -29,9 +29,9 @@ export default defineCommand({
     const file = await loadStackFile(docker, flags["compose-file"], { interpolate: true });
     if (!["always", "changed", "never"].includes(flags["resolve-image"]))
       throw new CommandError(`Invalid option ${flags["resolve-image"]} for flag --resolve-image`);
+    warnOfIgnored(docker, file);
     const nameless = [...file.services.values()].find(({ image }) => image === undefined || image === "");
     if (nameless !== undefined) throw new CommandError(`invalid image reference for service ${nameless.name}: no image specified`);
-    warnOfIgnored(docker, file);
     await mustManage(docker);
     if (!changed("detach") && flags.detach) {
       docker.errLine("Since --detach=false was not specified, tasks will be created in the background.");
