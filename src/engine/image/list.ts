@@ -38,6 +38,7 @@ export function listImages(images: Images, options: ListOptions): ImageSummary[]
       } else if (dangling === true) return [];
       return [summary(images, image, references, shared)];
     })
+    .reverse() // Of the same second the latest comes first, too.
     .sort((a, b) => b.Created - a.Created);
 }
 

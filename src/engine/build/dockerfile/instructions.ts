@@ -281,14 +281,24 @@ function parseRetries(text: string): number {
 
 const UNITS: Readonly<Record<string, number>> = { ns: 1, us: 1e3, µs: 1e3, ms: 1e6, s: 1e9, m: 60e9, h: 3600e9 };
 
+/** What Go says of it: the first number may lack its unit or have one that nobody knows. */
+function durationProblem(text: string): string {
+  const shown = JSON.stringify(text);
+  for (const [, number = "", unit = ""] of text.replace(/^[+-]/, "").matchAll(/([\d.]*)([^\d.]*)/g)) {
+    if (!/\d/.test(number)) break;
+    if (unit === "") return `time: missing unit in duration ${shown}`;
+    if (UNITS[unit] === undefined) return `time: unknown unit ${JSON.stringify(unit)} in duration ${shown}`;
+  }
+  return `time: invalid duration ${shown}`;
+}
+
 function parseInterval(flags: FlagValues, name: string): number {
   const text = flags.text(name);
   if (text === "") return 0;
   const parts = [...text.matchAll(/(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h)/g)];
   if (text === "0") return 0;
   if (parts.length === 0 || parts.map(([part]) => part).join("") !== text.replace(/^[+-]/, "")) {
-    const bare = /^[+-]?\d+(\.\d+)?$/.test(text);
-    throw new DockerfileError(bare ? `time: missing unit in duration ${JSON.stringify(text)}` : `time: invalid duration ${JSON.stringify(text)}`);
+    throw new DockerfileError(durationProblem(text));
   }
   const nanoseconds = (text.startsWith("-") ? -1 : 1) * parts.reduce((sum, [, value, unit]) => sum + Number(value) * (UNITS[unit as string] as number), 0);
   if (nanoseconds < 0) throw new DockerfileError(`Interval ${JSON.stringify(name)} cannot be negative`);

@@ -93,7 +93,9 @@ export function parseDockerfile(text: string): ParsedDockerfile {
     instructions.push(atLines(range, () => readInstruction(whole, { range, heredocs, comments, escape: directives.escape })));
     comments = [];
   }
-  if (instructions.length === 0) throw new DockerfileError("file with no instructions");
+  // The last line is pointed at, where there is one.
+  const last = lines.at(-1) === "" ? lines.length - 1 : lines.length;
+  if (instructions.length === 0) throw new DockerfileError("file with no instructions", last === 0 ? undefined : { start: last, end: last });
   return { text, directives, instructions, emptyContinuations };
 }
 
