@@ -260,13 +260,15 @@ function orderOf(key: string | undefined): Order {
   return orders[(key ?? "").toUpperCase()] ?? "cpu";
 }
 
+/** The names of the keys, cut off at the edge of the screen. */
 function keysThatFit(cols: number): string {
-  let [line, width] = ["", 0];
+  let line = "";
+  let room = cols;
   for (const [i, name] of KEYS.entries()) {
-    const key = `F${i + 1}`;
-    width += key.length + 6;
-    if (width > cols) break;
-    line += `${key}\x1b[30;46m${name.padEnd(6)}\x1b[m`;
+    const key = `F${i + 1}`.slice(0, room);
+    const label = name.padEnd(6).slice(0, room - key.length);
+    line += `${key}\x1b[30;46m${label}\x1b[m`;
+    room -= key.length + label.length;
   }
   return line;
 }
