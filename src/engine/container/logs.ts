@@ -10,6 +10,7 @@ import { parseUnixTime, rfc3339NanoFixed, type Timestamp } from "../time.ts";
 import type { Container } from "./container.ts";
 import type { ContainerContext } from "./context.ts";
 import type { LogEntry } from "./log/container-log.ts";
+import { missingService } from "./log/log-driver.ts";
 
 /** GET /containers/{id}/logs. */
 export function containerLogs(context: ContainerContext, request: ApiRequest): HttpResponse {
@@ -20,6 +21,8 @@ export function containerLogs(context: ContainerContext, request: ApiRequest): H
   const since = time(query.text("since"));
   const until = time(query.text("until"));
   if (container.hostConfig.LogConfig.Type === "none") throw new EngineError("NotImplemented", "configured logging driver does not support reading");
+  const problem = missingService(container.hostConfig.LogConfig.Type);
+  if (problem !== undefined) throw new EngineError("System", problem);
   const render = renderer(container, { timestamps: query.flag("timestamps"), details: query.flag("details") });
   const fits = (entry: LogEntry): boolean =>
     wanted.has(entry.stream) && (since === undefined || entry.time >= since) && (until === undefined || entry.time <= until);

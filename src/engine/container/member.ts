@@ -32,9 +32,10 @@ export class MemberOfNetworks implements NetworkMember {
   }
 
   get portBindings(): Readonly<Record<string, readonly PortBinding[]>> {
-    const bindings: Record<string, readonly PortBinding[]> = {};
-    for (const [port, list] of Object.entries(this.#container.hostConfig.PortBindings ?? {})) bindings[port] = list ?? [];
-    return bindings;
+    // A binding of a port that is not exposed says nothing.
+    const exposed = new Set(this.exposedPorts.map(withProtocol));
+    const bindings = Object.entries(this.#container.hostConfig.PortBindings ?? {}).filter(([port]) => exposed.has(withProtocol(port)));
+    return Object.fromEntries(bindings.map(([port, list]) => [port, list ?? []]));
   }
 
   get publishAll(): boolean {
@@ -72,4 +73,8 @@ export class MemberOfNetworks implements NetworkMember {
   endpointsChanged(): void {
     this.#changed(this.#container);
   }
+}
+
+function withProtocol(port: string): string {
+  return port.includes("/") ? port : `${port}/tcp`;
 }

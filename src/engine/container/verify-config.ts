@@ -114,7 +114,8 @@ function isAddress(text: string): boolean {
 function verifyPorts(hostConfig: HostConfig): void {
   for (const [port, bindings] of Object.entries(hostConfig.PortBindings ?? {})) {
     const [number = "", protocol = "tcp"] = port.split("/");
-    if (!isPortRange(number) || !["tcp", "udp", "sctp"].includes(protocol)) throw invalid(`invalid port specification: ${JSON.stringify(port)}`);
+    if (!isPortRange(number) || number.includes("-") || !["tcp", "udp", "sctp"].includes(protocol))
+      throw invalid(`invalid port specification: ${JSON.stringify(port)}`);
     for (const { HostPort: hostPort } of bindings ?? []) {
       if (hostPort !== "" && !isPortRange(hostPort)) throw invalid(`invalid port specification: ${JSON.stringify(hostPort)}`);
     }

@@ -47,6 +47,7 @@ const create = fc
       ...program,
       Image: image,
       Labels: LABELS,
+      ...(port === undefined ? {} : { ExposedPorts: { "80/tcp": {} } }),
       ...(anonymous ? { Volumes: { "/anonymous": {} } } : {}),
       HostConfig: {
         NetworkMode: mode,

@@ -102,8 +102,15 @@ test("connect and disconnect while it runs", async () => {
 test("published ports", async () => {
   const { api } = bootEngine();
   await run(api, "one", {
-    ExposedPorts: { "99/tcp": {} },
-    HostConfig: { PortBindings: { "80/tcp": [{ HostPort: "8500" }], "81/tcp": [{}], "82/udp": [{ HostIp: "127.0.0.1", HostPort: "7788" }] } },
+    ExposedPorts: { "80/tcp": {}, "81/tcp": {}, "82/udp": {}, "99/tcp": {} },
+    HostConfig: {
+      PortBindings: {
+        "70/tcp": [{ HostPort: "8501" }],
+        "80/tcp": [{ HostPort: "8500" }],
+        "81/tcp": [{}],
+        "82/udp": [{ HostIp: "127.0.0.1", HostPort: "7788" }],
+      },
+    },
   });
   expect((await settings(api, "one")).Ports).toEqual({
     "80/tcp": [
@@ -117,14 +124,17 @@ test("published ports", async () => {
     "82/udp": [{ HostIp: "127.0.0.1", HostPort: "7788" }],
     "99/tcp": null,
   });
-  const clash = await run(api, "clash", { HostConfig: { PortBindings: { "80/tcp": [{ HostPort: "8500" }] } } });
+  const clash = await run(api, "clash", { ExposedPorts: { "80/tcp": {} }, HostConfig: { PortBindings: { "80/tcp": [{ HostPort: "8500" }] } } });
   expect(clash.status).toBe(500);
   expect(clash.message).toMatch(
     /^failed to set up container networking: driver failed programming external connectivity on endpoint clash \([0-9a-f]{64}\): Bind for 0\.0\.0\.0:8500 failed: port is already allocated$/,
   );
-  const elsewhere = await run(api, "elsewhere", { HostConfig: { PortBindings: { "80/tcp": [{ HostIp: "1.2.3.4", HostPort: "8501" }] } } });
+  const elsewhere = await run(api, "elsewhere", {
+    ExposedPorts: { "80/tcp": {} },
+    HostConfig: { PortBindings: { "80/tcp": [{ HostIp: "1.2.3.4", HostPort: "8501" }] } },
+  });
   expect(elsewhere.message).toContain("failed to bind host port for 1.2.3.4:8501:172.17.0.3:80/tcp: cannot assign requested address");
-  const range = await run(api, "range", { HostConfig: { PortBindings: { "80/tcp": [{ HostPort: "8500-8502" }] } } });
+  const range = await run(api, "range", { ExposedPorts: { "80/tcp": {} }, HostConfig: { PortBindings: { "80/tcp": [{ HostPort: "8500-8502" }] } } });
   expect(range.status).toBe(204);
   expect((await settings(api, "range")).Ports["80/tcp"][0].HostPort).toBe("8501");
   await api("DELETE", "/containers/one?force=1");

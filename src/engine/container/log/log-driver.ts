@@ -84,8 +84,10 @@ export function checkLogConfig(config: HostConfig["LogConfig"]): void {
     throw invalid("logger: max-buffer-size option is only supported with 'mode=non-blocking'");
   for (const name of Object.keys(config.Config ?? {})) {
     const common = COMMON.includes(name) && !(NO_METADATA.has(config.Type) && /^(labels|env)/.test(name));
-    if (config.Type !== "none" && !known.includes(name) && !common) throw invalid(`unknown log opt '${name}' for ${config.Type} log driver`);
+    const where = config.Type === "local" ? "log driver local" : `${config.Type} log driver`;
+    if (config.Type !== "none" && !known.includes(name) && !common) throw invalid(`unknown log opt '${name}' for ${where}`);
   }
+  if (config.Type === "gelf" && config.Config?.["gelf-address"] === undefined) throw invalid("gelf-address is a required parameter");
   const address = config.Config?.["syslog-address"];
   if (config.Type === "syslog" && address !== undefined) {
     const scheme = address.includes("://") ? (address.split("://", 1)[0] ?? "") : "";
@@ -102,8 +104,9 @@ export function openLog(options: { config: ContainerConfig; hostConfig: HostConf
     case "json-file":
       if (settings?.["compress"] === "true" && !(settings["max-size"] !== undefined && Number(settings["max-file"] ?? 1) >= 2))
         throw failed("compress cannot be true when max-file is less than 2 or max-size is not set");
+      checkBoolean(settings?.["compress"], "");
       return new JsonFileLog({
-        ...sizes(settings, undefined, 1),
+        ...sizes(settings, undefined, 1, () => ""),
         path: jsonLogPath(options.dir, options.id),
         hostFs: options.hostFs,
         attributes: attributes(options),
@@ -111,21 +114,32 @@ export function openLog(options: { config: ContainerConfig; hostConfig: HostConf
     case "local": {
       const dir = `${options.dir}/local-logs`;
       if (!options.hostFs.exists(dir)) options.hostFs.mkdir(dir, 0o700);
-      return new JsonFileLog({ ...sizes(settings, 20 * 1024 * 1024, 5), path: `${dir}/container.log`, hostFs: options.hostFs, attributes: {} });
+      const limits = sizes(settings, 20 * 1024 * 1024, 5, (name, value) => `invalid value for ${name}: ${value}: `);
+      checkBoolean(settings?.["compress"], "error reading compress log option: ");
+      return new JsonFileLog({ ...limits, path: `${dir}/container.log`, hostFs: options.hostFs, attributes: {} });
     }
-    case "syslog":
-      throw failed("Unix syslog delivery error");
-    case "journald":
-      throw failed("journald is not enabled on this host");
-    case "fluentd":
-      throw failed("dial tcp 127.0.0.1:24224: connect: connection refused");
-    case "gelf":
-      throw failed("gelf: gelf-address is a required parameter");
-    case "splunk":
-      throw failed("splunk: splunk-url is expected");
     default:
-      throw failed("failed to create Cloudwatch log stream: failed to refresh cached credentials, no EC2 IMDS role found");
+      throw failed(missingService(type) ?? `no such driver: ${type}`);
   }
+}
+
+/** Why a driver for a service that this host does not have cannot begin; undefined for those that need none. */
+export function missingService(type: string): string | undefined {
+  return MISSING[type];
+}
+
+const MISSING: Readonly<Record<string, string>> = {
+  syslog: "Unix syslog delivery error",
+  journald: "journald is not enabled on this host",
+  fluentd: "dial tcp 127.0.0.1:24224: connect: connection refused",
+  gelf: "gelf: cannot connect to GELF endpoint: connection refused",
+  splunk: "splunk: splunk-url is expected",
+  awslogs: "failed to create Cloudwatch log stream: failed to refresh cached credentials, no EC2 IMDS role found",
+};
+
+function checkBoolean(text: string | undefined, prefix: string): void {
+  if (text !== undefined && !/^(1|t|T|TRUE|true|True|0|f|F|FALSE|false|False)$/.test(text))
+    throw failed(`${prefix}strconv.ParseBool: parsing ${JSON.stringify(text)}: invalid syntax`);
 }
 
 /** LogPath of `docker inspect`. */
@@ -133,21 +147,30 @@ export function jsonLogPath(dir: string, id: string): string {
   return `${dir}/${id}-json.log`;
 }
 
-function sizes(settings: Record<string, string> | null, size: number | undefined, files: number): { maxSize: number | undefined; maxFile: number } {
+function sizes(
+  settings: Record<string, string> | null,
+  size: number | undefined,
+  files: number,
+  prefix: (name: string, value: string) => string,
+): { maxSize: number | undefined; maxFile: number } {
   let maxSize = size;
   const text = settings?.["max-size"];
   if (text !== undefined) {
     maxSize = parseSize(text);
-    if (maxSize === undefined) throw failed(`invalid size: '${text}'`);
+    if (maxSize === undefined) {
+      const suffix = /^\d+(?:\.\d+)?\s*(\S+)$/.exec(text)?.[1];
+      throw failed(`${prefix("max-size", text)}${suffix === undefined ? `invalid size: '${text}'` : `invalid suffix: '${suffix}'`}`);
+    }
     if (maxSize <= 0) throw failed("max-size must be a positive number");
   }
   let maxFile = files;
   const count = settings?.["max-file"];
   if (count !== undefined) {
-    if (!/^[+-]?\d+$/.test(count)) throw failed(`strconv.Atoi: parsing ${JSON.stringify(count)}: invalid syntax`);
+    if (!/^[+-]?\d+$/.test(count)) throw failed(`${prefix("max-file", count)}strconv.Atoi: parsing ${JSON.stringify(count)}: invalid syntax`);
     maxFile = Number(count);
+    const compressed = size !== undefined && settings?.["compress"] !== "false";
+    if (compressed && maxFile <= 1) throw failed("compression cannot be enabled when max file count is 1");
     if (maxFile < 1) throw failed("max-file cannot be less than 1");
-    if (maxFile > 1 && maxSize === undefined) throw failed("max-size must be set when max-file is set");
   }
   return { maxSize, maxFile };
 }
