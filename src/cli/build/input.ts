@@ -81,7 +81,11 @@ function addContext(docker: DockerCli, archive: BuildArchive, text: string): voi
   const equals = text.indexOf("=");
   const [name, value] = [text.slice(0, Math.max(0, equals)), text.slice(equals + 1)];
   if (name === "" || value === "") throw new CommandError(`invalid context value: ${text}, expected key=value`);
-  if (/^(docker-image|https?|git|oci-layout|target):/.test(value)) throw new CommandError(`unsupported context source ${value.split(":", 1)[0]} for ${name}`);
+  if (value.startsWith("docker-image://")) {
+    archive.file(`images/${encodeURIComponent(name)}`, encodeUtf8(value.slice("docker-image://".length)));
+    return;
+  }
+  if (/^(https?|git|oci-layout|target):/.test(value)) throw new CommandError(`unsupported context source ${value.split(":", 1)[0]} for ${name}`);
   const directory = resolve(docker.sys.fs.cwd(), value);
   if (!docker.sys.fs.exists(directory)) throw new CommandError(`failed to get build context ${name}: stat ${value}: no such file or directory`);
   const room = `contexts/${encodeURIComponent(name)}`;

@@ -34,6 +34,8 @@ export default defineCommand({
       if (flags.node === "") throw fail("leave requires node name");
       const builder = readBuilder(docker, flags.name);
       if (builder === undefined) throw fail(`failed to find instance ${quote(flags.name)} for leave`);
+      if (!builder.Nodes.some(({ Name }) => Name === flags.node)) throw fail(`node ${quote(flags.node)} not found for ${flags.name}`);
+      if (builder.Nodes.length === 1) throw fail("can not leave last node, do you want to rm instance instead?");
       writeBuilder(docker, { ...builder, Nodes: builder.Nodes.filter(({ Name }) => Name !== flags.node) });
       return 0;
     }
@@ -44,6 +46,10 @@ export default defineCommand({
     if (flags.append && existing === undefined) throw fail(`failed to find instance ${quote(name)} for append`);
     if (existing !== undefined && !flags.append && flags.node === "")
       throw fail(`existing instance for ${quote(name)} but no append mode, specify the node name to make changes for existing instances`);
+    if (endpoint !== undefined && /\s/.test(endpoint))
+      throw fail(
+        `failed to parse endpoint ${endpoint}: parse ${quote(`tcp://${endpoint}`)}: invalid character ${quote(/\s/.exec(endpoint)?.[0] ?? "")} in host name`,
+      );
     const remote = /^(?!unix:)\w+:\/\//.test(endpoint ?? "");
     const driver = flags.driver || existing?.Driver || (remote ? "remote" : "docker-container");
     if (driver === "docker") throw fail('additional instances of driver "docker" cannot be created');
@@ -59,7 +65,9 @@ export default defineCommand({
       Flags: driver === "docker-container" ? ["--allow-insecure-entitlement=network.host", ...words(flags["buildkitd-flags"])] : null,
       Files: null,
     };
-    const builder: Builder = { Name: name, Driver: driver, Nodes: [...(existing?.Nodes.filter(({ Name }) => Name !== node.Name) ?? []), node], Dynamic: false };
+    const others = existing?.Nodes.filter(({ Name }) => Name !== node.Name) ?? [];
+    if (others.some(({ Endpoint }) => Endpoint === node.Endpoint)) throw fail(`invalid duplicate endpoint ${node.Endpoint}`);
+    const builder: Builder = { Name: name, Driver: driver, Nodes: [...others, node], Dynamic: false };
     writeBuilder(docker, builder);
     if (flags.use) useBuilder(docker, name);
     if (flags.bootstrap) await boot(docker, builder);

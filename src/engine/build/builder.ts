@@ -31,6 +31,8 @@ export interface BuildInput {
   readonly dockerfile: TarEntry | undefined;
   readonly ignoreFile: TarEntry | undefined;
   readonly contexts: ReadonlyMap<string, readonly TarEntry[]>;
+  /** Images that stand in for names of the Dockerfile (`--build-context NAME=docker-image://…`). */
+  readonly images: ReadonlyMap<string, string>;
   readonly secrets: ReadonlyMap<string, Bytes>;
 }
 
@@ -119,6 +121,7 @@ export class Builder {
         platform,
         linter,
         allStages: request.call === "check",
+        images: input.images,
         contexts: new Set([...input.contexts.keys()].filter((name) => name !== "context")),
         baseImage: async (reference, shown, range) => {
           const base = await this.#metadata(progress, request, reference, shown, range);

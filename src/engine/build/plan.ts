@@ -24,6 +24,8 @@ export interface PlanOptions {
   readonly allStages: boolean;
   /** Contexts that were given names; these go before stages and images. */
   readonly contexts: ReadonlySet<string>;
+  /** Images that stand in for these names. */
+  readonly images: ReadonlyMap<string, string>;
   /** Throws. */
   baseImage(reference: string, shown: string, range: Stage["range"]): Promise<BaseImage>;
   /** After the base images are known, before any instruction. */
@@ -101,10 +103,10 @@ export async function planBuild(dockerfile: Dockerfile, options: PlanOptions): P
       context,
       source: (name) => {
         if (options.contexts.has(name)) return namedContext(name);
-        const other = findStage(dockerfile.stages, name, stage.index);
+        const other = options.images.has(name) ? undefined : findStage(dockerfile.stages, name, stage.index);
         if (other !== undefined) return (states.get(other) as StageState).step;
         if (name === "scratch") return undefined;
-        const reference = imageReference(name);
+        const reference = imageReference(options.images.get(name) ?? name);
         const known = imageSteps.get(reference) ?? imageStep(reference, `FROM ${(images.get(reference) as BaseImage).name}`);
         imageSteps.set(reference, known);
         return known;
@@ -166,6 +168,8 @@ function baseName(dockerfile: Dockerfile, stage: Stage, globals: ReadonlyMap<str
         `failed to parse platform ${wantedPlatform}: ${JSON.stringify(wantedPlatform)}: cannot parse platform specifier: invalid argument`,
       );
     if (options.contexts.has(name)) return { kind: "context", stage: undefined, reference: name, shown: name };
+    const standIn = options.images.get(name);
+    if (standIn !== undefined) return { kind: "image", stage: undefined, reference: imageReference(standIn, stage), shown: standIn };
     const named = dockerfile.stages.slice(0, stage.index).findLast((other) => other.name !== "" && other.name === name.toLowerCase());
     if (named !== undefined) return { kind: "stage", stage: named, reference: "" };
     if (name === "scratch") return { kind: "scratch", stage: undefined, reference: "" };
@@ -248,8 +252,10 @@ async function loadImages(
     const base = bases[stage.index] as Base;
     if (base.kind === "image" && !wanted.has(base.reference)) wanted.set(base.reference, { shown: base.shown, range: stage.range });
     for (const { name, command } of sourceNames(stage)) {
-      if (name === "scratch" || options.contexts.has(name) || findStage(dockerfile.stages, name, stage.index) !== undefined) continue;
-      const reference = atLines(command.instruction.range, () => imageReference(name));
+      const standIn = options.images.get(name);
+      if (standIn === undefined && (name === "scratch" || options.contexts.has(name) || findStage(dockerfile.stages, name, stage.index) !== undefined))
+        continue;
+      const reference = atLines(command.instruction.range, () => imageReference(standIn ?? name));
       if (!wanted.has(reference)) wanted.set(reference, { shown: name, range: command.instruction.range });
     }
   }

@@ -1,5 +1,6 @@
 import type { Bytes } from "../../base/bytes.ts";
 import { concatBytes } from "../../base/bytes.ts";
+import { decodeUtf8 } from "../../base/utf8.ts";
 import type { HttpResponse } from "../../http/types.ts";
 import type { TarEntry } from "../../sim/fs/tar.ts";
 import { writeTar } from "../../sim/fs/tar-writer.ts";
@@ -84,6 +85,7 @@ function checkName(name: string): void {
 function readInput(entries: readonly TarEntry[], dockerfileName: string): BuildInput {
   const contexts = new Map<string, TarEntry[]>();
   const secrets = new Map<string, Bytes>();
+  const images = new Map<string, string>();
   let dockerfile: TarEntry | undefined;
   let ignoreFile: TarEntry | undefined;
   for (const entry of entries) {
@@ -92,6 +94,7 @@ function readInput(entries: readonly TarEntry[], dockerfileName: string): BuildI
     if (room === "dockerfile" && entry.type === "file") dockerfile = { ...entry, path: dockerfileName };
     else if (room === "ignore" && entry.type === "file") ignoreFile = { ...entry, path: name };
     else if (room === "secrets" && entry.type === "file") secrets.set(decodeURIComponent(name), bytes());
+    else if (room === "images" && entry.type === "file") images.set(decodeURIComponent(name), decodeUtf8(bytes()));
     else if (room === "contexts" && name !== "") {
       const list = contexts.get(decodeURIComponent(name)) ?? [];
       contexts.set(decodeURIComponent(name), list);
@@ -100,7 +103,7 @@ function readInput(entries: readonly TarEntry[], dockerfileName: string): BuildI
       if (rest.length > 0 && rest.join("/") !== "") list.push({ ...entry, ...linkName, path: rest.join("/") });
     }
   }
-  return { dockerfile, ignoreFile, contexts, secrets };
+  return { dockerfile, ignoreFile, contexts, images, secrets };
 }
 
 function tellResult(builder: Builder, result: BuildResult, output: string, messages: PushStream<object>): void {
