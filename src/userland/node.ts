@@ -1,7 +1,9 @@
 import { isErrno } from "../base/errno.ts";
 import { decodeUtf8 } from "../base/utf8.ts";
 import type { Bytes, Sys } from "../sim/sys.ts";
+import { zoneOf } from "./lib/format-time.ts";
 import { makeBinding, RESIDENT } from "./node/binding.ts";
+import { guestDate } from "./node/guest-date.ts";
 import { inspect } from "./node/inspect.ts";
 import { callFunction } from "./node/interpreter/functions.ts";
 import { ProcessExit, Realm, type Running } from "./node/interpreter/realm.ts";
@@ -285,16 +287,6 @@ class NodeProcess {
 /** What the language itself has. */
 function builtIns(realm: Realm, sys: Sys): Record<string, unknown> {
   const now = (): number => sys.clock.realtime();
-  const GuestDate = class extends Date {
-    constructor(...args: unknown[]) {
-      super(...((args.length === 0 ? [now()] : args) as [number]));
-    }
-
-    static override now(): number {
-      return now();
-    }
-  };
-  Object.defineProperty(GuestDate, "name", { value: "Date" });
   const random = (): number => sys.random(6).reduce((sum, byte) => sum * 256 + byte, 0) / 2 ** 48;
   return {
     globalThis: realm.globals,
@@ -308,7 +300,7 @@ function builtIns(realm: Realm, sys: Sys): Record<string, unknown> {
     Boolean,
     Symbol,
     BigInt,
-    Date: GuestDate,
+    Date: guestDate(now, zoneOf(sys)),
     RegExp,
     Map,
     Set,
