@@ -100,11 +100,10 @@ async function runCommand(docker: DockerCli, root: Node, args: readonly string[]
     rest = step.rest;
   }
   const command = node.command;
-  if (command?.experimental || node.group?.experimental) {
-    const ping = await docker.client.ping();
-    if (!ping.experimental) throw new CommandError(`${node.commandPath} is only supported on a Docker daemon with experimental features enabled`);
-  }
-  const parsed = parse(node, [...carried, ...rest], command?.interspersed !== false);
+  const refusal = await experimentalRefusal(docker, node);
+  const given = [...carried, ...rest];
+  if (refusal !== undefined && !given.includes("--help") && !given.includes("-h")) throw new CommandError(refusal);
+  const parsed = parse(node, given, command?.interspersed !== false);
   for (const warning of parsed.warnings) docker.line(warning);
   if (parsed.help) return showHelp(docker, node, "out", asBuilder);
   const use = useLine(node);
@@ -196,8 +195,20 @@ function parse(node: Node, args: readonly string[], interspersed: boolean): Pars
   }
 }
 
+/** Why the daemon does not serve it, for what only a trial daemon does. */
+async function experimentalRefusal(docker: DockerCli, node: Node): Promise<string | undefined> {
+  if (!node.command?.experimental && !node.group?.experimental) return undefined;
+  const { experimental } = await docker.client.ping();
+  return experimental ? undefined : `${node.commandPath} is only supported on a Docker daemon with experimental features enabled`;
+}
+
 /** `asBuilder`: reached by a name from before buildx, which works with the builder of the context. */
 async function showHelp(docker: DockerCli, node: Node, where: "out" | "err", asBuilder = false): Promise<number> {
+  const refusal = await experimentalRefusal(docker, node);
+  if (refusal !== undefined) {
+    docker.line(refusal);
+    return 0;
+  }
   const builder = docker.sys.env.get("BUILDX_BUILDER") || (asBuilder ? currentContextName(docker) : "");
   const page = helpPage(node, { ...(await helpState(docker, node)), ...(builder === "" ? {} : { builder }) });
   if (where === "out") docker.output.out(page);
