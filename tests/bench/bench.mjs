@@ -282,10 +282,65 @@ async function inBrowser() {
     }
     const bytes = await page.evaluate(() => performance.memory.usedJSHeapSize);
     rows.push({ what: "memory of a page with five live terminals (JavaScript heap of the page)", bound: 60, unit: "MB", value: bytes / 1e6 });
+    await page.goto(`http://127.0.0.1:${port}/playground/`);
+    await page.locator(".xterm-rows", { hasText: "$" }).first().waitFor();
+    await page.locator(".xterm-helper-textarea").first().focus();
+    await page.keyboard.type("seq 100000; echo all-$((1+1))\r");
+    rows.push({ what: "longest time without a frame while 100 000 lines are printed", bound: 100, unit: "ms", value: await longestPause(page, "all-2") });
+    const answers = [];
+    for (let i = 0; i < 5; i++) {
+      await page.keyboard.type("clear; yes flood\r");
+      await page.locator(".xterm-rows", { hasText: "flood" }).first().waitFor();
+      await page.waitForTimeout(300);
+      await page.evaluate(answerTo, ["c", "^C"]);
+      await page.keyboard.press("Control+c");
+      answers.push(await page.evaluate(() => window.answered));
+      await page.keyboard.press("Control+l");
+      await page.waitForTimeout(100);
+    }
+    rows.push({ what: "Ctrl-C in a flood of output, from the key to ^C on the screen", bound: 100, unit: "ms", value: Math.min(...answers) });
   } finally {
     await browser.close();
     server.kill();
   }
+}
+
+/** In the page: milliseconds from the key to the frame that shows `text`, as the promise `window.answered`. */
+function answerTo([key, text]) {
+  window.answered = new Promise((resolve) => {
+    addEventListener(
+      "keydown",
+      function pressed(event) {
+        if (event.key !== key) return;
+        removeEventListener("keydown", pressed, true);
+        const started = performance.now();
+        const look = () =>
+          document.querySelector(".xterm-rows").textContent.includes(text) ? resolve(performance.now() - started) : requestAnimationFrame(look);
+        look();
+      },
+      true,
+    );
+  });
+}
+
+/** The longest time between two frames until the terminal shows `text`. */
+function longestPause(page, text) {
+  return page.evaluate(
+    (wanted) =>
+      new Promise((resolve) => {
+        let longest = 0;
+        let last = performance.now();
+        const frame = () => {
+          const now = performance.now();
+          longest = Math.max(longest, now - last);
+          last = now;
+          if (document.querySelector(".xterm-rows").textContent.includes(wanted)) resolve(longest);
+          else requestAnimationFrame(frame);
+        };
+        requestAnimationFrame(frame);
+      }),
+    text,
+  );
 }
 
 async function reachable(url) {
