@@ -1,4 +1,5 @@
 import type { ConsoleBlockData } from "../../protocol/steps.ts";
+import { prepareMachineWorker } from "./machine-worker.ts";
 import { pageData } from "./page-data.ts";
 import { hasSavedSession } from "./session-store-flag.ts";
 
@@ -41,7 +42,7 @@ async function consoles() {
   const machine = pageData()?.machine;
   if (!prepared && machine !== undefined) {
     prepared = true;
-    void import("./machine-session.ts").then(({ prepareMachineWorker }) => prepareMachineWorker(machine));
+    prepareMachineWorker(machine);
   }
   return (await import("./terminal/page-consoles.ts")).pageConsoles();
 }

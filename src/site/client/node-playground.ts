@@ -1,6 +1,7 @@
 import { pageMachine } from "../../protocol/page-machine.ts";
 import { pageLabels } from "./labels.ts";
-import { createMachineWorker, MachineSession } from "./machine-session.ts";
+import { MachineSession } from "./machine-session.ts";
+import { createMachineWorker } from "./machine-worker.ts";
 import { type NodeContainer, type NodeEnvironment, startNode } from "./node-boot.ts";
 
 const labels = pageLabels();

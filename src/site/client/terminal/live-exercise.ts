@@ -1,7 +1,8 @@
 import { pageMachine } from "../../../protocol/page-machine.ts";
 import { createProbe, type Exercise } from "../../exercise/exercise.ts";
 import { fill, pageLabels } from "../labels.ts";
-import { createMachineWorker, MachineSession } from "../machine-session.ts";
+import { MachineSession } from "../machine-session.ts";
+import { createMachineWorker } from "../machine-worker.ts";
 import { TerminalPane } from "./terminal-pane.ts";
 
 const files = import.meta.glob<{ default: Exercise }>("/content/exercises/*.ts");

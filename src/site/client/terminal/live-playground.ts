@@ -1,7 +1,8 @@
 import type { LogEntry } from "../../../protocol/messages.ts";
 import { pageMachine } from "../../../protocol/page-machine.ts";
 import { fill, pageLabels } from "../labels.ts";
-import { createMachineWorker, MachineSession } from "../machine-session.ts";
+import { MachineSession } from "../machine-session.ts";
+import { createMachineWorker } from "../machine-worker.ts";
 import { SessionStore } from "../session-store.ts";
 import { watchBrowserPane } from "./browser-pane.ts";
 import { TerminalPane } from "./terminal-pane.ts";
