@@ -38,4 +38,8 @@ void prefetch();
 const scope = self as unknown as WorkerScope;
 const server = new MachineServer({ createMachine, playConsole }, browserTurns(), (message, transfer = []) => scope.postMessage(message, transfer));
 scope.onmessage = (event) => server.receive(event.data);
-if (scope.name !== "") server.prepare(JSON.parse(scope.name) as PageMachine);
+// A task of its own: only once this script has ended does the browser hand over what the page has sent meanwhile.
+setTimeout(() => {
+  scope.postMessage({ type: "loaded" }, []);
+  if (scope.name !== "") server.prepare(JSON.parse(scope.name) as PageMachine);
+});

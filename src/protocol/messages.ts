@@ -60,6 +60,8 @@ export type ToMachine =
   | { readonly type: "ask"; readonly request: number; readonly question: Question };
 
 export type FromMachine =
+  /** The code is there; the first message of all. */
+  | { readonly type: "loaded" }
   | { readonly type: "ready" }
   | { readonly type: "failed"; readonly reason: string }
   | { readonly type: "output"; readonly terminal: TerminalId; readonly bytes: Uint8Array }

@@ -42,6 +42,11 @@ export class MachineSession {
     this.#worker ??= this.#create(this.#machine);
   }
 
+  /** The machine hears what it is told. */
+  get loaded(): Promise<void> {
+    return this.#worker?.loaded ?? Promise.resolve();
+  }
+
   /** Boots, and makes the state of `log` again. Sinks for the log's terminals must be attached before. */
   boot(log: readonly LogEntry[] = []): Promise<void> {
     this.#ready ??= this.#start(log);

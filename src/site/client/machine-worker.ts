@@ -7,6 +7,8 @@ export interface MachineWorker {
   onmessage: ((event: { data: FromMachine }) => void) | null;
   onerror: ((event: { message?: string }) => void) | null;
   terminate(): void;
+  /** Its code has run, or cannot: messages get through. */
+  readonly loaded?: Promise<void>;
 }
 
 let spare: { readonly name: string; readonly worker: MachineWorker } | undefined;
@@ -27,5 +29,9 @@ export function createMachineWorker(machine: PageMachine): MachineWorker {
 
 /** The name says which machine to boot: messages are held back while this page's thread is busy making the terminal, the name is not. */
 function newWorker(name: string): MachineWorker {
-  return new Worker(new URL("../../host/worker.ts", import.meta.url), { type: "module", name }) as MachineWorker;
+  const worker = new Worker(new URL("../../host/worker.ts", import.meta.url), { type: "module", name });
+  const loaded = new Promise<void>((resolve) => {
+    for (const type of ["message", "error"]) worker.addEventListener(type, () => resolve(), { once: true });
+  });
+  return Object.assign(worker, { loaded }) as MachineWorker;
 }

@@ -1,7 +1,7 @@
 import { createStore, del, get, set } from "idb-keyval";
 import { logFits } from "../../protocol/log.ts";
 import type { LogEntry } from "../../protocol/messages.ts";
-import { savedFlag } from "./session-store-flag.ts";
+import { hasSavedSession, savedFlag } from "./session-store-flag.ts";
 
 /** What a page remembers of its machine. `build` says which machine the log was made on. */
 interface Saved {
@@ -26,6 +26,8 @@ export class SessionStore {
   }
 
   async load(): Promise<readonly LogEntry[]> {
+    // Nearly everybody has none, and opening the database takes as long as the machine's boot.
+    if (!hasSavedSession(this.#name)) return [];
     const saved = await get<Saved>(this.#name, this.#store).catch(() => undefined);
     return saved?.build === build ? saved.log : [];
   }

@@ -89,6 +89,8 @@ export class LiveConsole {
         this.#update();
       },
     });
+    // Messages leave when this thread has a moment, and a screen takes it for long: the machine starts with its work first.
+    await session.loaded;
     const terminal = await createTerminal(host, this.size);
     this.#terminal = terminal;
     this.#element.classList.add("is-live");
