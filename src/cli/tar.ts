@@ -15,6 +15,8 @@ export interface TarHeader {
   /** Milliseconds since the epoch. */
   mtime: number;
   linkTarget: string;
+  /** A directory without the slash at its end. */
+  bareName?: boolean;
 }
 
 const TYPE_FLAGS: Readonly<Record<TarHeader["type"], string>> = { file: "0", link: "1", symlink: "2", char: "3", block: "4", dir: "5", fifo: "6" };
@@ -22,7 +24,7 @@ const TYPES = Object.fromEntries(Object.entries(TYPE_FLAGS).map(([type, flag]) =
 
 /** The header block, after a PAX one when needed. File contents follow, padded with `padding`. */
 export function encodeHeader(header: TarHeader): Bytes {
-  const name = header.type === "dir" && !header.name.endsWith("/") ? `${header.name}/` : header.name;
+  const name = header.type === "dir" && header.bareName !== true && !header.name.endsWith("/") ? `${header.name}/` : header.name;
   const records: [string, string][] = [];
   if (encodeUtf8(name).length > 100) records.push(["path", name]);
   if (encodeUtf8(header.linkTarget).length > 100) records.push(["linkpath", header.linkTarget]);

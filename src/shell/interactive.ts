@@ -15,6 +15,7 @@ import { ShellSyntaxError } from "./syntax/syntax-error.ts";
 import type { List } from "./syntax/tree.ts";
 import { type Task, wait } from "./task.ts";
 import { IndexedArray } from "./variables.ts";
+import { noteWindowSize } from "./window-size.ts";
 
 const MAX_COMMAND = 10 * 1024 * 1024;
 
@@ -116,6 +117,7 @@ class CommandInput {
       shell.dialect !== "dash" &&
       !(shell.dialect === "bash" && !shell.options.isOn("emacs") && !shell.options.isOn("vi"));
     this.#editor = editable ? new LineEditor(shell) : undefined;
+    if (editable) noteWindowSize(shell, 0);
   }
 
   *next(): Task<List | "interrupt" | undefined> {

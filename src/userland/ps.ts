@@ -126,6 +126,7 @@ function chooseColumns(request: PsRequest, context: PsContext): Column[] {
     return header === undefined ? column : { ...column, header };
   });
   if (request.extra.length > 0) columns.splice(1, 0, ...request.extra.flatMap((format) => formatColumns(format, context)));
+  if (request.labels) columns.unshift(findColumn("label", context) as Column);
   return columns;
 }
 

@@ -54,8 +54,9 @@ export function parentOf(path: string): string {
   return slash < 0 ? "." : slash === 0 ? "/" : clean.slice(0, slash);
 }
 
+/** Nothing at all is `.` to the client. */
 export function assertsDirectory(path: string): boolean {
-  return /\/\.?$/.test(path);
+  return /(^|\/)\.?$/.test(path);
 }
 
 export function keepTrailing(absolute: string, given: string): string {

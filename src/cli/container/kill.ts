@@ -1,7 +1,7 @@
 import { minArgs } from "../args.ts";
 import { pathEscape } from "../client.ts";
 import { defineCommand } from "../command.ts";
-import { forEachName } from "../each.ts";
+import { forAllNames } from "../each.ts";
 import { string } from "../flag/kinds.ts";
 
 export default defineCommand({
@@ -13,7 +13,7 @@ export default defineCommand({
   completes: "running-containers",
   flags: { signal: string("s", "Signal to send", "Kaunsa signal bhejna hai") },
   async run(docker, args, flags) {
-    await forEachName(docker, args, (name) =>
+    await forAllNames(docker, args, (name) =>
       docker.client.post<void>(`/containers/${pathEscape(name)}/kill`, undefined, { signal: flags.signal || undefined }),
     );
     return 0;

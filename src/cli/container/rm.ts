@@ -1,7 +1,7 @@
 import { minArgs } from "../args.ts";
 import { pathEscape } from "../client.ts";
 import { defineCommand } from "../command.ts";
-import { forEachName } from "../each.ts";
+import { forAllNames } from "../each.ts";
 import { CommandError, isNotFound } from "../error.ts";
 import { bool } from "../flag/kinds.ts";
 
@@ -20,7 +20,7 @@ export default defineCommand({
   },
   async run(docker, args, flags) {
     const missing: string[] = [];
-    await forEachName(docker, args, async (name) => {
+    await forAllNames(docker, args, async (name) => {
       const container = name.replace(/^\/+|\/+$/g, "");
       if (container === "") throw new CommandError("container name cannot be empty");
       try {

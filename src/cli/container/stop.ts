@@ -1,7 +1,7 @@
 import { minArgs } from "../args.ts";
 import { pathEscape } from "../client.ts";
 import { defineCommand } from "../command.ts";
-import { forEachName } from "../each.ts";
+import { forAllNames } from "../each.ts";
 import { int, string } from "../flag/kinds.ts";
 
 export const STOP_FLAGS = {
@@ -19,7 +19,7 @@ export default defineCommand({
   completes: "running-containers",
   flags: STOP_FLAGS,
   async run(docker, args, flags, { changed }) {
-    await forEachName(docker, args, (name) =>
+    await forAllNames(docker, args, (name) =>
       docker.client.post<void>(`/containers/${pathEscape(name)}/stop`, undefined, {
         signal: flags.signal || undefined,
         t: changed("timeout") ? flags.timeout : undefined,

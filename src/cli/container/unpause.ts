@@ -1,7 +1,7 @@
 import { minArgs } from "../args.ts";
 import { pathEscape } from "../client.ts";
 import { defineCommand } from "../command.ts";
-import { forEachName } from "../each.ts";
+import { forAllNames } from "../each.ts";
 
 export default defineCommand({
   path: "container unpause",
@@ -11,7 +11,7 @@ export default defineCommand({
   args: minArgs(1),
   completes: "running-containers",
   async run(docker, args) {
-    await forEachName(docker, args, (name) => docker.client.post<void>(`/containers/${pathEscape(name)}/unpause`));
+    await forAllNames(docker, args, (name) => docker.client.post<void>(`/containers/${pathEscape(name)}/unpause`));
     return 0;
   },
 });

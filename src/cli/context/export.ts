@@ -25,7 +25,7 @@ export default defineCommand({
       encodeHeader({ ...entry, name: "meta.json", type: "file", size: data.length }),
       data,
       padding(data.length),
-      encodeHeader({ ...entry, name: "tls", type: "dir", mode: 0o700, size: 0 }),
+      encodeHeader({ ...entry, name: "tls", bareName: true, type: "dir", mode: 0o700, size: 0 }),
       END_OF_ARCHIVE,
     ]);
     if (file === "-") {

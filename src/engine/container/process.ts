@@ -59,19 +59,25 @@ export function startContainerProcess(options: ContainerProcessOptions): Process
     limits: new Map(options.ulimits.map(({ Name: name, Soft: soft, Hard: hard }) => [name, [unlimited(soft), unlimited(hard)] as const])),
     ...(options.tty === undefined ? {} : { tty: options.tty }),
   };
+  const spawned = (process: Process): Process => {
+    namespaces.pid.passOver(RUNC_THREADS);
+    return process;
+  };
   if (options.init) {
-    return kernel.spawnFunction({ ...common, argv: ["/sbin/docker-init", "--", ...options.argv], name: "docker-init" }, (sys) =>
-      initMain(sys, path, options.argv),
-    );
+    const argv = ["/sbin/docker-init", "--", ...options.argv];
+    return spawned(kernel.spawnFunction({ ...common, argv, name: "docker-init" }, (sys) => initMain(sys, path, options.argv)));
   }
   try {
-    return kernel.spawn({ ...common, argv: options.argv, path });
+    return spawned(kernel.spawn({ ...common, argv: options.argv, path }));
   } catch (error) {
     if (!isErrno(error)) throw error;
     if (error.code === "EAGAIN") throw new OciError(`${prefix}fork/exec /proc/self/fd/6: resource temporarily unavailable`);
     return failedExec(options, common, path, error);
   }
 }
+
+/** runc runs in the container's pid namespace before it becomes the program: its other threads have numbers, too. */
+const RUNC_THREADS = 5;
 
 /** The path view of a user. */
 export function pathsAs(namespace: MountNamespace, credentials: Credentials, kernel: Kernel): ProcessFs {

@@ -1,5 +1,6 @@
 import { isErrno } from "../../base/errno.ts";
 import type { PathFs } from "../../sim/fs/types.ts";
+import { delay, MILLISECOND } from "../../sim/time/clock.ts";
 import { EngineError } from "../error.ts";
 import type { Container } from "./container.ts";
 import { type ContainerContext, containerDir, publishContainerEvent } from "./context.ts";
@@ -18,10 +19,14 @@ export async function removeByRequest(context: ContainerContext, container: Cont
     if (!options.force) throw new EngineError("Conflict", `cannot remove container "${container.name}": ${whyNot(container)}`);
     state.removalInProgress = true;
     await killAndWait(context, container);
-    await Promise.resolve(); // Events of its end come before the one of its removal.
   }
+  state.removalInProgress = true;
+  await delay(context.kernel.clock, UNLINK_TIME); // Events of its end come before the one of its removal.
   removeContainer(context, container, options);
 }
+
+/** Files are not gone at once: who asks for the same meanwhile is told so. */
+const UNLINK_TIME = 2n * MILLISECOND;
 
 /** Takes away a container that does not run. */
 export function removeContainer(context: ContainerContext, container: Container, options: RemoveOptions): void {

@@ -10,6 +10,8 @@ import { EngineError } from "../error.ts";
 import { parseConfig } from "./image-config.ts";
 import type { StoredImage } from "./image-store.ts";
 import { chainOf, type StoredLayer, unpack } from "./layer-store.ts";
+import type { Platform } from "./manifest.ts";
+import { isForPlatform } from "./platform-parameter.ts";
 import { bar, type ProgressSink, shortId } from "./progress.ts";
 import { canonicalString, familiarName, familiarString, parseReference, parseWithDefaultTag, type Reference } from "./reference.ts";
 import type { Images } from "./service.ts";
@@ -138,20 +140,34 @@ interface ArchiveItem {
   readonly Layers: readonly string[];
 }
 
-/** `docker load`. Tells of each layer that is new, then of each name. */
-export function loadImages(images: Images, archive: Bytes, sink: ProgressSink, quiet: boolean): void {
-  const files = readFiles(archive);
-  const listing = files.get("manifest.json");
-  if (listing === undefined) {
-    const directoryName = images.context.kernel.entropy.below("import", 2 ** 32);
-    throw new EngineError("System", `open ${images.context.dataRoot}/tmp/docker-import-${directoryName}/repositories: no such file or directory`);
-  }
-  for (const item of parseListing(listing)) loadOne(images, files, item, sink, quiet);
+export interface LoadOptions {
+  /** Tell of names, not of layers. */
+  readonly quiet: boolean;
+  /** Images for others are passed over. */
+  readonly platform: Platform | undefined;
 }
 
-function loadOne(images: Images, files: ReadonlyMap<string, Bytes>, item: ArchiveItem, sink: ProgressSink, quiet: boolean): void {
+/** `docker load`. Tells of each layer that is new, then of each name; of ids only when nothing in the archive has a name. */
+export function loadImages(images: Images, archive: Bytes, sink: ProgressSink, options: LoadOptions): void {
+  const files = readFiles(archive, `${images.context.dataRoot}/tmp/docker-import-${images.context.kernel.entropy.below("import", 2 ** 32)}`);
+  const listing = files.byPath.get("manifest.json");
+  if (listing === undefined) throw missing(files, oldLayoutFile(files));
+  const items = parseListing(listing);
+  const ids = items.map((item) => loadOne(images, files, item, sink, options)).filter((id) => id !== undefined);
+  if (items.every((item) => (item.RepoTags ?? []).length === 0)) sink(ids.length === 0 ? {} : { stream: ids.map((id) => `Loaded image ID: ${id}\n`).join("") });
+  else if (ids.length === 0) sink({});
+}
+
+/** Before there were manifests, every image had a directory with a file `json`. */
+function oldLayoutFile({ byPath, directories }: ArchiveFiles): string {
+  const image = [...directories].sort().find((name) => !byPath.has(`${name}/json`));
+  return image === undefined ? "repositories" : `${image}/json`;
+}
+
+function loadOne(images: Images, files: ArchiveFiles, item: ArchiveItem, sink: ProgressSink, { quiet, platform }: LoadOptions): string | undefined {
   const content = need(files, item.Config);
   const document = parseConfig(content);
+  if (platform !== undefined && !isForPlatform(document, platform)) return undefined;
   if (document.rootfs.diff_ids.length !== item.Layers.length) {
     throw new EngineError("System", `invalid manifest, layers length mismatch: expected ${item.Layers.length}, got ${document.rootfs.diff_ids.length}`);
   }
@@ -188,16 +204,25 @@ function loadOne(images: Images, files: ReadonlyMap<string, Bytes>, item: Archiv
     images.setName(image, reference);
     sink({ stream: `Loaded image: ${familiarString(reference)}\n` });
   }
-  if ((item.RepoTags ?? []).length === 0) sink({ stream: `Loaded image ID: ${image.id}\n` });
   images.publish("load", image.id, image.id);
+  return image.id;
 }
 
 function countLayers(images: Images): number {
   return [...images.store.layers.all()].length;
 }
 
-function readFiles(archive: Bytes): Map<string, Bytes> {
+interface ArchiveFiles {
+  readonly byPath: ReadonlyMap<string, Bytes>;
+  /** Those at the top. */
+  readonly directories: ReadonlySet<string>;
+  /** Where the engine unpacks it: errors name that. */
+  readonly unpackedAt: string;
+}
+
+function readFiles(archive: Bytes, unpackedAt: string): ArchiveFiles {
   const files = new Map<string, Bytes>();
+  const directories = new Set<string>();
   let entries: TarEntry[];
   try {
     entries = readTar(unpack(archive));
@@ -208,6 +233,8 @@ function readFiles(archive: Bytes): Map<string, Bytes> {
   const links: TarEntry[] = [];
   for (const entry of entries) {
     const path = entry.path.replace(/^\.\//, "");
+    const top = path.split("/")[0] ?? "";
+    if (top !== "" && top !== "." && (entry.type === "dir" || path.includes("/"))) directories.add(top);
     if (entry.type === "file") files.set(path, entry.content === undefined ? new Uint8Array(0) : entry.content.read(0, entry.content.size));
     else if (entry.type === "symlink" || entry.type === "hardlink") links.push(entry);
   }
@@ -216,7 +243,7 @@ function readFiles(archive: Bytes): Map<string, Bytes> {
     const content = files.get(target);
     if (content !== undefined) files.set(link.path.replace(/^\.\//, ""), content);
   }
-  return files;
+  return { byPath: files, directories, unpackedAt };
 }
 
 /** Older archives share layers by links: `../<id>/layer.tar`. */
@@ -230,10 +257,14 @@ function resolveLink(link: TarEntry): string {
   return parts.join("/");
 }
 
-function need(files: ReadonlyMap<string, Bytes>, path: string): Bytes {
-  const content = files.get(path);
-  if (content === undefined) throw new EngineError("System", `open ${path}: no such file or directory`);
+function need(files: ArchiveFiles, path: string): Bytes {
+  const content = files.byPath.get(path);
+  if (content === undefined) throw missing(files, path);
   return content;
+}
+
+function missing({ unpackedAt }: ArchiveFiles, path: string): EngineError {
+  return new EngineError("System", `open ${unpackedAt}/${path}: no such file or directory`);
 }
 
 function parseListing(content: Bytes): ArchiveItem[] {
@@ -241,7 +272,7 @@ function parseListing(content: Bytes): ArchiveItem[] {
   try {
     value = JSON.parse(decodeUtf8(content));
   } catch {
-    throw new EngineError("System", "unexpected end of JSON input");
+    throw new EngineError("System", "unexpected EOF");
   }
   if (!Array.isArray(value)) throw new EngineError("System", "json: cannot unmarshal object into Go value of type []tarexport.manifestItem");
   return value.map((item: Partial<ArchiveItem>) => ({ Config: item.Config ?? "", RepoTags: item.RepoTags ?? null, Layers: item.Layers ?? [] }));

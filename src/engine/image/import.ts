@@ -48,6 +48,7 @@ export function importImage(images: Images, options: ImportOptions, sink: Progre
 
 /** Fetches what `docker import URL` names. */
 export async function fetchSource(images: Images, url: string, sink: ProgressSink): Promise<Bytes> {
+  if (url === "") throw new EngineError("System", `Get "http:": http: no Host in request URL`);
   const whole = /^https?:\/\//.test(url) ? url : `http://${url}`;
   const response = await fetchUrl(images.context, "GET", whole);
   if (response.status >= 400) throw new EngineError("System", `Got HTTP status code >= 400: ${response.status} ${response.reason}`);
@@ -56,7 +57,6 @@ export async function fetchSource(images: Images, url: string, sink: ProgressSin
 }
 
 function plain(archive: Bytes): Bytes {
-  if (archive.length === 0) throw new EngineError("System", "EOF");
   if (archive[0] === 0x1f && archive[1] === 0x8b) {
     try {
       return decompressSync(archive);

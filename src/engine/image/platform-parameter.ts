@@ -21,15 +21,25 @@ export function platformParameter(text: string): Platform | undefined {
 
 /** There is one platform of an image at most. */
 export function assertPlatform(image: StoredImage, name: string, wanted: Platform | undefined): void {
-  if (wanted === undefined) return;
+  if (wanted === undefined || isForPlatform(image.document, wanted)) return;
   const { os = "", architecture = "", variant } = image.document;
-  if (wanted.os === os && wanted.architecture === architecture && (wanted.variant === undefined || wanted.variant === variant)) return;
-  const shown = (platform: { os: string; architecture: string; variant?: string | undefined }): string =>
-    [platform.os, platform.architecture, ...(platform.variant === undefined ? [] : [platform.variant])].join("/");
   throw new EngineError(
     "NotFound",
     `image with reference ${name} was found but its platform (${shown({ os, architecture, variant })}) does not match the specified platform (${shown(wanted)})`,
   );
+}
+
+/** `docker save --platform` has its own words. */
+export function assertExportable(image: StoredImage, wanted: Platform): void {
+  if (!isForPlatform(image.document, wanted)) throw new EngineError("NotFound", `no suitable export target found for platform ${shown(wanted)}`);
+}
+
+export function isForPlatform({ os = "", architecture = "", variant }: Partial<Platform>, wanted: Platform): boolean {
+  return wanted.os === os && wanted.architecture === architecture && (wanted.variant === undefined || wanted.variant === variant);
+}
+
+function shown({ os, architecture, variant }: { os?: string; architecture?: string; variant?: string | undefined }): string {
+  return [os, architecture, ...(variant === undefined ? [] : [variant])].join("/");
 }
 
 function invalid(message: string): EngineError {

@@ -13,7 +13,7 @@ import { adaptInspect } from "./inspect-compatibility.ts";
 import { listImages } from "./list.ts";
 import { adaptList } from "./list-compatibility.ts";
 import { parsePlatform } from "./manifest.ts";
-import { assertPlatform, platformParameter } from "./platform-parameter.ts";
+import { assertExportable, assertPlatform, platformParameter } from "./platform-parameter.ts";
 import { progressResponse } from "./progress-response.ts";
 import { pruneImages } from "./prune.ts";
 import { pullImage } from "./pull.ts";
@@ -121,12 +121,8 @@ function importRequest(images: Images, request: ApiRequest): Promise<HttpRespons
   const platform = query.text("platform");
   const architecture = platform === "" ? "amd64" : parsePlatform(platform).architecture;
   return progressResponse(async (sink) => {
-    const content = source === "-" || source === "" ? await request.http.body(MAX_ARCHIVE) : await fetchSource(images, source, sink);
-    importImage(
-      images,
-      { archive: content, source: source === "" ? "-" : source, reference, message: query.text("message"), changes: query.all("changes"), architecture },
-      sink,
-    );
+    const content = source === "-" ? await request.http.body(MAX_ARCHIVE) : await fetchSource(images, source, sink);
+    importImage(images, { archive: content, source, reference, message: query.text("message"), changes: query.all("changes"), architecture }, sink);
   });
 }
 
@@ -142,10 +138,10 @@ function push(images: Images): Route["handle"] {
 
 function load(images: Images): Route["handle"] {
   return async (request) => {
-    if (request.version >= 48) platformParameter(request.query.text("platform"));
+    const platform = request.version < 48 ? undefined : platformParameter(request.query.text("platform"));
     const content = await request.http.body(MAX_ARCHIVE);
     const quiet = request.query.flag("quiet");
-    return progressResponse(async (sink) => loadImages(images, content, sink, quiet), { errorsInStream: true });
+    return progressResponse(async (sink) => loadImages(images, content, sink, { quiet, platform }), { errorsInStream: true });
   };
 }
 
@@ -172,7 +168,7 @@ function history(images: Images, { params, query, version }: ApiRequest): object
 
 function archive(images: Images, { query, version }: ApiRequest, names: readonly string[]): HttpResponse {
   const platform = version < 48 ? undefined : platformParameter(query.text("platform"));
-  if (platform !== undefined) for (const name of names) assertPlatform(images.store.resolve(name), name, platform);
+  if (platform !== undefined) for (const name of names) assertExportable(images.store.resolve(name), platform);
   return { status: 200, headers: { "Content-Type": "application/x-tar" }, body: stream(saveImages(images, names)) };
 }
 

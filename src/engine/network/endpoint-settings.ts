@@ -69,8 +69,10 @@ export function validateEndpoint(name: string, network: Network | undefined, set
     if (address !== "" || address6 !== "") problems.push("user specified IP address is supported on user defined networks only");
   }
   const value = parseIPv4(address);
-  if (address !== "" && value === undefined) problems.push(`invalid IPv4 address: ${address}`);
+  if (address !== "" && (value === undefined || value === 0)) problems.push(`invalid IPv4 address: ${address}`);
   if (address6 !== "" && parseIPv6(address6) === undefined) problems.push(`invalid IPv6 address: ${address6}`);
+  for (const local of settings.IPAMConfig?.LinkLocalIPs ?? [])
+    if (parseIPv4(local) === undefined && parseIPv6(local) === undefined) problems.push(`invalid link-local IP address: ${local}`);
   if (network !== undefined && address !== "") problems.push(...subnetProblem(network, value, address));
   if (network !== undefined && address6 !== "") problems.push(...subnetProblem6(network));
   if (problems.length === 0) return;

@@ -173,7 +173,8 @@ function* showFunctions(shell: Shell, parsed: ParsedOptions): Task<number> {
       continue;
     }
     if (parsed.has("x")) fn.exported = true;
-    if (parsed.has("F")) yield* shell.print(parsed.operands.length > 0 ? `${name}\n` : `declare -f${shell.functions.get(name)?.exported === true ? "x" : ""} ${name}\n`);
+    if (parsed.has("F"))
+      yield* shell.print(parsed.operands.length > 0 ? `${name}\n` : `declare -f${shell.functions.get(name)?.exported === true ? "x" : ""} ${name}\n`);
     else yield* shell.print(`${printFunction(name, fn.body)}\n`);
   }
   return status;

@@ -5,6 +5,7 @@ import { messagePrefix } from "../messages.ts";
 import type { Shell } from "../shell.ts";
 import { signalDescription } from "../signal-names.ts";
 import { type Task, wait } from "../task.ts";
+import { noteWindowSize } from "../window-size.ts";
 
 /** Waits until all processes of a foreground pipeline have ended or stopped. Returns their statuses. */
 export function* waitForeground(
@@ -35,6 +36,7 @@ export function* waitForeground(
     statuses.push(change.status.code);
   }
   takeTerminal(shell);
+  if (shell.options.isOn("checkwinsize")) noteWindowSize(shell, 2);
   // Orphans come to process 1: a shell in its place takes note of their end.
   if (sys.pid === 1) yield* reapChildren(shell);
   if (stopped !== undefined) {

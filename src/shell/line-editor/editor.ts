@@ -3,6 +3,7 @@ import { type Completion, complete } from "../completion/complete.ts";
 import type { Shell } from "../shell.ts";
 import { type Task, wait } from "../task.ts";
 import { encodeText } from "../text.ts";
+import { noteWindowSize } from "../window-size.ts";
 import { LineBuffer } from "./buffer.ts";
 import { candidateColumns } from "./columns.ts";
 import { type Key, KeyReader } from "./keys.ts";
@@ -94,6 +95,7 @@ export class LineEditor {
       }
       if (!this.#resized) continue;
       this.#resized = false;
+      noteWindowSize(this.#shell, this.#fd);
       this.#screen.resize(this.#columns());
       yield* this.#write(this.#screen.redraw(this.#buffer.text, this.#buffer.cursor));
     }

@@ -48,7 +48,12 @@ function unpack(context: FsContext, fs: ProcessFs, base: string, path: string, e
     }
     if (!(isDirectory && entry.type === "dir")) {
       if (path === "/") return;
-      removeTree(fs, path, existing);
+      try {
+        removeTree(fs, path, existing);
+      } catch (error) {
+        if (isErrno(error, "EBUSY")) throw new TarError(`RemoveAll ${names(entry)}: device or resource busy`);
+        throw error;
+      }
     }
   }
   switch (entry.type) {
@@ -131,6 +136,10 @@ function lstat(fs: ProcessFs, path: string): Stat | undefined {
     if (isErrno(error, "ENOENT")) return undefined;
     throw error;
   }
+}
+
+function names(entry: TarEntry): string {
+  return cleaned(entry.path).join("/");
 }
 
 /** Names of a member's path with `..` taken as in an absolute path. */

@@ -33,6 +33,10 @@ export class ProcessIds implements PidNamespace {
     return this.parent === undefined ? pid : this.parent.enter(process);
   }
 
+  passOver(count: number): void {
+    this.#next = this.#next + count > PID_MAX ? 2 : this.#next + count;
+  }
+
   leave(process: KernelProcess): void {
     const pid = this.#pids.get(process);
     if (pid !== undefined) {

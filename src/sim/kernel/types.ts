@@ -34,6 +34,8 @@ export interface PidNamespace {
   processes(): Iterable<Process>;
   localPid(process: Process): number | undefined;
   find(localPid: number): Process | undefined;
+  /** Numbers that short-lived threads have used up. */
+  passOver(count: number): void;
 }
 
 export interface UtsNamespace {

@@ -165,7 +165,7 @@ const COLUMNS: Readonly<Record<string, Column>> = {
   ipcns: namespaceColumn("IPCNS", "ipc"),
   userns: namespaceColumn("USERNS", "user"),
   cgroupns: namespaceColumn("CGROUPNS", "cgroup"),
-  label: { header: "LABEL", width: 25, align: "left", text: () => "unconfined" },
+  label: { header: "LABEL", width: 31, align: "left", text: () => "unconfined" },
 };
 
 function number(header: string, width: number, value: (row: ProcessRow, context: PsContext) => number): Column {

@@ -13,6 +13,8 @@ export interface PsRequest {
   forest: boolean;
   headers: boolean;
   wide: number;
+  /** Security contexts in front. */
+  labels: boolean;
   running: boolean;
   trueName: boolean;
   layout: string | undefined;
@@ -49,6 +51,7 @@ export function parsePs(args: readonly string[], context: PsContext): PsRequest 
     forest: false,
     headers: true,
     wide: 0,
+    labels: false,
     running: false,
     trueName: false,
     layout: undefined,
@@ -113,6 +116,10 @@ function parseUnix(letters: string, queue: string[], request: PsRequest, context
       case "H":
         request.forest = true;
         break;
+      case "M":
+      case "Z":
+        request.labels = true;
+        break;
       case "w":
         request.wide++;
         break;
@@ -126,7 +133,6 @@ function parseUnix(letters: string, queue: string[], request: PsRequest, context
       case "T":
       case "m":
       case "y":
-      case "M":
       case "P":
       case "c":
         break;
@@ -187,6 +193,10 @@ function parseBsd(letters: string, queue: string[], request: PsRequest, context:
         break;
       case "c":
         request.trueName = true;
+        break;
+      case "M":
+      case "Z":
+        request.labels = true;
         break;
       case "T":
         request.selectors.push((row) => row.tty !== undefined && row.tty === ownTty(context));
