@@ -36,13 +36,14 @@ export function followWindowSize(docker: DockerCli, path: string, options: { red
   let { redraw } = options;
   const send = () => {
     const { rows, cols } = sys.windowSize(1);
-    if (rows === 0 && cols === 0) return;
     const isFirst = redraw;
     redraw = false;
+    const isKnown = rows > 0 || cols > 0;
+    if (!isFirst && !isKnown) return;
     sys
       .thread(async () => {
         if (isFirst) await docker.client.post(`${path}/resize`, undefined, { h: rows + 1, w: cols + 1 });
-        await docker.client.post(`${path}/resize`, undefined, { h: rows, w: cols });
+        if (isKnown) await docker.client.post(`${path}/resize`, undefined, { h: rows, w: cols });
       })
       .catch((error: unknown) => {
         if (!(error instanceof CommandError)) throw error;

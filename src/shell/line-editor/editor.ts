@@ -107,7 +107,7 @@ export class LineEditor {
 
   #columns(): number {
     const { cols } = this.#shell.sys.windowSize(this.#fd);
-    return cols > 0 ? cols : 80;
+    return cols > 1 ? cols : 80;
   }
 
   *#write(text: string): Task<void> {
