@@ -28,6 +28,7 @@ export function updateContainer(context: ContainerContext, container: Container,
       `Cannot update container ${container.id}: Memory limit should be smaller than already set memoryswap limit, update the memoryswap at the same time`,
     );
   }
+  if (container.state.running) verifyForRunc(container, merged);
   Object.assign(hostConfig, merged);
   if (changes.RestartPolicy.Name !== "") {
     if (hostConfig.AutoRemove && changes.RestartPolicy.Name !== "no")
@@ -54,6 +55,15 @@ const NUMBERS = [
   "MemoryReservation",
   "MemorySwap",
 ] as const;
+
+/** What the engine lets through and the runtime of a running container refuses. */
+function verifyForRunc(container: Container, { Memory: memory, MemorySwap: swap }: Resources): void {
+  if (swap <= 0) return;
+  const refuse = (words: string): EngineError =>
+    new EngineError("System", `Cannot update container ${container.id}: runc did not terminate successfully: exit status 1: ${words}`);
+  if (memory <= 0) throw refuse("unable to set swap limit without memory limit");
+  if (swap < memory) throw refuse("memory+swap limit should be >= memory limit");
+}
 
 function conflict(container: Container, set: string, already: string): EngineError {
   return new EngineError(
