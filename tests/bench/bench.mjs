@@ -170,7 +170,7 @@ async function beside(path) {
   const ours = await lives(() => machine.dialUnix(SOCKET), 60);
   machine.dispose();
   const real = await lives(dial, 5);
-  rows.push({ what: "the same in a real engine, in the same run", unit: "ms", value: real });
+  rows.push({ what: "create, start, wait and remove in a real engine, in the same run", unit: "ms", value: real });
   rows.push({ what: "… which is slower by", unit: "times", value: real / ours });
 }
 
