@@ -34,7 +34,9 @@ export async function writeResponse(stream: Stream, response: HttpResponse, cont
 
   if (body === undefined || typeof body === "string" || body instanceof Uint8Array) {
     const bytes = body === undefined ? new Uint8Array(0) : typeof body === "string" ? encodeUtf8(body) : body;
-    if (!bodiless && !given("content-length") && !given("transfer-encoding")) headers.push(["Content-Length", String(bytes.length)]);
+    // An answer to HEAD that has no body says nothing of its length, as with Go's server.
+    const silent = bodiless || (context.method === "HEAD" && bytes.length === 0);
+    if (!silent && !given("content-length") && !given("transfer-encoding")) headers.push(["Content-Length", String(bytes.length)]);
     addConnection(headers, keepAlive, context);
     const head = encodeHead(response, headers, context.written);
     if (bodiless || context.method === "HEAD" || bytes.length === 0) await stream.write(head);
