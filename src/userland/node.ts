@@ -9,7 +9,7 @@ import { callFunction } from "./node/interpreter/functions.ts";
 import { ProcessExit, Realm, type Running } from "./node/interpreter/realm.ts";
 import { FileSyntaxError, Loader } from "./node/loader.ts";
 import { EventLoop } from "./node/loop.ts";
-import { GLOBALS } from "./node/modules/globals.ts";
+import { GLOBALS } from "./node/modules/library.ts";
 import { absolute } from "./node/paths.ts";
 import { defineProgram } from "./program.ts";
 

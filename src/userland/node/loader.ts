@@ -71,12 +71,11 @@ export class Loader {
     return yield* this.#load(this.#resolve(this.#fs.realpath(path), "/") as string);
   }
 
-  /** Runs a library's text with `binding` in sight. */
-  *library(name: string, source: string): Running<LoadedModule> {
-    const known = this.#loaded.get(`node:${name}`);
-    if (known !== undefined) return known;
+  /** Runs a library with `binding` in sight, the first time that it is asked for. */
+  *library(name: string, script: Script): Running<LoadedModule> {
     const file = `node:${name}`;
-    const script = parsed(source, file, false);
+    const known = this.#loaded.get(file);
+    if (known !== undefined) return known;
     const loaded: LoadedModule = { exports: {}, file, done: undefined, isModule: false };
     this.#loaded.set(file, loaded);
     const scope = this.#commonScope(loaded, file);
@@ -213,8 +212,8 @@ export class Loader {
 
   *#import(name: string, from: string): Running<LoadedModule> {
     const bare = name.replace(/^node:/, "");
-    const source = Object.hasOwn(LIBRARY, bare) ? LIBRARY[bare] : undefined;
-    if (source !== undefined) return yield* this.library(bare, source);
+    const script = Object.hasOwn(LIBRARY, bare) ? LIBRARY[bare] : undefined;
+    if (script !== undefined) return yield* this.library(bare, script);
     if (name.startsWith("node:") || KNOWN_ELSEWHERE.has(name))
       throw coded(`The module '${bare}' is not part of this simulated Node.js`, "ERR_UNKNOWN_BUILTIN_MODULE");
     return yield* this.#load(this.#resolveOrThrow(name, from));

@@ -1,5 +1,5 @@
 /** What every script finds, as far as it is written in JavaScript itself. */
-export const GLOBALS = `
+export const GLOBALS_SOURCE = `
 const encodings = (name) => { const text = String(name ?? "utf8").toLowerCase().replace("-", ""); return text === "binary" ? "latin1" : text; };
 class Buffer extends Uint8Array {
   static from(data, encoding, length) {

@@ -2,8 +2,10 @@
  * Modules that come with Node.js, as far as they are here: written in JavaScript and run like any script. `binding` is what the machine
  * does for them (binding.ts).
  */
+import { parseScript, type Script } from "../syntax/parser.ts";
 import { EVENTS, UTIL } from "./events.ts";
 import { FS } from "./fs.ts";
+import { GLOBALS_SOURCE } from "./globals.ts";
 import { HTTP } from "./http.ts";
 
 const PATH = `
@@ -234,8 +236,7 @@ const createInterface = (options) => new Interface(options);
 module.exports = { createInterface, Interface, promises: { createInterface: (options) => { const one = new Interface(options); const ask = one.question.bind(one); one.question = (text) => new Promise((resolve) => ask(text, resolve)); return one; } } };
 `;
 
-/** Source by name. */
-export const LIBRARY: Readonly<Record<string, string>> = {
+const SOURCES: Readonly<Record<string, string>> = {
   assert: ASSERT,
   "assert/strict": `module.exports = require("assert");`,
   crypto: CRYPTO,
@@ -257,3 +258,13 @@ export const LIBRARY: Readonly<Record<string, string>> = {
   util: UTIL,
   buffer: "module.exports = { Buffer };",
 };
+
+/** Node's own modules by name, parsed once for all processes. */
+export const LIBRARY: Readonly<Record<string, Script>> = Object.fromEntries(Object.entries(SOURCES).map(([name, source]) => [name, script(source)]));
+
+/** What runs before any script, for the names that all of them find. */
+export const GLOBALS: Script = script(GLOBALS_SOURCE);
+
+function script(source: string): Script {
+  return parseScript(source, { isModule: false });
+}
