@@ -1,5 +1,6 @@
-/** Finds the command files. */
+/** Finds the command files, and makes of them what all of the client works with. */
 import type { Command } from "./command.ts";
+import { commandTree, type Node } from "./tree.ts";
 
 // Helpers beside the commands have no default export, so whole modules are taken.
 const FILES = import.meta.glob<{ readonly default?: Command }>(
@@ -9,9 +10,9 @@ const FILES = import.meta.glob<{ readonly default?: Command }>(
   },
 );
 
-/** Every command that is defined, by path. */
-export function commandCatalog(): Command[] {
-  const commands: Command[] = [];
-  for (const { default: command } of Object.values(FILES)) if (command !== undefined) commands.push(command);
-  return commands.sort((a, b) => (a.path < b.path ? -1 : 1));
-}
+/** Every command that is defined. */
+export const COMMANDS: Node = commandTree(
+  Object.values(FILES)
+    .flatMap(({ default: command }) => (command === undefined ? [] : [command]))
+    .sort((a, b) => (a.path < b.path ? -1 : 1)),
+);

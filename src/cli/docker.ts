@@ -1,9 +1,11 @@
 /** The program `docker`. */
+
 import { Errno } from "../base/errno.ts";
 import type { Sys } from "../sim/sys.ts";
 import { BUILD_COMMIT } from "./build-info.ts";
 import { boot } from "./buildx/boot.ts";
 import { type Builder, chosenBuilder } from "./buildx/builder-store.ts";
+import { COMMANDS } from "./catalog.ts";
 import { complete } from "./complete.ts";
 import { currentContextName } from "./context-store.ts";
 import { tellStart } from "./debug-log.ts";
@@ -14,7 +16,7 @@ import { quote } from "./format/quote.ts";
 import { type HelpState, helpPage, useLine } from "./help.ts";
 import { Output } from "./output.ts";
 import { findPlugin, listPlugins, runPlugin } from "./plugin-program.ts";
-import { commandTree, findChild, type Node } from "./tree.ts";
+import { findChild, type Node } from "./tree.ts";
 
 /** Returns the exit status. */
 export async function dockerMain(sys: Sys): Promise<number> {
@@ -38,7 +40,7 @@ export async function dockerMain(sys: Sys): Promise<number> {
 const START_NANOSECONDS = 12_000_000n;
 
 async function runDocker(sys: Sys, output: Output): Promise<number> {
-  const root = commandTree();
+  const root = COMMANDS;
   const argv = sys.argv.slice(1);
   const globals = parse(root, argv, false);
   const docker = new DockerCli(sys, output, {

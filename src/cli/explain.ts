@@ -1,8 +1,10 @@
 /** What each word of a docker command line is, in words for readers. Pure: the site calls it for hover cards. */
+
+import { COMMANDS } from "./catalog.ts";
 import type { Text } from "./flag/flag.ts";
 import { FlagError, type FlagToken, parseFlags } from "./flag/parse.ts";
 import { matchPlaceholders, placeholders, placeholderText } from "./placeholder.ts";
-import { commandTree, findChild, type Node } from "./tree.ts";
+import { findChild, type Node } from "./tree.ts";
 
 export interface Explained {
   /** As it was written. */
@@ -16,7 +18,7 @@ export interface Explained {
 }
 
 /** `words` is a command line already split as a shell splits it, starting with `docker`. Anything else gives unknowns. */
-export function explain(words: readonly string[], root: Node = commandTree()): Explained[] {
+export function explain(words: readonly string[], root: Node = COMMANDS): Explained[] {
   if (words[0] !== "docker") return words.map((text) => ({ text, kind: "unknown" }));
   const result: Explained[] = [{ text: "docker", kind: "program", title: "docker", explanation: PROGRAM }];
   let node = root;

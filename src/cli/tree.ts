@@ -1,5 +1,4 @@
 /** The commands as a tree of names, with shortcuts and aliases resolved. */
-import { commandCatalog } from "./catalog.ts";
 import type { Command } from "./command.ts";
 import { type Flag, FlagValueError, makeFlag } from "./flag/flag.ts";
 import { bool, string } from "./flag/kinds.ts";
@@ -22,15 +21,7 @@ interface MutableNode extends Node {
   readonly aliases: Map<string, MutableNode>;
 }
 
-/** Of all commands. Made when it is first asked for: the catalog's files are not read yet when this one is. */
-export function commandTree(): Node {
-  whole ??= treeOf(commandCatalog());
-  return whole;
-}
-
-let whole: Node | undefined;
-
-function treeOf(commands: readonly Command[]): Node {
+export function commandTree(commands: readonly Command[]): Node {
   const root = node("docker", "docker", undefined, undefined, GLOBAL_FLAGS);
   for (const group of GROUPS) {
     const parent = descend(root, group.path.split(" ").slice(0, -1));

@@ -1,6 +1,8 @@
 /** What the words of docker commands in a line of shell mean. */
+
+import { COMMANDS } from "../cli/catalog.ts";
 import { type Explained, explain } from "../cli/explain.ts";
-import { commandTree, type Node } from "../cli/tree.ts";
+import type { Node } from "../cli/tree.ts";
 import { composeNode } from "../compose/explain.ts";
 import { type PlacedWord, placedCommands } from "../shell/syntax/word-places.ts";
 
@@ -22,8 +24,7 @@ export function explainLine(line: string, root: Node = dockerTree()): readonly E
 
 /** docker's commands with those of its plugin Compose. */
 export function dockerTree(): Node {
-  const root = commandTree();
-  return { ...root, children: new Map([...root.children, ["compose", composeNode()]]) };
+  return { ...COMMANDS, children: new Map([...COMMANDS.children, ["compose", composeNode()]]) };
 }
 
 function explainCommand(words: readonly PlacedWord[], root: Node): ExplainedWord[] {

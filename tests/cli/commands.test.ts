@@ -1,7 +1,8 @@
 /** Every command against what docker 28.5.2 says of itself: usage, aliases, flags, and its answers to wrong arguments. */
 import { expect, test } from "vitest";
+import { COMMANDS } from "../../src/cli/catalog.ts";
 import { aliasLine, useLine } from "../../src/cli/help.ts";
-import { commandTree, findChild, type Node } from "../../src/cli/tree.ts";
+import { findChild, type Node } from "../../src/cli/tree.ts";
 import commands from "./fixtures/commands.json" with { type: "json" };
 import { runDocker } from "./support/fake-sys.ts";
 
@@ -21,7 +22,7 @@ interface Answer {
   readonly text?: string;
 }
 
-const root = commandTree();
+const root = COMMANDS;
 const ENTRIES = Object.entries(commands as unknown as Record<string, Entry>);
 
 function find(path: string): Node {
