@@ -25,7 +25,7 @@ import { type ExtraPrograms, programLoader } from "./programs.ts";
 import { Sessions } from "./sessions.ts";
 import type { Machine, MachineOptions } from "./types.ts";
 import { World } from "./world.ts";
-import { installZones, loadZones } from "./zoneinfo.ts";
+import { installZones } from "./zoneinfo.ts";
 
 const GIB = 2 ** 30;
 const HARDWARE = { cpus: 4, memory: 8 * GIB, kernelRelease: KERNEL_RELEASE, kernelVersion: KERNEL_VERSION, machine: "x86_64" };
@@ -42,7 +42,6 @@ export async function prefetch(): Promise<void> {
   try {
     await programs.get("bash")?.();
     await import("../engine/engine.ts");
-    await loadZones();
   } catch {
     // Offline with a cold cache, perhaps: whoever needs it says so.
   }
@@ -56,7 +55,6 @@ export async function createMachine(options: MachineOptions): Promise<Machine> {
   const clock = new VirtualClock(options.epoch);
   const entropy = new SeededEntropy(options.seed);
   const docker = options.docker ?? "running";
-  const zones = loadZones();
   const disk = new Tmpfs({ type: "ext4", dev: 1, capacityBytes: DISK_BYTES, now: () => clock.realtime() });
   const tree = new TreeBuilder(disk, { programSize: sizeOnHost });
   buildHost(tree, programs.keys(), docker !== "absent");
@@ -72,7 +70,7 @@ export async function createMachine(options: MachineOptions): Promise<Machine> {
   });
   mountHost(kernel, (tree) => buildRun(tree, docker !== "absent"));
   const fs = kernel.host.mnt.asRoot(kernel.now);
-  installZones(tree, await zones);
+  installZones(tree);
   for (const [path, text] of Object.entries(options.files ?? {})) writeHostFile(fs, path, text);
   const driver = new Driver(kernel, options.host, options.pace);
   const sessions = new Sessions(kernel, driver);

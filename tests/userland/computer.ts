@@ -1,4 +1,3 @@
-import * as zoneData from "../../src/base/time/zone-data.ts";
 import { Driver } from "../../src/machine/driver.ts";
 import { installZones } from "../../src/machine/zoneinfo.ts";
 import { MountTree } from "../../src/sim/fs/mount-namespace.ts";
@@ -42,7 +41,7 @@ export function bootComputer(flavor: "gnu" | "busybox" = "gnu") {
   for (const path of ["/bin", "/usr", "/tmp", "/etc", "/work", "/dev"]) fs.mkdir(path);
   fs.symlink("/bin", "/usr/bin");
   fs.mkdir("/usr/share");
-  installZones(new TreeBuilder(disk), zoneData);
+  installZones(new TreeBuilder(disk));
   fs.chmod("/tmp", 0o1777);
   fs.mknod("/dev/null", "char", 0o666, [1, 3]);
   fs.mknod("/dev/zero", "char", 0o666, [1, 5]);
