@@ -2,7 +2,7 @@ import { defineImage, type ImageDefinition, type LayerBuilder } from "./image.ts
 import { entrypoint } from "./rootfs/entrypoint.ts";
 import { addOracleUser, oracleLinuxRoot } from "./rootfs/oracle-linux.ts";
 import { addPrograms } from "./rootfs/tools.ts";
-import { type Blob, nothing, published, steps } from "./steps.ts";
+import { nothing, published, type Release, steps } from "./steps.ts";
 
 function mysqlServer(layer: LayerBuilder): void {
   layer.program("/usr/sbin/mysqld", "mysqld", { size: 71_000_000 });
@@ -49,22 +49,18 @@ fi
 exec "$@"
 `;
 
-/** One release on Oracle Linux 9. */
-function mysql(release: {
-  readonly tags: readonly string[];
-  readonly created: string;
+interface MysqlRelease extends Release {
   readonly major: string;
-  readonly version: string;
   readonly shell: string;
   /** When GOSU_VERSION was set. */
   readonly at: string;
   /** The instructions that name where the packages come from. */
   readonly serverRepository: string;
   readonly toolsRepository: string;
-  /** One for each instruction that made a layer. */
-  readonly blobs: readonly Blob[];
-  readonly published: ImageDefinition["published"];
-}): ImageDefinition {
+}
+
+/** One release on Oracle Linux 9. */
+function mysql(release: MysqlRelease): ImageDefinition {
   return defineImage({
     repository: "mysql",
     tags: release.tags,

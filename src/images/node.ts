@@ -4,7 +4,7 @@ import { ALPINE_3_24_1, ALPINE_3_24_2 } from "./rootfs/alpine-layers.ts";
 import { addDebianUser, type DebianRelease, debianRoot } from "./rootfs/debian.ts";
 import { combined, entrypoint } from "./rootfs/entrypoint.ts";
 import { addPrograms } from "./rootfs/tools.ts";
-import { type Blob, nothing, published, type Step, steps } from "./steps.ts";
+import { nothing, published, type Release, type Step, steps } from "./steps.ts";
 
 function nodeJs(version: string): (layer: LayerBuilder) => void {
   return (layer) => {
@@ -42,20 +42,14 @@ fi
 exec "$@"
 `;
 
-interface Release {
-  readonly tags: readonly string[];
-  readonly created: string;
-  readonly version: string;
+interface NodeRelease extends Release {
   /** When NODE_VERSION was set. */
   readonly at: string;
   /** Images of older releases bring it. */
   readonly yarn: boolean;
-  /** One for each instruction that made a layer. */
-  readonly blobs: readonly Blob[];
-  readonly published: ImageDefinition["published"];
 }
 
-function node(release: Release, installed: readonly Step[]): ImageDefinition {
+function node(release: NodeRelease, installed: readonly Step[]): ImageDefinition {
   return defineImage({
     repository: "node",
     tags: release.tags,
@@ -85,7 +79,7 @@ function node(release: Release, installed: readonly Step[]): ImageDefinition {
   });
 }
 
-function onDebian(release: Release & { readonly debian: DebianRelease & { readonly epoch: number }; readonly install: string }): ImageDefinition {
+function onDebian(release: NodeRelease & { readonly debian: DebianRelease & { readonly epoch: number }; readonly install: string }): ImageDefinition {
   const { debian } = release;
   const cleaned = debian.codename === "trixie" ? "apt-get dist-clean" : "rm -rf /var/lib/apt/lists/*";
   return node(release, [
@@ -115,7 +109,7 @@ function onDebian(release: Release & { readonly debian: DebianRelease & { readon
   ]);
 }
 
-function onAlpine(release: Release & { readonly alpine: { at: string; version: string; layer: LayerDefinition } }): ImageDefinition {
+function onAlpine(release: NodeRelease & { readonly alpine: { at: string; version: string; layer: LayerDefinition } }): ImageDefinition {
   const { alpine } = release;
   return node(release, [
     { at: alpine.at, by: `ADD alpine-minirootfs-${alpine.version}-x86_64.tar.gz / # buildkit`, layer: alpine.layer },
@@ -132,7 +126,7 @@ function onAlpine(release: Release & { readonly alpine: { at: string; version: s
   ]);
 }
 
-function withYarn(release: Release, install: string): Step[] {
+function withYarn(release: NodeRelease, install: string): Step[] {
   return release.yarn ? [{ by: "ENV YARN_VERSION=1.22.22" }, { by: install, build: yarn }] : [];
 }
 

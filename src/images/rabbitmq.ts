@@ -3,7 +3,7 @@ import { combined, entrypoint, stepDown } from "./rootfs/entrypoint.ts";
 import { addPrograms } from "./rootfs/tools.ts";
 import { addUbuntuUser } from "./rootfs/ubuntu.ts";
 import { NOBLE_20260701, NOBLE_20260817 } from "./rootfs/ubuntu-layers.ts";
-import { type Blob, nothing, published, type Step, steps } from "./steps.ts";
+import { nothing, published, type Release, type Step, steps } from "./steps.ts";
 
 function broker(layer: LayerBuilder): void {
   addPrograms(layer, "rabbitmq-server rabbitmqctl rabbitmq-plugins rabbitmq-diagnostics", 2000, "/opt/rabbitmq/sbin");
@@ -12,21 +12,17 @@ function broker(layer: LayerBuilder): void {
   layer.dir("/etc/rabbitmq/conf.d", { uid: 999, gid: 999 });
 }
 
-/** One release on Ubuntu. */
-function rabbitmq(release: {
-  readonly tags: readonly string[];
-  readonly created: string;
-  readonly version: string;
+interface RabbitmqRelease extends Release {
   readonly ubuntu: readonly Step[];
   /** When the first variable was set. */
   readonly at: string;
   /** The plugin for the browser, and its ports. */
   readonly management: readonly Step[];
   readonly managementPorts: readonly string[];
-  /** One for each instruction that made a layer. */
-  readonly blobs: readonly Blob[];
-  readonly published: ImageDefinition["published"];
-}): ImageDefinition {
+}
+
+/** One release on Ubuntu. */
+function rabbitmq(release: RabbitmqRelease): ImageDefinition {
   return defineImage({
     repository: "rabbitmq",
     tags: release.tags,

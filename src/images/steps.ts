@@ -48,6 +48,16 @@ export function nothing(): void {}
 /** What the registry says of a layer: its digest, bytes compressed, bytes unpacked; and when it was made, where that is later than the step before. */
 export type Blob = readonly [digest: string, compressedSize: number, size: number, at?: string];
 
+/** What the releases of a repository always differ in. */
+export interface Release {
+  readonly tags: readonly string[];
+  readonly created: string;
+  readonly version: string;
+  /** One for each instruction that made a layer. */
+  readonly blobs: readonly Blob[];
+  readonly published: ImageDefinition["published"];
+}
+
 /** A step that made a layer. For repositories whose releases differ in little else than their blobs. */
 export function layered(by: string, [digest, compressedSize, size, at]: Blob, build?: (layer: LayerBuilder) => void): Step {
   return { by, digest, compressedSize, size, ...(at === undefined ? {} : { at }), ...(build === undefined ? {} : { build }) };
