@@ -2,6 +2,7 @@ import { Errno } from "../base/errno.ts";
 import { decodeUtf8 } from "../base/utf8.ts";
 import type { Sys } from "../sim/sys.ts";
 import { defineProgram } from "./program.ts";
+import { COMMANDS } from "./redis/commands.ts";
 import { splitInline } from "./redis/resp.ts";
 import { RedisServer } from "./redis/server.ts";
 
@@ -147,7 +148,7 @@ async function readSettings(sys: Sys, args: readonly string[]): Promise<{ config
 }
 
 async function run(sys: Sys, config: Map<string, string>, version: string, file: string): Promise<number> {
-  const server = new RedisServer(sys, config, version, file);
+  const server = new RedisServer(sys, { config, version, configFile: file, commands: COMMANDS });
   await server.log("*", "oO0OoO0OoO0Oo Redis is starting oO0OoO0OoO0Oo", "C");
   await server.log("*", `Redis version=${version}, bits=64, commit=00000000, modified=0, pid=${sys.pid}, just started`, "C");
   if (file === "" && sys.argv.length === 1)
@@ -176,7 +177,7 @@ async function run(sys: Sys, config: Map<string, string>, version: string, file:
   await server.log("*", `Running mode=standalone, port=${port}.`);
   sys.setTitle(`redis-server ${config.get("bind")?.startsWith("*") ? "*" : (config.get("bind") ?? "*").split(" ")[0]}:${port}`);
   await server.log("*", "Server initialized");
-  await server.load();
+  await server.persistence.load();
   await server.log("*", "Ready to accept connections tcp");
   const pidFile = config.get("pidfile");
   if (pidFile) sys.fs.writeFile(pidFile, `${sys.pid}\n`);

@@ -1,9 +1,43 @@
+import type { Client } from "./client.ts";
+import type { Persistence } from "./persistence.ts";
 import { RedisError, type Reply } from "./resp.ts";
-import type { Client, RedisServer } from "./server.ts";
 import type { Database } from "./store.ts";
 
+/** What commands may know and ask of the server that runs them. */
+export interface Server {
+  readonly version: string;
+  readonly configFile: string;
+  readonly config: Map<string, string>;
+  readonly databases: Database[];
+  readonly clients: Iterable<Client> & { readonly size: number };
+  readonly counts: { readonly connections: number; readonly commands: number; readonly hits: number; readonly misses: number };
+  readonly commandNames: readonly string[];
+  readonly blockedCount: number;
+  readonly persistence: Persistence;
+  readonly pid: number;
+  readonly os: string;
+  readonly runId: string;
+  /** Milliseconds since 1970, as `now` is. */
+  readonly startedAt: number;
+  now(): number;
+  /** A whole number below this. */
+  random(below: number): number;
+  sleep(seconds: number): Promise<void>;
+  /** Bytes in use, about. */
+  memory(): number;
+  /** EXEC */
+  execute(client: Client): Promise<Reply>;
+  /** Returns how many got it. */
+  publish(channel: string, message: string): number;
+  /** Waits for a list to get something; nil when the time is over. */
+  block(client: Client, db: Database, keys: readonly string[], front: boolean, seconds: number): Promise<Reply>;
+  /** A list got something: whoever waits for it is served. */
+  serveBlocked(db: Database, key: string): void;
+  shutDown(save?: boolean): Promise<void>;
+}
+
 export interface CommandContext {
-  readonly server: RedisServer;
+  readonly server: Server;
   readonly client: Client;
   readonly db: Database;
   /** The words after the command's name. */

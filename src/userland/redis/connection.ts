@@ -180,18 +180,18 @@ export const CONNECTION_COMMANDS: CommandTable = {
       return bulks([String(Math.floor(micro / 1e6)), String(micro % 1e6)]);
     },
   },
-  lastsave: { arity: 1, run: ({ server }) => integer(Math.floor(server.lastSave / 1000)) },
+  lastsave: { arity: 1, run: ({ server }) => integer(Math.floor(server.persistence.lastSave / 1000)) },
   save: {
     arity: 1,
     run: async ({ server }) => {
-      await server.save();
+      await server.persistence.save();
       return OK;
     },
   },
   bgsave: {
     arity: -1,
     run: async ({ server }) => {
-      await server.saveInBackground();
+      await server.persistence.saveInBackground();
       return { kind: "simple", text: "Background saving started" };
     },
   },

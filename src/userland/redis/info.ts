@@ -1,7 +1,7 @@
-import type { RedisServer } from "./server.ts";
+import type { Server } from "./command.ts";
 
 /** The text of INFO, all of it or one section. */
-export function describeServer(server: RedisServer, section?: string): string {
+export function describeServer(server: Server, section?: string): string {
   const seconds = Math.floor((server.now() - server.startedAt) / 1000);
   const memory = server.memory();
   const sections: Record<string, Record<string, string | number>> = {
@@ -33,9 +33,9 @@ export function describeServer(server: RedisServer, section?: string): string {
     },
     Persistence: {
       loading: 0,
-      rdb_changes_since_last_save: server.dirty,
+      rdb_changes_since_last_save: server.persistence.dirty,
       rdb_bgsave_in_progress: 0,
-      rdb_last_save_time: Math.floor(server.lastSave / 1000),
+      rdb_last_save_time: Math.floor(server.persistence.lastSave / 1000),
       rdb_last_bgsave_status: "ok",
       aof_enabled: server.config.get("appendonly") === "yes" ? 1 : 0,
     },
