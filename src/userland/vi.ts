@@ -1,7 +1,7 @@
 import { Errno } from "../base/errno.ts";
 import { Screen } from "./lib/screen.ts";
 import { defineProgram } from "./program.ts";
-import { Editor } from "./vi/editor.ts";
+import { edit } from "./vi/edit.ts";
 
 const BUSYBOX_HELP =
   "Usage: vi [-c CMD] [-R] [-H] [FILE]...\n\nEdit FILE\n\n\t-c CMD\tInitial command to run ($EXINIT and ~/.exrc also available)\n\t-R\tRead-only\n\t-H\tList available features\n";
@@ -42,16 +42,18 @@ export default defineProgram({
       return 1;
     }
     const screen = new Screen(sys, 0);
-    const editor = new Editor(sys, screen, names, (sys.argv[0] ?? "").endsWith("view") || sys.argv.includes("-R"));
     await screen.open();
     try {
-      await editor.start(line === undefined ? undefined : line === "+" ? Number.POSITIVE_INFINITY : Number(line.slice(1)));
-      await editor.run();
+      return await edit(sys, screen, {
+        files: names,
+        readOnly: (sys.argv[0] ?? "").endsWith("view") || sys.argv.includes("-R"),
+        line: line === undefined ? undefined : line === "+" ? Number.POSITIVE_INFINITY : Number(line.slice(1)),
+      });
     } catch (error) {
       if (!(error instanceof Errno) || error.code !== "EIO") throw error;
+      return 0;
     } finally {
       await screen.close();
     }
-    return editor.status;
   },
 });

@@ -9,6 +9,12 @@ import { firstNonBlank } from "./motions.ts";
 /** A complaint for the last line. */
 class ExError extends Error {}
 
+/** `:` and the line that follows. */
+export async function commandLine(editor: Editor, initial = ""): Promise<void> {
+  const text = await editor.prompt(":", initial);
+  if (text !== undefined) await runEx(editor, text);
+}
+
 export async function runEx(editor: Editor, text: string): Promise<void> {
   try {
     await execute(editor, text.replace(/^[\s:]+/, ""));

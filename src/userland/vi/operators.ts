@@ -2,6 +2,7 @@ import { changeCase } from "./change-case.ts";
 import type { Editor } from "./editor.ts";
 import { insertMode } from "./insert-mode.ts";
 import { firstNonBlank, type Motion, textObject } from "./motions.ts";
+import { readMotion } from "./read-motion.ts";
 import { store } from "./registers.ts";
 
 /** An operator and the motion or text object that follows it. */
@@ -18,7 +19,7 @@ export async function readOperator(editor: Editor, operator: string, count: numb
   // cw on a word changes to its end, as ce does.
   const onWord = /\S/.test(editor.buffer.line(editor.cursor.line)[editor.cursor.column] ?? "");
   const effective = operator === "c" && onWord && (key === "w" || key === "W") ? (key === "w" ? "e" : "E") : key;
-  const motion = await editor.motion(effective, times);
+  const motion = await readMotion(editor, effective, times);
   if (!motion) return;
   await operate(editor, operator, /^[wW]$/.test(effective) ? withinLine(editor, motion) : motion, register);
 }

@@ -1,12 +1,6 @@
 import type { Editor } from "./editor.ts";
 import { firstNonBlank } from "./motions.ts";
 
-/** What was deleted or yanked; `lines`: whole lines. */
-export interface Register {
-  readonly text: string;
-  readonly lines: boolean;
-}
-
 export function store(editor: Editor, register: string, text: string, lines: boolean): void {
   const name = register.toLowerCase();
   const old = /[A-Z]/.test(register) ? editor.registers.get(name) : undefined;
