@@ -68,10 +68,9 @@ export default defineUtility({
 });
 
 async function tableNamed(tool: Tool, name: string): Promise<Table> {
-  const empty = tool.name === "ip6tables";
-  const filter = empty ? { bridges: [], published: [] } : tool.sys.net.admin.filter();
-  if (name === "filter") return filterTable(filter);
-  if (name === "nat") return natTable(filter);
+  const filter = tool.sys.net.admin.filter();
+  if (name === "filter") return filterTable(filter, familyOf(tool));
+  if (name === "nat") return natTable(filter, familyOf(tool));
   const policy = "ACCEPT" as const;
   if (name === "mangle") return { chains: ["PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTING"].map((chain) => ({ name: chain, policy })), rules: [] };
   if (name === "raw") return { chains: ["PREROUTING", "OUTPUT"].map((chain) => ({ name: chain, policy })), rules: [] };
@@ -79,9 +78,13 @@ async function tableNamed(tool: Tool, name: string): Promise<Table> {
   throw new Exit(3);
 }
 
+function familyOf(tool: Tool): 4 | 6 {
+  return tool.name.startsWith("ip6") ? 6 : 4;
+}
+
 function save(tool: Tool, name: string): void {
   const filter = tool.sys.net.admin.filter();
-  const table = name === "nat" ? natTable(filter) : filterTable(filter);
+  const table = name === "nat" ? natTable(filter, familyOf(tool)) : filterTable(filter, familyOf(tool));
   const time = new Date(tool.sys.clock.realtime())
     .toUTCString()
     .replace(
@@ -107,7 +110,7 @@ function commands(table: Table, only: string | undefined): string {
 function command(rule: Rule): string {
   const option = (flag: string, value: string | undefined) =>
     value === undefined ? [] : value.startsWith("!") ? [`! ${flag} ${value.slice(1)}`] : [`${flag} ${value}`];
-  const host = (value: string | undefined) => (value === undefined || value.includes("/") ? value : `${value}/32`);
+  const host = (value: string | undefined) => (value === undefined || value.includes("/") ? value : `${value}/${value.includes(":") ? 128 : 32}`);
   return [
     `-A ${rule.chain}`,
     ...option("-s", host(rule.source)),

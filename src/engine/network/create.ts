@@ -71,7 +71,7 @@ export function createBridge(
   const { name, subnet, gateway, internal, options } = plan;
   const mtu = Number(options["com.docker.network.driver.mtu"] ?? 1500);
   const icc = options["com.docker.network.bridge.enable_icc"] !== "false";
-  return context.kernel.network.createBridge({ name, subnet: formatSubnet(subnet), gateway: formatIPv4(gateway), mtu, internal, icc });
+  return context.kernel.network.createBridge({ name, subnets: [{ subnet: formatSubnet(subnet), gateway: formatIPv4(gateway) }], mtu, internal, icc });
 }
 
 /** Subnets that the host is on. */

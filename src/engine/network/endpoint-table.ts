@@ -37,9 +37,9 @@ export abstract class EndpointTable extends SandboxTable {
     let interfaceName: string;
     try {
       ({ interfaceName } = network.bridge.attach(namespace, {
-        address: formatIPv4(address),
+        addresses: [formatIPv4(address)],
         mac,
-        defaultRoute: defaultRoute && !network.internal && network.overlay === undefined,
+        defaultRoute: { ipv4: defaultRoute && !network.internal && network.overlay === undefined },
       }));
     } catch (error) {
       if (!borrowed) network.addresses.release(address);
@@ -91,7 +91,7 @@ export abstract class EndpointTable extends SandboxTable {
     const { entropy } = this.context.kernel;
     const address = gateway.addresses.next();
     const mac = randomMac(entropy.bytes("mac", 6));
-    const { interfaceName } = gateway.bridge.attach(sandbox, { address: formatIPv4(address), mac, defaultRoute: true });
+    const { interfaceName } = gateway.bridge.attach(sandbox, { addresses: [formatIPv4(address)], mac, defaultRoute: { ipv4: true } });
     const name = `gateway_${this.openSandbox(member).id.slice(0, 12)}`;
     gateway.endpoints.set(member.id, { id: entropy.hex("endpoint", 64), member, mac, address, interfaceName, name });
   }

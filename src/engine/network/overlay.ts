@@ -33,7 +33,7 @@ export function openBalancer(context: EngineContext, network: Network): void {
   const address = addresses.next();
   const mac = overlayMac(address);
   const namespace = context.kernel.network.createNamespace();
-  bridge.attach(namespace, { address: formatIPv4(address), mac });
+  bridge.attach(namespace, { addresses: [formatIPv4(address)], mac });
   overlay.balancer = {
     id: context.kernel.entropy.hex("endpoint", 64),
     key: overlay.ingress ? "ingress-sbox" : `lb-${network.name}`,
@@ -57,7 +57,7 @@ export function closeBalancer(network: Network): void {
 export function openMeshGateway(context: EngineContext, gateway: Network, mesh: BalancerEndpoint, mac: string): void {
   if (gateway.addresses === undefined || gateway.bridge === undefined || gateway.gatewayOf !== undefined) return;
   const address = gateway.addresses.next();
-  gateway.bridge.attach(mesh.namespace, { address: formatIPv4(address), mac, defaultRoute: true });
+  gateway.bridge.attach(mesh.namespace, { addresses: [formatIPv4(address)], mac, defaultRoute: { ipv4: true } });
   const id = context.kernel.entropy.hex("endpoint", 64);
   gateway.gatewayOf = { id, key: mesh.key, name: `gateway_${mesh.key}`, namespace: mesh.namespace, mac, address };
 }

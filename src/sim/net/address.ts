@@ -1,42 +1,21 @@
-import { formatIPv4, parseIPv4 } from "../../base/ip.ts";
+import { type AddressFamily, addressBits, type Cidr, cidrOf, formatAddress, lastAddress, parseAddress, parseCidr } from "../../base/cidr.ts";
 
-/** A subnet such as 172.17.0.0/16. */
-export interface Cidr {
-  readonly network: number;
-  readonly prefix: number;
-}
-
-/** `172.17.0.5/16` names the subnet 172.17.0.0/16; without a prefix, one address. */
-export function parseCidr(text: string): Cidr | undefined {
-  const [address, prefixText] = text.split("/");
-  const value = parseIPv4(address as string);
-  const prefix = prefixText === undefined ? 32 : /^\d{1,2}$/.test(prefixText) ? Number(prefixText) : -1;
-  if (value === undefined || prefix < 0 || prefix > 32) return undefined;
-  return { network: (value & netmask(prefix)) >>> 0, prefix };
-}
-
-export function formatCidr(cidr: Cidr): string {
-  return `${formatIPv4(cidr.network)}/${cidr.prefix}`;
-}
-
-function netmask(prefix: number): number {
-  return prefix === 0 ? 0 : (0xffffffff << (32 - prefix)) >>> 0;
-}
-
-export function cidrContains(cidr: Cidr, address: string): boolean {
-  const value = parseIPv4(address);
-  return value !== undefined && (value & netmask(cidr.prefix)) >>> 0 === cidr.network;
-}
-
-export function cidrOverlaps(a: Cidr, b: Cidr): boolean {
-  const mask = netmask(Math.min(a.prefix, b.prefix));
-  return (a.network & mask) >>> 0 === (b.network & mask) >>> 0;
+/** The destination of a route: without a prefix, one address. */
+export function parseDestination(text: string): Cidr | undefined {
+  const address = text.includes("/") ? undefined : parseAddress(text);
+  if (address !== undefined) return cidrOf(address, addressBits(address.family));
+  const cidr = parseCidr(text);
+  return cidr === undefined ? undefined : { family: cidr.family, base: cidr.base, prefix: cidr.prefix };
 }
 
 /** The last address of the subnet that `address` lies in. */
 export function broadcastOf(address: string, prefix: number): string {
-  const value = parseIPv4(address) ?? 0;
-  return formatIPv4((value | (~netmask(prefix) >>> 0)) >>> 0);
+  const parsed = parseAddress(address) ?? { family: 4, value: 0n };
+  return formatAddress({ family: parsed.family, value: lastAddress(cidrOf(parsed, prefix)) });
+}
+
+export function familyOf(address: string): AddressFamily {
+  return address.includes(":") ? 6 : 4;
 }
 
 export function isLoopback(address: string): boolean {

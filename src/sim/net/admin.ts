@@ -1,6 +1,7 @@
+import { cidrContains, cidrOf, formatCidr, parseAddress } from "../../base/cidr.ts";
 import { Errno } from "../../base/errno.ts";
 import { canonicalAddress, isIPv4 } from "../../base/ip.ts";
-import { cidrContains, formatCidr, parseCidr } from "./address.ts";
+import { parseDestination } from "./address.ts";
 import type { NetDevice } from "./device.ts";
 import type { Namespace } from "./namespace.ts";
 import type { PortTable } from "./port-table.ts";
@@ -69,7 +70,7 @@ export function createAdmin(namespace: Namespace): NetAdmin {
     },
 
     addRoute(route) {
-      const cidr = parseCidr(route.destination);
+      const cidr = parseDestination(route.destination);
       if (cidr === undefined) throw new Errno("EINVAL");
       const destination = formatCidr(cidr);
       const device = route.interface === "" ? deviceTowards(namespace, route.gateway) : deviceNamed(route.interface);
@@ -79,11 +80,11 @@ export function createAdmin(namespace: Namespace): NetAdmin {
       if (namespace.routeTable.length >= MAX_ROUTES) throw new Errno("ENOMEM");
       const same = (other: Route) => other.destination === destination && (other.metric ?? 0) === (route.metric ?? 0);
       if (namespace.routeTable.some(same)) throw new Errno("EEXIST");
-      namespace.routeTable.push({ ...route, destination, interface: device.name });
+      namespace.routeTable.push({ ...route, destination, interface: device.name, cidr });
     },
 
     removeRoute(destination) {
-      const cidr = parseCidr(destination);
+      const cidr = parseDestination(destination);
       if (cidr === undefined) throw new Errno("EINVAL");
       const text = formatCidr(cidr);
       const route = namespace.routeTable.find((candidate) => candidate.destination === text);
@@ -121,9 +122,10 @@ export function randomMac(namespace: Namespace): string {
 }
 
 function onLink(device: NetDevice, gateway: string): boolean {
+  const router = parseAddress(gateway);
   return device.addresses.some(({ address, prefix }) => {
-    const cidr = parseCidr(`${address}/${prefix}`);
-    return cidr !== undefined && cidrContains(cidr, gateway);
+    const own = parseAddress(address);
+    return own !== undefined && router !== undefined && cidrContains(cidrOf(own, prefix), router);
   });
 }
 

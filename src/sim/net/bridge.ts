@@ -1,13 +1,14 @@
+import { type AddressFamily, type Cidr, cidrContains, parseAddress } from "../../base/cidr.ts";
 import { Errno } from "../../base/errno.ts";
-import { canonicalAddress, isIPv4 } from "../../base/ip.ts";
-import { type Cidr, cidrContains, parseCidr } from "./address.ts";
+import { canonicalAddress } from "../../base/ip.ts";
+import { familyOf, parseDestination } from "./address.ts";
 import { randomMac } from "./admin.ts";
 import type { NetDevice } from "./device.ts";
 import type { Hop } from "./meter.ts";
 import type { Namespace } from "./namespace.ts";
 import { isPath, type NoPath, type Packet, type Path, type Segment } from "./path.ts";
 import { chooseRoute } from "./routing.ts";
-import type { Bridge, LoadBalancer, NetNamespace } from "./types.ts";
+import type { AttachOptions, Bridge, BridgeSubnet, LoadBalancer, NetNamespace } from "./types.ts";
 
 interface Port {
   readonly namespace: Namespace;
@@ -16,10 +17,16 @@ interface Port {
   readonly outside: NetDevice;
 }
 
+/** A subnet, taken apart. */
+interface Net {
+  readonly cidr: Cidr;
+  readonly gateway: string | undefined;
+}
+
 export interface BridgeOptions {
   readonly name: string;
-  readonly subnet: string;
-  readonly gateway: string;
+  readonly subnets: readonly BridgeSubnet[];
+  readonly nets: readonly Net[];
   readonly mtu?: number;
   readonly internal?: boolean;
   readonly icc?: boolean;
@@ -29,11 +36,10 @@ export interface BridgeOptions {
 /** A Linux bridge in the host's namespace with Docker's filter rules around it. */
 export class LinuxBridge implements Bridge, Segment {
   readonly name: string;
-  readonly subnet: string;
-  readonly gateway: string;
+  readonly subnets: readonly BridgeSubnet[];
+  readonly nets: readonly Net[];
   readonly #host: Namespace;
   readonly #device: NetDevice;
-  readonly #cidr: Cidr;
   readonly #internal: boolean;
   readonly #icc: boolean;
   readonly #mtu: number;
@@ -42,13 +48,10 @@ export class LinuxBridge implements Bridge, Segment {
   readonly #onRemove: () => void;
 
   constructor(host: Namespace, options: BridgeOptions, onRemove: () => void) {
-    const cidr = parseCidr(options.subnet);
-    if (cidr === undefined || !isIPv4(options.gateway)) throw new Errno("EINVAL");
     this.name = options.name;
-    this.subnet = options.subnet;
-    this.gateway = options.gateway;
+    this.subnets = options.subnets;
+    this.nets = options.nets;
     this.#host = host;
-    this.#cidr = cidr;
     this.#internal = options.internal ?? false;
     this.#icc = options.icc ?? true;
     this.#mtu = options.mtu ?? 1500;
@@ -57,7 +60,7 @@ export class LinuxBridge implements Bridge, Segment {
     this.#device = host.addDevice({ name: options.name, kind: "bridge", mac: randomMac(host), mtu: this.#mtu });
     this.#device.segment = this;
     host.admin.setUp(options.name, true);
-    host.addAddress(this.#device, options.gateway, cidr.prefix);
+    for (const { cidr, gateway } of this.nets) if (gateway !== undefined) host.addAddress(this.#device, gateway, cidr.prefix);
   }
 
   /** The namespace in which the bridge stands. */
@@ -65,14 +68,9 @@ export class LinuxBridge implements Bridge, Segment {
     return this.#host;
   }
 
-  attach(
-    namespace: NetNamespace,
-    options: { address: string; mac: string; interfaceName?: string; defaultRoute?: boolean },
-  ): { interfaceName: string; hostInterface: string } {
-    const address = canonicalAddress(options.address);
-    if (address === undefined || !cidrContains(this.#cidr, address)) throw new Errno("EINVAL");
+  attach(namespace: NetNamespace, options: AttachOptions): { interfaceName: string; hostInterface: string } {
+    const addresses = this.#checkAddresses(options.addresses);
     if (this.#ports.has(namespace)) throw new Errno("EEXIST");
-    if (address === this.gateway || this.#owner(address) !== undefined) throw new Errno("EADDRINUSE");
     const inner = namespace as Namespace;
     const interfaceName = options.interfaceName ?? inner.freeEthernetName();
     const inside = inner.addDevice({ name: interfaceName, kind: "veth", mac: options.mac, mtu: this.#mtu });
@@ -85,9 +83,10 @@ export class LinuxBridge implements Bridge, Segment {
     outside.segment = this;
     this.#ports.set(namespace, { namespace: inner, inside, outside });
     inner.admin.setUp(interfaceName, true);
-    inner.addAddress(inside, address, this.#cidr.prefix);
-    if (options.defaultRoute === true && !inner.routeTable.some((route) => route.destination === "0.0.0.0/0")) {
-      inner.routeTable.push({ destination: "0.0.0.0/0", gateway: this.gateway, interface: interfaceName });
+    for (const { address, net } of addresses) {
+      inner.addAddress(inside, address, net.cidr.prefix);
+      const wanted = net.cidr.family === 4 ? options.defaultRoute?.ipv4 : options.defaultRoute?.ipv6;
+      if (wanted === true && net.gateway !== undefined) addDefaultRoute(inner, net.cidr.family, net.gateway, interfaceName);
     }
     return { interfaceName, hostInterface: outside.name };
   }
@@ -123,7 +122,7 @@ export class LinuxBridge implements Bridge, Segment {
   }
 
   get filtered(): NonNullable<Segment["filtered"]> {
-    return { subnet: this.subnet, internal: this.#internal, icc: this.#icc };
+    return { subnets: this.subnets.map(({ subnet }) => subnet), internal: this.#internal, icc: this.#icc };
   }
 
   send(packet: Packet): Path | NoPath {
@@ -174,13 +173,13 @@ export class LinuxBridge implements Bridge, Segment {
     if (this.#internal) return { failure: "dropped", source };
     const route = chooseRoute(this.#host.routeTable, destination);
     const device = route === undefined ? undefined : this.#host.device(route.interface);
-    if (route === undefined || device === undefined) return { failure: "network-unreachable", source, reporter: this.gateway };
+    if (route === undefined || device === undefined) return { failure: "network-unreachable", source, reporter: this.#gatewayFor(destination) };
     // Docker's isolation chains: what comes from one bridge never leaves by another.
     if (device.kind === "bridge" || device.segment === undefined) return { failure: "dropped", source };
     const masqueraded = device.addresses[0]?.address ?? source;
     const nextHop = route.gateway ?? destination;
     const onward = device.segment.send({ from: packet.from, device, nextHop, destination, source: masqueraded, hops, routers: packet.routers + 1 });
-    return isPath(onward) ? { ...onward, source } : { ...onward, source, reporter: this.gateway };
+    return isPath(onward) ? { ...onward, source } : { ...onward, source, reporter: this.#gatewayFor(destination) };
   }
 
   /** Who asks for an address on the wire, and who answers, know each other from then on. */
@@ -190,6 +189,25 @@ export class LinuxBridge implements Bridge, Segment {
     const answerer = neighbor ?? (isGateway ? { namespace: this.#host, inside: this.#device } : undefined);
     asker.namespace.neighbourTable.learn(asker.inside, packet.nextHop, answerer?.inside.mac);
     answerer?.namespace.neighbourTable.learn(answerer.inside, packet.source, asker.inside.mac);
+  }
+
+  /** Each in its subnet; free; one of a family at most. */
+  #checkAddresses(texts: readonly string[]): { readonly address: string; readonly net: Net }[] {
+    const found = texts.map((text) => {
+      const address = canonicalAddress(text);
+      const parsed = address === undefined ? undefined : parseAddress(address);
+      const net = parsed === undefined ? undefined : this.nets.find(({ cidr }) => cidrContains(cidr, parsed));
+      if (address === undefined || net === undefined) throw new Errno("EINVAL");
+      if (address === net.gateway || this.#owner(address) !== undefined) throw new Errno("EADDRINUSE");
+      return { address, net };
+    });
+    if (found.length === 0 || new Set(found.map(({ net }) => net)).size < found.length) throw new Errno("EINVAL");
+    return found;
+  }
+
+  /** The host's address that a sender of this family sees as its router. */
+  #gatewayFor(address: string): string {
+    return this.nets.find(({ cidr }) => cidr.family === familyOf(address))?.gateway ?? this.#host.anyAddress();
   }
 
   #owner(address: string): Port | undefined {
@@ -209,6 +227,24 @@ export class LinuxBridge implements Bridge, Segment {
       if (this.#host.device(name) === undefined) return name;
     }
   }
+}
+
+/** One of each family at most, and at least one. Throws EINVAL. */
+export function parseSubnets(subnets: readonly BridgeSubnet[]): Net[] {
+  const nets = subnets.map(({ subnet, gateway }) => {
+    const cidr = parseDestination(subnet);
+    const host = gateway === undefined ? undefined : parseAddress(gateway);
+    if (cidr === undefined || (gateway !== undefined && host?.family !== cidr.family)) throw new Errno("EINVAL");
+    return { cidr, gateway: gateway === undefined ? undefined : canonicalAddress(gateway) };
+  });
+  if (nets.length === 0 || new Set(nets.map(({ cidr }) => cidr.family)).size < nets.length) throw new Errno("EINVAL");
+  return nets;
+}
+
+function addDefaultRoute(namespace: Namespace, family: AddressFamily, gateway: string, interfaceName: string): void {
+  const destination = family === 4 ? "0.0.0.0/0" : "::/0";
+  if (namespace.routeTable.some((route) => route.destination === destination)) return;
+  namespace.addRoute({ destination, gateway, interface: interfaceName });
 }
 
 function out(device: NetDevice): Hop {

@@ -1,8 +1,9 @@
+import { addressBits, cidrOf, formatCidr, parseAddress } from "../../base/cidr.ts";
 import { Errno } from "../../base/errno.ts";
 import { canonicalAddress } from "../../base/ip.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Entropy } from "../time/entropy.ts";
-import { broadcastOf, formatCidr, isLoopback, isWildcard, parseCidr } from "./address.ts";
+import { broadcastOf, familyOf, isLoopback, isWildcard, parseDestination } from "./address.ts";
 import { createAdmin, takeDown } from "./admin.ts";
 import { DatagramEndpoint, type UdpOwner } from "./datagram.ts";
 import { NetDevice } from "./device.ts";
@@ -11,7 +12,7 @@ import { NeighbourTable } from "./neighbours.ts";
 import { findPath, isPath } from "./path.ts";
 import { pingAddress } from "./ping.ts";
 import { PortTable } from "./port-table.ts";
-import { sortRoutes } from "./routing.ts";
+import { sortRoutes, type TableRoute } from "./routing.ts";
 import type { StreamSocket } from "./stream-socket.ts";
 import { connectTcp, type TcpOwner } from "./tcp.ts";
 import type { DatagramSocket, Listener, Neighbour, NetAdmin, NetInterface, NetNamespace, Route, Socket, SocketAddress, SocketInfo } from "./types.ts";
@@ -34,7 +35,7 @@ export class Namespace implements NetNamespace {
   readonly neighbourTable: NeighbourTable;
   readonly loopback: NetDevice;
   devices: NetDevice[] = [];
-  routeTable: Route[] = [];
+  routeTable: TableRoute[] = [];
   readonly tcp: PortTable<TcpOwner>;
   readonly udp: PortTable<UdpOwner>;
   readonly connections = new Set<StreamSocket>();
@@ -135,18 +136,25 @@ export class Namespace implements NetNamespace {
   }
 
   addAddress(device: NetDevice, address: string, prefix: number): void {
-    const broadcast = prefix < 31 && device.kind !== "loopback" ? { broadcast: broadcastOf(address, prefix) } : {};
+    const broadcast = familyOf(address) === 4 && prefix < 31 && device.kind !== "loopback" ? { broadcast: broadcastOf(address, prefix) } : {};
     device.addresses = [...device.addresses, { address, prefix, ...broadcast }];
     if (device.up) this.addConnectedRoute(device, address, prefix);
   }
 
   /** The route to the subnet of an interface's address: `proto kernel scope link`. */
   addConnectedRoute(device: NetDevice, address: string, prefix: number): void {
-    const cidr = parseCidr(`${address}/${prefix}`);
-    if (cidr === undefined || device.kind === "loopback" || prefix === 32) return;
+    const parsed = parseAddress(address);
+    if (parsed === undefined || device.kind === "loopback" || prefix === addressBits(parsed.family)) return;
+    const cidr = cidrOf(parsed, prefix);
     const destination = formatCidr(cidr);
     if (this.routeTable.some((route) => route.destination === destination && route.interface === device.name)) return;
-    this.routeTable.push({ destination, interface: device.name, source: address });
+    this.routeTable.push({ destination, interface: device.name, source: address, cidr });
+  }
+
+  /** Without any check. */
+  addRoute(route: Route): void {
+    const cidr = parseDestination(route.destination);
+    if (cidr !== undefined) this.routeTable.push({ ...route, cidr });
   }
 
   /** Is this one of the namespace's own addresses? */

@@ -1,9 +1,9 @@
+import { cidrOverlaps } from "../../base/cidr.ts";
 import { Errno } from "../../base/errno.ts";
 import { Emitter } from "../../base/event.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Entropy } from "../time/entropy.ts";
-import { cidrOverlaps, parseCidr } from "./address.ts";
-import { LinuxBridge } from "./bridge.ts";
+import { LinuxBridge, parseSubnets } from "./bridge.ts";
 import { hostPortInUse, publishPort } from "./host-ports.ts";
 import { SimulatedInternet } from "./internet.ts";
 import { Namespace, type NetWorld } from "./namespace.ts";
@@ -37,14 +37,12 @@ export function createNetwork(clock: Clock, entropy: Entropy, nextInode: () => n
     },
 
     createBridge(options) {
-      const cidr = parseCidr(options.subnet);
-      if (cidr === undefined) throw new Errno("EINVAL");
       const home = (options.namespace ?? host) as Namespace;
+      const nets = parseSubnets(options.subnets);
       for (const other of bridges) {
-        const taken = parseCidr(other.subnet);
-        if (other.home === home && taken !== undefined && cidrOverlaps(taken, cidr)) throw new Errno("EADDRINUSE");
+        if (other.home === home && other.nets.some((taken) => nets.some((net) => cidrOverlaps(taken.cidr, net.cidr)))) throw new Errno("EADDRINUSE");
       }
-      const bridge = new LinuxBridge(home, options, () => bridges.delete(bridge));
+      const bridge = new LinuxBridge(home, { ...options, nets }, () => bridges.delete(bridge));
       bridges.add(bridge);
       return bridge;
     },

@@ -40,7 +40,7 @@ export interface Segment {
   /** A packet leaves through `device` of `from` towards `nextHop`. */
   send(packet: Packet): Path | NoPath;
   /** Of a bridge: what the packet filter knows of it. */
-  readonly filtered?: { readonly subnet: string; readonly internal: boolean; readonly icc: boolean };
+  readonly filtered?: { readonly subnets: readonly string[]; readonly internal: boolean; readonly icc: boolean };
 }
 
 export interface Packet {

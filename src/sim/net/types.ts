@@ -119,7 +119,7 @@ export interface NetAdmin {
 
 export interface PacketFilter {
   /** In the order they were made. */
-  readonly bridges: readonly { readonly name: string; readonly subnet: string; readonly internal: boolean; readonly icc: boolean }[];
+  readonly bridges: readonly { readonly name: string; readonly subnets: readonly string[]; readonly internal: boolean; readonly icc: boolean }[];
   readonly published: readonly {
     readonly protocol: "tcp" | "udp";
     readonly hostAddress: string;
@@ -129,16 +129,31 @@ export interface PacketFilter {
   }[];
 }
 
-/** A software switch on the host with a subnet; the host's own interface `name` holds the gateway address. */
+/** A subnet of a bridge. */
+export interface BridgeSubnet {
+  readonly subnet: string;
+  /** The host's own address there. */
+  readonly gateway?: string;
+}
+
+/** How a namespace joins a bridge. */
+export interface AttachOptions {
+  /** One of each family at most, and at least one. Without one of IPv6 the interface has IPv6 disabled, as Docker leaves it. */
+  readonly addresses: readonly string[];
+  readonly mac: string;
+  /** Of the inside end; the next free `ethN`. */
+  readonly interfaceName?: string;
+  /** Of which families the bridge's gateway becomes the default route, unless there is one. */
+  readonly defaultRoute?: { readonly ipv4?: boolean; readonly ipv6?: boolean };
+}
+
+/** A software switch on the host with subnets; the host's own interface `name` holds the gateway addresses. */
 export interface Bridge {
   readonly name: string;
-  readonly subnet: string;
-  readonly gateway: string;
-  /** Joins `namespace` to this bridge by a veth pair; its inside end is the next free `ethN` (or `interfaceName`). Throws EADDRINUSE when `address` is taken. */
-  attach(
-    namespace: NetNamespace,
-    options: { address: string; mac: string; interfaceName?: string; defaultRoute?: boolean },
-  ): { interfaceName: string; hostInterface: string };
+  /** One of each family at most, and at least one. */
+  readonly subnets: readonly BridgeSubnet[];
+  /** Joins `namespace` to this bridge by a veth pair. Throws EADDRINUSE when an address is taken, EINVAL when it is in no subnet of the bridge. */
+  attach(namespace: NetNamespace, options: AttachOptions): { interfaceName: string; hostInterface: string };
   detach(namespace: NetNamespace): void;
   remove(): void;
 }
@@ -173,11 +188,10 @@ export interface Network {
   readonly host: NetNamespace;
   /** With `lo`, which is up unless `loopbackUp` is false (unshare(CLONE_NEWNET)). */
   createNamespace(options?: { loopbackUp?: boolean }): NetNamespace;
-  /** `internal`: no way out. `isolated` bridges do not reach one another. */
+  /** `internal`: no way out. Throws EINVAL, or EADDRINUSE when a subnet overlaps another bridge's. */
   createBridge(options: {
     name: string;
-    subnet: string;
-    gateway: string;
+    subnets: readonly BridgeSubnet[];
     mtu?: number;
     internal?: boolean;
     icc?: boolean;

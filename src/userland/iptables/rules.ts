@@ -1,4 +1,5 @@
 /** The chains that Docker keeps in the packet filter, as they follow from its bridges and published ports. */
+import { type AddressFamily, cidrContains, parseAddress, parseCidr } from "../../base/cidr.ts";
 import type { PacketFilter } from "../../sim/sys.ts";
 
 /** `!x` is anything but x. */
@@ -27,8 +28,13 @@ export interface Table {
   readonly rules: readonly Rule[];
 }
 
-export function filterTable(filter: PacketFilter): Table {
-  const { bridges, published } = filter;
+/** A bridge as the rules of one family see it. */
+interface FilteredBridge extends Omit<PacketFilter["bridges"][number], "subnets"> {
+  readonly subnet: string;
+}
+
+export function filterTable(filter: PacketFilter, family: AddressFamily): Table {
+  const { bridges, published } = ofFamily(filter, family);
   if (bridges.length === 0) return { chains: builtIn(["INPUT", "FORWARD", "OUTPUT"]), rules: [] };
   const outer = bridges.filter(({ internal }) => !internal);
   const established = { option: "-m conntrack --ctstate RELATED,ESTABLISHED", shown: "ctstate RELATED,ESTABLISHED" };
@@ -69,7 +75,7 @@ export function filterTable(filter: PacketFilter): Table {
   };
 }
 
-function forwarding({ name, internal, icc }: PacketFilter["bridges"][number]): Rule[] {
+function forwarding({ name, internal, icc }: FilteredBridge): Rule[] {
   const chain = "DOCKER-FORWARD";
   if (internal) return [{ chain, input: name, output: name, target: icc ? "ACCEPT" : "DROP" }];
   if (icc) return [{ chain, input: name, target: "ACCEPT" }];
@@ -79,7 +85,8 @@ function forwarding({ name, internal, icc }: PacketFilter["bridges"][number]): R
   ];
 }
 
-export function natTable({ bridges, published }: PacketFilter): Table {
+export function natTable(filter: PacketFilter, family: AddressFamily): Table {
+  const { bridges, published } = ofFamily(filter, family);
   const chains = builtIn(["PREROUTING", "INPUT", "OUTPUT", "POSTROUTING"]);
   if (bridges.length === 0) return { chains, rules: [] };
   const outer = bridges.filter(({ internal }) => !internal);
@@ -88,16 +95,18 @@ export function natTable({ bridges, published }: PacketFilter): Table {
     chains: [...chains, { name: "DOCKER" }],
     rules: [
       { chain: "PREROUTING", match: local, target: "DOCKER" },
-      { chain: "OUTPUT", destination: "!127.0.0.0/8", match: local, target: "DOCKER" },
+      { chain: "OUTPUT", destination: family === 4 ? "!127.0.0.0/8" : "!::1/128", match: local, target: "DOCKER" },
       ...outer.toReversed().map(({ name, subnet }): Rule => ({ chain: "POSTROUTING", source: subnet, output: `!${name}`, target: "MASQUERADE" })),
       ...outer.toReversed().map(({ name }): Rule => ({ chain: "DOCKER", input: name, target: "RETURN" })),
       ...published
-        .filter(({ hostAddress }) => !hostAddress.includes(":"))
+        .filter(({ hostAddress }) => hostAddress.includes(":") === (family === 6))
         .flatMap(({ protocol, hostAddress, hostPort, address, port }): Rule[] => {
           const bridge = bridges.find(({ subnet }) => contains(subnet, address))?.name;
           if (bridge === undefined) return [];
-          const destination = hostAddress === "0.0.0.0" ? {} : { destination: hostAddress };
-          return [{ chain: "DOCKER", ...destination, input: `!${bridge}`, protocol, port: hostPort, target: "DNAT", to: `${address}:${port}` }];
+          const destination = hostAddress === "0.0.0.0" || hostAddress === "::" ? {} : { destination: hostAddress };
+          const scope = family === 4 ? {} : { source: "!fe80::/10" };
+          const to = family === 4 ? `${address}:${port}` : `[${address}]:${port}`;
+          return [{ chain: "DOCKER", ...scope, ...destination, input: `!${bridge}`, protocol, port: hostPort, target: "DNAT", to }];
         }),
     ],
   };
@@ -111,12 +120,18 @@ function distinct(rules: readonly Rule[]): Rule[] {
   return [...new Map(rules.map((rule) => [JSON.stringify(rule), rule])).values()];
 }
 
-function contains(subnet: string, address: string): boolean {
-  const [network = "", prefix = "32"] = subnet.split("/");
-  const mask = Number(prefix) === 0 ? 0 : (0xffffffff << (32 - Number(prefix))) >>> 0;
-  return (number(network) & mask) >>> 0 === (number(address) & mask) >>> 0;
+function ofFamily({ bridges, published }: PacketFilter, family: AddressFamily) {
+  const isIPv6 = family === 6;
+  return {
+    bridges: bridges.flatMap(({ subnets, ...bridge }): FilteredBridge[] => {
+      const subnet = subnets.find((text) => text.includes(":") === isIPv6);
+      return subnet === undefined ? [] : [{ ...bridge, subnet }];
+    }),
+    published: published.filter(({ address }) => address.includes(":") === isIPv6),
+  };
 }
 
-function number(address: string): number {
-  return address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
+function contains(subnet: string, address: string): boolean {
+  const [cidr, parsed] = [parseCidr(subnet), parseAddress(address)];
+  return cidr !== undefined && parsed !== undefined && cidrContains(cidr, parsed);
 }

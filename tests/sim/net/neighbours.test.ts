@@ -5,10 +5,10 @@ import { bootKernel } from "../../support/kernel.ts";
 test("who asks and who answers know each other, and forget in time", () => {
   const { kernel, clock, driver } = bootKernel();
   const { network } = kernel;
-  const bridge = network.createBridge({ name: "br0", subnet: "10.5.0.0/24", gateway: "10.5.0.1" });
+  const bridge = network.createBridge({ name: "br0", subnets: [{ subnet: "10.5.0.0/24", gateway: "10.5.0.1" }] });
   const [a, b] = [network.createNamespace(), network.createNamespace()];
-  bridge.attach(a, { address: "10.5.0.2", mac: "02:00:00:00:00:02", defaultRoute: true });
-  bridge.attach(b, { address: "10.5.0.3", mac: "02:00:00:00:00:03", defaultRoute: true });
+  bridge.attach(a, { addresses: ["10.5.0.2"], mac: "02:00:00:00:00:02", defaultRoute: { ipv4: true } });
+  bridge.attach(b, { addresses: ["10.5.0.3"], mac: "02:00:00:00:00:03", defaultRoute: { ipv4: true } });
   expect(a.neighbours()).toEqual([]);
   a.ping("10.5.0.3", () => {});
   a.ping("10.5.0.9", () => {});

@@ -143,10 +143,10 @@ describe("who reaches whom", () => {
 
   test("without inter-container communication only the gateway answers", () => {
     const { network, clock } = createWorld();
-    const bridge = network.createBridge({ name: "br0", subnet: "10.9.0.0/24", gateway: "10.9.0.1", icc: false });
+    const bridge = network.createBridge({ name: "br0", subnets: [{ subnet: "10.9.0.0/24", gateway: "10.9.0.1" }], icc: false });
     const [one, two] = [network.createNamespace(), network.createNamespace()];
-    bridge.attach(one, { address: "10.9.0.2", mac: "02:00:00:00:00:01", defaultRoute: true });
-    bridge.attach(two, { address: "10.9.0.3", mac: "02:00:00:00:00:02", defaultRoute: true });
+    bridge.attach(one, { addresses: ["10.9.0.2"], mac: "02:00:00:00:00:01", defaultRoute: { ipv4: true } });
+    bridge.attach(two, { addresses: ["10.9.0.3"], mac: "02:00:00:00:00:02", defaultRoute: { ipv4: true } });
     two.listen("0.0.0.0", 80);
     network.host.listen("0.0.0.0", 80);
     const socket = one.connect("10.9.0.3", 80);

@@ -115,7 +115,7 @@ test("ping", () => {
 
 test("interfaces and routes of a container", () => {
   const { a, docker0, other, network } = createContainers();
-  other.attach(a, { address: "172.18.0.9", mac: "02:42:ac:12:00:09" });
+  other.attach(a, { addresses: ["172.18.0.9"], mac: "02:42:ac:12:00:09" });
   expect(a.interfaces().map(({ index, name, kind, mac, mtu, addresses }) => [index, name, kind, mac, mtu, addresses])).toEqual([
     [
       1,
@@ -137,8 +137,8 @@ test("interfaces and routes of a container", () => {
     { destination: "172.18.0.0/16", interface: "eth1", source: "172.18.0.9" },
   ]);
   expect(network.host.interfaces().filter((device) => device.master === "docker0").length).toBe(2);
-  expect(() => docker0.attach(network.createNamespace(), { address: "172.17.0.2", mac: "02:00:00:00:00:00" })).toThrow("Address already in use");
-  expect(() => docker0.attach(network.createNamespace(), { address: "172.17.0.1", mac: "02:00:00:00:00:00" })).toThrow("Address already in use");
+  expect(() => docker0.attach(network.createNamespace(), { addresses: ["172.17.0.2"], mac: "02:00:00:00:00:00" })).toThrow("Address already in use");
+  expect(() => docker0.attach(network.createNamespace(), { addresses: ["172.17.0.1"], mac: "02:00:00:00:00:00" })).toThrow("Address already in use");
   const veths = () => network.host.interfaces().filter((device) => device.kind === "veth").length;
   const [before, port] = [veths(), network.host.interfaces().find((device) => device.master === "br-other")];
   network.host.admin.removeInterface(port?.name ?? "");

@@ -67,18 +67,18 @@ export function createWorld() {
 export function createContainers() {
   const world = createWorld();
   const { network } = world;
-  const docker0 = network.createBridge({ name: "docker0", subnet: "172.17.0.0/16", gateway: "172.17.0.1" });
-  const other = network.createBridge({ name: "br-other", subnet: "172.18.0.0/16", gateway: "172.18.0.1" });
-  const hidden = network.createBridge({ name: "br-hidden", subnet: "172.19.0.0/16", gateway: "172.19.0.1", internal: true });
+  const docker0 = network.createBridge({ name: "docker0", subnets: [{ subnet: "172.17.0.0/16", gateway: "172.17.0.1" }] });
+  const other = network.createBridge({ name: "br-other", subnets: [{ subnet: "172.18.0.0/16", gateway: "172.18.0.1" }] });
+  const hidden = network.createBridge({ name: "br-hidden", subnets: [{ subnet: "172.19.0.0/16", gateway: "172.19.0.1" }], internal: true });
   const attach = (bridge: typeof docker0, address: string, defaultRoute = true) => {
     const namespace = network.createNamespace();
     bridge.attach(namespace, {
-      address,
+      addresses: [address],
       mac: `02:42:${address
         .split(".")
         .map((field) => Number(field).toString(16).padStart(2, "0"))
         .join(":")}`,
-      defaultRoute,
+      defaultRoute: { ipv4: defaultRoute },
     });
     return namespace;
   };

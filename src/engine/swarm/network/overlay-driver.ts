@@ -164,8 +164,7 @@ export class SwarmOverlays implements OverlayDriver {
     };
     const bridge = kernel.network.createBridge({
       name: "br0",
-      subnet: formatSubnet(plan.subnet),
-      gateway: formatIPv4(gateway),
+      subnets: [{ subnet: formatSubnet(plan.subnet), gateway: formatIPv4(gateway) }],
       mtu: Number(plan.options["com.docker.network.driver.mtu"] ?? MTU) || MTU,
       internal: true, // The way out is docker_gwbridge.
       namespace,
