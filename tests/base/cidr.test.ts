@@ -15,9 +15,7 @@ test.each([
   expect(formatCidr(cidr)).toBe(formatted);
   expect(formatAddress({ family: cidr.family, value: lastAddress(cidr) })).toBe(last);
   expect(cidrSize(cidr)).toBe(size);
-expect({ family: cidr.family, value: cidr.address }).toEqual(parseAddress(text.split("/")[0] as string));
-    parseAddress(text.split("/")[0] as string) && formatAddress(parseAddress(text.split("/")[0] as string) as never),
-  );
+  expect({ family: cidr.family, value: cidr.address }).toEqual(parseAddress(text.split("/")[0] as string));
 });
 
 test.each(["", "1.2.3.4", "1.2.3.4/", "1.2.3.4/33", "1.2.3/24", "fd00::/129", "fd00::/-1", "fd00:/64", "fd00::/6x", "/8"])("%j is no subnet", (text) => {
