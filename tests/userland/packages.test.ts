@@ -11,7 +11,7 @@ beforeAll(async () => {
     mkdir -p /etc/apt/sources.list.d /etc/apk /lib/apk/db
     echo 'deb http://debian.dabba.test/debian trixie main' > /etc/apt/sources.list
     echo 'https://alpine.dabba.test/alpine/v3.24/main' > /etc/apk/repositories
-    printf 'P:busybox\\nV:1.37.0-r31\\nI:796\\nT:x\\n' > /lib/apk/db/installed; echo busybox > /etc/apk/world`);
+    printf 'P:busybox\\nV:1.37.0-r31\\nI:8192\\nT:x\\n' > /lib/apk/db/installed; echo busybox > /etc/apk/world`);
 });
 
 describe("apt", () => {
@@ -45,10 +45,11 @@ describe("apk", () => {
     [
       [
         "apk add --no-cache tree",
-        "fetch https://alpine.dabba.test/alpine/v3.24/main/x86_64/APKINDEX.tar.gz\n(1/1) Installing tree (2.2.1-r0)\nExecuting busybox-1.37.0-r31.trigger\nOK: 886.0 KiB in 2 packages\n",
+        "fetch https://alpine.dabba.test/alpine/v3.24/main/x86_64/APKINDEX.tar.gz\n(1/1) Installing tree (2.2.1-r0)\nExecuting busybox-1.37.0-r31.trigger\nOK: 98.0 KiB in 2 packages\n",
       ],
       ["apk add --no-cache -q curl && cat /etc/apk/world", "busybox\ncurl\ntree\n"],
-      ["apk info -e curl && apk del curl | tail -1", "curl\nOK: 886.0 KiB in 2 packages\n"],
+      ["apk info -e curl && apk del curl | tail -1", "curl\nOK: 98.0 KiB in 2 packages\n"],
+      ["apk info -s busybox; apk info -s busybox", "busybox-1.37.0-r31 installed size:\n8 KiB\n\nbusybox-1.37.0-r31 installed size:\n8 KiB\n\n"],
       ["apk add --no-cache -q nosuch", "ERROR: unable to select packages:\n  nosuch (no such package):\n    required by: world[nosuch]\n[1]\n"],
     ],
   );

@@ -30,7 +30,7 @@ export function apkInstalled(...lists: readonly string[]): string {
     .filter((line) => line.trim() !== "")
     .map((line) => {
       const [name, version, size, ...description] = line.trim().split(" ");
-      return [`P:${name}`, `V:${version}`, "A:x86_64", `S:${Math.round(Number(size) / 2)}`, `I:${size}`, `T:${description.join(" ")}`, ""].join("\n");
+      return [`P:${name}`, `V:${version}`, "A:x86_64", `S:${Number(size) * 512}`, `I:${Number(size) * 1024}`, `T:${description.join(" ")}`, ""].join("\n");
     })
     .join("\n");
 }
