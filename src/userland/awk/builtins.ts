@@ -1,7 +1,8 @@
 import { fixedZone } from "../../base/time/zone.ts";
 import { Failure } from "../lib/errors.ts";
 import { formatTime, fromLocal } from "../lib/format-time.ts";
-import { byteLength, byteSlice } from "./bytes.ts";
+import { byteLength } from "../lib/text.ts";
+import { byteSlice } from "./bytes.ts";
 import type { Evaluator } from "./evaluator.ts";
 import { AwkSyntaxError } from "./lexer.ts";
 import type { Expression } from "./tree.ts";

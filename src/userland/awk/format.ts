@@ -1,5 +1,6 @@
 import { type FormatSpec, formatFloat, formatInteger, padFormatted } from "../../base/c-format.ts";
-import { byteLength, byteSlice } from "./bytes.ts";
+import { byteLength } from "../lib/text.ts";
+import { byteSlice } from "./bytes.ts";
 import { toNumber, type Value } from "./values.ts";
 
 /** awk's sprintf. `text` turns a value into a string. */

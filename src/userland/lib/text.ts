@@ -26,6 +26,15 @@ export function encodeText(text: string): Bytes {
   return Uint8Array.from(parts);
 }
 
+/** How many bytes `encodeText` makes of a text. */
+export function byteLength(text: string): number {
+  return isAscii(text) ? text.length : encodeText(text).length;
+}
+
+export function isAscii(text: string): boolean {
+  return !/[^\x00-\x7f]/.test(text);
+}
+
 /** One character per byte. */
 export function decodeBinary(bytes: Bytes): string {
   if (bytes.length <= 4096) return String.fromCharCode(...bytes);
