@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { SqlError } from "../../src/userland/sql/error.ts";
-import { Executor } from "../../src/userland/sql/execute.ts";
+import { execute } from "../../src/userland/sql/execute.ts";
+import { Execution } from "../../src/userland/sql/execution.ts";
 import { parseSql } from "../../src/userland/sql/parser.ts";
 import { newCluster } from "../../src/userland/sql/store.ts";
 import { textOf } from "../../src/userland/sql/types.ts";
@@ -14,7 +15,7 @@ function run(...queries: readonly string[]): string {
   let last = "";
   try {
     for (const { statement } of queries.flatMap(parseSql)) {
-      const outcome = new Executor(cluster, database, session, new Map([["port", "5432"]])).run(statement);
+      const outcome = execute(new Execution(cluster, database, session, new Map([["port", "5432"]])), statement);
       last = outcome.rows === undefined ? outcome.tag : outcome.rows.rows.map((row) => row.map((value) => textOf(value) ?? "∅").join("|")).join(" ");
     }
   } catch (error) {

@@ -5,7 +5,8 @@ import { Errno } from "../../base/errno.ts";
 import { decodeUtf8, encodeUtf8 } from "../../base/utf8.ts";
 import type { Sys } from "../../sim/sys.ts";
 import { SqlError } from "../sql/error.ts";
-import { Executor, type Outcome } from "../sql/execute.ts";
+import { execute } from "../sql/execute.ts";
+import { Execution, type Outcome } from "../sql/execution.ts";
 import type { Session } from "../sql/functions.ts";
 import { parseSql } from "../sql/parser.ts";
 import { type Cluster, type Database, snapshot } from "../sql/store.ts";
@@ -209,7 +210,7 @@ class Backend {
     const database = this.#database as Database;
     const kept = snapshot(database);
     try {
-      const outcome = parseSql(sql).map(({ statement }) => (statement.kind === "transaction" ? undefined : this.#executor().run(statement)))[0];
+      const outcome = parseSql(sql).map(({ statement }) => (statement.kind === "transaction" ? undefined : execute(this.#execution(), statement)))[0];
       return [...lead, outcome?.rows === undefined ? message("n") : rowDescription(outcome)];
     } catch (error) {
       if (!(error instanceof SqlError)) throw error;
@@ -219,7 +220,7 @@ class Backend {
     }
   }
 
-  #executor(): Executor {
+  #execution(): Execution {
     const { sys, cluster, version, settings } = this.#server;
     const session: Session = {
       user: this.#user,
@@ -236,7 +237,7 @@ class Backend {
       },
       pid: this.#pid,
     };
-    return new Executor(cluster, this.#database as Database, session, settings);
+    return new Execution(cluster, this.#database as Database, session, settings);
   }
 
   /** All statements of a query string; they are one transaction, unless they say otherwise. */
@@ -259,7 +260,7 @@ class Backend {
           changed = true;
           continue;
         }
-        const outcome = this.#executor().run(statement);
+        const outcome = execute(this.#execution(), statement);
         if (!["select", "show", "explain", "set"].includes(statement.kind) || /\b(next|set)val\s*\(/i.test(sql)) changed = true;
         for (const notice of outcome.notices ?? []) parts.push(errorMessage("NOTICE", new SqlError("00000", notice), "N"));
         if (outcome.rows !== undefined) parts.push(...(describes ? [rowDescription(outcome)] : []), ...outcome.rows.rows.map(dataRow));
