@@ -1,4 +1,5 @@
-import { Evaluator, type JqHost } from "./jq/evaluate.ts";
+import { Evaluator } from "./jq/evaluate.ts";
+import type { JqHost } from "./jq/evaluation.ts";
 import { Halt } from "./jq/halt.ts";
 import { parseJq } from "./jq/parser.ts";
 import { type JsonText, readJsonTexts } from "./jq/reader.ts";

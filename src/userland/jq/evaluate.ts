@@ -2,38 +2,15 @@
 import { binary } from "./arithmetic.ts";
 import { BUILTINS } from "./builtins.ts";
 import { DEFINED } from "./defined.ts";
+import { type Closure, type Evaluation, type JqHost, lookup, type Scope } from "./evaluation.ts";
 import { formatString } from "./format-string.ts";
 import { at, computed, describeShort, iterate, type Output } from "./output.ts";
 import { parseJq } from "./parser.ts";
-import { deletePaths, getKey, getPath, type Path, setPath, slice } from "./paths.ts";
+import { deletePaths, getPath, type Path, setPath, slice } from "./paths.ts";
+import { matchPattern, namesOf } from "./patterns.ts";
 import { JqSyntaxError } from "./syntax-error.ts";
-import type { Filter, Pattern } from "./tree.ts";
-import { compare, describe, isObject, isTruthy, JqError, type JsonObject, setEntry, typeOf } from "./values.ts";
-
-interface Closure {
-  readonly parameters: readonly string[];
-  readonly body: Filter;
-  /** Where it was defined. */
-  readonly scope: Scope;
-}
-
-/** Variables and functions that are visible; a chain. */
-export interface Scope {
-  readonly parent: Scope | undefined;
-  readonly name: string;
-  readonly variable?: { readonly value: unknown };
-  readonly closure?: Closure;
-}
-
-export interface JqHost {
-  /** `input` and `inputs`. */
-  nextInput(): { value: unknown } | undefined;
-  /** Of the file that the last input came from. */
-  fileName(): string | null;
-  now(): number;
-  readonly env: JsonObject;
-  note(text: string): void;
-}
+import type { Filter } from "./tree.ts";
+import { compare, describe, isObject, isTruthy, JqError, type JsonObject, setEntry } from "./values.ts";
 
 class Break extends Error {
   readonly label: object;
@@ -47,7 +24,8 @@ class Break extends Error {
 const DEEPEST = 2500;
 const ROOT: Scope = { parent: undefined, name: "" };
 
-export class Evaluator {
+/** Runs a program. */
+export class Evaluator implements Evaluation {
   readonly host: JqHost;
   readonly #defined = new Map<string, Closure>();
   #depth = 0;
@@ -177,7 +155,7 @@ export class Evaluator {
         for (const first of this.run(filter.first, input, scope)) {
           let state: Output | undefined = first;
           for (const item of this.values(filter.source, input.value, scope)) {
-            for (const bound of this.#match(filter.pattern, item, scope)) {
+            for (const bound of matchPattern(this, filter.pattern, item, scope)) {
               let last: Output | undefined;
               for (const output of this.run(filter.update, state ?? computed(null), bound)) last = output;
               state = last;
@@ -191,7 +169,7 @@ export class Evaluator {
         for (const first of this.run(filter.first, input, scope)) {
           let state = first;
           for (const item of this.values(filter.source, input.value, scope)) {
-            for (const bound of this.#match(filter.pattern, item, scope)) {
+            for (const bound of matchPattern(this, filter.pattern, item, scope)) {
               for (const output of this.run(filter.update, state, bound)) {
                 state = output;
                 if (filter.extract) yield* this.run(filter.extract, output, bound);
@@ -305,48 +283,11 @@ export class Evaluator {
       for (const pattern of filter.patterns) for (const name of namesOf(pattern)) all = { parent: all, name: `$${name}`, variable: { value: null } };
     for (const [i, pattern] of filter.patterns.entries()) {
       try {
-        for (const bound of this.#match(pattern, value, all)) yield* this.run(filter.body, input, bound);
+        for (const bound of matchPattern(this, pattern, value, all)) yield* this.run(filter.body, input, bound);
         return;
       } catch (error) {
         if (!(error instanceof JqError) || i === filter.patterns.length - 1) throw error;
       }
-    }
-  }
-
-  *#match(pattern: Pattern, value: unknown, scope: Scope): Generator<Scope> {
-    if (pattern.kind === "variable") {
-      yield { parent: scope, name: `$${pattern.name}`, variable: { value } };
-      return;
-    }
-    if (pattern.kind === "array") {
-      if (value !== null && !Array.isArray(value)) throw new JqError(`Cannot index ${typeOf(value)} with number`);
-      yield* this.#matchAll(
-        pattern.items.map((item, i) => ({ pattern: item, value: getKey(value, i) })),
-        0,
-        scope,
-      );
-      return;
-    }
-    yield* this.#matchEntries(pattern.entries, 0, value, scope);
-  }
-
-  *#matchAll(items: readonly { pattern: Pattern; value: unknown }[], index: number, scope: Scope): Generator<Scope> {
-    const item = items[index];
-    if (!item) yield scope;
-    else for (const bound of this.#match(item.pattern, item.value, scope)) yield* this.#matchAll(items, index + 1, bound);
-  }
-
-  *#matchEntries(entries: (Pattern & { kind: "object" })["entries"], index: number, value: unknown, scope: Scope): Generator<Scope> {
-    const entry = entries[index];
-    if (!entry) {
-      yield scope;
-      return;
-    }
-    for (const key of this.values(entry.key, value, scope)) {
-      const found = getKey(value, key);
-      const named: Scope = entry.variable === undefined ? scope : { parent: scope, name: `$${entry.variable}`, variable: { value: found } };
-      if (!entry.value) yield* this.#matchEntries(entries, index + 1, value, named);
-      else for (const bound of this.#match(entry.value, found, named)) yield* this.#matchEntries(entries, index + 1, value, bound);
     }
   }
 
@@ -404,15 +345,4 @@ export class Evaluator {
       yield* this.#apply(closure, args, input, scope, index + 1, { parent: asFilter, name: parameter, variable: { value } });
     }
   }
-}
-
-function lookup(scope: Scope, name: string): Scope | undefined {
-  for (let at: Scope | undefined = scope; at; at = at.parent) if (at.name === name) return at;
-  return undefined;
-}
-
-function namesOf(pattern: Pattern): string[] {
-  if (pattern.kind === "variable") return [pattern.name];
-  if (pattern.kind === "array") return pattern.items.flatMap(namesOf);
-  return pattern.entries.flatMap((entry) => [...(entry.variable === undefined ? [] : [entry.variable]), ...(entry.value ? namesOf(entry.value) : [])]);
 }

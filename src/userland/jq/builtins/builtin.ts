@@ -1,24 +1,24 @@
-import type { Evaluator, Scope } from "../evaluate.ts";
+import type { Evaluation, Scope } from "../evaluation.ts";
 import { computed, type Output } from "../output.ts";
 import type { Path } from "../paths.ts";
 import type { Filter } from "../tree.ts";
 import { describe, JqError } from "../values.ts";
 
 /** A built-in filter: its outputs for one input. `args` are not evaluated yet; evaluating one may give several values. Throws JqError. */
-export type Builtin = (jq: Evaluator, input: Output, args: readonly Filter[], scope: Scope) => Iterable<Output>;
+export type Builtin = (jq: Evaluation, input: Output, args: readonly Filter[], scope: Scope) => Iterable<Output>;
 
 /** A table of them, by name and number of arguments. */
 export type Builtins = readonly (readonly [signature: string, builtin: Builtin])[];
 
 /** A filter of the input alone. */
-export function simple(work: (input: unknown, jq: Evaluator) => unknown): Builtin {
+export function simple(work: (input: unknown, jq: Evaluation) => unknown): Builtin {
   return function* (jq, input) {
     yield computed(work(input.value, jq));
   };
 }
 
 /** A filter whose arguments are values: every combination of them, the last varying slowest as in jq. */
-export function valued(work: (input: unknown, args: readonly unknown[], jq: Evaluator) => unknown): Builtin {
+export function valued(work: (input: unknown, args: readonly unknown[], jq: Evaluation) => unknown): Builtin {
   return function* (jq, input, args, scope) {
     function* combine(index: number, tail: readonly unknown[]): Generator<readonly unknown[]> {
       if (index < 0) yield tail;

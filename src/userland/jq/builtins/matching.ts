@@ -1,4 +1,4 @@
-import type { Evaluator, Scope } from "../evaluate.ts";
+import type { Evaluation, Scope } from "../evaluation.ts";
 import { computed, type Output } from "../output.ts";
 import type { Filter } from "../tree.ts";
 import { describe, JqError, type JsonObject, setEntry } from "../values.ts";
@@ -85,7 +85,7 @@ function* matches(value: string, pattern: unknown, flags: unknown): Generator<Js
   }
 }
 
-function* substitute(jq: Evaluator, input: Output, args: readonly Filter[], scope: Scope, more: string): Generator<Output> {
+function* substitute(jq: Evaluation, input: Output, args: readonly Filter[], scope: Scope, more: string): Generator<Output> {
   const flagsList = args[2] ? [...jq.values(args[2], input.value, scope)] : [""];
   for (const flags of flagsList) {
     for (const pattern of jq.values(args[0] as Filter, input.value, scope)) {
