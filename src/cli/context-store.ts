@@ -1,8 +1,8 @@
 /** Contexts: named addresses of daemons, in `~/.docker/contexts/meta/<sha256 of name>/meta.json`. */
 import { sha256Hex } from "../base/sha256.ts";
 import { decodeUtf8 } from "../base/utf8.ts";
-import { makeDirectories } from "./config-file.ts";
-import type { DockerCli } from "./docker-cli.ts";
+import type { Sys } from "../sim/sys.ts";
+import { type ConfigFile, makeDirectories } from "./config-file.ts";
 import { CommandError, messageOf } from "./error.ts";
 import { DEFAULT_HOST, normalizeHost } from "./host-address.ts";
 
@@ -15,8 +15,17 @@ export interface ContextMetadata {
   Endpoints: Record<string, { Host?: string; SkipTLSVerify: boolean }>;
 }
 
+/** Who asks: the client with its flags, environment and settings. */
+interface ContextUser {
+  readonly sys: Sys;
+  readonly globals: { readonly host: string; readonly context: string };
+  readonly config: ConfigFile;
+  /** `~/.docker` */
+  readonly configDirectory: string;
+}
+
 /** Which daemon to talk to, from flags, environment, settings. */
-export function resolveEndpoint(docker: DockerCli): { context: string; host: string } {
+export function resolveEndpoint(docker: ContextUser): { context: string; host: string } {
   const context = currentContextName(docker);
   if (context === "default") return { context, host: defaultHost(docker) };
   const found = readContext(docker, context);
@@ -27,7 +36,7 @@ export function resolveEndpoint(docker: DockerCli): { context: string; host: str
   return { context, host: found.Endpoints.docker?.Host || DEFAULT_HOST };
 }
 
-export function currentContextName(docker: DockerCli): string {
+export function currentContextName(docker: ContextUser): string {
   const { host, context } = docker.globals;
   if (host !== "" && context !== "") throw new CommandError("conflicting options: cannot specify both --host and --context");
   if (context !== "") return context;
@@ -35,7 +44,7 @@ export function currentContextName(docker: DockerCli): string {
   return docker.sys.env.get("DOCKER_CONTEXT") || docker.config.currentContext || "default";
 }
 
-export function defaultHost(docker: DockerCli): string {
+export function defaultHost(docker: ContextUser): string {
   const given = docker.globals.host || docker.sys.env.get("DOCKER_HOST") || "";
   const problem = "Failed to initialize: unable to resolve docker endpoint: ";
   try {
@@ -45,7 +54,7 @@ export function defaultHost(docker: DockerCli): string {
   }
 }
 
-export function listContexts(docker: DockerCli): ContextMetadata[] {
+export function listContexts(docker: ContextUser): ContextMetadata[] {
   const root = `${docker.configDirectory}/contexts/meta`;
   const found: ContextMetadata[] = [];
   if (docker.sys.fs.exists(root)) {
@@ -57,27 +66,27 @@ export function listContexts(docker: DockerCli): ContextMetadata[] {
   return found.sort((a, b) => (a.Name < b.Name ? -1 : 1));
 }
 
-export function readContext(docker: DockerCli, name: string): ContextMetadata | undefined {
+export function readContext(docker: ContextUser, name: string): ContextMetadata | undefined {
   const path = metaPath(docker, name);
   return docker.sys.fs.exists(path) ? (JSON.parse(decodeUtf8(docker.sys.fs.readFile(path))) as ContextMetadata) : undefined;
 }
 
-export function writeContext(docker: DockerCli, context: ContextMetadata): void {
+export function writeContext(docker: ContextUser, context: ContextMetadata): void {
   const path = metaPath(docker, context.Name);
   makeDirectories(docker.sys, path.slice(0, path.lastIndexOf("/")), 0o755);
   docker.sys.fs.writeFile(path, JSON.stringify(context), { mode: 0o644 });
 }
 
-export function removeContext(docker: DockerCli, name: string): void {
+export function removeContext(docker: ContextUser, name: string): void {
   const path = metaPath(docker, name);
   docker.sys.fs.unlink(path);
   docker.sys.fs.rmdir(path.slice(0, path.lastIndexOf("/")));
 }
 
-export function metaPath(docker: DockerCli, name: string): string {
+export function metaPath(docker: ContextUser, name: string): string {
   return `${docker.configDirectory}/contexts/meta/${sha256Hex(name)}/meta.json`;
 }
 
-export function tlsPath(docker: DockerCli, name: string): string {
+export function tlsPath(docker: ContextUser, name: string): string {
   return `${docker.configDirectory}/contexts/tls/${sha256Hex(name)}`;
 }

@@ -1,5 +1,5 @@
 import type { Bytes } from "../base/bytes.ts";
-import type { Stat } from "./fs/types.ts";
+import type { Stat } from "./fs/stat.ts";
 
 /**
  * An open file description, shared by dup and fork (open(2)). It never blocks: the kernel parks the calling process on `watch`

@@ -1,16 +1,27 @@
 import { fixedZone } from "../../base/time/zone.ts";
 import { Failure } from "../lib/errors.ts";
-import { formatTime, fromLocal } from "../lib/format-time.ts";
+import { formatTime, fromLocal, type Zone } from "../lib/format-time.ts";
 import { byteLength } from "../lib/text.ts";
 import { byteSlice } from "./bytes.ts";
-import type { Evaluator } from "./evaluator.ts";
 import { AwkSyntaxError } from "./lexer.ts";
 import type { Expression } from "./tree.ts";
 import { type AwkArray, StrNum, toNumber, type Value } from "./values.ts";
-import { splitByPattern } from "./variables.ts";
+import { splitByPattern, type Variables } from "./variables.ts";
+
+/** The running program, as functions see it. */
+export interface Awk extends Variables {
+  readonly zone: Zone;
+  randomState: number;
+  randomSeed: number;
+  evaluate(node: Expression): Value;
+  /** To a variable, a field or an element. */
+  store(target: Expression, value: Value): void;
+  /** As a regular expression: a literal, or what an expression says. */
+  pattern(node: Expression): RegExp;
+}
 
 /** A built-in function that does not wait. */
-export function callBuiltin(awk: Evaluator, name: string, args: readonly Expression[], line: number): Value {
+export function callBuiltin(awk: Awk, name: string, args: readonly Expression[], line: number): Value {
   const value = (i: number): Value => (args[i] ? awk.evaluate(args[i]) : undefined);
   const number = (i: number) => toNumber(value(i));
   const text = (i: number) => awk.text(value(i));
@@ -129,7 +140,7 @@ const ARITY: Record<string, readonly [number, number]> = {
   compl: [1, 1],
 };
 
-function length(awk: Evaluator, argument: Expression | undefined): number {
+function length(awk: Awk, argument: Expression | undefined): number {
   const count = (text: string) => (awk.dialect === "mawk" ? byteLength(text) : [...text].length);
   if (argument === undefined) return count(awk.record());
   if (argument.kind === "variable") {
@@ -141,7 +152,7 @@ function length(awk: Evaluator, argument: Expression | undefined): number {
 }
 
 /** From 1, what is at `index` of a text: mawk counts bytes. */
-function placeOf(awk: Evaluator, text: string, index: number): number {
+function placeOf(awk: Awk, text: string, index: number): number {
   return awk.dialect === "mawk" && index > 0 ? byteLength(text.slice(0, index)) + 1 : index + 1;
 }
 
@@ -161,12 +172,12 @@ function substring(text: string, from: number, count: number): string {
   return text.slice(Math.max(0, start - 1), Math.max(0, end - 1));
 }
 
-function arrayName(awk: Evaluator, argument: Expression | undefined): AwkArray {
+function arrayName(awk: Awk, argument: Expression | undefined): AwkArray {
   if (argument?.kind !== "variable") throw new Failure("an array was expected", 2);
   return awk.array(argument.name);
 }
 
-function split(awk: Evaluator, args: readonly Expression[]): number {
+function split(awk: Awk, args: readonly Expression[]): number {
   const text = awk.text(awk.evaluate(args[0] as Expression));
   const separator = args[2];
   let parts: string[];
@@ -179,7 +190,7 @@ function split(awk: Evaluator, args: readonly Expression[]): number {
   return parts.length;
 }
 
-function substitute(awk: Evaluator, args: readonly Expression[], global: boolean): number {
+function substitute(awk: Awk, args: readonly Expression[], global: boolean): number {
   const pattern = awk.pattern(args[0] as Expression);
   const replacement = awk.text(awk.evaluate(args[1] as Expression));
   const target: Expression = args[2] ?? { kind: "field", index: { kind: "number", value: 0 } };
@@ -223,7 +234,7 @@ function expandReplacement(text: string, matched: string): string {
   return text.replace(/\\\\(?=&|\\)|\\&|&/g, (part) => (part === "&" ? matched : part === "\\&" ? "&" : "\\"));
 }
 
-function general(awk: Evaluator, args: readonly Expression[]): string {
+function general(awk: Awk, args: readonly Expression[]): string {
   const pattern = awk.pattern(args[0] as Expression);
   const replacement = awk.text(awk.evaluate(args[1] as Expression));
   const how = awk.text(awk.evaluate(args[2] as Expression));
@@ -235,7 +246,7 @@ function general(awk: Evaluator, args: readonly Expression[]): string {
   return replaceMatches(text, pattern, replace, /^[gG]/.test(how) ? undefined : Math.max(1, Number(how) || 1));
 }
 
-function match(awk: Evaluator, args: readonly Expression[]): number {
+function match(awk: Awk, args: readonly Expression[]): number {
   const text = awk.text(awk.evaluate(args[0] as Expression));
   const found = awk.pattern(args[1] as Expression).exec(text);
   const place = found ? placeOf(awk, text, found.index) : 0;
@@ -252,13 +263,13 @@ function match(awk: Evaluator, args: readonly Expression[]): number {
 /** As gmtime(3) calls it. */
 const GREENWICH = fixedZone("GMT", 0);
 
-function makeTime(text: string, awk: Evaluator): number {
+function makeTime(text: string, awk: Awk): number {
   const [year, month, day, hour, minute, second] = text.trim().split(/\s+/).map(Number);
   if (second === undefined) return -1;
   return fromLocal(Math.floor(Date.UTC(year as number, (month as number) - 1, day, hour, minute, second) / 1000), awk.zone);
 }
 
-function sortArray(awk: Evaluator, args: readonly Expression[], keys: boolean): number {
+function sortArray(awk: Awk, args: readonly Expression[], keys: boolean): number {
   const source = arrayName(awk, args[0]);
   const target = args[1] ? arrayName(awk, args[1]) : source;
   const items: Value[] = keys ? [...source.keys()] : [...source.values()];
@@ -270,7 +281,7 @@ function sortArray(awk: Evaluator, args: readonly Expression[], keys: boolean): 
 }
 
 /** A small generator with 32 bits of state, kept by the interpreter. */
-function random(awk: Evaluator): number {
+function random(awk: Awk): number {
   const state = (awk.randomState + 0x6d2b79f5) >>> 0;
   awk.randomState = state;
   let mixed = Math.imul(state ^ (state >>> 15), state | 1);
@@ -278,7 +289,7 @@ function random(awk: Evaluator): number {
   return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
 }
 
-function seed(awk: Evaluator, value: number | undefined): number {
+function seed(awk: Awk, value: number | undefined): number {
   const old = awk.randomSeed;
   awk.randomSeed = value ?? Math.floor(awk.tool.sys.clock.realtime() / 1000);
   awk.randomState = Math.trunc(awk.randomSeed) >>> 0;
