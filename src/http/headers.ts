@@ -2,8 +2,10 @@ import { type StreamBuffer, UnexpectedEnd } from "./stream-buffer.ts";
 import { HttpError, type HttpHeaders } from "./types.ts";
 
 /** All header lines together. */
-const MAX_HEADERS = 64 * 1024;
+const MAX_HEADERS = 1024 * 1024;
 const MAX_HEADER_LINES = 1000;
+/** Of these only the first counts: a list of them means nothing. */
+const SINGLE: ReadonlySet<string> = new Set(["content-type"]);
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 /** Tab, and everything that prints. */
 const VALUE = /^[\t\x20-\x7e\x80-\u{10ffff}]*$/u;
@@ -42,7 +44,8 @@ export async function readHeaders(buffer: StreamBuffer): Promise<HeaderLines> {
   for (const [name, value] of lines) {
     const key = name.toLowerCase();
     const before = headers.get(key);
-    headers.set(key, before === undefined ? value : `${before}, ${value}`);
+    if (before === undefined) headers.set(key, value);
+    else if (!SINGLE.has(key)) headers.set(key, `${before}, ${value}`);
   }
   return { headers, lines };
 }

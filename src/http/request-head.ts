@@ -4,7 +4,10 @@ import type { StreamBuffer } from "./stream-buffer.ts";
 import { HttpError, type HttpHeaders } from "./types.ts";
 import { decodePercent } from "./url.ts";
 
-const MAX_REQUEST_LINE = 16 * 1024;
+const MAX_REQUEST_LINE = 1024 * 1024;
+
+/** What Go takes for a host and a port, however odd. */
+const HOST = /^[A-Za-z0-9!$%&'()*+,\-.:;=[\]_~]*$/;
 
 export interface RequestHead {
   readonly method: string;
@@ -30,7 +33,7 @@ export async function readRequestHead(buffer: StreamBuffer): Promise<RequestHead
   const hosts = lines.filter(([name]) => name.toLowerCase() === "host");
   if (hosts.length > 1) throw new HttpError(400, "");
   if (hosts.length === 0 && version === "1.1") throw new HttpError(400, "missing required Host header");
-  if (/[\s/?#@\\]/.test(hosts[0]?.[1] ?? "")) throw new HttpError(400, "malformed Host header");
+  if (!HOST.test(hosts[0]?.[1] ?? "")) throw new HttpError(400, "malformed Host header");
   const expectation = headers.get("expect")?.toLowerCase();
   if (expectation !== undefined && expectation !== "100-continue") throw new HttpError(417, "");
   return {

@@ -37,6 +37,7 @@ export async function writeResponse(stream: Stream, response: HttpResponse, cont
     // An answer to HEAD that has no body says nothing of its length, as with Go's server.
     const silent = bodiless || (context.method === "HEAD" && bytes.length === 0);
     if (!silent && !given("content-length") && !given("transfer-encoding")) headers.push(["Content-Length", String(bytes.length)]);
+    if (bytes.length > 0) addDetectedType(headers, response);
     addConnection(headers, keepAlive, context);
     const head = encodeHead(response, headers, context.written);
     if (bodiless || context.method === "HEAD" || bytes.length === 0) await stream.write(head);
@@ -56,9 +57,10 @@ export async function writeResponse(stream: Stream, response: HttpResponse, cont
   }
   const counted = given("content-length");
   const chunked = !counted && context.version === "1.1" && context.written === "1.1";
-  if (chunked && !given("transfer-encoding")) headers.push(["Transfer-Encoding", "chunked"]);
   const reusable = keepAlive && (counted || chunked);
+  addDetectedType(headers, response);
   addConnection(headers, reusable, context);
+  if (chunked && !given("transfer-encoding")) headers.push(["Transfer-Encoding", "chunked"]);
   const iterator = body[Symbol.asyncIterator]();
   let finished = false;
   try {
@@ -71,8 +73,8 @@ export async function writeResponse(stream: Stream, response: HttpResponse, cont
 }
 
 /** Status line and headers, for a response whose connection becomes something else. */
-export function encodeUpgradeHead(response: HttpResponse, version: "1.0" | "1.1"): Bytes {
-  return encodeHead(response, headerLines(response), version);
+export function encodeUpgradeHead(response: HttpResponse): Bytes {
+  return encodeHead(response, headerLines(response), "1.1");
 }
 
 /** Ends an iterable that nobody wants any more. It may take its time; nobody waits for it. */
@@ -103,6 +105,10 @@ async function writeIterable(stream: Stream, iterator: AsyncIterator<Bytes>, chu
 
 function chunkStart(bytes: Bytes): Bytes {
   return encodeUtf8(`${bytes.length.toString(16)}\r\n`);
+}
+
+function addDetectedType(headers: [string, string][], { detectedType }: HttpResponse): void {
+  if (detectedType !== undefined) headers.push(["Content-Type", detectedType]);
 }
 
 function addConnection(headers: [string, string][], keepAlive: boolean, context: ResponseContext): void {

@@ -63,7 +63,7 @@ async function exchange(stream: Stream, buffer: StreamBuffer, handler: HttpHandl
       return false;
     }
     if (response.upgrade !== undefined) {
-      await stream.write(encodeUpgradeHead(response, options.version ?? version));
+      await stream.write(encodeUpgradeHead(response));
       // Some clients send their options as a body, too. It is no part of what follows.
       if (head.framing.kind === "length" && !(await body.discard(DRAIN_LIMIT))) return false;
       presence.stop();

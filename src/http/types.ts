@@ -1,7 +1,7 @@
 import type { Bytes } from "../base/bytes.ts";
 import type { Stream } from "../base/stream.ts";
 
-/** Names in lower case. Repeated headers are joined by `, `. */
+/** Names in lower case. Repeated headers are joined by `, `; of Content-Type the first counts. */
 export type HttpHeaders = ReadonlyMap<string, string>;
 
 export interface HttpRequest {
@@ -27,6 +27,8 @@ export interface HttpResponse {
   reason?: string;
   /** As they shall be written. Content-Length or Transfer-Encoding are added when absent. */
   headers?: Readonly<Record<string, string | readonly string[]>>;
+  /** A Content-Type that nobody set but the server saw in the body: written behind the length, as Go's server does. */
+  detectedType?: string;
   /** Bytes and text get a Content-Length, an iterable is sent chunked as it comes (unless Content-Length is given). */
   body?: Bytes | string | AsyncIterable<Bytes>;
   /** For 101 and hijacked 200: raw bytes from here on. The connection ends when it resolves. */

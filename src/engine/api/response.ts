@@ -1,4 +1,4 @@
-import type { Bytes } from "../../base/bytes.ts";
+import { type Bytes, concatBytes } from "../../base/bytes.ts";
 import { encodeUtf8 } from "../../base/utf8.ts";
 import type { HttpResponse } from "../../http/types.ts";
 
@@ -32,9 +32,29 @@ export function jsonList(items: Iterable<unknown>): HttpResponse {
 
 const PIECE = 32_768;
 
+/** Bytes that come in pieces: with a length when they are few, as if they were one. */
+export function shortOrPieces(parts: Iterable<Bytes>): Bytes | AsyncIterable<Bytes> {
+  const iterator = parts[Symbol.iterator]();
+  const first: Bytes[] = [];
+  let length = 0;
+  while (length <= CONTENT_LENGTH_LIMIT) {
+    const next = iterator.next();
+    if (next.done === true) return concatBytes(first);
+    first.push(next.value);
+    length += next.value.length;
+  }
+  return inPieces(chain(first, iterator));
+}
+
+function* chain(first: readonly Bytes[], rest: Iterator<Bytes>): Generator<Bytes> {
+  yield* first;
+  for (let next = rest.next(); next.done !== true; next = rest.next()) yield next.value;
+}
+
 /** Values one after the other as they come: events, pull progress, stats. */
-export function jsonStream(values: AsyncIterable<unknown>, status = 200): HttpResponse {
-  return { status, headers: { "Content-Type": "application/json" }, body: lines(values) };
+export function jsonStream(values: AsyncIterable<unknown>, options: { lineEnd?: "\n" | "\r\n"; typed?: boolean } = {}): HttpResponse {
+  const { lineEnd = "\n", typed = true } = options;
+  return { status: 200, headers: typed ? { "Content-Type": "application/json" } : {}, body: lines(values, lineEnd) };
 }
 
 export function noContent(): HttpResponse {
@@ -66,19 +86,19 @@ export function sortedRecord<T>(record: Readonly<Record<string, T>>): Record<str
 const BIGINT_MARK = "\uE000bigint:";
 const BIGINT = /"\uE000bigint:(-?\d+)"/g;
 
-async function* inPieces(pieces: readonly Bytes[]): AsyncGenerator<Bytes> {
+async function* inPieces(pieces: Iterable<Bytes>): AsyncGenerator<Bytes> {
   yield* pieces;
 }
 
 /** No generator: that would wait for its next value before it heard that nobody reads any more. */
-function lines(values: AsyncIterable<unknown>): AsyncIterable<Bytes> {
+function lines(values: AsyncIterable<unknown>, lineEnd: string): AsyncIterable<Bytes> {
   return {
     [Symbol.asyncIterator]() {
       const iterator = values[Symbol.asyncIterator]();
       return {
         async next() {
           const { value, done } = await iterator.next();
-          return done === true ? { value: undefined, done } : { value: encodeUtf8(`${toJson(value)}\n`), done: false };
+          return done === true ? { value: undefined, done } : { value: encodeUtf8(`${toJson(value)}${lineEnd}`), done: false };
         },
         async return() {
           await iterator.return?.();

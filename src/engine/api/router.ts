@@ -1,11 +1,14 @@
 import type { Bytes } from "../../base/bytes.ts";
 import { decodeUtf8 } from "../../base/utf8.ts";
 import { HttpError, type HttpHandler, type HttpRequest, type HttpResponse } from "../../http/types.ts";
+import { decodePercent } from "../../http/url.ts";
 import type { Clock } from "../../sim/time/clock.ts";
 import { EngineError } from "../error.ts";
 import { COMMON_HEADERS } from "./common-headers.ts";
 import { parseGoJson } from "./go-json.ts";
+import { parseMediaType } from "./media-type.ts";
 import { Query } from "./query.ts";
+import { checkQuery } from "./query-check.ts";
 import { json } from "./response.ts";
 import type { ApiRequest, Route } from "./route.ts";
 import { errorResponse } from "./status.ts";
@@ -22,6 +25,7 @@ export function createRouter(routes: readonly Route[], clock: Clock): HttpHandle
       const query = request.target.includes("?") ? request.target.slice(request.target.indexOf("?")) : "";
       return { status: 301, headers: { Location: `${clean}${query}`, ...date }, body: "" };
     }
+    if (request.target === "*") return { status: 200, headers: { "Content-Length": "0", ...date }, body: "" };
     const { version, path } = splitVersion(request.path);
     const found = request.method === "OPTIONS" ? { route: OPTIONS, params: {} } : table.find(request.method, path);
     if (found === undefined) return withHeaders(json({ message: "page not found" }, 404), date);
@@ -49,6 +53,7 @@ const OPTIONS: Route = { method: "GET", path: "", handle: async () => ({ status:
 
 async function answer(route: Route, request: ApiRequest): Promise<HttpResponse> {
   try {
+    checkQuery(route, request.http.target);
     return await route.handle(request);
   } catch (error) {
     return errorResponse(error);
@@ -126,9 +131,9 @@ async function bodyOf(http: HttpRequest): Promise<Bytes> {
 }
 
 function checkContentType(type: string): void {
-  const media = (type.split(";", 1)[0] ?? "").trim().toLowerCase();
+  const { media, problem } = parseMediaType(type);
+  if (problem !== undefined) throw new EngineError("InvalidParameter", `malformed Content-Type header (${type}): mime: ${problem}`);
   if (media === "application/json") return;
-  if (media === "" || media.startsWith("/")) throw new EngineError("InvalidParameter", `malformed Content-Type header (${type}): mime: no media type`);
   throw new EngineError("InvalidParameter", `unsupported Content-Type header (${type}): must be 'application/json'`);
 }
 
@@ -150,9 +155,9 @@ class RouteTable {
   }
 
   find(method: string, path: string): { route: Route; params: Record<string, string> } | undefined {
-    const decoded = decodePath(path);
+    const decoded = decodePercent(path);
     if (decoded === undefined) return undefined;
-    for (const { route, pattern, names } of this.#buckets.get(bucketOf(method, path)) ?? []) {
+    for (const { route, pattern, names } of this.#buckets.get(bucketOf(method, decoded)) ?? []) {
       const match = pattern.exec(decoded);
       if (match === null) continue;
       return { route, params: Object.fromEntries(names.map((name, i) => [name, match[i + 1] ?? ""])) };
@@ -172,13 +177,5 @@ function compile(route: Route): Compiled {
     names.push(name);
     return any === undefined ? "([^/]+)" : "(.*)";
   });
-  return { route, pattern: new RegExp(`^${pattern}$`, "s"), names };
-}
-
-function decodePath(path: string): string | undefined {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return undefined;
-  }
+  return { route, pattern: new RegExp(`^${pattern}$`), names };
 }

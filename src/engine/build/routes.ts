@@ -38,8 +38,14 @@ export function buildRoutes(builder: Builder): Route[] {
         return json(report);
       },
     },
-    { method: "POST", path: "/build/cancel", handle: async () => ({ status: 204 }) },
+    { method: "POST", path: "/build/cancel", handle: async ({ query }) => cancel(query.text("id")) },
   ];
+}
+
+/** No build has an identity of its own to be called by. */
+function cancel(id: string): HttpResponse {
+  if (id === "") throw new EngineError("InvalidParameter", "build ID not provided");
+  return { status: 200, headers: { "Content-Type": "application/json" }, body: "" };
 }
 
 /**

@@ -10,7 +10,7 @@ import { writeTar } from "../../sim/fs/tar-writer.ts";
 import { treeEntries } from "../../sim/fs/tree-entries.ts";
 import type { Location, PathFs, Stat } from "../../sim/fs/types.ts";
 import { base64 } from "../api/base64.ts";
-import { toJson } from "../api/response.ts";
+import { shortOrPieces, toJson } from "../api/response.ts";
 import type { ApiRequest } from "../api/route.ts";
 import { EngineError } from "../error.ts";
 import { rfc3339Nano } from "../time.ts";
@@ -49,7 +49,7 @@ function read(context: ContainerContext, container: Container, path: string, opt
   const start = locate(tree, fs, asked, stat);
   const entries = treeEntries(start, { name: asked.endsWith("/.") || name === "" ? "." : name, across: tree });
   publishContainerEvent(context, container, "archive-path");
-  return { status: 200, headers: { "Content-Type": "application/x-tar", ...headers }, body: chunks(writeTar(entries)) };
+  return { status: 200, headers: { "Content-Type": "application/x-tar", ...headers }, body: shortOrPieces(writeTar(entries)) };
 }
 
 /** PUT /containers/{id}/archive: unpacks into a directory. */
@@ -92,7 +92,7 @@ export function exportContainer(context: ContainerContext, container: Container)
   const { overlay } = container.rootfs;
   const entries = treeEntries({ fs: overlay, inode: overlay.root }, { name: "" });
   publishContainerEvent(context, container, "export");
-  return { status: 200, headers: { "Content-Type": "application/octet-stream" }, body: chunks(writeTar(entries)) };
+  return { status: 200, detectedType: "application/octet-stream", body: shortOrPieces(writeTar(entries)) };
 }
 
 function find(fs: PathFs, path: string, follow: boolean, container: Container, shown: string): Stat {
@@ -148,8 +148,4 @@ function goMode({ type, mode }: Stat): number {
   if (mode & 0o1000) bits += 2 ** 20;
   const types = { file: 0, dir: 2 ** 31, symlink: 2 ** 27, fifo: 2 ** 25, socket: 2 ** 24, char: 2 ** 26 + 2 ** 21, block: 2 ** 26 };
   return bits + types[type];
-}
-
-async function* chunks(parts: Iterable<Bytes>): AsyncGenerator<Bytes> {
-  yield* parts;
 }

@@ -31,8 +31,9 @@ export function attachStreams(streams: ContainerStreams, options: AttachOptions)
   if (streams.isFinished) sink.end();
   return async (client, gone) => {
     sink.connect(client);
-    const output = (options.wants.size > 0 ? sink.done : streams.finished).then(() => "ended" as const);
     const input = options.stdin && streams.stdin !== undefined ? copyInput(streams.stdin, client, options) : undefined;
+    if (options.wants.size === 0 && input === undefined) return "ended"; // nothing to wait for
+    const output = (options.wants.size > 0 ? sink.done : streams.finished).then(() => "ended" as const);
     const outcome = await Promise.race([output, ...(input === undefined ? [] : [input]), ...(gone === undefined ? [] : [gone.then(() => "ended" as const)])]);
     remove?.();
     sink.end();
@@ -43,7 +44,7 @@ export function attachStreams(streams: ContainerStreams, options: AttachOptions)
 
 /**
  * The answer to attach and exec start: from here on the connection carries bytes. Without an Upgrade header docker's old way,
- * a plain 200 without headers of its own.
+ * a plain 200.
  */
 export function hijack(
   request: HttpRequest,
@@ -63,6 +64,19 @@ export function hijack(
     headers: { ...headers, ...options.headers },
     upgrade: async (stream) => {
       await run(stream);
+      stream.closeWrite();
+      stream.close();
+    },
+  };
+}
+
+/** A refusal after the connection was taken over: as bare as a status line can be, whatever was asked for. */
+export function refuseHijack(status: number, message: string): HttpResponse {
+  return {
+    status,
+    headers: { "Content-Type": RAW_STREAM },
+    upgrade: async (stream) => {
+      await stream.write(errorOnStream(message));
       stream.closeWrite();
       stream.close();
     },

@@ -1,12 +1,12 @@
 import type { Stream } from "../../base/stream.ts";
 import type { HttpResponse } from "../../http/types.ts";
 import { acceptWebSocket, refuseWebSocket } from "../../http/websocket/handshake.ts";
-import { frame, type OutputStream, RAW_STREAM } from "../api/multiplex.ts";
+import { frame, type OutputStream } from "../api/multiplex.ts";
 import type { Query } from "../api/query.ts";
 import type { ApiRequest } from "../api/route.ts";
 import { errorResponse, messageOf } from "../api/status.ts";
 import { EngineError } from "../error.ts";
-import { attachStreams, errorOnStream, hijack } from "./attach-streams.ts";
+import { attachStreams, hijack, refuseHijack } from "./attach-streams.ts";
 import type { Container } from "./container.ts";
 import { type ContainerContext, publishContainerEvent } from "./context.ts";
 import { parseDetachKeys } from "./detach-keys.ts";
@@ -27,8 +27,7 @@ export async function attach(context: ContainerContext, request: ApiRequest): Pr
 
 /** The connection counts as taken over by then: no JSON. */
 function refusalOnStream(error: unknown): HttpResponse {
-  const { status } = errorResponse(error);
-  return { status, headers: { "Content-Type": RAW_STREAM }, body: errorOnStream(messageOf(error)) };
+  return refuseHijack(errorResponse(error).status, messageOf(error));
 }
 
 /** GET /containers/{id}/attach/ws: the same over a WebSocket, standard output and error together. Clients of old get, and send, everything. */
@@ -44,10 +43,11 @@ export async function attachWebSocket(context: ContainerContext, request: ApiReq
 
 function attachable(context: ContainerContext, request: ApiRequest): Container {
   parseAttachKeys(request.query.text("detachKeys"));
-  const container = context.store.get(request.params["name"] ?? "");
-  if (container.state.paused) throw new EngineError("Conflict", `container ${container.id} is paused. Unpause the container before attach`);
+  const reference = request.params["name"] ?? "";
+  const container = context.store.get(reference);
+  if (container.state.paused) throw new EngineError("Conflict", `container ${reference} is paused, unpause the container before attach`);
   if (container.state.running && container.state.restarting) {
-    throw new EngineError("Conflict", `container ${container.id} is restarting. Wait until the container is running before attach`);
+    throw new EngineError("Conflict", `container ${reference} is restarting, wait until the container is running before attach`);
   }
   return container;
 }

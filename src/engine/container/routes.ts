@@ -172,7 +172,7 @@ async function restart(context: ContainerContext, container: Container, request:
   }
 }
 
-function stats(context: ContainerContext, container: Container, options: { stream: boolean; oneShot: boolean }): HttpResponse {
+async function stats(context: ContainerContext, container: Container, options: { stream: boolean; oneShot: boolean }): Promise<HttpResponse> {
   if (options.stream && options.oneShot) throw new EngineError("InvalidParameter", "cannot have stream=true and one-shot=true");
   return containerStats(context, container, options);
 }

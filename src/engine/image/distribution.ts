@@ -19,6 +19,7 @@ export async function inspectDistribution(images: Images, text: string, credenti
   for (const endpoint of endpointsFor(images.context, reference.domain)) {
     const client = new RegistryClient(images.context, endpoint, credentials, `repository:${reference.path}:pull`);
     try {
+      await client.ping();
       const manifest = await fetchManifest(client, reference);
       const descriptor = { mediaType: manifest.mediaType, digest: manifest.digest, size: manifest.content.length };
       const platforms =

@@ -45,5 +45,5 @@ export async function progressResponse(
     const failure = await settled;
     if (failure !== undefined) throw failure.error;
   }
-  return jsonStream(messages);
+  return jsonStream(messages, { lineEnd: "\r\n" });
 }

@@ -60,6 +60,7 @@ export class Swarm {
   /** POST /swarm/init. Returns the node's id. */
   init(request: InitRequest): string {
     if (this.#active !== undefined) throw new EngineError("Unavailable", ALREADY_PART);
+    checkAddress(request.ListenAddr);
     checkSpec(request.Spec);
     if (!["", "active", "pause", "drain"].includes(request.Availability)) {
       throw new EngineError("InvalidParameter", `invalid Availability: "${request.Availability}"`);
@@ -101,6 +102,7 @@ export class Swarm {
   /** POST /swarm/join: there is no other node to be reached from here. */
   async join(request: JoinRequest): Promise<never> {
     if (this.#active !== undefined) throw new EngineError("Unavailable", ALREADY_PART);
+    checkAddress(request.ListenAddr);
     const [remote = ""] = request.RemoteAddrs ?? [];
     if (remote === "") throw new EngineError("InvalidParameter", "at least 1 RemoteAddr is required to join");
     if (!JOIN_TOKEN.test(request.JoinToken)) throw new EngineError("System", "invalid join token");
@@ -267,4 +269,8 @@ function withClusterDefaults(request: InitRequest): ClusterSpec {
     CAConfig: { ...spec.CAConfig, NodeCertExpiry: spec.CAConfig.NodeCertExpiry || 7_776_000_000_000_000 },
     EncryptionConfig: { AutoLockManagers: request.AutoLockManagers || spec.EncryptionConfig.AutoLockManagers },
   };
+}
+
+function checkAddress(text: string): void {
+  if (text === "") throw new EngineError("InvalidParameter", 'invalid ListenAddr "": invalid empty address');
 }

@@ -3,11 +3,14 @@ import type { HttpResponse } from "../../http/types.ts";
 const HEADERS = {
   "Builder-Version": "2",
   "Cache-Control": "no-cache, no-store, must-revalidate",
-  "Content-Type": "text/plain; charset=utf-8",
   Pragma: "no-cache",
 };
 
+const TEXT = "text/plain; charset=utf-8";
+
 /** GET and HEAD /_ping. */
 export function ping(method: "GET" | "HEAD", swarm: string): HttpResponse {
-  return { status: 200, headers: { ...HEADERS, Swarm: swarm, ...(method === "HEAD" ? { "Content-Length": "0" } : {}) }, body: method === "HEAD" ? "" : "OK" };
+  const headers = { ...HEADERS, Swarm: swarm };
+  if (method === "HEAD") return { status: 200, headers: { ...headers, "Content-Type": TEXT, "Content-Length": "0" }, body: "" };
+  return { status: 200, headers, detectedType: TEXT, body: "OK" };
 }

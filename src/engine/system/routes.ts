@@ -1,7 +1,7 @@
 import { json } from "../api/response.ts";
 import type { Route } from "../api/route.ts";
 import type { ContainerContext } from "../container/context.ts";
-import { EngineError } from "../error.ts";
+import { EngineError, type ErrorKind } from "../error.ts";
 import type { EngineEventBus } from "../event-bus.ts";
 import { type DiskUsageSources, diskUsage } from "./disk-usage.ts";
 import { streamEvents } from "./events.ts";
@@ -35,11 +35,13 @@ export function systemRoutes(
     },
     { method: "GET", path: "/events", handle: async ({ query }) => streamEvents(options.events, kernel.clock, query) },
     { method: "GET", path: "/system/df", handle: async ({ query, version }) => json(diskUsage(context, options.sources, query.all("type"), version)) },
-    { method: "POST", path: "/session", handle: async ({ http }) => refuseSession(http.headers.has("upgrade")) },
+    { method: "POST", path: "/session", handle: async ({ http }) => refuseSession(http.headers.get("upgrade"), "InvalidParameter") },
+    { method: "POST", path: "/grpc", handle: async ({ http }) => refuseSession(http.headers.get("upgrade"), "System") },
   ];
 }
 
 /** There is no gRPC for builds: BuildKit's clients fall back to other ways. */
-function refuseSession(upgrade: boolean): never {
-  throw upgrade ? new EngineError("NotFound", "page not found") : new EngineError("InvalidParameter", "no upgrade proto in request");
+function refuseSession(protocol: string | undefined, kind: ErrorKind): never {
+  if (protocol === "h2c") throw new EngineError("NotFound", "page not found");
+  throw new EngineError(kind, protocol === undefined ? "no upgrade proto in request" : `protocol ${protocol} not supported`);
 }

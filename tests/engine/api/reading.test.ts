@@ -1,11 +1,29 @@
 import { expect, test } from "vitest";
 import { describeSyntaxError } from "../../../src/base/go-json.ts";
 import { Filters } from "../../../src/engine/api/filters.ts";
+import { parseMediaType } from "../../../src/engine/api/media-type.ts";
 import { humanDuration } from "../../../src/engine/container/human-duration.ts";
 import { parseSize } from "../../../src/engine/container/log/size.ts";
 import { isValidMode } from "../../../src/engine/container/mount-spec.ts";
 import { parseRfc3339, rfc3339Nano } from "../../../src/engine/time.ts";
 import { parseDuration } from "../../../src/engine/until.ts";
+
+test.each([
+  ["application/json", undefined],
+  ["Application/JSON ; charset=utf-8", undefined],
+  ['a/b; c="d e"; f=g;', undefined],
+  ["json", undefined],
+  ["", "no media type"],
+  ["/", "no media type"],
+  ["a b", "expected slash after first token"],
+  ["a/", "expected token after slash"],
+  ["a/b, c/d", "unexpected content after media subtype"],
+  ["a/b; c", "invalid media parameter"],
+  ["a/b; c=", "invalid media parameter"],
+  ["a/b; c=d; C=e", "duplicate parameter name"],
+])("Go's words for the media type %j", (text, problem) => {
+  expect(parseMediaType(text).problem).toBe(problem);
+});
 
 test.each([
   ["{bad", "invalid character 'b' looking for beginning of object key string"],

@@ -18,6 +18,8 @@ export interface Client {
   request(method: string, target: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<RawAnswer>;
   /** Asks for an upgrade, sends `input` and its end, and gives everything that came back. */
   hijack(target: string, body: unknown, input: string): Promise<RawAnswer>;
+  /** Sends these bytes as they are and gives every byte that comes, until the engine closes or says nothing for a while. */
+  raw(bytes: Uint8Array): Promise<{ bytes: Uint8Array; closed: boolean }>;
   close(): void;
 }
 
@@ -95,7 +97,37 @@ function client(dial: () => Promise<Stream>, close: () => void): Client {
         stream.close();
       }
     },
+    async raw(bytes) {
+      const stream = await dial();
+      try {
+        // What refuses a request early may close before all of it is there.
+        await stream.write(bytes).catch(() => undefined);
+        const pieces: Uint8Array[] = [];
+        for (;;) {
+          const piece = await orSilence(stream.read(), pieces.length === 0 ? PATIENCE_MS : SILENCE_MS);
+          if (typeof piece === "string" || piece === undefined) return { bytes: Buffer.concat(pieces), closed: piece === undefined };
+          pieces.push(piece);
+        }
+      } finally {
+        stream.close();
+      }
+    },
   };
+}
+
+const PATIENCE_MS = 3000;
+const SILENCE_MS = 400;
+
+async function orSilence<T>(promise: Promise<T>, limit: number): Promise<T | "silence"> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const silence = new Promise<"silence">((resolve) => {
+    timer = setTimeout(() => resolve("silence"), limit);
+  });
+  try {
+    return await Promise.race([promise, silence]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** JSON is text; frames of a multiplexed stream are kept byte by byte. */

@@ -1,4 +1,5 @@
 import type { Client, RawAnswer } from "./client.ts";
+import { answerLines, type WireOptions } from "./wire-answer.ts";
 
 type Compare =
   /** Everything, with what differs from run to run put in one form. */
@@ -57,6 +58,22 @@ export class Recorder {
       body: compare === "head" ? null : compare === "shape" ? shapeOf(kept) : normal(kept),
     };
     return body;
+  }
+
+  /** Keeps every byte of the answers to `sent` (CR LF where it has line ends): status lines, headers in their order, and how bodies are framed. */
+  async wire(name: string, sent: string, options: WireOptions = {}): Promise<string> {
+    const bytes = Buffer.from(sent.replaceAll("\n", "\r\n"), "latin1");
+    const { bytes: came, closed } = await inTime(name, this.#client.raw(bytes));
+    if (name in this.steps) throw new Error(`two steps are called ${name}`);
+    const text = Buffer.from(came).toString("latin1");
+    this.steps[name] = {
+      request: normalText(sent.slice(0, 300)),
+      status: Number(/^HTTP\/1\.\d (\d+)/.exec(text)?.[1] ?? 0),
+      type: "",
+      compare: "value",
+      body: [...answerLines(text, options), closed ? "<closed>" : "<open>"],
+    };
+    return text;
   }
 
   /** Without keeping anything. */
@@ -118,7 +135,7 @@ function normal(value: unknown, key = ""): unknown {
   return value;
 }
 
-function normalText(text: string): string {
+export function normalText(text: string): string {
   return text
     .replace(/\b[0-9a-f]{64}\b/g, "<id>")
     .replace(/\b[0-9a-f]{32}\b/g, "<half id>")

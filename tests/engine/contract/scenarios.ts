@@ -8,6 +8,7 @@ import { streams } from "./scenarios/streams.ts";
 import { system } from "./scenarios/system.ts";
 import { versions } from "./scenarios/versions.ts";
 import { volumes } from "./scenarios/volumes.ts";
+import { wire } from "./scenarios/wire.ts";
 
 /** Requests in an order that makes sense. Everything they make has a name with `dbct` and is gone at the end: the real engine has other users. */
 export const SCENARIOS: Readonly<Record<string, (recorder: Recorder) => Promise<void>>> = {
@@ -20,4 +21,5 @@ export const SCENARIOS: Readonly<Record<string, (recorder: Recorder) => Promise<
   system,
   errors,
   versions,
+  wire,
 };

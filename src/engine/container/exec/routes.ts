@@ -49,36 +49,32 @@ async function start(context: ContainerContext, request: ApiRequest): Promise<Ht
     startExec(context, exec);
     return empty(200);
   }
-  return hijack(
-    request.http,
-    { framed: !exec.config.Tty, version: request.version, headers: request.http.headers.has("upgrade") ? COMMON_HEADERS : {} },
-    async (client) => {
-      const say = (error: unknown): Promise<void> => {
-        const bytes = errorOnStream(messageOf(error));
-        return client.write(exec.config.Tty ? bytes : frame("stdout", bytes));
-      };
+  return hijack(request.http, { framed: !exec.config.Tty, version: request.version, headers: COMMON_HEADERS }, async (client) => {
+    const say = (error: unknown): Promise<void> => {
+      const bytes = errorOnStream(messageOf(error));
+      return client.write(exec.config.Tty ? bytes : frame("stdout", bytes));
+    };
+    try {
+      const streams = prepareExec(context, exec, size);
+      const attached = attachStreams(streams, {
+        stdin: exec.config.AttachStdin,
+        wants: wantedBy(exec),
+        tty: exec.config.Tty,
+        detachKeys: exec.detachKeys,
+        closeStdin: true,
+      })(client);
       try {
-        const streams = prepareExec(context, exec, size);
-        const attached = attachStreams(streams, {
-          stdin: exec.config.AttachStdin,
-          wants: wantedBy(exec),
-          tty: exec.config.Tty,
-          detachKeys: exec.detachKeys,
-          closeStdin: true,
-        })(client);
-        try {
-          startExec(context, exec);
-        } catch (error) {
-          streams.emit("stdout", errorOnStream(messageOf(error)));
-          streams.finish();
-        }
-        await attached;
+        startExec(context, exec);
       } catch (error) {
-        if (!(error instanceof EngineError)) throw error;
-        await say(error);
+        streams.emit("stdout", errorOnStream(messageOf(error)));
+        streams.finish();
       }
-    },
-  );
+      await attached;
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      await say(error);
+    }
+  });
 }
 
 function wantedBy({ config }: ExecInstance): ReadonlySet<OutputStream> {
