@@ -1,11 +1,11 @@
 import { encodeUtf8 } from "../../base/utf8.ts";
 import type { Tmpfs } from "../../sim/fs/tmpfs.ts";
+import type { Clock } from "../../sim/time/clock.ts";
 import { ENGINE_VERSION } from "../api/version.ts";
 import type { ContainerConfigDefaults } from "../services.ts";
 import { now, rfc3339Nano } from "../time.ts";
 import type { HistoryEntry } from "./image-config.ts";
-import { parseReference } from "./reference.ts";
-import type { Images } from "./service.ts";
+import type { ImageStore, StoredImage } from "./image-store.ts";
 
 export interface CommitOptions {
   readonly parent: string | undefined;
@@ -16,17 +16,15 @@ export interface CommitOptions {
   readonly createdBy: string;
   readonly comment: string;
   readonly author: string;
-  readonly reference: string | undefined;
 }
 
-/** A container's changes as a layer on top of its image. Returns the id of the new image. */
-export function commitImage(images: Images, options: CommitOptions): string {
-  const { store } = images;
+/** A container's changes as a layer on top of its image. */
+export function commitImage(store: ImageStore, clock: Clock, options: CommitOptions): StoredImage {
   const parent = options.parent === undefined ? undefined : store.resolve(options.parent);
   const layer = isEmpty(options.upper) ? undefined : store.layers.registerTree(parent?.top, options.upper);
   const top = layer ?? parent?.top;
   if (layer === undefined && top !== undefined) store.layers.retain(top);
-  const created = rfc3339Nano(now(images.context.kernel.clock));
+  const created = rfc3339Nano(now(clock));
   const entry: HistoryEntry = {
     created,
     ...(options.author === "" ? {} : { author: options.author }),
@@ -47,13 +45,7 @@ export function commitImage(images: Images, options: CommitOptions): string {
     os: "linux",
     rootfs: { type: "layers", diff_ids: [...(parent?.document.rootfs.diff_ids ?? []), ...(layer === undefined ? [] : [layer.diffId])] },
   };
-  const image = store.add(encodeUtf8(JSON.stringify(document)), top, parent?.id);
-  images.publish("create", image.id, image.id);
-  if (options.reference !== undefined && options.reference !== "") {
-    const reference = parseReference(options.reference);
-    images.tag(image.id, { ...reference, tag: reference.tag ?? "latest" });
-  }
-  return image.id;
+  return store.add(encodeUtf8(JSON.stringify(document)), top, parent?.id);
 }
 
 /** A container that changed nothing adds no layer. */

@@ -8,7 +8,6 @@ import { readTar } from "../../sim/fs/tar-reader.ts";
 import type { Tmpfs } from "../../sim/fs/tmpfs.ts";
 import type { Entropy } from "../../sim/time/entropy.ts";
 import { EngineError } from "../error.ts";
-import type { PreparedLayer } from "./prepared.ts";
 
 /** A layer on disk, at its place in a chain of layers. */
 export interface StoredLayer {
@@ -31,6 +30,16 @@ export interface LayerBlob {
   readonly mediaType: string;
   readonly size: number;
   readonly content: Bytes;
+}
+
+/** A layer that lies on the disk when the daemon first starts. */
+export interface PreparedLayer {
+  readonly diffId: string;
+  /** Bytes of its files. */
+  readonly size: number;
+  entries(): readonly TarEntry[];
+  /** As the registry has it; made when somebody asks for it, to push or save the layer. */
+  readonly blob: { readonly digest: string; readonly mediaType: string; readonly size: number; content(): Bytes };
 }
 
 /** Layers by chain id; they live while an image (or something being made) refers to them. */

@@ -1,8 +1,7 @@
 import type { Bytes } from "../../base/bytes.ts";
-import type { TarEntry } from "../../sim/fs/tar.ts";
-import type { StoredLayer } from "./layer-store.ts";
+import type { ImageStore } from "./image-store.ts";
+import type { PreparedLayer, StoredLayer } from "./layer-store.ts";
 import { parseWithDefaultTag } from "./reference.ts";
-import type { Images } from "./service.ts";
 
 /** An image that lies on the disk when the daemon first starts: nobody downloads or unpacks anything. */
 export interface PreparedImage {
@@ -15,18 +14,8 @@ export interface PreparedImage {
   readonly layers: readonly PreparedLayer[];
 }
 
-export interface PreparedLayer {
-  readonly diffId: string;
-  /** Bytes of its files. */
-  readonly size: number;
-  entries(): readonly TarEntry[];
-  /** As the registry has it; made when somebody asks for it, to push or save the layer. */
-  readonly blob: { readonly digest: string; readonly mediaType: string; readonly size: number; content(): Bytes };
-}
-
 /** Leaves the store as a pull of the image would; no event tells of it. */
-export function addPrepared(images: Images, image: PreparedImage): void {
-  const { store } = images;
+export function addPrepared(store: ImageStore, image: PreparedImage): void {
   const reference = parseWithDefaultTag(image.name);
   let top: StoredLayer | undefined;
   for (const layer of image.layers) {

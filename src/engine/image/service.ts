@@ -41,11 +41,17 @@ export class Images implements ImageService {
 
   commit(options: Parameters<ImageService["commit"]>[0]): string {
     if (!(options.upper instanceof Tmpfs)) throw new EngineError("System", "the container's changes are not on an overlay");
-    return commitImage(this, { ...options, upper: options.upper });
+    const image = commitImage(this.store, this.context.kernel.clock, { ...options, upper: options.upper });
+    this.publish("create", image.id, image.id);
+    if (options.reference !== undefined && options.reference !== "") {
+      const reference = parseReference(options.reference);
+      this.tag(image.id, { ...reference, tag: reference.tag ?? "latest" });
+    }
+    return image.id;
   }
 
   addPrepared(image: PreparedImage): void {
-    addPrepared(this, image);
+    addPrepared(this.store, image);
   }
 
   count(): number {
