@@ -13,8 +13,10 @@ export interface ResolverInput {
   readonly resolvConf: string;
   /** Sends a query by UDP and waits for the answer; undefined when none came in time (or nothing listens there). */
   query(server: string, message: Bytes, timeoutNanoseconds: bigint): Promise<Bytes | undefined>;
-  /** Default: both, IPv4 first. */
+  /** Default: both. */
   readonly family?: 4 | 6;
+  /** Is there a way to this address? Those that can be reached go first, and among them IPv6 (RFC 6724). */
+  readonly reaches?: (address: string) => boolean;
 }
 
 export interface ResolvConf {
@@ -30,7 +32,7 @@ export async function resolve(name: string, input: ResolverInput): Promise<strin
   const literal = canonicalAddress(name);
   if (literal !== undefined) return ofFamily([literal], input.family);
   const listed = ofFamily(lookupHosts(input.hosts, name), input.family);
-  if (listed.length > 0) return listed;
+  if (listed.length > 0) return inOrder(listed, input);
   if (!isDnsName(name)) return [];
   const config = parseResolvConf(input.resolvConf);
   let uncertain = false;
@@ -44,10 +46,21 @@ export async function resolve(name: string, input: ResolverInput): Promise<strin
       }
       addresses.push(...answer);
     }
-    if (addresses.length > 0) return addresses;
+    if (addresses.length > 0) return inOrder(addresses, input);
   }
   if (uncertain) throw new Errno("EAGAIN");
   return [];
+}
+
+/** RFC 6724 section 6, as far as the two families differ in it. */
+function inOrder(addresses: string[], { reaches }: ResolverInput): string[] {
+  const isIPv6 = (address: string) => address.includes(":");
+  if (reaches === undefined || !addresses.some(isIPv6) || addresses.every(isIPv6)) return addresses;
+  const rank = (address: string) => (reaches(address) ? 0 : 2) + (isIPv6(address) ? 0 : 1);
+  return addresses
+    .map((address) => ({ address, rank: rank(address) }))
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ address }) => address);
 }
 
 /** All addresses of a name in /etc/hosts; names are compared without case. */

@@ -5,7 +5,7 @@
 import type { Bytes } from "../base/bytes.ts";
 import type { Capability, OpenFlags, PathFs, Stat } from "./fs/types.ts";
 import type { ExitStatus, Signal } from "./kernel/signals.ts";
-import type { Neighbour, NetAdmin, NetInterface, Route, SocketAddress } from "./net/types.ts";
+import type { Neighbour, NetAdmin, NetInterface, PingResult, Route, SocketAddress } from "./net/types.ts";
 import type { Clock } from "./time/clock.ts";
 import type { Termios, WindowSize } from "./tty/types.ts";
 
@@ -160,11 +160,7 @@ export interface SocketApi {
   sendTo(fd: number, data: Bytes, to: SocketAddress): void;
   receiveFrom(fd: number): Promise<{ data: Bytes; from: SocketAddress }>;
   /** One ICMP echo, by an ICMP socket (EACCES outside net.ipv4.ping_group_range) or a `raw` one (EPERM without NET_RAW). */
-  ping(
-    address: string,
-    timeoutNanoseconds: bigint,
-    options?: { raw?: boolean },
-  ): Promise<{ nanoseconds: bigint; ttl: number } | { error: "timeout" | "unreachable" | "network-unreachable"; from?: string }>;
+  ping(address: string, timeoutNanoseconds: bigint, options?: { raw?: boolean }): Promise<PingResult>;
   /** getaddrinfo(3): /etc/hosts, then the servers of /etc/resolv.conf. Empty when the name does not exist; throws EAGAIN when no server answers. */
   lookup(name: string, options?: { family?: 4 | 6 }): Promise<string[]>;
   /** The address that packets to `address` would leave with, as connect(2) of a datagram socket finds out. undefined: no route. */

@@ -1,3 +1,4 @@
+import { formatAddress, parseAddress, parseCidr } from "../../base/cidr.ts";
 import type { Neighbour, NetNamespace, SocketInfo } from "../net/types.ts";
 
 /** /proc/PID/net/*: how the kernel prints a network namespace. */
@@ -25,7 +26,8 @@ export const NET_FILES: Readonly<Record<string, (net: NetNamespace) => string>> 
       true,
     ),
   unix: unixTable,
-  if_inet6: () => "",
+  if_inet6: ipv6Addresses,
+  ipv6_route: ipv6Routes,
 };
 
 function deviceTable(net: NetNamespace): string {
@@ -43,7 +45,8 @@ function deviceTable(net: NetNamespace): string {
 
 function routeTable(net: NetNamespace): string {
   const head = "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT";
-  const lines = net.routes().map((route) => {
+  const ipv4 = net.routes().filter(({ destination }) => !destination.includes(":"));
+  const lines = ipv4.map((route) => {
     const [address = "0.0.0.0", prefix = "32"] = route.destination.split("/");
     const flags = 1 | (route.gateway === undefined ? 0 : 2) | (prefix === "32" ? 4 : 0);
     const bits = Number(prefix);
@@ -67,6 +70,65 @@ function routeTable(net: NetNamespace): string {
   return [head, ...lines].map((line) => `${line.padEnd(127)}\n`).join("");
 }
 
+const PERMANENT = 0x80;
+const TENTATIVE = 0x40;
+const NODAD = 0x02;
+
+function ipv6Addresses(net: NetNamespace): string {
+  const lines = net.interfaces().flatMap(({ index, name, addresses }) =>
+    addresses
+      .filter(({ address }) => address.includes(":"))
+      .map(({ address, prefix, tentative, nodad }) => {
+        const flags = PERMANENT | (tentative === true ? TENTATIVE : 0) | (nodad === true ? NODAD : 0);
+        const fields = [index, prefix, address === "::1" ? 0x10 : address.startsWith("fe80:") ? 0x20 : 0, flags].map((field) => lowerHex(field, 2));
+        return `${digits(address)} ${fields.join(" ")} ${name.padStart(8)}\n`;
+      }),
+  );
+  return lines.join("");
+}
+
+/** RTF_UP, RTF_GATEWAY, RTF_NONEXTHOP, RTF_REJECT and RTF_LOCAL of linux/route.h and linux/ipv6_route.h. */
+const UP = 0x1;
+const GATEWAY = 0x2;
+const NONEXTHOP = 0x200000;
+const REJECT = 0x200;
+const LOCAL = 0x80000000;
+
+/** The main table and the local one; each ends with the route that refuses what no other takes. */
+function ipv6Routes(net: NetNamespace): string {
+  const line = (destination: string, gateway: string, metric: number, flags: number, name: string) => {
+    const { base = 0n, prefix = 0 } = parseCidr(destination) ?? {};
+    const none = `${"0".repeat(32)} 00`;
+    const target = `${digits(formatAddress({ family: 6, value: base }))} ${lowerHex(prefix, 2)}`;
+    return `${target} ${none} ${digits(gateway)} ${lowerHex(metric, 8)} 00000001 00000000 ${lowerHex(flags, 8)} ${name.padStart(8)}\n`;
+  };
+  const main = net.routes().filter(({ destination }) => destination.includes(":"));
+  const interfaces = net.interfaces().filter(({ up }) => up);
+  const refusal = line("::/0", "::", 0xffffffff, NONEXTHOP | REJECT, "lo");
+  const own = interfaces.flatMap(({ name, addresses }) =>
+    addresses.filter(({ address, tentative }) => address.includes(":") && tentative !== true).map(({ address }) => ({ name, address })),
+  );
+  const links = interfaces.filter(({ kind, addresses }) => kind !== "loopback" && addresses.some(({ address }) => address.includes(":")));
+  return [
+    ...main.map(({ destination, gateway, metric, interface: name }) =>
+      line(destination, gateway ?? "::", metric ?? 0, gateway === undefined ? UP : UP | GATEWAY, name),
+    ),
+    ...(main.some(({ destination }) => destination === "::/0") ? [] : [refusal]),
+    ...own.map(({ address, name }) => line(`${address}/128`, "::", 0, LOCAL + (NONEXTHOP | UP), name)),
+    ...links.map(({ name }) => line("ff00::/8", "::", 256, UP, name)),
+    refusal,
+  ].join("");
+}
+
+/** The 32 digits of an IPv6 address. */
+function digits(address: string): string {
+  return (parseAddress(address)?.value ?? 0n).toString(16).padStart(32, "0");
+}
+
+function lowerHex(value: number, width: number): string {
+  return value.toString(16).padStart(width, "0");
+}
+
 const TCP_STATES: Readonly<Record<SocketInfo["state"], number>> = {
   ESTAB: 1,
   "SYN-SENT": 2,
@@ -78,7 +140,7 @@ const TCP_STATES: Readonly<Record<SocketInfo["state"], number>> = {
 };
 
 function socketTable(net: NetNamespace, protocol: "tcp" | "udp", head: string, width: number, v6 = false): string {
-  const lines = net.sockets().filter((socket) => socket.protocol === protocol && socket.local.address.includes(":") === v6);
+  const lines = net.sockets().filter((socket) => socket.protocol === protocol && (socket.ipv6 === true || socket.local.address.includes(":")) === v6);
   const hexOf = v6 ? hexAddress6 : hexAddress;
   const rows = lines.map((socket, index) => {
     const place = `${hexOf(socket.local.address)}:${hex(socket.local.port, 4)} ${hexOf(socket.peer.address)}:${hex(socket.peer.port, 4)}`;
@@ -114,12 +176,7 @@ function hexAddress(address: string): string {
 /** Four words, each in the byte order of the processor. An IPv4 address is one mapped into IPv6. */
 function hexAddress6(address: string): string {
   if (!address.includes(":")) return address === "0.0.0.0" ? "0".repeat(32) : `0000000000000000FFFF0000${hexAddress(address)}`;
-  const [head = "", tail] = address.split("::");
-  const groups = (text: string) => (text === "" ? [] : text.split(":"));
-  const before = groups(head);
-  const after = tail === undefined ? [] : groups(tail);
-  const all = [...before, ...Array.from({ length: Math.max(0, 8 - before.length - after.length) }, () => "0"), ...after].map((group) => group.padStart(4, "0"));
-  const bytes = all.join("").toUpperCase().match(/../g) ?? [];
+  const bytes = digits(address.replace(/%.*/, "")).toUpperCase().match(/../g) ?? [];
   return [0, 4, 8, 12]
     .map((at) =>
       bytes

@@ -40,7 +40,8 @@ export class SocketCalls extends SysCore implements SocketApi {
   listen(address: string, port: number, options: { backlog?: number; v6only?: boolean } = {}): number {
     this.enter();
     this.#mayBind(port);
-    return this.install(this.process.namespaces.net.listen(address, port, options));
+    const v6only = options.v6only ?? (address === "::" && this.kernel.sysctls.number(this.process.namespaces, "net.ipv6.bindv6only") !== 0);
+    return this.install(this.process.namespaces.net.listen(address, port, { ...options, v6only }));
   }
 
   listenUnix(path: string, options: { mode?: number } = {}): number {
@@ -133,6 +134,7 @@ export class SocketCalls extends SysCore implements SocketApi {
       ...options,
       hosts: this.#readText("/etc/hosts"),
       resolvConf: this.#readText("/etc/resolv.conf"),
+      reaches: (address) => this.process.namespaces.net.sourceFor(address) !== undefined,
       query: (server, question, timeout) => this.#ask(server, question, timeout),
     });
   }
@@ -196,7 +198,7 @@ export class SocketCalls extends SysCore implements SocketApi {
   async #ask(server: string, question: Bytes, timeoutNanoseconds: bigint): Promise<Bytes | undefined> {
     let socket: DatagramSocket;
     try {
-      socket = this.process.namespaces.net.bindUdp("0.0.0.0", 0);
+      socket = this.process.namespaces.net.bindUdp(server.includes(":") ? "::" : "0.0.0.0", 0);
     } catch (error) {
       if (error instanceof Errno) return undefined;
       throw error;

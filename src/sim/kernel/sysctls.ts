@@ -73,8 +73,9 @@ export class Sysctls {
     return scope === "kernel" ? this : namespaces[scope];
   }
 
-  #live({ uts }: Namespaces, path: string): { read(): string; write?(value: string): void } | undefined {
+  #live({ uts, net }: Namespaces, path: string): { read(): string; write?(value: string): void } | undefined {
     const { hardware, entropy, processes } = this.#kernel;
+    if (path.endsWith("/disable_ipv6")) return ipv6Switch(net, path);
     switch (path) {
       case "kernel/hostname":
         return {
@@ -129,11 +130,23 @@ function ofInterface(path: string, { net }: Namespaces): Setting | undefined {
   return [path, value, "net"];
 }
 
+/** net/ipv6/conf/eth0/disable_ipv6: the interfaces know. */
+function ipv6Switch(net: Namespaces["net"], path: string): { read(): string; write(value: string): void } | undefined {
+  const name = /^net\/ipv6\/conf\/([^/]+)\/disable_ipv6$/.exec(path)?.[1];
+  const disabled = name === undefined ? undefined : net.ipv6Disabled(name);
+  if (name === undefined || disabled === undefined) return undefined;
+  return {
+    read: () => (disabled ? "1" : "0"),
+    write(value) {
+      const text = value.trim();
+      if (!isNumber(text)) throw new Errno("EINVAL");
+      net.disableIPv6(name, Number(text) !== 0);
+    },
+  };
+}
+
 /** What Debian's host sets at boot (sysctl.d, dockerd), where a new namespace begins with the kernel's own values. */
 function defaultOf([path, value]: Setting, namespaces: Namespaces, kernel: Kernel): string {
-  if (namespaces.net !== kernel.host.net) {
-    if (/^net\/ipv6\/conf\/(?!all|default|lo\/).*\/disable_ipv6$/.test(path)) return "1";
-    return value;
-  }
+  if (namespaces.net !== kernel.host.net) return value;
   return path === "net/ipv4/ping_group_range" ? "0\t2147483647" : value;
 }

@@ -1,11 +1,12 @@
-import { cidrContains, cidrOf, formatCidr, parseAddress } from "../../base/cidr.ts";
+import { type Cidr, cidrContains, cidrOf, formatCidr, parseAddress } from "../../base/cidr.ts";
 import { Errno } from "../../base/errno.ts";
-import { canonicalAddress, isIPv4 } from "../../base/ip.ts";
+import { canonicalAddress } from "../../base/ip.ts";
 import { parseDestination } from "./address.ts";
 import type { NetDevice } from "./device.ts";
+import { isLinkLocal } from "./ipv6.ts";
 import type { Namespace } from "./namespace.ts";
 import type { PortTable } from "./port-table.ts";
-import { chooseRoute } from "./routing.ts";
+import { chooseRoute, type TableRoute, USER_METRIC } from "./routing.ts";
 import type { NetAdmin, PacketFilter, Route, SocketAddress } from "./types.ts";
 
 /** IFNAMSIZ less the terminating zero. */
@@ -43,30 +44,35 @@ export function createAdmin(namespace: Namespace): NetAdmin {
         return;
       }
       device.up = true;
-      if (device.kind === "loopback" && device.addresses.length === 0) {
-        device.addresses = [
-          { address: "127.0.0.1", prefix: 8 },
-          { address: "::1", prefix: 128 },
-        ];
+      if (device.kind === "loopback") {
+        if (device.addresses.length === 0) device.addresses = [{ address: "127.0.0.1", prefix: 8 }];
+        if (!device.ipv6Disabled) device.addresses = [...device.addresses, { address: "::1", prefix: 128 }];
       }
+      // A bridge has a carrier when something is plugged in.
+      if (device.kind !== "bridge" || device.linkLocalSince !== undefined) namespace.gainCarrier(device);
       for (const { address, prefix } of device.addresses) namespace.addConnectedRoute(device, address, prefix);
     },
 
-    addAddress(name, address, prefix) {
+    addAddress(name, address, prefix, options) {
       const device = deviceNamed(name);
       const canonical = canonicalAddress(address);
       if (canonical === undefined || !Number.isInteger(prefix) || prefix < 0 || prefix > (canonical.includes(":") ? 128 : 32)) throw new Errno("EINVAL");
       if (device.addresses.some((own) => own.address === canonical && own.prefix === prefix)) throw new Errno("EEXIST");
-      namespace.addAddress(device, canonical, prefix);
+      if (canonical.includes(":") && device.ipv6Disabled) throw new Errno("EACCES");
+      namespace.addAddress(device, canonical, prefix, options);
     },
 
     removeAddress(name, address) {
       const device = deviceNamed(name);
       const canonical = canonicalAddress(address);
+      if (canonical !== undefined && canonical === device.linkLocal) {
+        device.linkLocalSince = undefined;
+        return;
+      }
       const own = device.addresses.find((candidate) => candidate.address === canonical);
       if (own === undefined) throw new Errno("EADDRNOTAVAIL");
       device.addresses = device.addresses.filter((candidate) => candidate !== own);
-      namespace.routeTable = namespace.routeTable.filter((route) => route.interface !== name || route.source !== own.address);
+      namespace.routeTable = namespace.routeTable.filter((route) => route.interface !== name || !followsFrom(route, own.address, device));
     },
 
     addRoute(route) {
@@ -76,11 +82,13 @@ export function createAdmin(namespace: Namespace): NetAdmin {
       const device = route.interface === "" ? deviceTowards(namespace, route.gateway) : deviceNamed(route.interface);
       if (device === undefined) throw new Errno(route.gateway === undefined ? "ENODEV" : "ENETUNREACH");
       if (!device.up) throw new Errno("ENETUNREACH");
-      if (route.gateway !== undefined && !onLink(device, route.gateway)) throw new Errno(isIPv4(route.gateway) ? "ENETUNREACH" : "EINVAL");
+      if (cidr.family === 6 && device.ipv6Disabled) throw new Errno("EACCES");
+      if (route.gateway !== undefined && !onLink(device, route.gateway)) throw new Errno(cidr.family === 4 ? "ENETUNREACH" : "EHOSTUNREACH");
       if (namespace.routeTable.length >= MAX_ROUTES) throw new Errno("ENOMEM");
-      const same = (other: Route) => other.destination === destination && (other.metric ?? 0) === (route.metric ?? 0);
+      const metric = route.metric ?? (cidr.family === 4 ? undefined : USER_METRIC);
+      const same = (other: Route) => other.destination === destination && (other.metric ?? 0) === (metric ?? 0);
       if (namespace.routeTable.some(same)) throw new Errno("EEXIST");
-      namespace.routeTable.push({ ...route, destination, interface: device.name, cidr });
+      namespace.routeTable.push({ ...route, ...(metric !== undefined && { metric }), destination, interface: device.name, cidr });
     },
 
     removeRoute(destination) {
@@ -108,9 +116,11 @@ function published(protocol: "tcp" | "udp", ports: PortTable<{ readonly forward?
   });
 }
 
-/** Routes through an interface go when it goes down; its addresses stay. */
+/** Routes through an interface go when it goes down; its IPv4 addresses stay. */
 export function takeDown(namespace: Namespace, device: NetDevice): void {
   device.up = false;
+  namespace.dropIPv6(device);
+  if (device.kind !== "bridge") device.linkLocalSince = undefined;
   namespace.routeTable = namespace.routeTable.filter((route) => route.interface !== device.name);
 }
 
@@ -121,7 +131,21 @@ export function randomMac(namespace: Namespace): string {
   return [first, ...[2, 4, 6, 8, 10].map((at) => digits.slice(at, at + 2))].join(":");
 }
 
+/** Is this the connected route of an address that is gone? In IPv6 it stays while another address of that subnet does. */
+function followsFrom(route: TableRoute, address: string, device: NetDevice): boolean {
+  if (!address.includes(":")) return route.source === address;
+  const gone = parseAddress(address);
+  if (route.kernel !== true || gone === undefined || !cidrContains(route.cidr, gone)) return false;
+  return !device.addresses.some((own) => own.prefix === route.cidr.prefix && onSubnet(route.cidr, own.address));
+}
+
+function onSubnet(cidr: Cidr, address: string): boolean {
+  const parsed = parseAddress(address);
+  return parsed !== undefined && cidrContains(cidr, parsed);
+}
+
 function onLink(device: NetDevice, gateway: string): boolean {
+  if (isLinkLocal(gateway)) return !device.ipv6Disabled;
   const router = parseAddress(gateway);
   return device.addresses.some(({ address, prefix }) => {
     const own = parseAddress(address);

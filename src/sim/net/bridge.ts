@@ -4,10 +4,12 @@ import { canonicalAddress } from "../../base/ip.ts";
 import { familyOf, parseDestination } from "./address.ts";
 import { randomMac } from "./admin.ts";
 import type { NetDevice } from "./device.ts";
+import { isLinkLocal } from "./ipv6.ts";
 import type { Hop } from "./meter.ts";
 import type { Namespace } from "./namespace.ts";
 import { isPath, type NoPath, type Packet, type Path, type Segment } from "./path.ts";
-import { chooseRoute } from "./routing.ts";
+import { chooseRoute, USER_METRIC } from "./routing.ts";
+import { chooseSource } from "./source-address.ts";
 import type { AttachOptions, Bridge, BridgeSubnet, LoadBalancer, NetNamespace } from "./types.ts";
 
 interface Port {
@@ -60,7 +62,7 @@ export class LinuxBridge implements Bridge, Segment {
     this.#device = host.addDevice({ name: options.name, kind: "bridge", mac: randomMac(host), mtu: this.#mtu });
     this.#device.segment = this;
     host.admin.setUp(options.name, true);
-    for (const { cidr, gateway } of this.nets) if (gateway !== undefined) host.addAddress(this.#device, gateway, cidr.prefix);
+    for (const { cidr, gateway } of this.nets) if (gateway !== undefined) host.addAddress(this.#device, gateway, cidr.prefix, { nodad: true });
   }
 
   /** The namespace in which the bridge stands. */
@@ -81,10 +83,13 @@ export class LinuxBridge implements Bridge, Segment {
     outside.up = true;
     inside.segment = this;
     outside.segment = this;
+    inside.ipv6Disabled = !addresses.some(({ net }) => net.cidr.family === 6);
     this.#ports.set(namespace, { namespace: inner, inside, outside });
     inner.admin.setUp(interfaceName, true);
+    this.#host.gainCarrier(outside);
+    this.#host.gainCarrier(this.#device);
     for (const { address, net } of addresses) {
-      inner.addAddress(inside, address, net.cidr.prefix);
+      inner.addAddress(inside, address, net.cidr.prefix, { nodad: true });
       const wanted = net.cidr.family === 4 ? options.defaultRoute?.ipv4 : options.defaultRoute?.ipv6;
       if (wanted === true && net.gateway !== undefined) addDefaultRoute(inner, net.cidr.family, net.gateway, interfaceName);
     }
@@ -128,7 +133,8 @@ export class LinuxBridge implements Bridge, Segment {
   send(packet: Packet): Path | NoPath {
     const sender = [...this.#ports.values()].find((port) => port.inside === packet.device);
     const leave: Hop[] = sender === undefined ? [out(this.#device)] : [out(sender.inside), into(sender.outside)];
-    if (sender !== undefined && !(sender.outside.up && this.#device.up)) return { failure: "no-neighbor", source: packet.source };
+    if (sender === undefined ? packet.device !== this.#device : !(sender.outside.up && this.#device.up))
+      return { failure: "no-neighbor", source: packet.source };
     const hops = [...packet.hops, ...leave];
     const choice = packet.nextHop === packet.destination ? this.#balancer?.pick(packet.destination) : undefined;
     if (choice?.virtual === true) return this.#toVirtual(packet, hops, choice.to);
@@ -143,12 +149,13 @@ export class LinuxBridge implements Bridge, Segment {
         seenAs: packet.source,
         target: { namespace: neighbor.namespace },
         address: packet.destination,
+        ...(isLinkLocal(packet.source) && { seenZone: neighbor.inside.name }),
         hops: [...hops, out(neighbor.outside), into(neighbor.inside)],
         routers: packet.routers,
         throughBridge: false,
       };
     }
-    if (sender === undefined || !this.#gatewayAddresses().includes(packet.nextHop)) return { failure: "no-neighbor", source: packet.source };
+    if (sender === undefined || !this.#answersTo(packet.nextHop)) return { failure: "no-neighbor", source: packet.source };
     return this.#enterHost(packet, [...hops, into(this.#device)]);
   }
 
@@ -168,7 +175,18 @@ export class LinuxBridge implements Bridge, Segment {
   #enterHost(packet: Packet, hops: readonly Hop[]): Path | NoPath {
     const { destination, source } = packet;
     if (this.#host.isLocal(destination)) {
-      return { sender: packet.from, source, seenAs: source, target: { namespace: this.#host }, address: destination, hops, routers: 0, throughBridge: true };
+      const zone = isLinkLocal(source) ? { seenZone: this.name } : {};
+      return {
+        sender: packet.from,
+        source,
+        seenAs: source,
+        ...zone,
+        target: { namespace: this.#host },
+        address: destination,
+        hops,
+        routers: 0,
+        throughBridge: true,
+      };
     }
     if (this.#internal) return { failure: "dropped", source };
     const route = chooseRoute(this.#host.routeTable, destination);
@@ -176,7 +194,7 @@ export class LinuxBridge implements Bridge, Segment {
     if (route === undefined || device === undefined) return { failure: "network-unreachable", source, reporter: this.#gatewayFor(destination) };
     // Docker's isolation chains: what comes from one bridge never leaves by another.
     if (device.kind === "bridge" || device.segment === undefined) return { failure: "dropped", source };
-    const masqueraded = device.addresses[0]?.address ?? source;
+    const masqueraded = chooseSource(this.#host, device, destination, route) ?? source;
     const nextHop = route.gateway ?? destination;
     const onward = device.segment.send({ from: packet.from, device, nextHop, destination, source: masqueraded, hops, routers: packet.routers + 1 });
     return isPath(onward) ? { ...onward, source } : { ...onward, source, reporter: this.#gatewayFor(destination) };
@@ -185,10 +203,10 @@ export class LinuxBridge implements Bridge, Segment {
   /** Who asks for an address on the wire, and who answers, know each other from then on. */
   #introduce(packet: Packet, sender: Port | undefined, neighbor: Port | undefined): void {
     const asker = sender === undefined ? { namespace: this.#host, inside: this.#device } : sender;
-    const isGateway = sender !== undefined && this.#gatewayAddresses().includes(packet.nextHop);
+    const isGateway = sender !== undefined && this.#answersTo(packet.nextHop);
     const answerer = neighbor ?? (isGateway ? { namespace: this.#host, inside: this.#device } : undefined);
-    asker.namespace.neighbourTable.learn(asker.inside, packet.nextHop, answerer?.inside.mac);
-    answerer?.namespace.neighbourTable.learn(answerer.inside, packet.source, asker.inside.mac);
+    asker.namespace.neighbourTable.learn(asker.inside, packet.nextHop, answerer?.inside.mac, isGateway);
+    answerer?.namespace.neighbourTable.learn(answerer.inside, packet.source, asker.inside.mac, sender === undefined);
   }
 
   /** Each in its subnet; free; one of a family at most. */
@@ -211,14 +229,14 @@ export class LinuxBridge implements Bridge, Segment {
   }
 
   #owner(address: string): Port | undefined {
-    for (const port of this.#ports.values()) {
-      if (port.inside.up && port.inside.addresses.some((own) => own.address === address)) return port;
-    }
+    const now = this.#host.world.clock.monotonic();
+    for (const port of this.#ports.values()) if (port.inside.up && port.inside.owns(address, now)) return port;
     return undefined;
   }
 
-  #gatewayAddresses(): string[] {
-    return this.#device.up ? this.#device.addresses.map((own) => own.address) : [];
+  /** Is this an address of the host on the bridge? */
+  #answersTo(address: string): boolean {
+    return this.#device.up && this.#device.owns(address, this.#host.world.clock.monotonic());
   }
 
   #vethName(): string {
@@ -244,7 +262,7 @@ export function parseSubnets(subnets: readonly BridgeSubnet[]): Net[] {
 function addDefaultRoute(namespace: Namespace, family: AddressFamily, gateway: string, interfaceName: string): void {
   const destination = family === 4 ? "0.0.0.0/0" : "::/0";
   if (namespace.routeTable.some((route) => route.destination === destination)) return;
-  namespace.addRoute({ destination, gateway, interface: interfaceName });
+  namespace.addRoute({ destination, gateway, interface: interfaceName, ...(family === 6 && { metric: USER_METRIC }) });
 }
 
 function out(device: NetDevice): Hop {

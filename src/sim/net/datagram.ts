@@ -1,9 +1,11 @@
 import type { Bytes } from "../../base/bytes.ts";
 import { Errno } from "../../base/errno.ts";
+import { canonicalAddress } from "../../base/ip.ts";
 import { WaitQueue } from "../open-file.ts";
+import { splitZone } from "./ipv6.ts";
 import { Meter } from "./meter.ts";
 import type { Namespace } from "./namespace.ts";
-import { findPath, isPath, type Path } from "./path.ts";
+import { findPath, isPath, type Path, zoned } from "./path.ts";
 import type { Binding } from "./port-table.ts";
 import { SocketFile } from "./socket-file.ts";
 import type { DatagramSocket, SocketAddress } from "./types.ts";
@@ -46,16 +48,17 @@ export class DatagramEndpoint extends SocketFile implements DatagramSocket, UdpO
   sendTo(data: Bytes, to: SocketAddress): void {
     if (this.#closed) throw new Errno("EBADF");
     if (data.length > MAX_DATAGRAM || to.port < 1 || to.port > 65535) throw new Errno("EINVAL");
+    if (!this.#speaks(to.address)) throw new Errno(this.local.address.includes(":") ? "ENETUNREACH" : "EAFNOSUPPORT");
     const path = findPath(this.#namespace, to.address, this.local.address);
     if (!isPath(path)) {
       if (path.failure === "network-unreachable") throw new Errno("ENETUNREACH");
-      if (path.failure === "bad-address") throw new Errno("EINVAL");
-      if (path.failure === "not-local") throw new Errno("EADDRNOTAVAIL");
+      if (path.failure === "bad-address" || path.failure === "no-zone") throw new Errno("EINVAL");
+      if (path.failure === "not-local" || path.failure === "no-source") throw new Errno("EADDRNOTAVAIL");
       return;
     }
     const meter = new Meter(path.hops);
     meter.datagram("out", data.length);
-    const from = { address: path.seenAs, port: this.local.port };
+    const from = { address: zoned(path.seenAs, path.seenZone), port: this.local.port };
     if ("internetHost" in path.target) {
       path.target.internetHost.datagram(data, from, to.port, (reply) => {
         meter.datagram("back", reply.length);
@@ -63,7 +66,9 @@ export class DatagramEndpoint extends SocketFile implements DatagramSocket, UdpO
       });
       return;
     }
-    path.target.namespace.udp.find(path.address, to.port)?.receive(data, from, { to: { address: path.dialed ?? path.address, port: to.port }, path });
+    path.target.namespace.udp
+      .find(zoned(path.address, path.seenZone), to.port)
+      ?.receive(data, from, { to: { address: path.dialed ?? path.address, port: to.port }, path });
   }
 
   receiveFrom(): { data: Bytes; from: SocketAddress } | undefined {
@@ -99,6 +104,13 @@ export class DatagramEndpoint extends SocketFile implements DatagramSocket, UdpO
     this.#namespace.udp.release(this.#binding);
     this.#queue = [];
     this.#waiters.wake();
+  }
+
+  /** An IPv4 socket reaches IPv4 only; one of `::` both. */
+  #speaks(address: string): boolean {
+    if (!address.includes(":") && !this.local.address.includes(":")) return true;
+    const isIPv6 = canonicalAddress(splitZone(address).address)?.includes(":") ?? this.local.address.includes(":");
+    return this.local.address === "::" || this.local.address.includes(":") === isIPv6;
   }
 
   #enqueue(data: Bytes, from: SocketAddress): void {

@@ -65,7 +65,7 @@ function publishUdp(host: Namespace, address: string, port: number, to: () => Fo
   function openFlow(key: string, client: SocketAddress, reply: UdpReply): Flow | undefined {
     const target = to();
     if (target === undefined) return undefined;
-    const socket = (target.through ?? host).bindUdp("0.0.0.0", 0);
+    const socket = (target.through ?? host).bindUdp(target.address.includes(":") ? "::" : "0.0.0.0", 0);
     socket.retain();
     const unwatch = socket.watch(() => {
       for (let datagram = socket.receiveFrom(); datagram !== undefined; datagram = socket.receiveFrom()) {

@@ -1,24 +1,27 @@
-import { addressBits, cidrOf, formatCidr, parseAddress } from "../../base/cidr.ts";
+import { addressBits, type Cidr, cidrOf, formatCidr, parseAddress } from "../../base/cidr.ts";
 import { Errno } from "../../base/errno.ts";
 import { canonicalAddress } from "../../base/ip.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Entropy } from "../time/entropy.ts";
-import { broadcastOf, familyOf, isLoopback, isWildcard, parseDestination } from "./address.ts";
+import { broadcastOf, familyOf, isWildcard, parseDestination } from "./address.ts";
 import { createAdmin, takeDown } from "./admin.ts";
 import { DatagramEndpoint, type UdpOwner } from "./datagram.ts";
-import { NetDevice } from "./device.ts";
+import { NetDevice, type OwnAddress } from "./device.ts";
+import { detectionNanoseconds, isLinkLocal, linkLocalOf, splitZone } from "./ipv6.ts";
 import { ListenerSocket } from "./listener.ts";
 import { NeighbourTable } from "./neighbours.ts";
 import { findPath, isPath } from "./path.ts";
 import { pingAddress } from "./ping.ts";
 import { PortTable } from "./port-table.ts";
-import { sortRoutes, type TableRoute } from "./routing.ts";
+import { KERNEL_METRIC, sortRoutes, type TableRoute } from "./routing.ts";
 import type { StreamSocket } from "./stream-socket.ts";
 import { connectTcp, type TcpOwner } from "./tcp.ts";
 import type { DatagramSocket, Listener, Neighbour, NetAdmin, NetInterface, NetNamespace, Route, Socket, SocketAddress, SocketInfo } from "./types.ts";
 
 const TIME_WAIT = 60_000_000_000n;
 const MAX_TIME_WAIT = 256;
+const IPV6 = { ipv6: true } as const;
+const LINK_LOCAL: Cidr = { family: 6, base: 0xfe80n << 112n, prefix: 64 };
 
 /** What all namespaces of one machine share. */
 export interface NetWorld {
@@ -40,8 +43,9 @@ export class Namespace implements NetNamespace {
   readonly udp: PortTable<UdpOwner>;
   readonly connections = new Set<StreamSocket>();
   readonly unixSockets = new Set<{ info(): SocketInfo }>();
-  #timeWait: { until: bigint; local: SocketAddress; peer: SocketAddress }[] = [];
+  #timeWait: { until: bigint; local: SocketAddress; peer: SocketAddress; ipv6: boolean }[] = [];
   #nextIndex = 1;
+  readonly #ipv6Disabled = { all: false, default: false };
 
   constructor(world: NetWorld, name: string, loopbackUp: boolean) {
     this.world = world;
@@ -55,7 +59,8 @@ export class Namespace implements NetNamespace {
   }
 
   interfaces(): readonly NetInterface[] {
-    return this.devices.map((device) => device.snapshot());
+    const now = this.world.clock.monotonic();
+    return this.devices.map((device) => device.snapshot(now));
   }
 
   sourceFor(address: string): string | undefined {
@@ -68,22 +73,22 @@ export class Namespace implements NetNamespace {
   }
 
   routes(): readonly Route[] {
-    return sortRoutes(this.routeTable);
+    return sortRoutes([...this.routeTable, ...this.devices.flatMap(linkLocalRoute)]);
   }
 
   sockets(): readonly SocketInfo[] {
-    const nobody = { address: "0.0.0.0", port: 0 };
+    const nobodyOf = (address: string) => ({ address: address.includes(":") ? "::" : "0.0.0.0", port: 0 });
     const infos: SocketInfo[] = [];
     for (const { address, port, owner } of this.tcp.all()) {
-      infos.push({ protocol: "tcp", state: "LISTEN", local: { address, port }, peer: nobody, inode: owner.inode });
+      infos.push({ protocol: "tcp", state: "LISTEN", local: { address, port }, peer: nobodyOf(address), inode: owner.inode });
     }
     for (const socket of this.connections) {
-      infos.push({ protocol: "tcp", state: socket.tcpState, local: socket.local, peer: socket.peer, inode: socket.inode });
+      infos.push({ protocol: "tcp", state: socket.tcpState, local: socket.local, peer: socket.peer, inode: socket.inode, ...(socket.ipv6 ? IPV6 : {}) });
     }
     this.#forgetTimeWait();
-    for (const { local, peer } of this.#timeWait) infos.push({ protocol: "tcp", state: "TIME-WAIT", local, peer, inode: 0 });
+    for (const { local, peer, ipv6 } of this.#timeWait) infos.push({ protocol: "tcp", state: "TIME-WAIT", local, peer, inode: 0, ...(ipv6 ? IPV6 : {}) });
     for (const { address, port, owner } of this.udp.all()) {
-      infos.push({ protocol: "udp", state: "UNCONN", local: { address, port }, peer: nobody, inode: owner.inode });
+      infos.push({ protocol: "udp", state: "UNCONN", local: { address, port }, peer: nobodyOf(address), inode: owner.inode });
     }
     for (const socket of this.unixSockets) infos.push(socket.info());
     return infos;
@@ -96,7 +101,7 @@ export class Namespace implements NetNamespace {
   listen(address: string, port: number, options: { backlog?: number; v6only?: boolean } = {}): Listener {
     const local = this.#bindable(address);
     const slot = { inode: this.world.nextInode(), listener: undefined as ListenerSocket | undefined };
-    const owner: TcpOwner = { inode: slot.inode, incoming: (connection) => slot.listener?.incoming(connection) };
+    const owner: TcpOwner = { inode: slot.inode, ipv6: local.includes(":"), incoming: (connection) => slot.listener?.incoming(connection) };
     const binding = this.tcp.bind(local, port, owner, options.v6only);
     slot.listener = new ListenerSocket({ address: local, port: binding.port }, slot.inode, options.backlog, () => this.tcp.release(binding));
     return slot.listener;
@@ -117,6 +122,7 @@ export class Namespace implements NetNamespace {
   addDevice(options: { name: string; kind: NetInterface["kind"]; mac: string; mtu: number }): NetDevice {
     if (this.device(options.name) !== undefined) throw new Errno("EEXIST");
     const device = new NetDevice({ ...options, index: this.#nextIndex++ });
+    device.ipv6Disabled = this.#ipv6Disabled.default;
     this.devices.push(device);
     return device;
   }
@@ -127,6 +133,7 @@ export class Namespace implements NetNamespace {
     this.neighbourTable.forget(device);
     this.devices = this.devices.filter((other) => other !== device);
     const lost = new Set(device.addresses.map((address) => address.address));
+    if (device.linkLocalSince !== undefined) lost.add(`${linkLocalOf(device.mac)}%${device.name}`);
     for (const socket of [...this.connections]) if (lost.has(socket.local.address)) socket.abort();
   }
 
@@ -135,10 +142,18 @@ export class Namespace implements NetNamespace {
     for (let n = 0; ; n++) if (this.device(`eth${n}`) === undefined) return `eth${n}`;
   }
 
-  addAddress(device: NetDevice, address: string, prefix: number): void {
-    const broadcast = familyOf(address) === 4 && prefix < 31 && device.kind !== "loopback" ? { broadcast: broadcastOf(address, prefix) } : {};
-    device.addresses = [...device.addresses, { address, prefix, ...broadcast }];
+  addAddress(device: NetDevice, address: string, prefix: number, options: { nodad?: boolean } = {}): void {
+    if (familyOf(address) === 4) {
+      const broadcast = prefix < 31 && device.kind !== "loopback" ? { broadcast: broadcastOf(address, prefix) } : {};
+      const isIPv4 = (own: OwnAddress) => !own.address.includes(":");
+      device.addresses = [...device.addresses.filter(isIPv4), { address, prefix, ...broadcast }, ...device.addresses.filter((own) => !isIPv4(own))];
+    } else device.addresses = withIPv6(device, { address, prefix, ...this.#detection(device, options.nodad === true) });
     if (device.up) this.addConnectedRoute(device, address, prefix);
+  }
+
+  /** From now on it carries frames, and has a link-local address. */
+  gainCarrier(device: NetDevice): void {
+    if (device.kind !== "loopback") device.linkLocalSince ??= this.world.clock.monotonic();
   }
 
   /** The route to the subnet of an interface's address: `proto kernel scope link`. */
@@ -148,7 +163,9 @@ export class Namespace implements NetNamespace {
     const cidr = cidrOf(parsed, prefix);
     const destination = formatCidr(cidr);
     if (this.routeTable.some((route) => route.destination === destination && route.interface === device.name)) return;
-    this.routeTable.push({ destination, interface: device.name, source: address, cidr });
+    // The kernel's IPv6 table has no preferred source: it is chosen for each destination.
+    const more = cidr.family === 4 ? { source: address } : { metric: KERNEL_METRIC, kernel: true as const };
+    this.routeTable.push({ destination, interface: device.name, ...more, cidr });
   }
 
   /** Without any check. */
@@ -159,17 +176,61 @@ export class Namespace implements NetNamespace {
 
   /** Is this one of the namespace's own addresses? */
   isLocal(address: string): boolean {
-    if (isLoopback(address)) return this.loopback.up;
-    return this.devices.some((device) => device.up && device.addresses.some((own) => own.address === address));
+    if (address.startsWith("127.")) return this.loopback.up;
+    return this.ownerOf(address) !== undefined;
   }
 
-  /** Some address to send from when the outgoing interface has none. */
+  /** The interface that has `address` and is up; of a link-local one, which need not be alone, that called `zone`. */
+  ownerOf(address: string, zone?: string): NetDevice | undefined {
+    const now = this.world.clock.monotonic();
+    return this.devices.find((device) => device.up && (zone === undefined || device.name === zone) && device.owns(address, now));
+  }
+
+  /** Some IPv4 address to send from when the outgoing interface has none. */
   anyAddress(): string {
     for (const device of this.devices) {
-      const address = device.kind === "loopback" ? undefined : device.addresses[0];
-      if (address !== undefined) return address.address;
+      const address = device.kind === "loopback" ? undefined : device.ipv4;
+      if (address !== undefined) return address;
     }
     return "0.0.0.0";
+  }
+
+  ipv6Disabled(name: string): boolean | undefined {
+    if (name === "all" || name === "default") return this.#ipv6Disabled[name];
+    return this.device(name)?.ipv6Disabled;
+  }
+
+  disableIPv6(name: string, disabled: boolean): void {
+    if (name === "default") this.#ipv6Disabled.default = disabled;
+    else if (name === "all") {
+      Object.assign(this.#ipv6Disabled, { all: disabled, default: disabled });
+      for (const device of this.devices) this.#switchIPv6(device, disabled);
+    } else {
+      const device = this.device(name);
+      if (device === undefined) throw new Errno("ENODEV");
+      this.#switchIPv6(device, disabled);
+    }
+  }
+
+  /** Addresses go when IPv6 is switched off; of them only `::1` and the link-local one come back by themselves. */
+  #switchIPv6(device: NetDevice, disabled: boolean): void {
+    if (device.ipv6Disabled === disabled) return;
+    device.ipv6Disabled = disabled;
+    if (disabled) this.dropIPv6(device);
+    else if (device.kind === "loopback" && device.up) device.addresses = withIPv6(device, { address: "::1", prefix: 128 });
+    else if (device.linkLocalSince !== undefined) device.linkLocalSince = this.world.clock.monotonic();
+  }
+
+  /** IPv6 addresses and routes of an interface, as they go when it goes down. */
+  dropIPv6(device: NetDevice): void {
+    device.addresses = device.addresses.filter(({ address }) => !address.includes(":"));
+    this.routeTable = this.routeTable.filter((route) => route.interface !== device.name || route.cidr.family === 4);
+  }
+
+  #detection(device: NetDevice, nodad: boolean): Partial<OwnAddress> {
+    if (nodad) return { nodad: true };
+    if (device.kind === "loopback" || device.kind === "dummy") return {};
+    return { tentativeUntil: this.world.clock.monotonic() + detectionNanoseconds(device.mac) };
   }
 
   addConnection(socket: StreamSocket): void {
@@ -182,7 +243,8 @@ export class Namespace implements NetNamespace {
     this.tcp.disconnect(socket.local.port);
     if (!timeWait) return;
     this.#forgetTimeWait();
-    if (this.#timeWait.length < MAX_TIME_WAIT) this.#timeWait.push({ until: this.world.clock.monotonic() + TIME_WAIT, local: socket.local, peer: socket.peer });
+    if (this.#timeWait.length >= MAX_TIME_WAIT) return;
+    this.#timeWait.push({ until: this.world.clock.monotonic() + TIME_WAIT, local: socket.local, peer: socket.peer, ipv6: socket.ipv6 });
   }
 
   #forgetTimeWait(): void {
@@ -191,9 +253,28 @@ export class Namespace implements NetNamespace {
   }
 
   #bindable(address: string): string {
-    const canonical = canonicalAddress(address === "" ? "0.0.0.0" : address);
+    const { address: bare, zone } = splitZone(address === "" ? "0.0.0.0" : address);
+    const canonical = canonicalAddress(bare);
     if (canonical === undefined) throw new Errno("EINVAL");
-    if (!isWildcard(canonical) && !this.isLocal(canonical)) throw new Errno("EADDRNOTAVAIL");
-    return canonical;
+    if (isWildcard(canonical) || canonical.startsWith("127.")) return canonical;
+    if (isLinkLocal(canonical) && (zone === undefined || this.device(zone) === undefined)) throw new Errno(zone === undefined ? "EINVAL" : "ENODEV");
+    if (this.ownerOf(canonical, zone) === undefined) throw new Errno("EADDRNOTAVAIL");
+    return zone === undefined ? canonical : `${canonical}%${zone}`;
   }
+}
+
+/** Among an interface's IPv6 addresses those with the wider scope come first, and the newest of them. */
+function withIPv6(device: NetDevice, added: OwnAddress): OwnAddress[] {
+  const isWide = ({ address }: OwnAddress) => address !== "::1" && !isLinkLocal(address);
+  const [ipv4, wide, narrow] = [
+    device.addresses.filter(({ address }) => !address.includes(":")),
+    device.addresses.filter((own) => own.address.includes(":") && isWide(own)),
+    device.addresses.filter((own) => own.address.includes(":") && !isWide(own)),
+  ];
+  return isWide(added) ? [...ipv4, added, ...wide, ...narrow] : [...ipv4, ...wide, added, ...narrow];
+}
+
+function linkLocalRoute(device: NetDevice): TableRoute[] {
+  if (device.linkLocal === undefined) return [];
+  return [{ destination: "fe80::/64", interface: device.name, metric: KERNEL_METRIC, kernel: true, cidr: LINK_LOCAL }];
 }

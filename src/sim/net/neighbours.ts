@@ -1,5 +1,6 @@
 import type { Clock } from "../time/clock.ts";
 import type { NetDevice } from "./device.ts";
+import { isLinkLocal } from "./ipv6.ts";
 import type { Neighbour } from "./types.ts";
 
 /** So long an answer counts; then it is remembered, but no longer sure. */
@@ -12,6 +13,7 @@ interface Entry {
   /** undefined: nobody answered. */
   readonly mac: string | undefined;
   readonly at: bigint;
+  readonly router: boolean;
 }
 
 /** The neighbour table of a namespace (arp(7)): who was asked for on the wire, and what they said. */
@@ -24,25 +26,28 @@ export class NeighbourTable {
   }
 
   /** `mac` undefined: nobody has this address. */
-  learn(device: NetDevice, address: string, mac: string | undefined): void {
-    this.#entries.delete(address);
+  learn(device: NetDevice, address: string, mac: string | undefined, router = false): void {
+    // Link-local addresses may be known on several links.
+    const key = isLinkLocal(address) ? `${address}%${device.name}` : address;
+    this.#entries.delete(key);
     if (this.#entries.size >= MAX_ENTRIES) for (const first of [...this.#entries.keys()].slice(0, 1)) this.#entries.delete(first);
-    this.#entries.set(address, { address, device, mac, at: this.#clock.monotonic() });
+    this.#entries.set(key, { address, device, mac, at: this.#clock.monotonic(), router: router && address.includes(":") });
   }
 
   /** The interface is gone, and with it all who were behind it. */
   forget(device: NetDevice): void {
-    for (const entry of [...this.#entries.values()]) if (entry.device === device) this.#entries.delete(entry.address);
+    for (const [key, entry] of [...this.#entries]) if (entry.device === device) this.#entries.delete(key);
   }
 
   list(): Neighbour[] {
     const now = this.#clock.monotonic();
-    return [...this.#entries.values()].map(({ address, device, mac, at }) => ({
+    return [...this.#entries.values()].map(({ address, device, mac, at, router }) => ({
       address,
       interface: device.name,
       mac,
       state: mac === undefined ? "FAILED" : now - at < REACHABLE ? "REACHABLE" : "STALE",
       ageSeconds: Number((now - at) / 1_000_000_000n),
+      ...(router ? { router } : {}),
     }));
   }
 }

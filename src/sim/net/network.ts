@@ -24,6 +24,8 @@ export function createNetwork(clock: Clock, entropy: Entropy, nextInode: () => n
   const uplink = host.addDevice({ name: "eth0", kind: "ethernet", mac: "52:54:00:12:34:56", mtu: 1500 });
   uplink.segment = internet;
   host.admin.setUp("eth0", true);
+  // Long before anybody looks.
+  uplink.linkLocalSince = clock.monotonic() - 10_000_000_000n;
   host.addAddress(uplink, "10.0.2.15", 24);
   host.admin.addRoute({ destination: "0.0.0.0/0", gateway: "10.0.2.2", interface: "eth0" });
 

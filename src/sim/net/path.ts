@@ -2,9 +2,11 @@ import { canonicalAddress } from "../../base/ip.ts";
 import { isLoopback } from "./address.ts";
 import type { NetDevice } from "./device.ts";
 import type { InternetHost } from "./internet.ts";
+import { isLinkLocal, isMulticast, splitZone } from "./ipv6.ts";
 import type { Hop } from "./meter.ts";
 import type { Namespace } from "./namespace.ts";
 import { chooseRoute } from "./routing.ts";
+import { chooseSource } from "./source-address.ts";
 
 /** How packets from one namespace get to an address. */
 export interface Path {
@@ -16,6 +18,9 @@ export interface Path {
   readonly target: { readonly namespace: Namespace } | { readonly internetHost: InternetHost };
   /** Canonical; never a wildcard. */
   readonly address: string;
+  /** Of link-local addresses: the interface at the sender and at the receiver. */
+  readonly zone?: string;
+  readonly seenZone?: string;
   /** The virtual address that the sender knows instead. */
   readonly dialed?: string;
   readonly hops: readonly Hop[];
@@ -26,8 +31,11 @@ export interface Path {
 }
 
 export interface NoPath {
-  /** `no-neighbor`: nobody answers ARP. `dropped`: a filter or nobody far away; silence. */
-  readonly failure: "network-unreachable" | "no-neighbor" | "dropped" | "not-local" | "bad-address";
+  /**
+   * `no-neighbor`: nobody answers ARP or neighbour solicitations. `dropped`: a filter or nobody far away; silence.
+   * `no-source`: no address to send from. `no-zone`: a link-local address on which link?
+   */
+  readonly failure: "network-unreachable" | "no-neighbor" | "dropped" | "not-local" | "bad-address" | "no-source" | "no-zone";
   readonly source: string;
   /** The router that says so. */
   readonly reporter?: string;
@@ -60,26 +68,51 @@ export function isPath(result: Path | NoPath): result is Path {
 
 /** Where a packet of `from` for `destination` ends up. */
 export function findPath(from: Namespace, destination: string, wantedSource?: string): Path | NoPath {
-  const canonical = canonicalAddress(destination);
+  const { address: bare, zone } = splitZone(destination);
+  const canonical = canonicalAddress(bare);
   if (canonical === undefined) return { failure: "bad-address", source: "0.0.0.0" };
   const address = canonical === "0.0.0.0" ? "127.0.0.1" : canonical === "::" ? "::1" : canonical;
-  const source = wantedSource === undefined || wantedSource === "0.0.0.0" || wantedSource === "::" ? undefined : canonicalAddress(wantedSource);
+  const nobody = address.includes(":") ? "::" : "0.0.0.0";
+  const asked = wantedSource === undefined || wantedSource === "0.0.0.0" || wantedSource === "::" ? undefined : splitZone(wantedSource);
+  const source = asked === undefined ? undefined : canonicalAddress(asked.address);
+  if (source !== undefined && source.includes(":") !== address.includes(":")) return { failure: "network-unreachable", source };
   if (source !== undefined && !from.isLocal(source)) return { failure: "not-local", source };
+  if (isLinkLocal(address)) return linkLocalPath(from, address, zone ?? asked?.zone, source);
   if (from.isLocal(address)) return localPath(from, address, source);
-  if (address.includes(":") || isLoopback(address)) return { failure: "network-unreachable", source: source ?? "0.0.0.0" };
+  // Its route is there as long as its interface is, even when nobody has the address.
+  if (address === "::1" && from.loopback.up) return { failure: "no-source", source: nobody };
+  if (isLoopback(address) || isMulticast(address)) return { failure: "network-unreachable", source: source ?? nobody };
   const route = chooseRoute(from.routeTable, address);
   const device = route === undefined ? undefined : from.device(route.interface);
-  if (route === undefined || device === undefined || !device.up) return { failure: "network-unreachable", source: source ?? "0.0.0.0" };
-  const packet = {
-    from,
-    device,
-    nextHop: route.gateway ?? address,
-    destination: address,
-    source: source ?? route.source ?? device.addresses[0]?.address ?? from.anyAddress(),
-    hops: [],
-    routers: 0,
-  };
-  return device.segment === undefined ? { failure: "dropped", source: packet.source } : device.segment.send(packet);
+  if (route === undefined || device === undefined || !device.up) return { failure: "network-unreachable", source: source ?? nobody };
+  const chosen = source ?? chooseSource(from, device, address, route);
+  if (chosen === undefined) return { failure: "no-source", source: nobody };
+  return send(from, device, route.gateway ?? address, address, chosen);
+}
+
+/** Link-local addresses are the same on every link: the zone says which one is meant. */
+function linkLocalPath(from: Namespace, address: string, zone: string | undefined, source: string | undefined): Path | NoPath {
+  if (zone === undefined) return { failure: "no-zone", source: "::" };
+  const device = from.device(zone);
+  if (device === undefined || !device.up || device.ipv6Disabled) return { failure: "network-unreachable", source: "::" };
+  if (from.ownerOf(address, zone) !== undefined) {
+    const path = localPath(from, address, source);
+    return { ...path, zone, seenZone: zone };
+  }
+  const chosen = source ?? chooseSource(from, device, address);
+  if (chosen === undefined) return { failure: "no-source", source: "::" };
+  const path = send(from, device, address, address, chosen);
+  return isPath(path) ? { ...path, zone } : path;
+}
+
+function send(from: Namespace, device: NetDevice, nextHop: string, destination: string, source: string): Path | NoPath {
+  if (device.segment === undefined) return { failure: "dropped", source };
+  return device.segment.send({ from, device, nextHop, destination, source, hops: [], routers: 0 });
+}
+
+/** An address as a socket that came by `zone` knows it. */
+export function zoned(address: string, zone: string | undefined): string {
+  return zone !== undefined && isLinkLocal(address) ? `${address}%${zone}` : address;
 }
 
 function localPath(from: Namespace, address: string, source: string | undefined): Path {

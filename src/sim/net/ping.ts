@@ -21,7 +21,8 @@ export function pingAddress(from: Namespace, address: string, listener: PingList
     return clock.at(clock.monotonic() + ARP_TIMEOUT, () => listener({ error: "unreachable", from: path.reporter ?? path.source }));
   }
   if (path.failure === "dropped") return clock.at(clock.monotonic() + SILENCE, () => listener({ error: "timeout" }));
-  return clock.at(clock.monotonic(), () => listener({ error: "network-unreachable" }));
+  const error = path.failure === "no-source" || path.failure === "no-zone" ? path.failure : "network-unreachable";
+  return clock.at(clock.monotonic(), () => listener({ error, ...(path.reporter === undefined ? {} : { from: path.reporter }) }));
 }
 
 /** Virtual cables take a moment as well, never quite the same one. */

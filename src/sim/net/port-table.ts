@@ -52,14 +52,18 @@ export class PortTable<T> {
 
   /** Who answers at this address: an exact binding goes before a wildcard. */
   find(address: string, port: number): T | undefined {
+    return this.bindingAt(address, port)?.owner;
+  }
+
+  bindingAt(address: string, port: number): Binding<T> | undefined {
     const list = this.#bindings.get(port);
     if (list === undefined) return undefined;
     const v6 = address.includes(":");
-    const found =
+    return (
       list.find((binding) => binding.address === address) ??
       list.find((binding) => binding.address === (v6 ? "::" : "0.0.0.0")) ??
-      (v6 ? undefined : list.find((binding) => binding.address === "::" && !binding.v6only));
-    return found?.owner;
+      (v6 ? undefined : list.find((binding) => binding.address === "::" && !binding.v6only))
+    );
   }
 
   *all(): Iterable<Binding<T>> {

@@ -6,6 +6,10 @@ export interface TableRoute extends Route {
   readonly cidr: Cidr;
 }
 
+/** Metrics of IPv6 routes: of those that the kernel makes, and of others when nobody says. */
+export const KERNEL_METRIC = 256;
+export const USER_METRIC = 1024;
+
 /** The route with the longest prefix that holds `destination`; among equals, the lowest metric, then the oldest. */
 export function chooseRoute(routes: readonly TableRoute[], destination: string): TableRoute | undefined {
   const address = parseAddress(destination);

@@ -28,6 +28,8 @@ export class StreamSocket extends SocketFile implements Socket {
   state: "connecting" | "open" | "failed" | "closed" = "connecting";
   error: Errno | undefined;
   observer: SocketObserver = {};
+  /** An AF_INET6 socket, whatever its addresses look like. */
+  ipv6 = false;
   /** Called when a connecting socket is closed before it is open. */
   cancel: (() => void) | undefined;
 

@@ -1,10 +1,11 @@
 import { isErrno } from "../../base/errno.ts";
-import { isLoopback } from "./address.ts";
+import { familyOf, isLoopback } from "./address.ts";
+import { isLinkLocal } from "./ipv6.ts";
 import { instantLink } from "./link.ts";
 import type { Incoming } from "./listener.ts";
 import { Meter } from "./meter.ts";
 import type { Namespace } from "./namespace.ts";
-import { findPath, isPath, type NoPath, type Path } from "./path.ts";
+import { findPath, isPath, type NoPath, type Path, zoned } from "./path.ts";
 import { StreamSocket } from "./stream-socket.ts";
 import type { SocketAddress } from "./types.ts";
 
@@ -18,6 +19,8 @@ export interface TcpOwner {
   readonly inode: number;
   /** Takes the connection if it is a listener. */
   incoming?(connection: Incoming): void;
+  /** A listener that is an AF_INET6 socket. */
+  readonly ipv6?: boolean;
   /** Where connections go instead. */
   readonly forward?: () => ForwardTarget | undefined;
 }
@@ -40,16 +43,16 @@ export function connectTcp(from: Namespace, address: string, port: number, sourc
     return socket;
   }
   try {
-    socket.local = { address: path.source, port: from.tcp.ephemeral() };
+    socket.local = { address: zoned(path.source, path.zone), port: from.tcp.ephemeral() };
   } catch (error) {
     if (!isErrno(error, "EADDRNOTAVAIL")) throw error;
     socket.fail("EADDRNOTAVAIL");
     return socket;
   }
-  socket.peer = { address: path.dialed ?? path.address, port };
+  socket.peer = { address: path.dialed ?? zoned(path.address, path.zone), port };
   adopt(from, socket, new Meter(path.hops), "out");
   if ("internetHost" in path.target) path.target.internetHost.connect(socket, path, port);
-  else deliver(from, socket, path, path.target.namespace.tcp.find(path.address, port));
+  else deliver(from, socket, path, path.target.namespace.tcp.find(zoned(path.address, path.seenZone), port));
   return socket;
 }
 
@@ -68,8 +71,8 @@ function adopt(namespace: Namespace, socket: StreamSocket, meter: Meter, way: "o
 /** Fires once the time that TCP would have tried is over, unless the socket is closed first. */
 function failLater(from: Namespace, socket: StreamSocket, reason: NoPath): void {
   if (reason.failure === "network-unreachable") socket.fail("ENETUNREACH");
-  else if (reason.failure === "not-local") socket.fail("EADDRNOTAVAIL");
-  else if (reason.failure === "bad-address") socket.fail("EINVAL");
+  else if (reason.failure === "not-local" || reason.failure === "no-source") socket.fail("EADDRNOTAVAIL");
+  else if (reason.failure === "bad-address" || reason.failure === "no-zone") socket.fail("EINVAL");
   else {
     socket.local = { address: reason.source, port: from.tcp.ephemeral() };
     from.addConnection(socket);
@@ -86,7 +89,7 @@ function deliver(from: Namespace, socket: StreamSocket, path: Path, owner: TcpOw
     new Meter(path.hops).control("out");
     socket.fail("ECONNREFUSED");
   } else if (owner.forward !== undefined) forward(from, socket, path, target, owner.forward());
-  else awaitAccept(from, socket, path, target, { address: path.address, port: socket.peer.port }, owner);
+  else awaitAccept(from, socket, path, target, { address: zoned(path.address, path.seenZone), port: socket.peer.port }, owner);
 }
 
 function awaitAccept(from: Namespace, socket: StreamSocket, path: Path, target: Namespace, local: SocketAddress, owner: TcpOwner): void {
@@ -96,8 +99,9 @@ function awaitAccept(from: Namespace, socket: StreamSocket, path: Path, target: 
     complete() {
       if (socket.state !== "connecting") return undefined;
       socket.cancel?.();
-      const peer = { address: path.seenAs, port: socket.local.port };
+      const peer = { address: zoned(path.seenAs, path.seenZone), port: socket.local.port };
       const accepted = new StreamSocket("inet", target.world.nextInode(), local, peer);
+      if (owner.ipv6 === true) accepted.ipv6 = true;
       StreamSocket.join(socket, accepted, instantLink, instantLink);
       adopt(target, accepted, meter, "back");
       socket.observer = { ...socket.observer, sent: (bytes) => meter.data("out", bytes) };
@@ -120,7 +124,7 @@ function forward(from: Namespace, socket: StreamSocket, path: Path, host: Namesp
     socket.fail("ECONNREFUSED");
     return;
   }
-  const proxied = to.through === undefined && (isLoopback(path.address) || path.throughBridge);
+  const proxied = to.through === undefined && passesProxy(path, to.address);
   const onward = findPath(to.through ?? host, to.address);
   const reaches = isPath(onward) && "namespace" in onward.target && onward.target.namespace === to.namespace;
   const owner = reaches ? to.namespace.tcp.find(to.address, to.port) : undefined;
@@ -132,6 +136,12 @@ function forward(from: Namespace, socket: StreamSocket, path: Path, host: Namesp
   const seenAs = proxied || to.through !== undefined ? onward.source : path.seenAs;
   const hops = [...path.hops, ...onward.hops];
   awaitAccept(from, socket, { ...path, seenAs, hops }, to.namespace, { address: to.address, port: to.port }, owner);
+}
+
+/** Packets that no rule of Docker translates arrive at docker-proxy's own socket. */
+function passesProxy(path: Path, target: string): boolean {
+  if (isLoopback(path.address) || path.throughBridge || isLinkLocal(path.seenAs)) return true;
+  return familyOf(path.address) !== familyOf(target);
 }
 
 /** What a client of docker-proxy sees when the container does not listen: a connection that is reset at the first byte. */

@@ -13,7 +13,7 @@ export interface Socket extends OpenFile {
   shutdown(how: "write" | "both"): void;
 }
 
-/** `address` is dotted (or a unix path, with port 0). */
+/** `address` is dotted, or IPv6 (of a link-local one with its zone: `fe80::1%eth0`), or a unix path, with port 0. */
 export interface SocketAddress {
   readonly address: string;
   readonly port: number;
@@ -36,9 +36,13 @@ export interface InterfaceAddress {
   readonly address: string;
   readonly prefix: number;
   readonly broadcast?: string;
+  /** IPv6: duplicate address detection is under way; nobody may use the address yet. */
+  readonly tentative?: true;
+  /** IPv6: given without duplicate address detection. */
+  readonly nodad?: true;
 }
 
-/** What `ip addr` shows. */
+/** What `ip addr` shows; IPv4 addresses come first. */
 export interface NetInterface {
   readonly index: number;
   readonly name: string;
@@ -55,12 +59,15 @@ export interface NetInterface {
 }
 
 export interface Route {
-  /** `0.0.0.0/0` for the default route. */
+  /** `0.0.0.0/0` or `::/0` for the default route. */
   readonly destination: string;
   readonly gateway?: string;
   readonly interface: string;
   readonly source?: string;
+  /** Always there in IPv6. */
   readonly metric?: number;
+  /** IPv6: made by the kernel for an interface's address. */
+  readonly kernel?: true;
 }
 
 /** A row of `ip neigh` and /proc/net/arp. */
@@ -71,6 +78,8 @@ export interface Neighbour {
   readonly mac: string | undefined;
   readonly state: "REACHABLE" | "STALE" | "FAILED";
   readonly ageSeconds: number;
+  /** IPv6: it forwards. */
+  readonly router?: true;
 }
 
 /** For ss, netstat and /proc/net/tcp. */
@@ -80,7 +89,14 @@ export interface SocketInfo {
   readonly local: SocketAddress;
   readonly peer: SocketAddress;
   readonly inode: number;
+  /** An AF_INET6 socket, though its addresses may be IPv4 ones (that are mapped into IPv6 there). */
+  readonly ipv6?: true;
 }
+
+/** `network-unreachable` and `unreachable` come from a router, if there is a `from`. `no-source`: no address to send from; `no-zone`: on which link? */
+export type PingResult =
+  | { readonly nanoseconds: bigint; readonly ttl: number }
+  | { readonly error: "timeout" | "unreachable" | "network-unreachable" | "no-source" | "no-zone"; readonly from?: string };
 
 export interface NetNamespace {
   /** Number in `/proc/PID/ns/net`. */
@@ -88,6 +104,7 @@ export interface NetNamespace {
   interfaces(): readonly NetInterface[];
   /** The address that packets to `address` would leave with; undefined without a route. */
   sourceFor(address: string): string | undefined;
+  /** IPv4, then IPv6, each in the order of the kernel's main table. */
   routes(): readonly Route[];
   neighbours(): readonly Neighbour[];
   sockets(): readonly SocketInfo[];
@@ -97,10 +114,10 @@ export interface NetNamespace {
   listen(address: string, port: number, options?: { backlog?: number; v6only?: boolean }): Listener;
   bindUdp(address: string, port: number): DatagramSocket;
   /** One ICMP echo: round-trip nanoseconds, or why none came back. `listener` is called once. */
-  ping(
-    address: string,
-    listener: (result: { nanoseconds: bigint; ttl: number } | { error: "timeout" | "unreachable" | "network-unreachable"; from?: string }) => void,
-  ): () => void;
+  ping(address: string, listener: (result: PingResult) => void): () => void;
+  /** net.ipv6.conf.NAME.disable_ipv6: NAME is an interface, `all` or `default`; undefined where there is no such interface. */
+  ipv6Disabled(name: string): boolean | undefined;
+  disableIPv6(name: string, disabled: boolean): void;
   /** `ip link add/set/del`, `ip addr add/del`, `ip route add/del`, as far as this kind of namespace allows. Throws Errno. */
   readonly admin: NetAdmin;
 }
@@ -109,9 +126,11 @@ export interface NetAdmin {
   addDummy(name: string): void;
   removeInterface(name: string): void;
   setUp(name: string, up: boolean): void;
-  addAddress(name: string, address: string, prefix: number): void;
+  /** In IPv6 the address is tentative first, unless `nodad`. */
+  addAddress(name: string, address: string, prefix: number, options?: { nodad?: boolean }): void;
   removeAddress(name: string, address: string): void;
   addRoute(route: Route): void;
+  /** The first to `destination`. */
   removeRoute(destination: string): void;
   /** What stands between the bridges of this namespace, and the ports that lead behind them: Docker's part of the packet filter. */
   filter(): PacketFilter;

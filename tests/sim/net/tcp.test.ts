@@ -101,7 +101,7 @@ describe("who reaches whom", () => {
     ["host", "172.17.0.2", "a", "open", "172.17.0.1"],
     ["host", "172.19.0.2", "d", "open", "172.19.0.1"],
     ["host", "172.17.0.99", undefined, "EHOSTUNREACH"],
-    ["host", "fe80::1", undefined, "ENETUNREACH"],
+    ["host", "fe80::1", undefined, "EINVAL"],
     ["a", "172.17.0.3", "b", "open", "172.17.0.2"],
     ["a", "127.0.0.1", "host", "ECONNREFUSED"],
     ["a", "127.0.0.1", "a", "open", "127.0.0.1"],

@@ -160,7 +160,10 @@ test("ip(8)'s changes", () => {
   namespace.admin.addAddress("dummy0", "10.1.0.1", 24);
   expect(namespace.routes()).toEqual([]);
   namespace.admin.setUp("dummy0", true);
-  expect(namespace.routes()).toEqual([{ destination: "10.1.0.0/24", interface: "dummy0", source: "10.1.0.1" }]);
+  expect(namespace.routes()).toEqual([
+    { destination: "10.1.0.0/24", interface: "dummy0", source: "10.1.0.1" },
+    { destination: "fe80::/64", interface: "dummy0", metric: 256, kernel: true },
+  ]);
   namespace.admin.addRoute({ destination: "0.0.0.0/0", gateway: "10.1.0.254", interface: "dummy0" });
   expect(() => namespace.admin.addRoute({ destination: "0.0.0.0/0", gateway: "10.1.0.254", interface: "dummy0" })).toThrow("File exists");
   expect(() => namespace.admin.addRoute({ destination: "1.0.0.0/8", gateway: "9.9.9.9", interface: "dummy0" })).toThrow("Network is unreachable");
