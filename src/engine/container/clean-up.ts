@@ -15,7 +15,5 @@ export function cleanUp(context: ContainerContext, container: Container): void {
   container.volumesMounted = false;
   container.cgroup?.remove();
   container.cgroup = undefined;
-  container.execs?.forEach((exec) => {
-    exec.containerStopped();
-  });
+  for (const id of container.execs ?? []) context.execs.find(id)?.containerStopped();
 }

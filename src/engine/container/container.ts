@@ -1,14 +1,12 @@
 import type { OverlayFs } from "../../sim/fs/overlay.ts";
 import type { Cgroup } from "../../sim/kernel/types.ts";
 import type { NetNamespace } from "../../sim/net/types.ts";
-import type { ImageRecord } from "../services.ts";
+import type { ImageRecord, NetworkMember } from "../services.ts";
 import type { Timestamp } from "../time.ts";
 import type { ContainerConfig } from "./config.ts";
-import type { ExecInstance } from "./exec/exec-instance.ts";
 import type { GivenFile } from "./given-file.ts";
 import type { HostConfig } from "./host-config.ts";
 import type { ContainerLog } from "./log/container-log.ts";
-import type { MemberOfNetworks } from "./member.ts";
 import type { MountPoint } from "./mount-point.ts";
 import { Restarts } from "./restart-policy.ts";
 import { ContainerState } from "./state.ts";
@@ -29,7 +27,7 @@ export class Container {
   readonly mounts: MountPoint[];
   readonly rootfs: Rootfs;
   readonly state = new ContainerState();
-  readonly member: MemberOfNetworks;
+  readonly member: NetworkMember;
   readonly files: readonly GivenFile[];
   /** Its output as kept for `docker logs`; undefined until the first start. */
   log: ContainerLog | undefined;
@@ -40,7 +38,8 @@ export class Container {
   sandbox: NetNamespace | undefined;
   cgroup: Cgroup | undefined;
   restartTimer: (() => void) | undefined;
-  execs: Map<string, ExecInstance> | undefined;
+  /** Ids of its execs that are not over. */
+  execs: Set<string> | undefined;
   restartCount = 0;
   /** Someone said stop or kill: no restart policy brings it back. */
   manuallyStopped = false;
@@ -64,7 +63,7 @@ export class Container {
     mounts: MountPoint[];
     rootfs: Rootfs;
     files?: readonly GivenFile[];
-    member: (container: Container) => MemberOfNetworks;
+    member: (container: Container) => NetworkMember;
   }) {
     this.id = options.id;
     this.name = options.name;

@@ -36,7 +36,7 @@ export function inspectContainer(context: ContainerContext, container: Container
     MountLabel: "",
     ProcessLabel: "",
     AppArmorProfile: "",
-    ExecIDs: container.execs === undefined || container.execs.size === 0 ? null : [...container.execs.keys()],
+    ExecIDs: container.execs === undefined || container.execs.size === 0 ? null : [...container.execs],
     HostConfig: hostConfigToWire(container),
     GraphDriver: {
       Data: {

@@ -5,20 +5,14 @@ import type { Location, PathFs } from "../../sim/fs/types.ts";
 import { EngineError } from "../error.ts";
 import type { Container } from "./container.ts";
 import { type ContainerContext, containerDir } from "./context.ts";
-import { planGivenFiles } from "./given-file.ts";
+import { planGivenFiles } from "./mount-given-files.ts";
 import type { MountPoint } from "./mount-point.ts";
 import { OciError } from "./oci-error.ts";
+import type { PlannedMount } from "./planned-mount.ts";
 import { makeDirs, rootfsPaths, rootfsTree } from "./rootfs.ts";
 import { parseTmpfsOptions } from "./tmpfs-options.ts";
 
 /** A directory or a fresh file system, and where it goes. */
-export interface PlannedMount {
-  readonly at: string;
-  readonly source: string;
-  mount(tree: MountTree): void;
-  readonly isDirectory: boolean;
-}
-
 /** The container's mount namespace as far as files on disk go; /proc, /dev and /sys come from `system-mounts.ts` in between. */
 export function buildMounts(context: ContainerContext, container: Container, system: (tree: MountTree) => void, late: (tree: MountTree) => void): MountTree {
   const planned = [

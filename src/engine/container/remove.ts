@@ -43,7 +43,7 @@ export function removeContainer(context: ContainerContext, container: Container,
   }
   container.log?.remove();
   removeTree(context.hostFs, containerDir(context, container));
-  for (const exec of container.execs?.values() ?? []) context.execs.remove(exec);
+  for (const id of container.execs ?? []) context.execs.remove(id);
   container.rootfs.release();
   context.store.remove(container);
   context.linking.delete(container);

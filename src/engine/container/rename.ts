@@ -19,6 +19,6 @@ export function renameContainer(context: ContainerContext, container: Container,
   }
   context.store.rename(container, name);
   context.networks.renamed(container.member);
-  container.member.endpointsChanged();
+  container.member.endpointsChanged?.();
   publishContainerEvent(context, container, "rename", { oldName: `/${oldName}` });
 }

@@ -11,8 +11,8 @@ export class ExecStore {
 
   add(exec: ExecInstance): void {
     this.#byId.set(exec.id, exec);
-    exec.container.execs ??= new Map();
-    exec.container.execs.set(exec.id, exec);
+    exec.container.execs ??= new Set();
+    exec.container.execs.add(exec.id);
   }
 
   find(id: string): ExecInstance | undefined {
@@ -35,8 +35,8 @@ export class ExecStore {
     if (oldest !== undefined) this.#byId.delete(oldest);
   }
 
-  remove(exec: ExecInstance): void {
-    this.#byId.delete(exec.id);
+  remove(id: string): void {
+    this.#byId.delete(id);
   }
 }
 
