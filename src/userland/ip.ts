@@ -158,13 +158,17 @@ function head(view: View, item: NetInterface): string {
   const idle = item.kind === "bridge" && !view.tool.sys.net.interfaces().some((other) => other.master === item.name && other.up);
   if (idle && item.up) flags.splice(0, flags.length, "NO-CARRIER", "BROADCAST", "MULTICAST", "UP");
   const queue = item.kind === "loopback" || item.kind === "bridge" || item.kind === "veth" || item.kind === "dummy" ? "noqueue" : "fq_codel";
-  const master = item.master === undefined ? "" : ` master ${item.master}`;
-  const shownState = view.gnu || state(item) !== "UNKNOWN" ? ` state ${idle && item.up ? "DOWN" : state(item)}` : "";
-  const group = view.gnu ? " group default" : "";
-  const length = item.kind === "loopback" || item.kind === "ethernet" || view.gnu ? " qlen 1000" : "";
-  return `${item.index}: ${label(item)}: <${flags.join(",")}> mtu ${item.mtu} qdisc ${queue}${master}${shownState}${group}${item.kind === "veth" || item.kind === "bridge" ? "" : length}`.concat(
-    view.gnu ? "" : " ",
-  );
+  // busybox leaves the state out where the C library's headers do not name it.
+  const hasState = view.gnu || view.tool.sys.programOptions["libc"] === "musl";
+  const words = [
+    `qdisc ${queue}`,
+    ...(item.master === undefined ? [] : [`master ${item.master}`]),
+    ...(hasState ? [`state ${idle && item.up ? "DOWN" : state(item)}`] : []),
+    ...(view.gnu ? ["group default"] : []),
+  ];
+  const hasQueue = item.kind === "loopback" || item.kind === "ethernet" || (view.gnu && item.kind === "dummy");
+  const end = hasQueue ? " qlen 1000" : view.gnu ? "" : " ";
+  return `${item.index}: ${label(item)}: <${flags.join(",")}> mtu ${item.mtu} ${words.join(" ")}${end}`;
 }
 
 function hardware(view: View, item: NetInterface): string {

@@ -83,6 +83,16 @@ describe("others", () => {
     expect(await run("iptables -A FORWARD -j DROP; echo $?")).toMatch(/126\n.*not part of the simulation/);
   });
 
+  it("busybox speaks as the C library of its image does", async () => {
+    const commands = "'ip link | grep ^1; ls --foo 2>&1 | head -1'";
+    expect(await run(`docker run --rm alpine sh -c ${commands} 2> /dev/null`)).toBe(
+      "1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 qdisc noqueue state UNKNOWN qlen 1000\nls: unrecognized option: foo",
+    );
+    expect(await run(`docker run --rm busybox sh -c ${commands} 2> /dev/null`)).toBe(
+      "1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 qdisc noqueue qlen 1000\nls: unrecognized option '--foo'",
+    );
+  });
+
   it("ab measures a server", async () => {
     await run("docker run -d --name web -p 8080:80 nginx; sleep 1");
     await run("apt-get update; apt-get install -y apache2-utils");

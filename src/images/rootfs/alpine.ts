@@ -30,7 +30,7 @@ export function alpineRoot(version: string): (layer: LayerBuilder) => void {
     layer.symlink("/var/run", "../run");
     layer.symlink("/var/lock", "../run/lock");
     layer.symlink("/var/spool/mail", "../mail");
-    layer.program("/bin/busybox", "busybox", { flavor: "busybox", size: 804_560, options: { version: "1.37.0" } });
+    layer.program("/bin/busybox", "busybox", { flavor: "busybox", size: 804_560, options: { version: "1.37.0", libc: "musl" } });
     for (const name of [...COMMON_APPLETS, "addgroup", "adduser", "lsattr", "chattr", "logname", "linux32", "linux64", "patch", "telnet", "xz", "ether-wake"]) {
       layer.symlink(`${SBIN.has(name) ? "/sbin" : BIN.has(name) ? "/bin" : "/usr/bin"}/${name}`, "/bin/busybox");
     }
