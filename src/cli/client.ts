@@ -38,6 +38,8 @@ export interface Ping {
   readonly osType: string;
   readonly experimental: boolean;
   readonly builderVersion: string;
+  /** What `POST /build` can be sent; see `build/input.ts`. */
+  readonly buildArchive: string;
   readonly swarm: { readonly active: boolean; readonly manager: boolean } | undefined;
 }
 
@@ -133,6 +135,7 @@ export class ApiClient {
       osType: response.headers.get("ostype") ?? "",
       experimental: response.headers.get("docker-experimental") === "true",
       builderVersion: response.headers.get("builder-version") ?? "",
+      buildArchive: response.headers.get("build-archive") ?? "",
       swarm: swarm === undefined ? undefined : { active: !["inactive", "error"].includes(swarm.split("/")[0] as string), manager: swarm.endsWith("/manager") },
     };
   }

@@ -1,13 +1,16 @@
-/** The archive that a build request carries: rooms for the Dockerfile, the contexts and the secrets. */
+/** The archive that a build request carries. */
 import type { Bytes } from "../../base/bytes.ts";
 import { concatBytes } from "../../base/bytes.ts";
 import { isErrno } from "../../base/errno.ts";
+import type { SentFile } from "../../base/file-sync-size.ts";
 import type { Sys } from "../../sim/sys.ts";
 import { END_OF_ARCHIVE, encodeHeader, padding, type TarHeader, TarReader } from "../tar.ts";
 import type { Ignore } from "./dockerignore.ts";
 
 export class BuildArchive {
   readonly #parts: Bytes[] = [];
+  /** What is in it. */
+  readonly members: SentFile[] = [];
 
   file(name: string, content: Bytes, attributes: { mode?: number; mtime?: number } = {}): void {
     this.#add(
@@ -26,7 +29,7 @@ export class BuildArchive {
   }
 
   /** The members of another archive. */
-  async members(archive: Bytes, room: string): Promise<Map<string, { content: Bytes; mtime: number }>> {
+  async addArchive(archive: Bytes, room: string): Promise<Map<string, { content: Bytes; mtime: number }>> {
     const files = new Map<string, { content: Bytes; mtime: number }>();
     const reader = new TarReader(once(archive));
     for (;;) {
@@ -36,9 +39,14 @@ export class BuildArchive {
       const path = header.name.replace(/^(\.?\/)+/, "").replace(/\/$/, "");
       if (path === "" || path === ".") continue;
       if (header.type === "file") files.set(path, { content, mtime: header.mtime });
-      const linkTarget = header.type === "link" ? `${room}/${header.linkTarget.replace(/^(\.?\/)+/, "")}` : header.linkTarget;
-      this.#add({ ...header, name: `${room}/${path}`, linkTarget }, header.type === "file" ? content : undefined);
+      const linkTarget = header.type === "link" ? placedIn(room, header.linkTarget.replace(/^(\.?\/)+/, "")) : header.linkTarget;
+      this.#add({ ...header, name: placedIn(room, path), linkTarget }, header.type === "file" ? content : undefined);
     }
+  }
+
+  clear(): void {
+    this.#parts.length = 0;
+    this.members.length = 0;
   }
 
   bytes(): Bytes {
@@ -52,7 +60,7 @@ export class BuildArchive {
       const at = `${directory === "/" ? "" : directory}/${name}`;
       const stat = sys.fs.lstat(at);
       if (stat.type === "socket") continue;
-      const placed = room === "" ? path : `${room}/${path}`;
+      const placed = placedIn(room, path);
       const excluded = ignore.excludes(path);
       if (stat.type === "dir") {
         if (!excluded) this.#add(this.#header(placed, stat));
@@ -73,10 +81,16 @@ export class BuildArchive {
   }
 
   #add(header: TarHeader, content?: Bytes): void {
+    const { name, type, mode, size, mtime, linkTarget } = header;
+    this.members.push({ path: name, type, mode, size, mtime, linkName: linkTarget === "" ? undefined : linkTarget });
     this.#parts.push(encodeHeader(header));
     if (content === undefined || content.length === 0) return;
     this.#parts.push(content, padding(content.length));
   }
+}
+
+function placedIn(room: string, path: string): string {
+  return room === "" ? path : `${room}/${path}`;
 }
 
 /** The content of a file; undefined when there is none. */

@@ -11,6 +11,7 @@ import { jsonValues } from "../json-stream.ts";
 import type { Ulimit } from "../option/checks.ts";
 import { familiarName, parseReference, withDefaultTag } from "../reference.ts";
 import type { ProgressMode } from "./display.ts";
+import { exportFiles, exportStep, sizeOfFiles } from "./image-files.ts";
 import { isRemote, readBuildInput, resolve } from "./input.ts";
 import { callResultText } from "./results.ts";
 import { type BuildOutcome, failed, runBuild, writeFiles } from "./run-build.ts";
@@ -56,9 +57,9 @@ export async function buildImage(docker: DockerCli, flags: BuildFlags): Promise<
     docker.output.out(`${mode === "quiet" ? "\n" : ""}${report.text}`);
     return report.status;
   }
+  if (mode === "quiet") docker.line(outcome.imageId);
   if (flags.iidFile !== "") writeImageId(docker, flags.iidFile, outcome.imageId);
-  if (flags.metadataFile !== "") docker.sys.fs.writeFile(flags.metadataFile, JSON.stringify(metadata(built, flags.tags), null, 2), { mode: 0o644 });
-  if (flags.quiet) docker.line(outcome.imageId);
+  if (flags.metadataFile !== "") writeMetadata(docker, flags.metadataFile, JSON.stringify(metadata(built, flags.tags), null, 2));
   return 0;
 }
 
@@ -72,7 +73,6 @@ export interface Built {
 /** One build, by itself or as one of several. Throws CommandError; BuildFailure of a shared one. */
 export async function build(docker: DockerCli, flags: BuildFlags, mode: ProgressMode, shared?: SharedBuild): Promise<Built> {
   const call = flags.call.split(",")[0]?.replace(/^lint$/, "check") || "build";
-  if (!["build", "check", "outline", "targets"].includes(call)) throw failed(`unknown call ${JSON.stringify(call)}`);
   const tags = flags.tags.map(checkTag);
   const [platform = ""] = flags.platforms.flatMap((text) => text.split(","));
   if (platform !== "" && !/^[\w.-]+(\/[\w.-]+){0,2}$/.test(platform))
@@ -82,8 +82,9 @@ export async function build(docker: DockerCli, flags: BuildFlags, mode: Progress
       `network mode ${JSON.stringify(flags.network)} not supported by buildkit - you can define a custom network for your builder using the network driver-opt in buildx create`,
     );
   }
-  const output = readOutput(docker, flags);
-  if (isRemote(flags.context)) return refuseRemote(docker, flags.context, mode);
+  const outputs = readOutputs(docker, flags);
+  const output = outputs.find(({ kind }) => kind === "image") ?? (outputs[0] as Output);
+  const otherFiles = outputs.filter((one) => one !== output && one.kind !== "image");
   let input: Awaited<ReturnType<typeof readBuildInput>>;
   try {
     input = await readBuildInput(docker, {
@@ -113,19 +114,25 @@ export async function build(docker: DockerCli, flags: BuildFlags, mode: Progress
       pull: flags.pull || undefined,
       networkmode: flags.network === "" ? "default" : flags.network,
       platform: platform || undefined,
-      extrahosts: JSON.stringify(flags.extraHosts),
+      extrahosts: flags.extraHosts,
       shmsize: flags.shmSize || undefined,
-      ulimits: JSON.stringify(flags.ulimits),
+      ulimits: flags.ulimits.length === 0 ? undefined : JSON.stringify(flags.ulimits),
       cgroupparent: flags.cgroupParent || undefined,
       call: call === "build" ? undefined : call,
       output: output.kind === "image" ? undefined : output.kind,
+      remote: isRemote(flags.context) ? flags.context : undefined,
     },
     after: async (result, display) => {
       if (flags.metadataFile !== "" && result.call === undefined) display.local(own("resolving provenance for metadata file"));
+      for (const [index, { kind }] of otherFiles.entries()) {
+        const started = docker.now();
+        if (result.files === undefined) result.files = await exportFiles(docker, result.imageId, kind, (status) => display.update(status));
+        else display.update(exportStep(kind, await sizeOfFiles(result.files), { started, completed: docker.now(), number: index + 2 }));
+      }
       if (output.push) await pushTags(docker, tags, display, own);
     },
   });
-  if (outcome.files !== undefined) await deliver(docker, outcome, output);
+  if (outcome.files !== undefined) for (const one of outputs.filter(({ kind }) => kind !== "image")) await deliver(docker, outcome, one);
   const report = outcome.call === undefined ? undefined : callResultText(outcome.call, input.dockerfileName, input.dockerfile);
   return { outcome, dockerfileName: input.dockerfileName, report };
 }
@@ -192,16 +199,22 @@ function writeImageId(docker: DockerCli, path: string, id: string): void {
   }
 }
 
+function writeMetadata(docker: DockerCli, path: string, text: string): void {
+  const directory = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
+  if (directory !== "" && !docker.sys.fs.exists(directory)) throw new CommandError(`ERROR: invalid output path: stat ${directory}: no such file or directory`);
+  docker.sys.fs.writeFile(path, text, { mode: 0o644 });
+}
+
 interface Output {
   readonly kind: "image" | "local" | "tar";
   readonly destination: string;
   readonly push: boolean;
 }
 
-/** `--output`, `--push` and `--load`. The last one counts. */
-function readOutput(docker: DockerCli, flags: BuildFlags): Output {
+/** `--output`, `--push` and `--load`: one at least. */
+function readOutputs(docker: DockerCli, flags: BuildFlags): Output[] {
   if (flags.push && flags.load) throw failed("push and load may not be set together at the moment");
-  let output: Output = { kind: "image", destination: "", push: flags.push };
+  const outputs: Output[] = [];
   for (const text of flags.outputs) {
     if (text === "") continue;
     const fields = new Map<string, string>();
@@ -223,14 +236,14 @@ function readOutput(docker: DockerCli, flags: BuildFlags): Output {
       if (type === "local" && destination === "") throw failed("dest is required for local output");
       if (type === "tar" && (destination === "" || destination === "-") && docker.stdoutIsTerminal)
         throw failed("dest file is required for tar exporter. refusing to write to console");
-      output = { kind: type, destination, push: false };
+      outputs.push({ kind: type, destination, push: false });
     } else if (["image", "docker", "registry", "cacheonly"].includes(type)) {
-      output = { kind: "image", destination, push: flags.push || type === "registry" || fields.get("push") === "true" };
+      outputs.push({ kind: "image", destination, push: flags.push || type === "registry" || fields.get("push") === "true" });
     } else if (type === "oci")
       throw failed("OCI exporter is not supported for the docker driver.\nSwitch to a different driver, or turn on the containerd image store, and try again.");
     else throw failed(`failed to solve: exporter ${JSON.stringify(type)} could not be found`);
   }
-  return output;
+  return outputs.length === 0 ? [{ kind: "image", destination: "", push: flags.push }] : outputs;
 }
 
 async function deliver(docker: DockerCli, outcome: BuildOutcome, output: Output): Promise<void> {
@@ -297,14 +310,4 @@ function gitWarning({ sys }: DockerCli, context: string): string {
   const path = (sys.env.get("PATH") ?? "").split(":");
   if (path.some((place) => place !== "" && sys.fs.exists(`${place}/git`))) return "";
   return 'WARNING: current commit information was not captured by the build: git was not found in the system: exec: "git": executable file not found in $PATH\n';
-}
-
-/** Contexts on other machines need git or a download by BuildKit: there is neither here. */
-function refuseRemote(docker: DockerCli, url: string, mode: ProgressMode): never {
-  const message = `error fetching default branch for repository ${url}: git stderr:\n: exec: "git": executable file not found in $PATH`;
-  if (mode !== "quiet") {
-    const name = `[internal] load git source ${url}`;
-    docker.output.err(`#0 building with "default" instance using docker driver\n\n#1 ${name}\n#1 ERROR: ${message}\n------\n > ${name}:\n------\n`);
-  }
-  throw failed(`failed to solve: failed to read dockerfile: failed to load cache key: ${message}`);
 }

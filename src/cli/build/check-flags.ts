@@ -5,7 +5,7 @@ import { parseCsvLine } from "../flag/csv.ts";
 import { quote } from "../format/quote.ts";
 import { isIpAddress } from "../option/checks.ts";
 import { parsePlatform } from "../option/platform.ts";
-import { isRemote } from "./input.ts";
+import { isGitOverSsh, isRemote } from "./input.ts";
 
 export interface CheckedFlags {
   readonly context: string;
@@ -35,7 +35,7 @@ const LEARN_MORE = "Switch to a different driver, or turn on the containerd imag
 
 /** Throws CommandError. */
 export function checkBuildFlags(docker: DockerCli, flags: CheckedFlags): void {
-  checkForms(docker, flags);
+  checkForms(flags);
   const fail = (problem: string): CommandError => new CommandError(`ERROR: failed to build: ${problem}`);
   for (const tag of flags.tag) if (tag === "") throw fail('invalid tag "": repository name must have at least one component');
   const platforms = flags.platform.flatMap((text) => text.split(","));
@@ -52,7 +52,7 @@ export function checkBuildFlags(docker: DockerCli, flags: CheckedFlags): void {
     const [, address] = /^[^:=]+[:=](.+)$/.exec(text) ?? [];
     if (address === undefined || (address !== "host-gateway" && !isIpAddress(address.replace(/^\[(.*)\]$/, "$1")))) throw fail(`invalid host ${text}`);
   }
-  for (const text of flags.ssh) checkSsh(docker, text, fail);
+  for (const text of isGitOverSsh(flags.context) && flags.ssh.length === 0 ? ["default"] : flags.ssh) checkSsh(docker, text, fail);
   if (flags.context !== "-" && !isRemote(flags.context) && docker.sys.fs.exists(flags.context) && docker.sys.fs.stat(flags.context).type !== "dir")
     throw fail(`unable to prepare context: path ${quote(flags.context)} not found`);
   if (new Set(platforms).size > 1) throw fail(`Multi-platform build is not supported for the docker driver.\n${LEARN_MORE}build-multi-platform/`);
@@ -61,6 +61,11 @@ export function checkBuildFlags(docker: DockerCli, flags: CheckedFlags): void {
     const fields = fieldsOf(text);
     const type = fields.get("type");
     if (type === "local" && !fields.get("src")) throw fail("local cache importer requires src");
+    const index = `${fields.get("src")}/index.json`;
+    if (type === "local" && fields.get("src") && !docker.sys.fs.exists(index))
+      docker.output.err(
+        `WARNING: local cache import at ${fields.get("src")} not found due to err: could not read ${index}: open ${index}: no such file or directory\n`,
+      );
     if (type === "registry" && !fields.get("ref")) throw fail("registry cache importer requires ref");
   }
   for (const text of flags.cacheTo)
@@ -85,7 +90,7 @@ export function checkBuildFlags(docker: DockerCli, flags: CheckedFlags): void {
 }
 
 /** Forms of values: told without `failed to build`. */
-function checkForms(docker: DockerCli, flags: CheckedFlags): void {
+function checkForms(flags: CheckedFlags): void {
   const fail = (problem: string): CommandError => new CommandError(`ERROR: ${problem}`);
   for (const entry of [...flags.buildArg, ...flags.label]) if (/^(=|$)/.test(entry)) throw fail(`invalid key-value pair ${quote(entry)}: empty key`);
   for (const entry of flags.buildContext) if (!/^[^=]+=./.test(entry)) throw fail(`invalid context value: ${entry}, expected key=value`);
@@ -115,8 +120,6 @@ function checkForms(docker: DockerCli, flags: CheckedFlags): void {
   const [method = "", ...options] = flags.call.split(",");
   if (options.some((option) => !option.includes("="))) throw fail(`invalid print value: ${flags.call}`);
   if (!call.test(method) && method.includes("=")) throw fail(`invalid print value: ${flags.call}`);
-  const directory = flags.metadataFile.includes("/") ? flags.metadataFile.slice(0, flags.metadataFile.lastIndexOf("/")) : "";
-  if (directory !== "" && !docker.sys.fs.exists(directory)) throw fail(`invalid output path: stat ${directory}: no such file or directory`);
 }
 
 const BOOLEAN = /^(?:1|0|t|f|T|F|true|false|TRUE|FALSE|True|False)$/;

@@ -1,7 +1,8 @@
 /** `docker build` with DOCKER_BUILDKIT=0: the archive is the context alone, the answer a stream of text. */
 import { decodeUtf8 } from "../../base/utf8.ts";
 import type { DockerCli } from "../docker-cli.ts";
-import { CommandError } from "../error.ts";
+import { CommandError, messageOf } from "../error.ts";
+import { parseBytes } from "../flag/numbers.ts";
 import { humanSize } from "../format/units.ts";
 import { showProgress } from "../progress.ts";
 import { readAll } from "../prompt.ts";
@@ -27,10 +28,33 @@ function usageError(problem: string): CommandError {
   return new CommandError(`${problem}\n\nUsage:  docker build [OPTIONS] PATH | URL | -\n\nRun 'docker build --help' for more information`, 125);
 }
 
+/** What only this builder keeps its steps to. */
+export interface ClassicLimits {
+  readonly memory: string;
+  readonly memorySwap: string;
+  readonly cpuShares: number;
+  readonly cpuPeriod: number;
+  readonly cpuQuota: number;
+  readonly cpusetCpus: string;
+  readonly cpusetMems: string;
+}
+
+/** Bytes; undefined when it is not set. */
+function limit(flag: string, text: string): number | undefined {
+  if (text === "") return undefined;
+  if (text === "-1" && flag === "--memory-swap") return -1;
+  try {
+    return parseBytes(text);
+  } catch (error) {
+    throw usageError(`invalid argument ${JSON.stringify(text)} for "${flag}" flag: ${messageOf(error)}`);
+  }
+}
+
 /** Returns the exit status. Throws CommandError. */
-export async function classicBuild(docker: DockerCli, flags: BuildFlags, changed: (flag: string) => boolean): Promise<number> {
+export async function classicBuild(docker: DockerCli, flags: BuildFlags, limits: ClassicLimits, changed: (flag: string) => boolean): Promise<number> {
   docker.errLine(DEPRECATED);
   for (const name of BUILDKIT_ONLY) if (changed(name)) throw usageError(`unknown flag: --${name}`);
+  const [memory, memswap] = [limit("-m, --memory", limits.memory), limit("--memory-swap", limits.memorySwap)];
   for (const label of flags.labels)
     if (/^(=|$)/.test(label)) throw usageError(`invalid argument ${JSON.stringify(label)} for "--label" flag: invalid label '${label}': empty name`);
   if (changed("squash") && !(await docker.client.ping()).experimental)
@@ -58,6 +82,14 @@ export async function classicBuild(docker: DockerCli, flags: BuildFlags, changed
       nocache: flags.noCache || undefined,
       pull: flags.pull || undefined,
       q: flags.quiet || undefined,
+      memory,
+      memswap,
+      cpushares: limits.cpuShares || undefined,
+      cpuperiod: limits.cpuPeriod || undefined,
+      cpuquota: limits.cpuQuota || undefined,
+      cpusetcpus: limits.cpusetCpus || undefined,
+      cpusetmems: limits.cpusetMems || undefined,
+      extrahosts: flags.extraHosts,
       networkmode: flags.network || "default",
       shmsize: flags.shmSize || undefined,
       version: "1",
@@ -97,7 +129,7 @@ async function readContext(docker: DockerCli, flags: BuildFlags): Promise<{ body
     return { body: archive.bytes(), dockerfile: ".dockerfile" };
   }
   const path = flags.file === "" ? `${directory}/Dockerfile` : resolve(sys.fs.cwd(), flags.file);
-  if (readIfThere(sys, path) === undefined)
+  if (!sys.fs.exists(path))
     throw new CommandError(`unable to prepare context: unable to evaluate symlinks in Dockerfile path: lstat ${path}: no such file or directory`);
   if (!path.startsWith(`${directory === "/" ? "" : directory}/`))
     throw new CommandError(`unable to prepare context: the Dockerfile (${path}) must be within the build context`);

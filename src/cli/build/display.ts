@@ -1,10 +1,12 @@
 /** What a build, or several at a time, shows while it goes on. */
+import type { SolveStatus } from "../../base/solve-status.ts";
 import type { DockerCli } from "../docker-cli.ts";
 import { encodeJson } from "../template/value.ts";
 import { PlainDisplay } from "./plain.ts";
+import { rawStatus } from "./raw-json.ts";
 import { ScreenDisplay } from "./screen.ts";
 import type { BuildScreen, LocalStep } from "./shared-build.ts";
-import { type SolveStatus, Trace } from "./trace.ts";
+import { Trace } from "./trace.ts";
 
 export type ProgressMode = "tty" | "plain" | "quiet" | "rawjson";
 
@@ -46,11 +48,11 @@ export class BuildDisplay implements BuildScreen {
 
   update(status: SolveStatus): void {
     this.trace.update(status);
-    if (this.mode === "rawjson") this.#docker.output.err(`${encodeJson(status, { escapeHtml: true })}\n`);
+    if (this.mode === "rawjson") this.#docker.output.err(`${encodeJson(rawStatus(status), { escapeHtml: true })}\n`);
   }
 
   local(name: string, { details = [], error }: LocalStep = {}): void {
-    const at = new Date(this.#docker.now()).toISOString();
+    const at = BigInt(Math.round(this.#docker.now())) * 1_000_000n;
     const digest = `local ${this.#locals++}`;
     this.update({
       vertexes: [{ digest, name, started: at, completed: at, ...(error === undefined ? {} : { error }) }],

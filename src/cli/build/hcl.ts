@@ -28,6 +28,12 @@ export function parseHcl(text: string, filename: string, lookup: (name: string) 
       `${hclExcerpt(filename, text, line)}ERROR: ${place}: Unknown variable; There is no variable named ${JSON.stringify(name)}., and 1 other diagnostic(s)`,
     );
   };
+  const unclosed = (line: number): never => {
+    const column = (text.split("\n")[line - 1] ?? "").lastIndexOf("{") + 1;
+    throw new CommandError(
+      `${hclExcerpt(filename, text, line)}ERROR: ${filename}:${line},${column}-${column + 1}: Unclosed configuration block; There is no closing brace for this block before the end of the file. This may be caused by incorrect brace nesting elsewhere in this file.`,
+    );
+  };
   const next = (): Token => tokens[at++] ?? fail("Unexpected end of file");
   const expect = (mark: string): void => {
     const token = next();
@@ -83,7 +89,9 @@ export function parseHcl(text: string, filename: string, lookup: (name: string) 
     }
     expect("{");
     const attributes: Record<string, HclValue> = {};
+    const open = tokens[at - 1]?.line ?? 1;
     while (!peek("}")) {
+      if (at >= tokens.length) unclosed(open);
       const name = next();
       expect("=");
       attributes[name.text] = value();

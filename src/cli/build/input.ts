@@ -1,7 +1,7 @@
 /** What `docker build` takes along: the Dockerfile, the context, the secrets. */
 
 import { decompressSync } from "fflate";
-import type { Bytes } from "../../base/bytes.ts";
+import { type Bytes, EMPTY } from "../../base/bytes.ts";
 import { isErrno } from "../../base/errno.ts";
 import { decodeUtf8, encodeUtf8 } from "../../base/utf8.ts";
 import type { DockerCli } from "../docker-cli.ts";
@@ -10,15 +10,22 @@ import { parseCsvLine } from "../flag/csv.ts";
 import { readAll } from "../prompt.ts";
 import { BuildArchive, isArchive, readIfThere } from "./archive.ts";
 import { ignorer, parseIgnoreFile } from "./dockerignore.ts";
+import { type PlainContext, plainBody, refuseUsedContext } from "./plain-context.ts";
 
 export interface BuildInput {
+  /** Empty when there is nothing to send. */
   readonly body: Bytes;
   readonly dockerfileName: string;
   /** Its text, for excerpts; empty when there is none. */
   readonly dockerfile: string;
   /** Where the context comes from. */
   readonly contextKey: string;
+  /** Of an archive without rooms. */
+  readonly plain: PlainContext | undefined;
 }
+
+/** The place of the build's own context in an archive with rooms. */
+const CONTEXT_ROOM = "contexts/context";
 
 /** Throws CommandError without the words in front that every failure gets. */
 export async function readBuildInput(
@@ -26,20 +33,27 @@ export async function readBuildInput(
   options: { context: string; file: string; contexts: readonly string[]; secrets: readonly string[]; inline?: string },
 ): Promise<BuildInput> {
   const { sys } = docker;
+  const rooms = await takesRooms(docker);
+  const room = rooms ? CONTEXT_ROOM : "";
   const archive = new BuildArchive();
   const secrets = options.secrets.map((text) => readSecret(docker, text));
   if (options.context === "-" && options.file === "-") throw new CommandError("invalid argument: can't use stdin for both build context and dockerfile");
   let dockerfile: { content: Bytes; mtime: number } | undefined;
   let name = options.file === "" || options.file === "-" ? "Dockerfile" : baseName(options.file);
   let contextKey = "";
-  archive.directory("contexts/context");
+  let dockerfilePath = "";
+  let ignored: Bytes | undefined;
+  let isDirectory = false;
+  if (rooms) archive.directory(CONTEXT_ROOM);
+  if (isRemote(options.context)) return { body: EMPTY, dockerfileName: options.file || name, dockerfile: "", contextKey, plain: undefined };
   if (options.context === "-") {
     const input = await readAll(docker);
-    if (input.length === 0) throw new CommandError("failed to solve: failed to read dockerfile: no local sources enabled");
+    if (input.length === 0) return { body: EMPTY, dockerfileName: name, dockerfile: "", contextKey, plain: undefined };
     if (isArchive(input)) {
-      const members = await archive.members(gunzipped(input), "contexts/context");
+      const members = await archive.addArchive(gunzipped(input), room);
       name = options.file === "" ? "Dockerfile" : options.file.replace(/^\.\//, "");
       dockerfile = members.get(name);
+      dockerfilePath = name;
     } else dockerfile = { content: input, mtime: docker.now() };
   } else {
     const directory = resolve(sys.fs.cwd(), options.context);
@@ -63,13 +77,35 @@ export async function readBuildInput(
     }
     const own = options.file === "-" ? undefined : readIfThere(sys, `${path}.dockerignore`);
     const ignoreFile = own ?? readIfThere(sys, `${directory}/.dockerignore`);
-    if (ignoreFile !== undefined) archive.file("ignore/.dockerignore", ignoreFile.content, ignoreFile);
-    archive.tree(sys, directory, "contexts/context", ignorer(parseIgnoreFile(decodeUtf8(ignoreFile?.content ?? encodeUtf8("")))));
+    ignored = ignoreFile?.content;
+    if (rooms && ignoreFile !== undefined) archive.file("ignore/.dockerignore", ignoreFile.content, ignoreFile);
+    archive.tree(sys, directory, room, ignorer(parseIgnoreFile(decodeUtf8(ignoreFile?.content ?? encodeUtf8("")))));
+    const base = directory === "/" ? directory : `${directory}/`;
+    if (options.file !== "-" && options.inline === undefined && path.startsWith(base)) dockerfilePath = resolve(path, `../${name}`).slice(base.length);
+    isDirectory = sys.fs.exists(path) && sys.fs.stat(path).type === "dir";
+  }
+  const source = dockerfile === undefined ? "" : decodeUtf8(dockerfile.content);
+  const input = { dockerfileName: name, dockerfile: source, contextKey };
+  for (const text of options.contexts) checkContext(docker, text);
+  if (!rooms) {
+    for (const text of options.contexts) refuseUsedContext(text, source);
+    return { ...input, ...plainBody(archive, { name, path: dockerfilePath, file: dockerfile, isDirectory, ignored }) };
   }
   for (const text of options.contexts) addContext(docker, archive, text);
   for (const secret of secrets) archive.file(`secrets/${encodeURIComponent(secret.id)}`, secret.content);
   if (dockerfile !== undefined) archive.file(`dockerfile/${encodeURIComponent(name)}`, dockerfile.content, dockerfile);
-  return { body: archive.bytes(), dockerfileName: name, dockerfile: dockerfile === undefined ? "" : decodeUtf8(dockerfile.content), contextKey };
+  return { ...input, body: archive.bytes(), plain: undefined };
+}
+
+/** Does the engine take an archive with rooms for all that a build needs? A real one takes a context and no more. */
+async function takesRooms(docker: DockerCli): Promise<boolean> {
+  try {
+    return (await docker.client.ping()).buildArchive === "rooms";
+  } catch (error) {
+    // What keeps the engine from answering is told of the build itself.
+    if (error instanceof CommandError) return true;
+    throw error;
+  }
 }
 
 /** Is it somewhere else than on this machine? */
@@ -77,17 +113,29 @@ export function isRemote(context: string): boolean {
   return /^(https?|git|ssh):\/\//.test(context) || /^git@/.test(context) || /^github\.com\//.test(context);
 }
 
-function addContext(docker: DockerCli, archive: BuildArchive, text: string): void {
+export function isGitOverSsh(context: string): boolean {
+  return /^ssh:\/\//.test(context) || /^[\w.-]+@[\w.-]+:/.test(context);
+}
+
+/** Throws CommandError. */
+function checkContext(docker: DockerCli, text: string): void {
   const equals = text.indexOf("=");
   const [name, value] = [text.slice(0, Math.max(0, equals)), text.slice(equals + 1)];
   if (name === "" || value === "") throw new CommandError(`invalid context value: ${text}, expected key=value`);
+  if (value.startsWith("docker-image://")) return;
+  if (/^(https?|git|oci-layout|target):/.test(value)) throw new CommandError(`unsupported context source ${value.split(":", 1)[0]} for ${name}`);
+  if (!docker.sys.fs.exists(resolve(docker.sys.fs.cwd(), value)))
+    throw new CommandError(`failed to get build context ${name}: stat ${value}: no such file or directory`);
+}
+
+function addContext(docker: DockerCli, archive: BuildArchive, text: string): void {
+  const equals = text.indexOf("=");
+  const [name, value] = [text.slice(0, equals), text.slice(equals + 1)];
   if (value.startsWith("docker-image://")) {
     archive.file(`images/${encodeURIComponent(name)}`, encodeUtf8(value.slice("docker-image://".length)));
     return;
   }
-  if (/^(https?|git|oci-layout|target):/.test(value)) throw new CommandError(`unsupported context source ${value.split(":", 1)[0]} for ${name}`);
   const directory = resolve(docker.sys.fs.cwd(), value);
-  if (!docker.sys.fs.exists(directory)) throw new CommandError(`failed to get build context ${name}: stat ${value}: no such file or directory`);
   const room = `contexts/${encodeURIComponent(name)}`;
   archive.directory(room);
   const ignoreFile = readIfThere(docker.sys, `${directory}/.dockerignore`);
@@ -115,6 +163,7 @@ function readSecret(docker: DockerCli, text: string): { id: string; content: Byt
   try {
     return { id, content: docker.sys.fs.readFile(path) };
   } catch (error) {
+    if (isErrno(error, "EISDIR")) return { id, content: EMPTY };
     if (isErrno(error)) throw new CommandError(`failed to stat ${path}: stat ${path}: ${error.message.toLowerCase()}`);
     throw error;
   }

@@ -1,5 +1,5 @@
 /** Progress as lines of text. */
-import { bytesText, type Trace, type TraceVertex } from "./trace.ts";
+import { activeSeconds, bytesText, type Trace, type TraceVertex } from "./trace.ts";
 
 export class PlainDisplay {
   readonly #trace: Trace;
@@ -52,6 +52,6 @@ export class PlainDisplay {
     if (vertex.error.endsWith("context canceled")) line("CANCELED");
     else if (vertex.error !== "") line(`ERROR: ${vertex.error}`);
     else if (vertex.cached) line("CACHED");
-    else line(`DONE ${((vertex.completed - (vertex.started ?? vertex.completed)) / 1000).toFixed(1)}s`);
+    else line(`DONE ${activeSeconds(vertex, vertex.completed).toFixed(1)}s`);
   }
 }

@@ -1,21 +1,57 @@
 /** Sends a build to the engine, shows how it goes on, and does with the result what was asked for. */
-import { type Bytes, concatBytes } from "../../base/bytes.ts";
+
+import { fromBase64 } from "../../base/base64.ts";
+import { type Bytes, concatBytes, EMPTY } from "../../base/bytes.ts";
+import { decodeSolveStatus, type SolveStatus, type VertexWarning } from "../../base/solve-status.ts";
 import { decodeUtf8 } from "../../base/utf8.ts";
 import { decodeBase64, encodeBase64 } from "../base64.ts";
+import { pathEscape } from "../client.ts";
 import type { DockerCli } from "../docker-cli.ts";
 import { ApiError, CommandError } from "../error.ts";
 import { jsonValues } from "../json-stream.ts";
 import { authFor, HUB_SERVER } from "../registry/credentials.ts";
 import { unpackTree } from "../tar-files.ts";
 import { BuildDisplay, type ProgressMode } from "./display.ts";
+import { locateProblem, locateStep } from "./dockerfile-lines.ts";
 import { sourceExcerpt } from "./excerpt.ts";
+import { exportFiles } from "./image-files.ts";
 import type { BuildInput } from "./input.ts";
+import { PlainContextSteps } from "./plain-context-steps.ts";
+import { plainCallResult, plainQuery, stopsAt } from "./plain-request.ts";
 import type { CallResult } from "./results.ts";
 import { type BuildScreen, namedStatus, type SharedBuild } from "./shared-build.ts";
-import { errorExcerpts, type SolveStatus, warningList } from "./trace.ts";
+import { errorExcerpts, warningList } from "./trace.ts";
+
+export interface BuildQuery {
+  readonly t?: readonly string[] | undefined;
+  readonly target?: string | undefined;
+  /** Objects, as JSON. */
+  readonly buildargs?: string | undefined;
+  readonly labels?: string | undefined;
+  readonly nocache?: boolean | undefined;
+  readonly nocachefilter?: readonly string[] | undefined;
+  readonly pull?: boolean | undefined;
+  readonly networkmode?: string | undefined;
+  readonly platform?: string | undefined;
+  readonly extrahosts?: readonly string[] | undefined;
+  readonly shmsize?: number | undefined;
+  readonly ulimits?: string | undefined;
+  readonly cgroupparent?: string | undefined;
+  /** `check`, `outline` or `targets`. */
+  readonly call?: string | undefined;
+  /** `local` or `tar`: the files and no image. */
+  readonly output?: string | undefined;
+  /** Of real engines. */
+  readonly outputs?: string | undefined;
+  readonly remote?: string | undefined;
+  readonly dockerfile?: string | undefined;
+  /** Of the simulated one: see build/README.md there. */
+  readonly archive?: "rooms";
+  readonly contextkey?: string;
+}
 
 export interface BuildOptions {
-  readonly query: Readonly<Record<string, string | readonly string[] | boolean | number | undefined>>;
+  readonly query: BuildQuery;
   readonly mode: ProgressMode;
   readonly shared: SharedBuild | undefined;
   /** For the end, ready to print. */
@@ -62,13 +98,19 @@ export async function runBuild(docker: DockerCli, input: BuildInput, options: Bu
   const own = shared === undefined ? new BuildDisplay(docker, options.mode) : undefined;
   const display = shared?.display ?? (own as BuildDisplay);
   const named = shared?.several === true ? namedStatus(shared.name) : (status: SolveStatus): SolveStatus => status;
-  let response: Awaited<ReturnType<DockerCli["client"]["request"]>>;
+  const { call = "build", output, remote } = options.query;
+  const { plain } = input;
+  const known = plain === undefined || output === undefined ? [] : await imageIds(docker);
+  const steps = plain && new PlainContextSteps(input.dockerfileName, plain.sizes, { stopAt: stopsAt(call), showsExport: output === undefined });
+  const query = queryOf(options.query, input);
+  let response: Awaited<ReturnType<DockerCli["client"]["request"]>> | undefined;
   try {
-    response = await docker.client.request("POST", "/build", {
-      query: { ...options.query, version: "2", dockerfile: input.dockerfileName, contextkey: input.contextKey },
-      headers: { "Content-Type": "application/x-tar", "X-Registry-Config": registryConfig(docker) },
-      body: input.body,
-    });
+    if (input.body.length > 0 || remote !== undefined)
+      response = await docker.client.request("POST", "/build", {
+        query: { ...query, version: "2" },
+        headers: { "Content-Type": "application/x-tar", "X-Registry-Config": registryConfig(docker) },
+        body: input.body,
+      });
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     const message = error instanceof ApiError ? error.detail : error.message;
@@ -78,11 +120,23 @@ export async function runBuild(docker: DockerCli, input: BuildInput, options: Bu
   own?.begin();
   const outcome: BuildOutcome = { imageId: "", materials: [], call: undefined, files: undefined };
   const files: Bytes[] = [];
+  const warnings: VertexWarning[] = [];
+  const failedSteps: string[] = [];
   let excerpt = "";
   let failure: string | undefined;
-  for await (const message of jsonValues<Message>(response.chunks())) {
-    if (message.id === "moby.buildkit.trace") display.update(named(message.aux as SolveStatus));
-    else if (message.id === "moby.image.id") {
+  if (response === undefined) {
+    const at = BigInt(Math.round(docker.now())) * 1_000_000n;
+    failure = "failed to read dockerfile: no local sources enabled";
+    display.update(named(withoutSource(at, `[internal] load build definition from ${input.dockerfileName}`, failure)));
+  }
+  for await (const message of response === undefined ? [] : jsonValues<Message>(response.chunks())) {
+    if (message.id === "moby.buildkit.trace") {
+      const told = decodeSolveStatus(fromBase64(message.aux as string) ?? EMPTY);
+      const status = steps === undefined ? told : steps.translate(told);
+      display.update(named(status));
+      warnings.push(...(status.warnings ?? []));
+      for (const { error, name } of status.vertexes ?? []) if (error !== undefined && !error.endsWith("context canceled")) failedSteps.push(name);
+    } else if (message.id === "moby.image.id") {
       const { ID, Materials = [] } = message.aux as { ID: string; Materials?: Material[] };
       outcome.imageId = ID;
       outcome.materials = Materials;
@@ -93,6 +147,21 @@ export async function runBuild(docker: DockerCli, input: BuildInput, options: Bu
       excerpt = sourceExcerpt(filename, decodeUtf8(decodeBase64(source)), range);
     }
     failure = message.errorDetail?.message ?? message.error ?? failure;
+    if (steps?.hasStopped === true) break;
+  }
+  if (steps !== undefined && call !== "build") {
+    outcome.call = plainCallResult(call, input, { warnings, failure, target: options.query.target ?? "" });
+    if (outcome.call?.kind === "check") display.update(named(steps.rest()));
+    if (outcome.call !== undefined) failure = undefined;
+    else failure ??= `unsupported request frontend.${call}: unsupported request frontend.${call}`;
+  }
+  if (steps !== undefined && failure !== undefined) {
+    const range = locateStep(input.dockerfile, failedSteps[0] ?? "") ?? locateProblem(input.dockerfile, failure);
+    if (range !== undefined) excerpt = sourceExcerpt(input.dockerfileName, input.dockerfile, range);
+  }
+  if (output !== undefined && failure === undefined && files.length === 0 && outcome.imageId !== "") {
+    files.push(await exportFiles(docker, outcome.imageId, output, (status) => display.update(named(status))));
+    if (!known.includes(outcome.imageId)) await docker.client.delete(`/images/${pathEscape(outcome.imageId)}`);
   }
   if (files.length > 0) outcome.files = concatBytes(files);
   if (failure === undefined && options.after !== undefined) await options.after(outcome, display);
@@ -105,6 +174,24 @@ export async function runBuild(docker: DockerCli, input: BuildInput, options: Bu
   if (failure === undefined) return outcome;
   docker.output.err(excerpt);
   throw failed(`failed to solve: ${failure}`);
+}
+
+function queryOf(query: BuildQuery, input: BuildInput): BuildQuery {
+  const { plain, dockerfileName, contextKey } = input;
+  if (query.remote !== undefined) return { ...query, dockerfile: dockerfileName };
+  return plain === undefined ? { ...query, archive: "rooms", dockerfile: dockerfileName, contextkey: contextKey } : plainQuery(query, input, plain);
+}
+
+/** A Dockerfile that nobody sends. */
+function withoutSource(at: bigint, name: string, error: string): SolveStatus {
+  return {
+    vertexes: [{ digest: name, name, started: at, error }],
+    statuses: [{ id: "transferring dockerfile:", vertex: name, current: 0, timestamp: at, started: at }],
+  };
+}
+
+async function imageIds(docker: DockerCli): Promise<string[]> {
+  return (await docker.client.get<{ Id: string }[]>("/images/json", { all: true })).map(({ Id }) => Id);
 }
 
 /** The last picture, what failed, and the warnings. */

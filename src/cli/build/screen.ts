@@ -1,5 +1,5 @@
 /** Progress on a terminal: a few lines that are drawn again and again. */
-import { bytesText, type Trace, type TraceVertex } from "./trace.ts";
+import { activeSeconds, bytesText, type Trace, type TraceVertex } from "./trace.ts";
 
 interface Line {
   readonly name: string;
@@ -42,12 +42,11 @@ export class ScreenDisplay {
     const [width, height] = known ? [size.cols, size.rows] : [80, 10];
     const lines = this.#lines(now);
     const shown = last ? lines : fitted(lines, height - 2);
-    const total = Math.max(1, this.#trace.vertexes.length);
-    const completed = this.#trace.vertexes.filter((vertex) => vertex.completed !== undefined).length;
-    const finished = last && completed > 0 && completed === this.#trace.vertexes.length;
+    const { total, completed } = this.#trace.counts;
+    const finished = last && completed > 0 && completed === total;
     let text = `${"\x1b[1A".repeat(this.#drawn + 1)}${this.#repeated ? "" : "\x1b[1B"}\x1b[0G\x1b[?25l`;
     this.#repeated = true;
-    const head = `[+] Building ${((now - this.#startTime) / 1000).toFixed(1)}s (${completed}/${total}) ${finished ? "FINISHED" : ""}`;
+    const head = `[+] Building ${((now - this.#startTime) / 1000).toFixed(1)}s (${completed}/${Math.max(1, total)}) ${finished ? "FINISHED" : ""}`;
     text += `${aligned(head, this.#builder, width - 1).slice(0, width)}\n`;
     let count = 0;
     for (const line of shown) {
@@ -77,7 +76,7 @@ export class ScreenDisplay {
       if (vertex.started === undefined) return [];
       const state = vertex.error.endsWith("context canceled") ? "CANCELED " : vertex.error !== "" ? "ERROR " : vertex.cached ? "CACHED " : "";
       const color = state === "CANCELED " ? YELLOW : state === "ERROR " ? RED : BLUE;
-      const seconds = ((vertex.completed ?? now) - vertex.started) / 1000;
+      const seconds = activeSeconds(vertex, now);
       const own: Line = { name: state + vertex.name.replaceAll("\t", " "), status: "", seconds, completed: vertex.completed !== undefined, color, vertex };
       const below = [...vertex.statuses.values()].map((status): Line => {
         const bytes = status.total > 0 ? `${bytesText(status.current)} / ${bytesText(status.total)}` : status.current > 0 ? bytesText(status.current) : "";

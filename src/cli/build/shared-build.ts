@@ -1,5 +1,5 @@
 /** Builds that go on at a time and are shown as one. */
-import type { SolveStatus } from "./trace.ts";
+import type { SolveStatus } from "../../base/solve-status.ts";
 
 /** Where builds show what they do. */
 export interface BuildScreen {

@@ -1,23 +1,8 @@
 /** What is known of a build that goes on, put together from its messages. */
 
-import { fromBase64 } from "../../base/base64.ts";
 import type { Bytes } from "../../base/bytes.ts";
+import type { SolveStatus, VertexWarning } from "../../base/solve-status.ts";
 import { Utf8Decoder } from "../../base/utf8.ts";
-
-export interface SolveStatus {
-  vertexes?: { digest: string; name: string; started?: string; completed?: string; cached?: boolean; error?: string }[];
-  statuses?: { id: string; vertex: string; current: number; total?: number; timestamp: string; started?: string; completed?: string }[];
-  logs?: { vertex: string; stream: number; data: string; timestamp: string }[];
-  warnings?: BuildWarning[];
-}
-
-export interface BuildWarning {
-  vertex: string;
-  short: string;
-  detail: string[];
-  url: string;
-  range: { start: number; end: number }[];
-}
 
 export interface StatusLine {
   readonly id: string;
@@ -36,11 +21,14 @@ export interface TraceVertex {
   /** Number in the plain display; 0 until it is shown. */
   index: number;
   started: number | undefined;
+  /** Undefined while it goes on, again when it goes on again. */
   completed: number | undefined;
+  /** When it was at work: starts with their ends. */
+  readonly intervals: Map<number, number | undefined>;
   cached: boolean;
   error: string;
   readonly statuses: Map<string, StatusLine>;
-  readonly warnings: BuildWarning[];
+  readonly warnings: VertexWarning[];
   warningsShown: number;
   /** Whole lines not printed yet, with their times. */
   lines: string[];
@@ -49,16 +37,19 @@ export interface TraceVertex {
   readonly lastLines: string[];
   /** What a terminal shows of it. */
   logged: number;
+  begun: boolean;
   finished: boolean;
   fresh: boolean;
 }
 
 const LAST_LINES = 10;
 const MAX_VERTEXES = 10_000;
+const MAX_INTERVALS = 1000;
 
 export class Trace {
-  /** In order of their start. */
+  /** Those that were begun, in order of their start. */
   readonly vertexes: TraceVertex[] = [];
+  /** Those that were announced, too. */
   readonly #byDigest = new Map<string, TraceVertex>();
   readonly #decoders = new Map<string, Utf8Decoder>();
   /** Where lines end up when all are kept for the excerpt. */
@@ -73,8 +64,10 @@ export class Trace {
       const vertex = this.#vertex(state.digest, state.name);
       if (vertex === undefined) continue;
       vertex.name = state.name;
-      if (state.started !== undefined) vertex.started ??= Date.parse(state.started);
-      if (state.completed !== undefined) vertex.completed = Date.parse(state.completed);
+      if (state.started !== undefined) {
+        this.#begin(vertex);
+        setInterval(vertex, milliseconds(state.started), state.completed);
+      }
       if (state.cached === true) vertex.cached = true;
       if (state.error !== undefined) vertex.error = state.error;
       vertex.fresh = true;
@@ -82,13 +75,14 @@ export class Trace {
     for (const state of status.statuses ?? []) {
       const vertex = this.#byDigest.get(state.vertex);
       if (vertex === undefined) continue;
+      this.#begin(vertex);
       vertex.statuses.set(state.id, {
         id: state.id,
         current: state.current,
         total: state.total ?? 0,
-        started: Date.parse(state.started ?? state.timestamp),
-        completed: state.completed === undefined ? undefined : Date.parse(state.completed),
-        timestamp: Date.parse(state.timestamp),
+        started: milliseconds(state.started ?? state.timestamp),
+        completed: state.completed === undefined ? undefined : milliseconds(state.completed),
+        timestamp: milliseconds(state.timestamp),
         fresh: true,
       });
       vertex.fresh = true;
@@ -98,22 +92,28 @@ export class Trace {
       vertex?.warnings.push(warning);
       if (vertex !== undefined) vertex.fresh = true;
     }
-    for (const log of status.logs ?? []) this.#log(log.vertex, fromBase64(log.data) ?? new Uint8Array(0), Date.parse(log.timestamp));
+    for (const log of status.logs ?? []) this.#log(log.vertex, log.data, milliseconds(log.timestamp));
   }
 
-  get warnings(): BuildWarning[] {
-    return this.vertexes.flatMap((vertex) => vertex.warnings);
+  /** How many steps there are, and how many of them are done. */
+  get counts(): { total: number; completed: number } {
+    return { total: this.#byDigest.size, completed: [...this.#byDigest.values()].filter(({ completed }) => completed !== undefined).length };
+  }
+
+  get warnings(): VertexWarning[] {
+    return [...this.#byDigest.values()].flatMap((vertex) => vertex.warnings);
   }
 
   #vertex(digest: string, name: string): TraceVertex | undefined {
     const known = this.#byDigest.get(digest);
-    if (known !== undefined || this.vertexes.length >= MAX_VERTEXES) return known;
+    if (known !== undefined || this.#byDigest.size >= MAX_VERTEXES) return known;
     const vertex: TraceVertex = {
       digest,
       name,
       index: 0,
       started: undefined,
       completed: undefined,
+      intervals: new Map(),
       cached: false,
       error: "",
       statuses: new Map(),
@@ -123,12 +123,18 @@ export class Trace {
       partial: "",
       lastLines: [],
       logged: 0,
+      begun: false,
       finished: false,
       fresh: true,
     };
     this.#byDigest.set(digest, vertex);
-    this.vertexes.push(vertex);
     return vertex;
+  }
+
+  #begin(vertex: TraceVertex): void {
+    if (vertex.begun) return;
+    vertex.begun = true;
+    this.vertexes.push(vertex);
   }
 
   #log(digest: string, data: Bytes, time: number): void {
@@ -158,6 +164,31 @@ export class Trace {
     if (!this.keepAll && vertex.lastLines.length > LAST_LINES) vertex.lastLines.shift();
     if (vertex.lastLines.length > 1000) vertex.lastLines.shift();
   }
+}
+
+function milliseconds(time: bigint): number {
+  return Number(time / 1000n) / 1000;
+}
+
+/** A step may be at work several times: first its key is found, then its result is loaded. */
+function setInterval(vertex: TraceVertex, started: number, completed: bigint | undefined): void {
+  if (vertex.intervals.size < MAX_INTERVALS || vertex.intervals.has(started))
+    vertex.intervals.set(started, completed === undefined ? undefined : milliseconds(completed));
+  vertex.started = Math.min(vertex.started ?? started, started);
+  const ends = [...vertex.intervals.values()];
+  vertex.completed = ends.includes(undefined) ? undefined : Math.max(...(ends as number[]));
+  if (vertex.completed === undefined) vertex.finished = false;
+}
+
+/** How long it was at work, in seconds. */
+export function activeSeconds(vertex: TraceVertex, now: number): number {
+  let total = 0;
+  let covered = Number.NEGATIVE_INFINITY;
+  for (const [start, end = now] of [...vertex.intervals].sort(([a], [b]) => a - b)) {
+    total += Math.max(0, end - Math.max(start, covered));
+    covered = Math.max(covered, end);
+  }
+  return total / 1000;
 }
 
 /** `105B`, `1.99MB`. */

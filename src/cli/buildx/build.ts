@@ -118,7 +118,18 @@ export default defineCommand({
       metadataFile: flags["metadata-file"],
     };
     const classic = docker.sys.env.get("DOCKER_BUILDKIT") === "0" && docker.sys.argv.slice(1).find((word) => !word.startsWith("-")) !== "buildx";
-    if (classic) return classicBuild(docker, wanted, changed);
+    if (classic) {
+      const limits = {
+        memory: flags.memory,
+        memorySwap: flags["memory-swap"],
+        cpuShares: flags["cpu-shares"],
+        cpuPeriod: flags["cpu-period"],
+        cpuQuota: flags["cpu-quota"],
+        cpusetCpus: flags["cpuset-cpus"],
+        cpusetMems: flags["cpuset-mems"],
+      };
+      return classicBuild(docker, wanted, limits, changed);
+    }
     for (const [name, text] of Object.entries(IGNORED_WITH_WARNING)) if (changed(name)) docker.errLine(`WARNING: ${text}`);
     checkProgress(docker, flags.progress, flags.quiet);
     checkBuildFlags(docker, {

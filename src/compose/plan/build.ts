@@ -1,11 +1,12 @@
 /** `build:` services: all are built at once and shown as one build. */
+import type { SolveStatus } from "../../base/solve-status.ts";
 import { encodeUtf8 } from "../../base/utf8.ts";
 import { readBuildInput } from "../../cli/build/input.ts";
 import { PlainDisplay } from "../../cli/build/plain.ts";
 import { BuildFailure, runBuild } from "../../cli/build/run-build.ts";
 import { ScreenDisplay } from "../../cli/build/screen.ts";
 import type { BuildScreen, LocalStep } from "../../cli/build/shared-build.ts";
-import { errorExcerpts, type SolveStatus, Trace } from "../../cli/build/trace.ts";
+import { errorExcerpts, Trace } from "../../cli/build/trace.ts";
 import { pathEscape } from "../../cli/client.ts";
 import { CommandError } from "../../cli/error.ts";
 import { parseBytes } from "../../cli/flag/numbers.ts";
@@ -81,9 +82,8 @@ async function buildTarget(compose: Composition, name: string, target: BakeTarge
       pull: target.pull,
       networkmode: target.network ?? "default",
       platform: target.platforms?.[0],
-      extrahosts: JSON.stringify(Object.entries(target["extra-hosts"] ?? {}).map(([host, address]) => `${host}:${address}`)),
+      extrahosts: Object.entries(target["extra-hosts"] ?? {}).map(([host, address]) => `${host}:${address}`),
       shmsize: target["shm-size"] === undefined ? undefined : parseBytes(target["shm-size"]),
-      ulimits: "[]",
     },
     mode: "plain",
     shared: { display, name, several },
@@ -135,7 +135,7 @@ class BuildDisplay implements BuildScreen {
   }
 
   local(name: string, { details = [] }: LocalStep = {}): void {
-    const at = new Date(this.#compose.docker.now()).toISOString();
+    const at = BigInt(Math.round(this.#compose.docker.now())) * 1_000_000n;
     const digest = `local ${this.#locals++}`;
     this.update({
       vertexes: [{ digest, name, started: at, completed: at }],

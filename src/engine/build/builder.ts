@@ -1,7 +1,8 @@
 /** A build from beginning to end, as BuildKit does it. */
 import { type Bytes, EMPTY } from "../../base/bytes.ts";
+import { transferSize } from "../../base/file-sync-size.ts";
 import { digestOf } from "../../base/sha256.ts";
-import { decodeUtf8 } from "../../base/utf8.ts";
+import { decodeUtf8, encodeUtf8 } from "../../base/utf8.ts";
 import type { TarEntry } from "../../sim/fs/tar.ts";
 import type { ContainerContext } from "../container/context.ts";
 import type { StoredLayer } from "../image/layer-store.ts";
@@ -10,6 +11,7 @@ import { familiarName, parseWithDefaultTag } from "../image/reference.ts";
 import type { Images } from "../image/service.ts";
 import { type BaseImage, BaseImages } from "./base-image.ts";
 import { BuildCache } from "./cache.ts";
+import { fetchContext } from "./context-source.ts";
 import { DockerfileError, type LineRange } from "./dockerfile/error.ts";
 import { parseDockerfile } from "./dockerfile/parse.ts";
 import { type Dockerfile, readStages } from "./dockerfile/stages.ts";
@@ -23,7 +25,6 @@ import { type SolveSink, Vertex } from "./progress.ts";
 import type { BuildRequest } from "./request.ts";
 import { Solver } from "./solve.ts";
 import { treeOf } from "./sources.ts";
-import { transferSize } from "./transfer.ts";
 import type { FileTree } from "./tree.ts";
 
 export interface BuildInput {
@@ -58,6 +59,8 @@ export interface BuildHooks {
   onCancel(cancel: () => void): () => void;
 }
 
+const CALLS = ["build", "check", "outline", "targets"];
+
 export class Builder {
   readonly context: ContainerContext;
   readonly images: Images;
@@ -74,6 +77,7 @@ export class Builder {
   /** Throws BuildError and DockerfileError; what the latter point at is in the input's Dockerfile. */
   async build(request: BuildRequest, input: BuildInput, hooks: BuildHooks): Promise<BuildResult> {
     const progress = { sink: hooks.sink, clock: this.context.kernel.clock };
+    if (!request.rooms) return this.#buildWhole(request, input, hooks, progress);
     const definition = new Vertex(progress, `[internal] load build definition from ${request.dockerfileName}`);
     definition.start();
     const text = textOf(input.dockerfile);
@@ -90,13 +94,29 @@ export class Builder {
     }
   }
 
+  /** The Dockerfile is in the context. */
+  async #buildWhole(
+    request: BuildRequest,
+    input: BuildInput,
+    hooks: BuildHooks,
+    progress: { sink: SolveSink; clock: ContainerContext["kernel"]["clock"] },
+  ): Promise<BuildResult> {
+    const { remote, dockerfileName } = request;
+    const { entries, vertex } = await fetchContext(this.context, progress, { remote, dockerfileName, entries: input.contexts.get("context") ?? [] });
+    const path = dockerfileName.replace(/^(\.?\/)+/, "");
+    const dockerfile = entries.findLast((entry) => entry.path === path && entry.type === "file");
+    if (dockerfile === undefined) throw new BuildError(`failed to read dockerfile: open ${dockerfileName}: no such file or directory`);
+    const whole = { ...input, dockerfile, contexts: new Map([["context", entries]]) };
+    return this.#build(request, whole, hooks, { progress, definition: vertex, text: textOf(dockerfile), unpacked: vertex });
+  }
+
   async #build(
     request: BuildRequest,
     input: BuildInput,
     hooks: BuildHooks,
-    begun: { progress: { sink: SolveSink; clock: ContainerContext["kernel"]["clock"] }; definition: Vertex; text: string },
+    begun: { progress: { sink: SolveSink; clock: ContainerContext["kernel"]["clock"] }; definition: Vertex; text: string; unpacked?: Vertex },
   ): Promise<BuildResult> {
-    const { progress, definition, text } = begun;
+    const { progress, definition, text, unpacked } = begun;
     if (text === "") throw new BuildError("the Dockerfile cannot be empty");
     const dockerfile = readDockerfile(text);
     const { check, syntax } = dockerfile.parsed.directives;
@@ -105,9 +125,12 @@ export class Builder {
     lintText(dockerfile, linter);
     if (request.call === "targets") return { kind: "targets", targets: targetsOf(dockerfile) };
     const platform = request.platform === "" ? { os: "linux", architecture: "amd64" } : parsePlatform(request.platform);
+    if (!CALLS.includes(request.call)) throw new BuildError(`unsupported request frontend.${request.call}: unsupported request frontend.${request.call}`);
     const ignored = new Vertex(progress, "[internal] load .dockerignore");
     const tellWarnings = (): void => {
-      if (request.call === "build") for (const warning of linter.sorted()) definition.warn(shownWarning(warning));
+      if (request.call === "build")
+        for (const warning of linter.sorted())
+          definition.warn({ ...shownWarning(warning), source: { filename: request.dockerfileName, data: encodeUtf8(text) } });
     };
     const materials: Material[] = [];
     let plan: Plan;
@@ -130,6 +153,7 @@ export class Builder {
         },
         ready: () => {
           definition.done();
+          if (unpacked !== undefined) return;
           ignored.start();
           ignored.status("transferring context:", { current: input.ignoreFile === undefined ? transferSize([], () => false) : sizeOf(input.ignoreFile) });
           this.cache.noteLocal(`${request.contextKey} ignore`, "local source for context", input.ignoreFile?.content?.size ?? 0);
@@ -149,7 +173,7 @@ export class Builder {
       const rules = [...new Set(linter.sorted().map(({ rule }) => rule))].sort();
       throw new BuildError(`lint violation found for rules: ${rules.join(", ")}`);
     }
-    return this.#solve(request, input, hooks, progress, { plan, platform, materials });
+    return this.#solve(request, input, hooks, progress, { plan, platform, materials, unpacked });
   }
 
   async #solve(
@@ -157,9 +181,9 @@ export class Builder {
     input: BuildInput,
     hooks: BuildHooks,
     progress: { sink: SolveSink; clock: ContainerContext["kernel"]["clock"] },
-    work: { plan: Plan; platform: { os: string; architecture: string }; materials: readonly Material[] },
+    work: { plan: Plan; platform: { os: string; architecture: string }; materials: readonly Material[]; unpacked: Vertex | undefined },
   ): Promise<BuildResult> {
-    const { plan, platform, materials } = work;
+    const { plan, platform, materials, unpacked } = work;
     const contexts = new Map<string, FileTree>([...input.contexts].map(([name, entries]) => [name, treeOf(this.context, entries)] as const));
     const last = plan.state.step;
     const solver = new Solver(
@@ -170,6 +194,7 @@ export class Builder {
         sink: hooks.sink,
         contexts,
         contextKey: request.contextKey,
+        unpacked,
         run: {
           extraHosts: request.extraHosts,
           shmSize: request.shmSize,

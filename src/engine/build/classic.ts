@@ -18,6 +18,7 @@ import { fetchUrl } from "../image/registry-client.ts";
 import { now, rfc3339Nano } from "../time.ts";
 import { type Builder, readDockerfile } from "./builder.ts";
 import { BuildCache } from "./cache.ts";
+import { isArchive } from "./context-source.ts";
 import { type DispatchContext, dispatch } from "./dispatch.ts";
 import { DockerfileError } from "./dockerfile/error.ts";
 import { expandWord } from "./dockerfile/expand.ts";
@@ -64,8 +65,7 @@ async function contextOf(builder: Builder, request: ApiRequest, options: BuildRe
   const body = await response.body();
   if (response.status >= 400)
     throw new EngineError("InvalidParameter", `failed to GET ${remote} with status ${response.status} ${response.reason}: ${decodeUtf8(body)}`);
-  const isArchive = (body[0] === 0x1f && body[1] === 0x8b) || decodeUtf8(body.subarray(257, 262)) === "ustar";
-  if (isArchive) return readContext(body);
+  if (isArchive(body)) return readContext(body);
   return [{ path: options.dockerfileName, type: "file", mode: 0o644, uid: 0, gid: 0, mtime: 0, content: FileContent.of(body) }];
 }
 
@@ -302,6 +302,7 @@ class ClassicBuild {
         sink: () => {},
         contexts: new Map([["context", this.#files]]),
         contextKey: "",
+        unpacked: undefined,
         run: {
           extraHosts: options.extraHosts,
           shmSize: options.shmSize,

@@ -1,46 +1,9 @@
-/** What a build tells while it goes on: BuildKit's SolveStatus, as JSON. */
+/** What a build tells while it goes on: BuildKit's SolveStatus. */
 import type { Bytes } from "../../base/bytes.ts";
 import { sha256Hex } from "../../base/sha256.ts";
+import type { SolveStatus, VertexWarning } from "../../base/solve-status.ts";
 import type { Clock } from "../../sim/time/clock.ts";
-import { base64 } from "../api/base64.ts";
-import { now, rfc3339Nano } from "../time.ts";
-import type { LineRange } from "./dockerfile/error.ts";
-
-interface VertexState {
-  readonly digest: string;
-  readonly inputs?: readonly string[];
-  readonly name: string;
-  readonly started?: string;
-  readonly completed?: string;
-  readonly cached?: true;
-  readonly error?: string;
-}
-
-interface VertexStatus {
-  readonly id: string;
-  readonly vertex: string;
-  readonly name?: string;
-  readonly current: number;
-  readonly total?: number;
-  readonly timestamp: string;
-  readonly started?: string;
-  readonly completed?: string;
-}
-
-interface SolveStatus {
-  readonly vertexes?: readonly VertexState[];
-  readonly statuses?: readonly VertexStatus[];
-  readonly logs?: readonly { readonly vertex: string; readonly stream: number; readonly data: string; readonly timestamp: string }[];
-  readonly warnings?: readonly BuildWarning[];
-}
-
-export interface BuildWarning {
-  readonly vertex: string;
-  readonly short: string;
-  readonly detail: readonly string[];
-  readonly url: string;
-  readonly range: readonly LineRange[];
-}
+import { now, type Timestamp } from "../time.ts";
 
 export type SolveSink = (status: SolveStatus) => void;
 
@@ -51,7 +14,7 @@ export class Vertex {
   readonly inputs: readonly string[];
   readonly #sink: SolveSink;
   readonly #clock: Clock;
-  #started: string | undefined;
+  #started: Timestamp | undefined;
   #over = false;
 
   constructor(progress: { sink: SolveSink; clock: Clock }, name: string, options: { digest?: string; inputs?: readonly string[] } = {}) {
@@ -94,7 +57,7 @@ export class Vertex {
   }
 
   /** A line below it. */
-  status(id: string, options: { current?: number; total?: number; started?: string; completed?: boolean } = {}): string {
+  status(id: string, options: { current?: number; total?: number; started?: Timestamp; completed?: boolean } = {}): Timestamp {
     const timestamp = this.#time();
     const started = options.started ?? timestamp;
     this.#sink({
@@ -115,25 +78,25 @@ export class Vertex {
   }
 
   log(stream: 1 | 2, data: Bytes): void {
-    this.#sink({ logs: [{ vertex: this.digest, stream, data: base64(data), timestamp: this.#time() }] });
+    this.#sink({ logs: [{ vertex: this.digest, stream, data, timestamp: this.#time() }] });
   }
 
-  warn(warning: Omit<BuildWarning, "vertex">): void {
+  warn(warning: Omit<VertexWarning, "vertex">): void {
     this.#sink({ warnings: [{ ...warning, vertex: this.digest }] });
   }
 
   #end(extra: { cached?: true; error?: string }): void {
     if (this.#over) return;
     this.#over = true;
-    this.#send({ started: this.#started as string, completed: this.#time(), ...extra });
+    this.#send({ started: this.#started as Timestamp, completed: this.#time(), ...extra });
   }
 
-  #send(state: { started: string; completed?: string; cached?: true; error?: string }): void {
+  #send(state: { started: Timestamp; completed?: Timestamp; cached?: true; error?: string }): void {
     const { digest, inputs, name } = this;
     this.#sink({ vertexes: [{ digest, ...(inputs.length === 0 ? {} : { inputs }), name, ...state }] });
   }
 
-  #time(): string {
-    return rfc3339Nano(now(this.#clock));
+  #time(): Timestamp {
+    return now(this.#clock);
   }
 }

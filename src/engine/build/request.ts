@@ -35,6 +35,10 @@ export interface BuildRequest {
   /** `image`, or what the client wants of the files: `local`, `tar`. */
   readonly output: string;
   readonly contextKey: string;
+  /** The archive has rooms; otherwise it is the context. */
+  readonly rooms: boolean;
+  /** Where the context comes from instead. */
+  readonly remote: string;
   readonly squash: boolean;
   credentials(domain: string): Credentials | undefined;
 }
@@ -82,6 +86,8 @@ export function readBuildRequest(request: ApiRequest): BuildRequest {
     call: query.text("call") || "build",
     output: query.text("output") || "image",
     contextKey: query.text("contextkey"),
+    rooms: query.text("archive") === "rooms",
+    remote: query.text("remote"),
     squash: query.flag("squash"),
     credentials: credentialsOf(request.header("x-registry-config")),
   };

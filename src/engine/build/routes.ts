@@ -1,10 +1,11 @@
+import { toBase64 } from "../../base/base64.ts";
 import type { Bytes } from "../../base/bytes.ts";
 import { concatBytes } from "../../base/bytes.ts";
+import { encodeSolveStatus } from "../../base/solve-status.ts";
 import { decodeUtf8 } from "../../base/utf8.ts";
 import type { HttpResponse } from "../../http/types.ts";
 import type { TarEntry } from "../../sim/fs/tar.ts";
 import { writeTar } from "../../sim/fs/tar-writer.ts";
-import { base64 } from "../api/base64.ts";
 import { PushStream } from "../api/push-stream.ts";
 import { json, jsonStream } from "../api/response.ts";
 import type { ApiRequest, Route } from "../api/route.ts";
@@ -49,14 +50,15 @@ function cancel(id: string): HttpResponse {
 }
 
 /**
- * POST /build?version=2. The archive has rooms: `dockerfile/NAME`, `ignore/.dockerignore`, `contexts/NAME/…` (`context` is the build's
- * own) and `secrets/ID`. The answer is a stream of messages: `moby.buildkit.trace` with what BuildKit calls SolveStatus, and at
- * the end `moby.image.id`, `moby.buildkit.result` or `moby.buildkit.error`.
+ * POST /build?version=2. The archive is the context; or, with `archive=rooms`, it has rooms: `dockerfile/NAME`, `ignore/.dockerignore`,
+ * `contexts/NAME/…` (`context` is the build's own) and `secrets/ID`. The answer is a stream of messages: `moby.buildkit.trace` with what
+ * BuildKit calls SolveStatus, and at the end `moby.image.id`, `moby.buildkit.result` or `moby.buildkit.error`.
  */
 async function build(builder: Builder, request: ApiRequest): Promise<HttpResponse> {
   const options = readBuildRequest(request);
   for (const name of options.names) checkName(name);
-  const input = readInput(readContext(await request.http.body(MAX_CONTEXT)), options.dockerfileName);
+  const entries = readContext(await request.http.body(MAX_CONTEXT));
+  const input = options.rooms ? readRooms(entries, options.dockerfileName) : wholeContext(entries);
   const cancels = new Set<() => void>();
   let over = false;
   const messages = new PushStream<object>(() => {
@@ -67,7 +69,7 @@ async function build(builder: Builder, request: ApiRequest): Promise<HttpRespons
     return () => void cancels.delete(cancel);
   };
   void builder
-    .build(options, input, { sink: (status) => messages.push({ id: "moby.buildkit.trace", aux: status }), onCancel })
+    .build(options, input, { sink: (status) => messages.push({ id: "moby.buildkit.trace", aux: toBase64(encodeSolveStatus(status)) }), onCancel })
     .then(
       (result) => tellResult(builder, result, options.output, messages),
       (error: unknown) => tellError(error, options.dockerfileName, input, messages),
@@ -88,7 +90,12 @@ function checkName(name: string): void {
   }
 }
 
-function readInput(entries: readonly TarEntry[], dockerfileName: string): BuildInput {
+/** What the Dockerfile is, the builder finds in it. */
+function wholeContext(entries: readonly TarEntry[]): BuildInput {
+  return { dockerfile: undefined, ignoreFile: undefined, contexts: new Map([["context", entries]]), images: new Map(), secrets: new Map() };
+}
+
+function readRooms(entries: readonly TarEntry[], dockerfileName: string): BuildInput {
   const contexts = new Map<string, TarEntry[]>();
   const secrets = new Map<string, Bytes>();
   const images = new Map<string, string>();
@@ -127,7 +134,7 @@ function tellResult(builder: Builder, result: BuildResult, output: string, messa
   if (output === "tar") result.vertex.status("sending tarball");
   else result.vertex.status("copying files", { current: size });
   result.vertex.done();
-  for (let at = 0; at < archive.length; at += PIECE) messages.push({ id: "moby.buildkit.files", aux: { data: base64(archive.subarray(at, at + PIECE)) } });
+  for (let at = 0; at < archive.length; at += PIECE) messages.push({ id: "moby.buildkit.files", aux: { data: toBase64(archive.subarray(at, at + PIECE)) } });
 }
 
 const PIECE = 49_152;
@@ -135,9 +142,9 @@ const PIECE = 49_152;
 function tellError(error: unknown, filename: string, input: BuildInput, messages: PushStream<object>): void {
   const message = messageOf(error);
   const range: LineRange | undefined = error instanceof BuildError || error instanceof DockerfileError ? error.range : undefined;
-  if (range !== undefined) {
-    const content = input.dockerfile?.content;
-    const source = base64(content?.read(0, content.size) ?? new Uint8Array(0));
+  const content = input.dockerfile?.content;
+  if (range !== undefined && content !== undefined) {
+    const source = toBase64(content.read(0, content.size));
     messages.push({ id: "moby.buildkit.error", aux: { filename, source, range } });
   }
   messages.push({ errorDetail: { message }, error: message });

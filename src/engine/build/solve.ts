@@ -1,5 +1,6 @@
 /** Makes the files of a step, from the cache where it can. */
 import type { Bytes } from "../../base/bytes.ts";
+import { transferSize } from "../../base/file-sync-size.ts";
 import { sha256Hex } from "../../base/sha256.ts";
 import { Tmpfs } from "../../sim/fs/tmpfs.ts";
 import type { FileSystem } from "../../sim/fs/types.ts";
@@ -15,7 +16,6 @@ import { excluder } from "./ignore.ts";
 import { type SolveSink, Vertex } from "./progress.ts";
 import { RunFailure, type RunOptions, runStep } from "./run-step.ts";
 import { documentTree, download, sentFiles } from "./sources.ts";
-import { transferSize } from "./transfer.ts";
 import { cleanPath, FileTree, layerTree, makeLayer } from "./tree.ts";
 
 export interface SolverOptions {
@@ -27,6 +27,8 @@ export interface SolverOptions {
   readonly contexts: ReadonlyMap<string, FileTree>;
   /** Where the context comes from, to tell what of it was sent before. */
   readonly contextKey: string;
+  /** The step that brought the context, when it came before all others. */
+  readonly unpacked: Vertex | undefined;
   readonly run: Pick<RunOptions, "extraHosts" | "shmSize" | "ulimits" | "resources" | "cgroupParent" | "secret">;
   /** Calls back when nobody waits for the build any more. */
   onCancel(cancel: () => void): () => void;
@@ -76,7 +78,10 @@ export class Solver {
     if (vertex === undefined) {
       const { sink, context } = this.#options;
       const named = this.#steps.get(step.digest) ?? step;
-      const inputs = step.inputs.filter((input) => input !== undefined).map((input) => input.digest);
+      const { unpacked } = this.#options;
+      if (unpacked !== undefined && isOwnContext(step)) return unpacked;
+      const shown = (input: Step): string => (unpacked !== undefined && isOwnContext(input) ? unpacked.digest : input.digest);
+      const inputs = step.inputs.filter((input) => input !== undefined).map(shown);
       vertex = new Vertex({ sink, clock: context.kernel.clock }, named.name, { digest: step.digest, inputs });
       this.#vertexes.set(step.digest, vertex);
     }
@@ -401,6 +406,7 @@ export class Solver {
     const vertex = this.#vertex(step);
     const tree = contexts.get(name);
     vertex.start();
+    if (tree !== undefined && vertex.isOver) return tree;
     if (tree === undefined) {
       vertex.failed("no local sources enabled");
       throw new BuildError("no local sources enabled");
@@ -443,4 +449,8 @@ function hashOf(parts: unknown): string {
 function workerId(context: ContainerContext): string {
   const digits = sha256Hex(`buildkit worker ${context.kernel.host.uts.hostname}`);
   return [digits.slice(0, 8), digits.slice(8, 12), `4${digits.slice(13, 16)}`, `8${digits.slice(17, 20)}`, digits.slice(20, 32)].join("-");
+}
+
+function isOwnContext({ operation }: Step): boolean {
+  return operation.kind === "context" && operation.name === "context";
 }

@@ -1,5 +1,6 @@
 /** Files that come from outside of the build: contexts and downloads. */
 import type { Bytes } from "../../base/bytes.ts";
+import type { SentFile } from "../../base/file-sync-size.ts";
 import { digestOf } from "../../base/sha256.ts";
 import { encodeUtf8 } from "../../base/utf8.ts";
 import { FileContent } from "../../sim/fs/file-content.ts";
@@ -9,7 +10,6 @@ import type { ContainerContext } from "../container/context.ts";
 import { EngineError } from "../error.ts";
 import { fetchUrl } from "../image/registry-client.ts";
 import { BuildError } from "./error.ts";
-import type { SentFile } from "./transfer.ts";
 import { FileTree, join } from "./tree.ts";
 
 /** A tree in memory; everything in it belongs to root. */

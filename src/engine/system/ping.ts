@@ -1,6 +1,8 @@
 import type { HttpResponse } from "../../http/types.ts";
 
+/** `Build-Archive` is this engine's own: it says that `POST /build` takes archives with rooms (see build/README.md). */
 const HEADERS = {
+  "Build-Archive": "rooms",
   "Builder-Version": "2",
   "Cache-Control": "no-cache, no-store, must-revalidate",
   Pragma: "no-cache",

@@ -17,14 +17,17 @@ const LEFT_OUT = [
 const HELP =
   /--help|(^|\s)help(\s|$)|^docker( (container|image|volume|network|system|context|manifest|plugin|trust|trust key|trust signer|builder|buildx|buildx imagetools|swarm|service|stack|node|secret|config|checkpoint|compose|completion))?$|__complete|completion| -h\b|buildx? nosuch|builder nosuch|imagetools$|--config ps$|compose nosuch$/;
 
+/** A line's time: names that no server answers for are looked up for twenty. */
+const SECONDS = 30;
+
 export async function compareOnRealEngine(files, { verbose }) {
   let matched = 0;
   let all = 0;
   for (const { name, rows } of files) {
     const taken = await namesInUse();
     const lines = rows.map(({ cmd }) => cmd).filter((cmd) => !LEFT_OUT.some((pattern) => pattern.test(cmd)) && !HELP.test(cmd) && !mentions(cmd, taken));
-    const theirs = await play(lines, (socket) => realClient({ socket }));
-    const ours = await play(lines, (_inside, outside) => ourClient({ socket: outside }));
+    const theirs = await play(lines, (socket) => realClient({ socket, seconds: SECONDS }));
+    const ours = await play(lines, (_inside, outside) => ourClient({ socket: outside, seconds: SECONDS }));
     let good = 0;
     for (const [i, cmd] of lines.entries()) {
       const [expected, actual] = [text(cmd, theirs[i]), text(cmd, ours[i])];

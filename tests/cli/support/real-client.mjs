@@ -26,7 +26,7 @@ export async function realClient({ socket, seconds = 15 } = {}) {
     ...(socket === undefined ? [] : [`mount --bind ${socket} /run/docker.sock`]),
     "echo ready && exec sleep infinity",
   ].join(" && ");
-  const holder = spawn("nsenter", ["-t", daemon, "-m", "-r", "unshare", "-m", "--propagation", "private", "sh", "-c", prepare], {
+  const holder = spawn("nsenter", ["-t", daemon, "-m", "-n", "-r", "unshare", "-m", "--propagation", "private", "sh", "-c", prepare], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   await new Promise((resolve, reject) => {
@@ -35,7 +35,7 @@ export async function realClient({ socket, seconds = 15 } = {}) {
   });
   return {
     run(command) {
-      const argv = ["-t", String(holder.pid), "-m", "-r", "env", "-i", ...ENVIRONMENT, "sh", "-c", IN_WORK, "sh", String(seconds), command];
+      const argv = ["-t", String(holder.pid), "-m", "-n", "-r", "env", "-i", ...ENVIRONMENT, "sh", "-c", IN_WORK, "sh", String(seconds), command];
       return new Promise((resolve) => {
         execFile("nsenter", argv, { maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
           resolve({ stdout, stderr, exitCode: error === null ? 0 : typeof error.code === "number" ? error.code : NO_END });

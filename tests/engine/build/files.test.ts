@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { ignorer, parseIgnoreFile } from "../../../src/cli/build/dockerignore.ts";
 import { sourceExcerpt } from "../../../src/cli/build/excerpt.ts";
 import { changeMode, isMode } from "../../../src/engine/build/chmod.ts";
-import { transferSize } from "../../../src/engine/build/transfer.ts";
+import { transferSize } from "../../../src/base/file-sync-size.ts";
 import { cleanPath, globMatcher } from "../../../src/engine/build/tree.ts";
 
 test.each([

@@ -1,5 +1,5 @@
 /** How many bytes BuildKit's file sync takes for some files, which is what `transferring …` shows. */
-import { encodeUtf8 } from "../../base/utf8.ts";
+import { encodeUtf8 } from "./utf8.ts";
 
 export interface SentFile {
   readonly path: string;

@@ -1,0 +1,73 @@
+/** `--call=outline` and `--call=targets` of a Dockerfile, for engines that cannot be asked. */
+import { type DockerfileInstruction, dockerfileInstructions } from "./dockerfile-lines.ts";
+import type { OutlineResult, TargetsResult } from "./results.ts";
+
+type Outline = OutlineResult["outline"];
+
+interface Stage {
+  readonly name: string;
+  readonly base: string;
+  readonly from: DockerfileInstruction;
+  readonly instructions: DockerfileInstruction[];
+}
+
+export function targetsOf(source: string): TargetsResult["targets"] {
+  const { stages } = stagesOf(source);
+  return { targets: stages.map((stage, index) => ({ name: stage.name, description: descriptionOf(stage), isDefault: index === stages.length - 1 })) };
+}
+
+/** Arguments and secrets of the target and of the stages it builds on. */
+export function outlineOf(source: string, target: string): Outline {
+  const { globals, stages } = stagesOf(source);
+  const named = (name: string): number => stages.findLastIndex((stage) => stage.name.toLowerCase() === name.toLowerCase());
+  const chain: Stage[] = [];
+  const args = new Map<string, Outline["args"][number]>();
+  const secrets = new Map<string, Outline["secrets"][number]>();
+  for (let at = target === "" ? stages.length - 1 : named(target); at >= 0; ) {
+    const stage = stages[at] as Stage;
+    chain.unshift(stage);
+    const below = named(stage.base);
+    at = below < at ? below : -1;
+  }
+  if (stages.some(({ base }) => base.includes("$"))) for (const instruction of globals) addArguments(args, instruction);
+  for (const instruction of chain.flatMap(({ instructions }) => instructions)) {
+    if (instruction.name === "ARG") addArguments(args, instruction);
+    if (instruction.name === "RUN") addSecrets(secrets, instruction.text);
+  }
+  const last = chain.at(-1);
+  return { name: last?.name ?? "", description: last === undefined ? "" : descriptionOf(last), args: [...args.values()], secrets: [...secrets.values()] };
+}
+
+function stagesOf(source: string): { globals: DockerfileInstruction[]; stages: Stage[] } {
+  const globals: DockerfileInstruction[] = [];
+  const stages: Stage[] = [];
+  for (const instruction of dockerfileInstructions(source)) {
+    if (instruction.name === "FROM") {
+      const [base = "", , name = ""] = instruction.text.replace(/^(--\S+\s+)*/, "").split(/\s+/);
+      stages.push({ name, base, from: instruction, instructions: [] });
+    } else (stages.at(-1)?.instructions ?? globals).push(instruction);
+  }
+  return { globals, stages };
+}
+
+function addArguments(args: Map<string, Outline["args"][number]>, { text, comment }: DockerfileInstruction): void {
+  for (const [, name = "", value] of text.matchAll(/([A-Za-z_]\w*)(?:=("[^"]*"|'[^']*'|\S*))?/g))
+    args.set(name, { name, value: value?.replace(/^(["'])(.*)\1$/, "$2") ?? args.get(name)?.value ?? "", description: described(comment, name) });
+}
+
+function addSecrets(secrets: Map<string, Outline["secrets"][number]>, text: string): void {
+  for (const [, mount = ""] of text.matchAll(/--mount=(\S+)/g)) {
+    const fields = new Map(mount.split(",").map((field) => [field.split("=", 1)[0] as string, field.slice(field.indexOf("=") + 1)] as const));
+    const name = fields.get("id") ?? "";
+    if (fields.get("type") === "secret" && name !== "") secrets.set(name, { name, required: fields.has("required") && fields.get("required") !== "false" });
+  }
+}
+
+function descriptionOf({ name, from }: Stage): string {
+  return name === "" ? "" : described(from.comment, name);
+}
+
+/** A comment counts when it begins with the name. */
+function described(comment: string, name: string): string {
+  return comment.toLowerCase().startsWith(`${name.toLowerCase()} `) ? comment.slice(name.length + 1).trim() : "";
+}
