@@ -29,7 +29,27 @@ export const bool: GoType<boolean> = scalar("bool", false, (value): value is boo
 export const int64: GoType<number> = scalar("int64", 0, isInt64);
 export const int: GoType<number> = scalar("int", 0, isInt64);
 export const float: GoType<number> = scalar("float32", 0, (value): value is number => typeof value === "number");
-export const uint: GoType<number> = scalar("uint", 0, (value): value is number => Number.isInteger(value) && (value as number) >= 0);
+export const uint: GoType<number> = scalar("uint", 0, isUnsigned);
+export const uint64: GoType<number> = scalar("uint64", 0, isUnsigned);
+export const uint32: GoType<number> = scalar("uint32", 0, (value): value is number => isUnsigned(value) && value < 2 ** 32);
+
+/** `[]byte`: base64 on the wire, kept as such. */
+export const bytes: GoType<string> = {
+  name: "[]uint8",
+  zero: () => "",
+  decode: (value, path) => {
+    if (value === null) return "";
+    if (typeof value !== "string") throw mismatch(value, path, "[]uint8");
+    const clean = value.replace(/[\r\n]/g, "");
+    const right = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?/.exec(clean)?.[0].length ?? 0;
+    if (right === clean.length) return clean;
+    const bad = clean.slice(right).search(/[^A-Za-z0-9+/]/);
+    const error = mismatch(value, path, "[]uint8");
+    throw new EngineError(error.kind, `${error.message}: illegal base64 data at input byte ${right + (bad < 0 ? 0 : bad)}`);
+  },
+  encode: (value) => value,
+  isEmpty: (value) => value === "",
+};
 
 /** An empty struct, as in sets: `{"80/tcp": {}}`. */
 export const emptyStruct: GoType<Record<string, never>> = {
@@ -137,6 +157,10 @@ export function struct<T extends object>(name: string, fields: FieldsOf<T>): GoT
   };
 }
 
+function isUnsigned(value: unknown): value is number {
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) < 2 ** 64;
+}
+
 function isInt64(value: unknown): value is number {
   return Number.isInteger(value) && Math.abs(value as number) <= 2 ** 63;
 }
@@ -157,7 +181,7 @@ function scalar<T>(name: string, zero: T, is: (value: unknown) => value is T): G
 
 function mismatch(value: unknown, path: string, type: string): EngineError {
   const kind = kindOf(value);
-  const what = kind === "number" && (!Number.isInteger(value) || Math.abs(value as number) > 2 ** 63) ? `number ${value as number}` : kind;
+  const what = kind === "number" && /^u?int/.test(type) ? `number ${value as number}` : kind;
   const place = !path.includes(".") ? "Go value" : /\.\d+$/.test(path) ? path : `Go struct field ${path}`;
   return new EngineError("InvalidParameter", `invalid JSON: json: cannot unmarshal ${what} into ${place} of type ${type}`);
 }

@@ -29,6 +29,16 @@ export class Query {
     return !["", "0", "no", "false", "none"].includes(this.text(name).trim().toLowerCase());
   }
 
+  /** Like strconv.ParseBool: what is neither is an error. */
+  strictFlag(name: string): boolean {
+    const text = this.text(name);
+    if (text === "") return false;
+    const flag = parseBool(text);
+    if (flag !== undefined) return flag;
+    const quoted = JSON.stringify(text);
+    throw new EngineError("InvalidParameter", `invalid value for ${name}: ${text}: strconv.ParseBool: parsing ${quoted}: invalid syntax`);
+  }
+
   /** A whole number, or `absent` when there is none to read. */
   number(name: string, absent = 0): number {
     const text = this.text(name);
@@ -51,4 +61,10 @@ export class Query {
 
 function isInteger(text: string): boolean {
   return /^[+-]?\d{1,18}$/.test(text);
+}
+
+/** strconv.ParseBool; undefined for what is neither. */
+export function parseBool(text: string): boolean | undefined {
+  if (["1", "t", "T", "TRUE", "true", "True"].includes(text)) return true;
+  return ["0", "f", "F", "FALSE", "false", "False"].includes(text) ? false : undefined;
 }

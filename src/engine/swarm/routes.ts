@@ -1,3 +1,4 @@
+import { parseBool, type Query } from "../api/query.ts";
 import { empty, json } from "../api/response.ts";
 import type { ApiRequest, Route } from "../api/route.ts";
 import { EngineError } from "../error.ts";
@@ -56,9 +57,9 @@ function clusterRoutes(swarm: Swarm): Route[] {
         const { query } = request;
         swarm.update(clusterSpecType.decode((await request.json()) ?? {}, "Spec"), {
           version: versionOf(request, "swarm"),
-          rotateWorkerToken: query.flag("rotateWorkerToken"),
-          rotateManagerToken: query.flag("rotateManagerToken"),
-          rotateManagerUnlockKey: query.flag("rotateManagerUnlockKey"),
+          rotateWorkerToken: rotates(query, "rotateWorkerToken"),
+          rotateManagerToken: rotates(query, "rotateManagerToken"),
+          rotateManagerUnlockKey: rotates(query, "rotateManagerUnlockKey"),
         });
         return empty();
       },
@@ -103,20 +104,20 @@ function nodeRoutes(swarm: Swarm): Route[] {
 function serviceRoutes(swarm: Swarm): Route[] {
   const context = (): SwarmContext => swarm.manager.context;
   return [
-    { method: "GET", path: "/services", handle: async ({ query }) => json(listServices(context(), query.filters(), query.flag("status"))) },
+    { method: "GET", path: "/services", handle: async ({ query }) => json(listServices(context(), query.filters(), query.strictFlag("status"))) },
     {
       method: "POST",
       path: "/services/create",
       async handle(request) {
         const spec = serviceSpecType.decode((await request.json()) ?? {}, "ServiceSpec");
-        return json({ ID: createService(context(), spec).id }, 201);
+        return json({ ID: createService(context(), spec).id, Warnings: null }, 201);
       },
     },
     {
       method: "GET",
       path: "/services/{id}",
       async handle({ params, query }) {
-        return json(serviceToWire(context(), context().state.service(params["id"] ?? ""), { insertDefaults: query.flag("insertDefaults") }));
+        return json(serviceToWire(context(), context().state.service(params["id"] ?? ""), { insertDefaults: query.strictFlag("insertDefaults") }));
       },
     },
     {
@@ -125,7 +126,9 @@ function serviceRoutes(swarm: Swarm): Route[] {
       async handle(request) {
         const spec = serviceSpecType.decode((await request.json()) ?? {}, "ServiceSpec");
         const service = context().state.service(request.params["id"] ?? "");
-        updateService(context(), service, spec, { version: versionOf(request, "service"), rollback: request.query.text("rollback") });
+        const { query } = request;
+        const registryAuthFrom = query.text("registryAuthFrom");
+        updateService(context(), service, spec, { version: versionOf(request, "service"), rollback: query.text("rollback"), registryAuthFrom });
         return json({ Warnings: null });
       },
     },
@@ -177,7 +180,7 @@ function dataRoutes(swarm: Swarm, kind: DataKind): Route[] {
       method: "POST",
       path: `/${kind}s/create`,
       async handle(request) {
-        const spec = dataSpecType.decode((await request.json()) ?? {}, "SecretSpec");
+        const spec = dataSpecType.decode((await request.json()) ?? {}, kind === "secret" ? "SecretSpec" : "ConfigSpec");
         return json({ ID: createData(context(), kind, spec).id }, 201);
       },
     },
@@ -186,8 +189,10 @@ function dataRoutes(swarm: Swarm, kind: DataKind): Route[] {
       method: "POST",
       path: `/${kind}s/{id}/update`,
       async handle(request) {
-        const spec = dataSpecType.decode((await request.json()) ?? {}, "SecretSpec");
-        updateData(context(), kind, context().state.data(kind, request.params["id"] ?? ""), spec, versionOf(request, kind));
+        const spec = dataSpecType.decode((await request.json()) ?? {}, kind === "secret" ? "SecretSpec" : "ConfigSpec");
+        const version = request.query.text("version");
+        if (!/^\d+$/.test(version)) throw new EngineError("InvalidParameter", `invalid ${kind} version`);
+        updateData(context(), kind, context().state.data(kind, request.params["id"] ?? ""), spec, Number(version));
         return empty();
       },
     },
@@ -200,6 +205,13 @@ function dataRoutes(swarm: Swarm, kind: DataKind): Route[] {
       },
     },
   ];
+}
+
+function rotates(query: Query, name: string): boolean {
+  const value = query.text(name);
+  const flag = parseBool(value);
+  if (value !== "" && flag === undefined) throw new EngineError("InvalidParameter", `invalid value for ${name}: ${value}`);
+  return flag ?? false;
 }
 
 /** `version` of an update; it must be there. */

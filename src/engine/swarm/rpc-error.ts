@@ -1,6 +1,15 @@
 import { EngineError, type ErrorKind } from "../error.ts";
 
-type Code = "InvalidArgument" | "AlreadyExists" | "FailedPrecondition" | "NotFound" | "PermissionDenied" | "Unknown" | "Unavailable" | "Internal";
+type Code =
+  | "InvalidArgument"
+  | "AlreadyExists"
+  | "FailedPrecondition"
+  | "NotFound"
+  | "PermissionDenied"
+  | "Unknown"
+  | "Unimplemented"
+  | "Unavailable"
+  | "Internal";
 
 const KIND: Readonly<Record<Code, ErrorKind>> = {
   InvalidArgument: "InvalidParameter",
@@ -9,6 +18,7 @@ const KIND: Readonly<Record<Code, ErrorKind>> = {
   NotFound: "NotFound",
   PermissionDenied: "Forbidden",
   Unknown: "System",
+  Unimplemented: "NotImplemented",
   Unavailable: "Unavailable",
   Internal: "System",
 };

@@ -60,15 +60,22 @@ export class Swarm {
   /** POST /swarm/init. Returns the node's id. */
   init(request: InitRequest): string {
     if (this.#active !== undefined) throw new EngineError("Unavailable", ALREADY_PART);
-    checkAddress(request.ListenAddr);
-    checkSpec(request.Spec);
-    if (!["", "active", "pause", "drain"].includes(request.Availability)) {
-      throw new EngineError("InvalidParameter", `invalid Availability: "${request.Availability}"`);
-    }
-    this.#listenAddress(request.ListenAddr);
+    checkListenAddress(request.ListenAddr);
+    checkName(request.Spec);
+    const listenPort = this.#listenPort(request.ListenAddr);
     const address = this.#advertisedAddress(request.AdvertiseAddr);
-    if (request.DataPathPort !== 0 && (request.DataPathPort < 1024 || request.DataPathPort > 49_151)) {
-      throw new EngineError("InvalidParameter", "rpc error: code = InvalidArgument desc = Datapath port should be between 1024 and 49151");
+    this.#checkDataPath(request);
+    checkPools(request);
+    if (listenPort > 65_535) {
+      throw new EngineError("System", `manager stopped: failed to listen on remote API address: listen tcp: address ${listenPort}: invalid port`);
+    }
+    if (!["", "active", "pause", "drain"].includes(request.Availability)) {
+      throw new EngineError("System", `invalid Availability: "${request.Availability}"`);
+    }
+    try {
+      checkSpec(request.Spec);
+    } catch (error) {
+      throw error instanceof EngineError ? new EngineError("System", `error updating cluster settings: ${error.message}`) : error;
     }
     const { kernel } = this.#containers;
     const membership: { certificate: RootCertificate } = { certificate: createRootCertificate(kernel.entropy, kernel.clock.realtime()) };
@@ -102,10 +109,11 @@ export class Swarm {
   /** POST /swarm/join: there is no other node to be reached from here. */
   async join(request: JoinRequest): Promise<never> {
     if (this.#active !== undefined) throw new EngineError("Unavailable", ALREADY_PART);
-    checkAddress(request.ListenAddr);
-    const [remote = ""] = request.RemoteAddrs ?? [];
-    if (remote === "") throw new EngineError("InvalidParameter", "at least 1 RemoteAddr is required to join");
-    if (!JOIN_TOKEN.test(request.JoinToken)) throw new EngineError("System", "invalid join token");
+    checkListenAddress(request.ListenAddr);
+    const [remote] = request.RemoteAddrs ?? [];
+    if (remote === undefined) throw new EngineError("InvalidParameter", "at least 1 RemoteAddr is required to join");
+    if (remote === "") throw new EngineError("InvalidParameter", 'invalid remoteAddr "": invalid empty address');
+    if (request.JoinToken !== "" && !JOIN_TOKEN.test(request.JoinToken)) throw new EngineError("System", "invalid join token");
     const [host = "", port = `${SWARM_PORT}`] = remote.split(":");
     const why = await this.#dialFailure(host, Number(port));
     throw rpcError("Unavailable", `connection error: desc = "transport: Error while dialing: dial tcp ${host}:${port}: ${why}"`);
@@ -125,10 +133,11 @@ export class Swarm {
     const active = this.#membership();
     const { state } = active.manager.context;
     const { entropy, clock } = this.#containers.kernel;
+    checkName(spec);
     checkSpec(spec);
     checkVersion(state.cluster, options.version);
     const before = state.cluster.spec;
-    state.cluster.spec = { ...spec, Name: before.Name, Labels: spec.Labels ?? {} };
+    state.cluster.spec = { ...spec, Name: before.Name, Labels: spec.Labels ?? {}, TaskDefaults: NO_TASK_DEFAULTS };
     const rotated = spec.CAConfig.ForceRotate !== before.CAConfig.ForceRotate || spec.CAConfig.SigningCACert !== before.CAConfig.SigningCACert;
     if (rotated) {
       active.certificate = createRootCertificate(entropy, clock.realtime());
@@ -189,9 +198,9 @@ export class Swarm {
     return this.#active;
   }
 
-  #listenAddress(text: string): void {
+  #listenPort(text: string): number {
     const [host = "", port = `${SWARM_PORT}`] = text.split(":");
-    if (/^\d{1,5}$/.test(port) && (parseIPv4(host) !== undefined || this.#interfaceAddress(host) !== undefined)) return;
+    if (/^\d{1,5}$/.test(port) && (host === "" || parseIPv4(host) !== undefined || this.#interfaceAddress(host) !== undefined)) return Number(port);
     throw new EngineError("InvalidParameter", "listen address must be an IP address or network interface (with optional port number)");
   }
 
@@ -203,6 +212,15 @@ export class Swarm {
     const own = host === "" ? this.#ownAddress() : this.#interfaceAddress(host);
     if (own !== undefined) return own;
     throw new EngineError("InvalidParameter", "advertise address must be a non-zero IP address or network interface (with optional port number)");
+  }
+
+  #checkDataPath({ DataPathAddr: address, DataPathPort: port }: InitRequest): void {
+    const value = parseIPv4(address);
+    if (address !== "" && (value === undefined ? this.#interfaceAddress(address) === undefined : value === 0)) {
+      throw new EngineError("InvalidParameter", "data path address must be a non-zero IP address or network interface (without a port number)");
+    }
+    if (port === 0 || (port >= 1024 && port <= 49_151)) return;
+    throw new EngineError("System", `Datapath port number is not in valid range (1024-49151) : ${port}`);
   }
 
   #interfaceAddress(name: string): string | undefined {
@@ -241,14 +259,33 @@ interface Membership {
 
 function poolsOf(request: InitRequest): ClusterInfo["pools"] {
   const pools = request.DefaultAddrPool ?? [];
-  for (const pool of pools) if (parseSubnet(pool) === undefined) throw rpcError("InvalidArgument", `invalid CIDR address: ${pool}`);
   return { pools: pools.length === 0 ? ["10.0.0.0/8"] : pools, subnetSize: request.SubnetSize || 24 };
 }
+
+function checkPools({ DefaultAddrPool: pools, SubnetSize }: InitRequest): void {
+  if (pools === null) return;
+  const size = SubnetSize || 24;
+  if (size > 29) throw new EngineError("System", `subnet size is out of range: ${size}`);
+  for (const pool of pools) {
+    const subnet = parseSubnet(pool);
+    if (subnet === undefined) throw new EngineError("System", `invalid base pool ${pool}: invalid CIDR address: ${pool}`);
+    if (size < subnet.prefix) throw new EngineError("System", `invalid CIDR: ${JSON.stringify(pool)}. Subnet size is too small for pool: ${size}`);
+  }
+}
+
+function checkName({ Name: name }: ClusterSpec): void {
+  if (name !== "" && name !== "default") throw new EngineError("InvalidParameter", 'swarm spec must be named "default"');
+}
+
+/** A log driver for all tasks can be asked for, but is never kept. */
+const NO_TASK_DEFAULTS: ClusterSpec["TaskDefaults"] = { LogDriver: null };
 
 function checkSpec(spec: ClusterSpec): void {
   const expiry = spec.CAConfig.NodeCertExpiry;
   if (expiry !== 0 && expiry < MIN_CERTIFICATE_EXPIRY) throw rpcError("InvalidArgument", "minimum certificate expiry time is: 1h0m0s");
   if (spec.Dispatcher.HeartbeatPeriod < 0) throw rpcError("InvalidArgument", "heartbeat time period cannot be a negative duration");
+  for (const { Protocol } of spec.CAConfig.ExternalCAs ?? [])
+    if (Protocol.toLowerCase() !== "cfssl") throw new EngineError("InvalidParameter", `invalid protocol: ${JSON.stringify(Protocol)}`);
 }
 
 function withClusterDefaults(request: InitRequest): ClusterSpec {
@@ -257,6 +294,7 @@ function withClusterDefaults(request: InitRequest): ClusterSpec {
     ...spec,
     Name: "default",
     Labels: spec.Labels ?? {},
+    TaskDefaults: NO_TASK_DEFAULTS,
     Orchestration: { TaskHistoryRetentionLimit: spec.Orchestration.TaskHistoryRetentionLimit ?? 5 },
     Raft: {
       SnapshotInterval: spec.Raft.SnapshotInterval || 10_000,
@@ -271,6 +309,6 @@ function withClusterDefaults(request: InitRequest): ClusterSpec {
   };
 }
 
-function checkAddress(text: string): void {
+function checkListenAddress(text: string): void {
   if (text === "") throw new EngineError("InvalidParameter", 'invalid ListenAddr "": invalid empty address');
 }

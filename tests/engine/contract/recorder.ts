@@ -124,7 +124,7 @@ function bodyOf(answer: RawAnswer): unknown {
 
 /** Numbers that follow from the clock, the host or the size of images. Zero stays zero. */
 const VARIABLE_NUMBERS =
-  /^(Pid|Created|created|time|timeNano|Size|SharedSize|SizeRw|SizeRootFs|VirtualSize|LayersSize|mtime|size|total|current|start|ImagesDisk|HostPort|PublicPort)$/;
+  /^(Pid|Created|created|time|timeNano|Size|SharedSize|SizeRw|SizeRootFs|VirtualSize|LayersSize|mtime|size|total|current|start|ImagesDisk|HostPort|PublicPort|Index)$/;
 
 function normal(value: unknown, key = ""): unknown {
   if (typeof value === "string") return key === "execDuration" ? "<n>" : normalText(value);
@@ -137,6 +137,7 @@ function normal(value: unknown, key = ""): unknown {
 
 export function normalText(text: string): string {
   return text
+    .replace(/\b(?=[0-9a-z]{0,24}[0-9])(?=[0-9a-z]{0,24}[a-z])[0-9a-z]{25}\b/g, "<object id>")
     .replace(/\b[0-9a-f]{64}\b/g, "<id>")
     .replace(/\b[0-9a-f]{32}\b/g, "<half id>")
     .replace(/(?<=^|[^0-9a-f])[0-9a-f]{12}(?=$|[^0-9a-f])/g, "<short>")
@@ -145,6 +146,8 @@ export function normalText(text: string): string {
     .replace(/\b(?:172|192|10)(?:\.\d{1,3}){3}\b/g, "<ip>")
     .replace(/\bUp (Less than a second|\d+ seconds?|About a minute|\d+ minutes)/g, "Up <time>")
     .replace(/\((\d+)\) (Less than a second|\d+ seconds?|About a minute) ago/g, "($1) <time> ago")
+    .replace(/(?<=[?&]version=)(?!1(?:&|$))\d+/g, "<n>")
+    .replace(/(?<=\/nodes\/)[0-9a-z]{8}$/g, "<prefix>")
     .replace(/since=\d+&until=[\d.]+/g, "since=<then>&until=<now>")
     .replace(/docker-import-\d+/g, "docker-import-<n>")
     .replace(/28\.5\.2\+dfsg\d/g, "28.5.2");

@@ -5,6 +5,7 @@ import { exec } from "./scenarios/exec.ts";
 import { images } from "./scenarios/images.ts";
 import { networks } from "./scenarios/networks.ts";
 import { streams } from "./scenarios/streams.ts";
+import { swarm } from "./scenarios/swarm.ts";
 import { system } from "./scenarios/system.ts";
 import { versions } from "./scenarios/versions.ts";
 import { volumes } from "./scenarios/volumes.ts";
@@ -22,4 +23,5 @@ export const SCENARIOS: Readonly<Record<string, (recorder: Recorder) => Promise<
   errors,
   versions,
   wire,
+  swarm,
 };

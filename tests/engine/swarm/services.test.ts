@@ -261,7 +261,7 @@ test.each([
     500,
     "rpc error: code = Unknown desc = constraint expected one operator from ==, !=",
   ],
-  [{ Name: "x", TaskTemplate: { ContainerSpec: { Image: "busybox" }, Networks: [{ Target: "nosuch" }] } }, 404, "network nosuch not found"],
+  [{ Name: "x", TaskTemplate: { ContainerSpec: { Image: "busybox" }, Networks: [{ Target: "nosuch" }] } }, 500, "network nosuch not found"],
 ])("refused: %j", async (spec, status, message) => {
   const { api, create } = await boot();
   await create("web", ["sleep", "1"]);

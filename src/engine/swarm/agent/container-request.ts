@@ -50,7 +50,7 @@ export function templateValues(context: SwarmContext, service: Service, task: Ta
 }
 
 function hostConfig(task: Task, spec: ContainerSpec, ports: Record<string, PortBinding[]>, expand: (text: string) => string): HostConfig {
-  const { Limits: limits, Reservations: reservations } = task.spec.Resources ?? { Limits: null, Reservations: null };
+  const limits = task.spec.Resources?.Limits;
   const mounts = spec.Mounts ?? [];
   return {
     ...hostConfigType.zero(),
@@ -72,7 +72,6 @@ function hostConfig(task: Task, spec: ContainerSpec, ports: Record<string, PortB
     NanoCpus: limits?.NanoCPUs ?? 0,
     Memory: limits?.MemoryBytes ?? 0,
     PidsLimit: (limits?.Pids ?? 0) > 0 ? (limits?.Pids ?? 0) : null,
-    MemoryReservation: reservations?.MemoryBytes ?? 0,
     SecurityOpt: spec.Privileges?.NoNewPrivileges === true ? ["no-new-privileges=true"] : null,
     Mounts: mounts.length === 0 ? null : mounts.map((mount) => taskMount(mount, expand)),
     NetworkMode: usesHostNetwork(task) ? "host" : "",

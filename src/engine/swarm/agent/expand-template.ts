@@ -18,7 +18,8 @@ function evaluate(expression: string, values: TemplateValues): string {
   let value: unknown = values;
   for (const name of expression.slice(1).split(".")) {
     value = typeof value === "object" && value !== null ? (value as Record<string, unknown>)[name] : undefined;
-    if (value === undefined) throw new Error(`template: expansion:1:2: executing "expansion" at <${expression}>: can't evaluate field ${name}`);
+    if (value === undefined)
+      throw new Error(`template: expansion:1:2: executing "expansion" at <${expression}>: can't evaluate field ${name} in type *template.Context`);
   }
   return String(value);
 }

@@ -14,11 +14,13 @@ const MAX_BYTES: Readonly<Record<DataKind, number>> = { secret: 500 * 1024, conf
 const NAME = /^[a-zA-Z0-9]+(?:[a-zA-Z0-9-_.]*[a-zA-Z0-9])?$/;
 
 export function createData(context: SwarmContext, kind: DataKind, spec: DataSpec): Data {
+  if (spec.Name === "") throw rpcError("InvalidArgument", "name must be provided");
   if (spec.Name.length > 64 || !NAME.test(spec.Name)) {
     throw rpcError("InvalidArgument", "invalid name, only 64 [a-zA-Z0-9-_.] characters allowed, and the start and end character must be [a-zA-Z0-9]");
   }
   const size = fromBase64(spec.Data)?.length ?? 0;
-  if (spec.Driver === null && (size === 0 || size >= MAX_BYTES[kind])) {
+  if (kind === "secret" && spec.Driver !== null) throw rpcError("Unknown", `plugin "${spec.Driver.Name}" not found`);
+  if (size === 0 || size >= MAX_BYTES[kind]) {
     throw rpcError("InvalidArgument", `${kind} data must be larger than 0 and less than ${MAX_BYTES[kind]} bytes`);
   }
   const table = tableOf(context, kind);
@@ -53,7 +55,7 @@ export function removeData(context: SwarmContext, kind: DataKind, data: Data): v
 }
 
 export function listData(context: SwarmContext, kind: DataKind, filters: Filters): Record<string, unknown>[] {
-  filters.validate(["name", "names", "id", "label"]);
+  filters.validate(kind === "secret" ? ["name", "names", "id", "label"] : ["name", "id", "label"]);
   return [...tableOf(context, kind)]
     .filter(({ spec }) => !filters.has("name") || filters.get("name").some((name) => spec.Name.startsWith(name)))
     .filter(({ spec }) => filters.matchesExactly("names", spec.Name))

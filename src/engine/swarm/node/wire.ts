@@ -51,7 +51,7 @@ export function listNodes(context: SwarmContext, filters: Filters): Record<strin
     ["membership", ["accepted", "pending"]],
   ] as const) {
     for (const value of filters.get(name))
-      if (!(known as readonly string[]).includes(value)) throw new EngineError("InvalidParameter", `invalid ${name} filter: '${value}'`);
+      if (!(known as readonly string[]).includes(value)) throw new EngineError("System", `Invalid ${name} filter: '${value}'`);
   }
   const matches =
     (!filters.has("name") || filters.get("name").some((name) => hostname(context).startsWith(name))) &&
@@ -72,7 +72,7 @@ export function findNode(context: SwarmContext, reference: string): Node {
 
 /** POST /nodes/{id}/update. */
 export function updateNode(context: SwarmContext, node: Node, spec: NodeSpec, version: number): void {
-  if (spec.Role !== "" && !["worker", "manager"].includes(spec.Role)) throw new EngineError("InvalidParameter", `invalid Role: "${spec.Role}"`);
+  if (!["worker", "manager"].includes(spec.Role)) throw new EngineError("InvalidParameter", `invalid Role: "${spec.Role}"`);
   if (spec.Availability !== "" && !["active", "pause", "drain"].includes(spec.Availability)) {
     throw new EngineError("InvalidParameter", `invalid Availability: "${spec.Availability}"`);
   }

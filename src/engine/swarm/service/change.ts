@@ -1,5 +1,6 @@
 /** POST /services/create and /services/{id}/update. */
 import { generateName } from "../../container/name-generator.ts";
+import { EngineError } from "../../error.ts";
 import { rfc3339Nano } from "../../time.ts";
 import { publishSwarmEvent, type SwarmContext } from "../context.ts";
 import { allocateService } from "../network/allocation.ts";
@@ -8,7 +9,7 @@ import { rpcError } from "../rpc-error.ts";
 import type { ServiceSpec } from "../spec/service-spec.ts";
 import { checkVersion } from "../state.ts";
 import { normalizeSpec } from "./spec-defaults.ts";
-import { checkWords, resolveNetworks, validateService } from "./validate.ts";
+import { checkRuntime, checkWords, resolveNetworks, validateService } from "./validate.ts";
 
 export function createService(context: SwarmContext, asked: ServiceSpec): Service {
   const { state, containers } = context;
@@ -38,14 +39,22 @@ export function createService(context: SwarmContext, asked: ServiceSpec): Servic
   return service;
 }
 
-/** `rollback`: `previous` brings back the spec before. */
-export function updateService(context: SwarmContext, service: Service, asked: ServiceSpec, options: { version: number; rollback: string }): void {
+export interface UpdateOptions {
+  readonly version: number;
+  /** `previous` brings back the spec before. */
+  readonly rollback: string;
+  /** Whose credentials for the registry are used. */
+  readonly registryAuthFrom: string;
+}
+
+export function updateService(context: SwarmContext, service: Service, asked: ServiceSpec, options: UpdateOptions): void {
   const { state } = context;
   const back = options.rollback === "previous";
+  checkOptions(asked, options);
   if (!back) asked = checkedSpec(context, asked, service);
   checkVersion(service, options.version);
-  if (!back && asked.Name !== service.spec.Name) throw rpcError("Unknown", "renaming services is not supported");
-  if (!back && modeName(asked) !== modeName(service.spec)) throw rpcError("Unknown", "service mode change is not allowed");
+  if (!back && asked.Name !== service.spec.Name) throw rpcError("Unimplemented", "renaming services is not supported");
+  if (!back && modeName(asked) !== modeName(service.spec)) throw rpcError("Unimplemented", "service mode change is not allowed");
   if (back && service.previousSpec === undefined) throw rpcError("FailedPrecondition", `service ${service.id} does not have a previous spec`);
   const before = service.spec;
   service.spec = back ? (service.previousSpec as ServiceSpec) : asked;
@@ -60,6 +69,12 @@ export function updateService(context: SwarmContext, service: Service, asked: Se
   allocateService(context, service);
   publishSwarmEvent(context, "service", "update", { id: service.id, name: service.spec.Name }, back ? { "updatestate.new": "rollback_started" } : {});
   context.wake();
+}
+
+function checkOptions(asked: ServiceSpec, { rollback, registryAuthFrom }: UpdateOptions): void {
+  checkRuntime(asked.TaskTemplate);
+  if (!["", "spec", "previous-spec"].includes(registryAuthFrom)) throw new EngineError("System", "unsupported registryAuthFrom value");
+  if (!["", "none", "previous"].includes(rollback)) throw new EngineError("System", `unrecognized rollback option ${rollback}`);
 }
 
 function checkedSpec(context: SwarmContext, asked: ServiceSpec, service: Service | undefined): ServiceSpec {

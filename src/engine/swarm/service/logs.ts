@@ -1,4 +1,5 @@
 import { type Bytes, concatBytes } from "../../../base/bytes.ts";
+import { numberProblem } from "../../../base/strconv.ts";
 import { encodeUtf8 } from "../../../base/utf8.ts";
 import type { HttpResponse } from "../../../http/types.ts";
 import { frame, MULTIPLEXED_STREAM, RAW_STREAM } from "../../api/multiplex.ts";
@@ -7,15 +8,15 @@ import type { Query } from "../../api/query.ts";
 import type { Container } from "../../container/container.ts";
 import type { ContainerLog, LogEntry } from "../../container/log/container-log.ts";
 import { EngineError } from "../../error.ts";
-import { parseUnixTime, rfc3339NanoFixed } from "../../time.ts";
+import { parseUnixTime, rfc3339NanoFixed, type Timestamp } from "../../time.ts";
 import type { SwarmContext } from "../context.ts";
 import type { Task } from "../objects.ts";
 
 /** GET /services/{id}/logs and /tasks/{id}/logs: what all tasks said, by time; with details, who said it. */
 export function taskLogs(context: SwarmContext, tasksNow: () => readonly Task[], query: Query): HttpResponse {
   const wanted = new Set(["stdout", "stderr"].filter((name) => query.flag(name)));
-  if (wanted.size === 0) throw new EngineError("InvalidParameter", "Bad parameters: you must choose at least one stream");
-  const since = query.text("since") === "" ? undefined : parseUnixTime(query.text("since"));
+  if (wanted.size === 0) throw new EngineError("System", "Bad parameters: you must choose at least one stream");
+  const since = sinceOf(query.text("since"));
   const tty = tasksNow().some((task) => task.spec.ContainerSpec?.TTY === true);
   const options = { timestamps: query.flag("timestamps"), details: query.flag("details"), tty };
   const fits = (entry: LogEntry): boolean => wanted.has(entry.stream) && (since === undefined || entry.time >= since);
@@ -57,6 +58,12 @@ export function taskLogs(context: SwarmContext, tasksNow: () => readonly Task[],
   follow(false);
   stops.push(context.state.onTask(() => follow(true)));
   return { status: 200, headers, body: output };
+}
+
+function sinceOf(text: string): Timestamp | undefined {
+  const time = text === "" ? undefined : parseUnixTime(text);
+  if (text === "" || time !== undefined) return time;
+  throw new EngineError("System", `could not parse since timestamp: ${numberProblem("ParseInt", text)}`);
 }
 
 function containerOf(context: SwarmContext, task: Task): Container | undefined {

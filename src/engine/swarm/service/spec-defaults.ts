@@ -48,7 +48,12 @@ export function withDefaults(spec: ServiceSpec): ServiceSpec {
     ...spec,
     TaskTemplate: {
       ...task,
-      ContainerSpec: task.ContainerSpec === null ? null : { ...task.ContainerSpec, StopGracePeriod: task.ContainerSpec.StopGracePeriod ?? 10_000_000_000 },
+      ContainerSpec:
+        task.ContainerSpec === null
+          ? null
+          : { ...task.ContainerSpec, StopGracePeriod: task.ContainerSpec.StopGracePeriod ?? 10_000_000_000, DNSConfig: task.ContainerSpec.DNSConfig ?? NO_DNS },
+      Resources: task.Resources ?? { Limits: null, Reservations: null },
+      Placement: task.Placement ?? { Constraints: null, Preferences: null, MaxReplicas: 0, Platforms: null },
       RestartPolicy: {
         Condition: policy?.Condition || "any",
         Delay: policy?.Delay ?? 5_000_000_000,
@@ -58,9 +63,10 @@ export function withDefaults(spec: ServiceSpec): ServiceSpec {
     },
     UpdateConfig: updateDefaults(spec.UpdateConfig),
     RollbackConfig: updateDefaults(spec.RollbackConfig),
-    EndpointSpec: spec.EndpointSpec ?? { Mode: "vip", Ports: null },
   };
 }
+
+const NO_DNS = { Nameservers: null, Search: null, Options: null };
 
 function updateDefaults(config: UpdateConfig | null): UpdateConfig {
   return config === null ? UPDATE_DEFAULTS : { ...config, Monitor: config.Monitor || UPDATE_DEFAULTS.Monitor };

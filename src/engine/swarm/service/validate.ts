@@ -1,9 +1,12 @@
+import type { HealthConfig } from "../../container/config.ts";
 import { EngineError } from "../../error.ts";
 import { parseReference } from "../../image/reference.ts";
+import { expandTemplate, type TemplateValues } from "../agent/expand-template.ts";
 import type { SwarmContext } from "../context.ts";
 import { checkPortConflicts, modeOf } from "../network/allocation.ts";
 import { parseConstraints } from "../orchestrator/constraint.ts";
 import { rpcError } from "../rpc-error.ts";
+import type { ContainerSpec } from "../spec/container-spec.ts";
 import type { ServiceSpec, UpdateConfig } from "../spec/service-spec.ts";
 import type { TaskSpec } from "../spec/task-spec.ts";
 
@@ -13,13 +16,23 @@ const MIN_CPU = 1_000_000;
 
 /** What the daemon cannot even put into words for a manager. */
 export function checkWords(spec: ServiceSpec): void {
+  checkRuntime(spec.TaskTemplate);
   const { RestartPolicy: policy } = spec.TaskTemplate;
   checkWord(policy?.Condition, ["any", "none", "on-failure"], (word) => `invalid RestartCondition: "${word}"`);
   for (const config of [spec.UpdateConfig, spec.RollbackConfig]) {
     checkWord(config?.FailureAction, ["pause", "continue", "rollback"], (word) => `unrecognized update failure action ${word}`);
     checkWord(config?.Order, ["stop-first", "start-first"], (word) => `unrecognized update order ${word}`);
   }
+  for (const { Type } of spec.TaskTemplate.ContainerSpec?.Mounts ?? [])
+    checkWord(Type, ["bind", "volume", "tmpfs", "npipe", "cluster", "image"], (word) => `invalid MountType: "${word}"`);
+  if (Object.values(spec.Mode).filter((mode) => mode !== null).length > 1) throw new EngineError("InvalidParameter", "must specify only one service mode");
   checkWord(spec.EndpointSpec?.Mode, ["vip", "dnsrr"], (word) => `invalid resolution mode: "${word}"`);
+}
+
+/** Tasks are containers; of what they are to be made must be said. */
+export function checkRuntime(task: TaskSpec): void {
+  if (!["", "container", "plugin"].includes(task.Runtime)) throw new EngineError("InvalidParameter", "unsupported runtime");
+  if (task.ContainerSpec === null || task.Runtime === "plugin") throw new EngineError("InvalidParameter", "mismatched Runtime and *Spec fields");
 }
 
 /** What a manager refuses. Throws EngineError, in the order in which swarmkit looks. */
@@ -33,6 +46,8 @@ export function validateService(context: SwarmContext, spec: ServiceSpec, self: 
   validateUpdate(spec.RollbackConfig);
   validateEndpoint(spec);
   checkPortConflicts(context, spec, self);
+  for (const { File } of spec.TaskTemplate.ContainerSpec?.Secrets ?? [])
+    if (File === null) throw rpcError("InvalidArgument", "malformed secret reference, no target provided");
   for (const { SecretID, SecretName } of spec.TaskTemplate.ContainerSpec?.Secrets ?? []) {
     if (context.state.secrets.get(SecretID) === undefined) throw rpcError("InvalidArgument", `secret not found: ${SecretName}`);
   }
@@ -45,7 +60,7 @@ function validateTask(task: TaskSpec): void {
   for (const resources of [task.Resources?.Limits, task.Resources?.Reservations]) {
     if (resources === undefined || resources === null) continue;
     if (resources.NanoCPUs !== 0 && resources.NanoCPUs < MIN_CPU) {
-      throw rpcError("InvalidArgument", `invalid cpu value ${resources.NanoCPUs / 1e9}: Must be at least ${MIN_CPU / 1e9}`);
+      throw rpcError("InvalidArgument", `invalid cpu value ${goFloat(resources.NanoCPUs / 1e9)}: Must be at least ${MIN_CPU / 1e9}`);
     }
     if (resources.MemoryBytes !== 0 && resources.MemoryBytes < MIN_MEMORY) {
       throw rpcError("InvalidArgument", `invalid memory value ${resources.MemoryBytes}: Must be at least 4MiB`);
@@ -62,10 +77,46 @@ function validateTask(task: TaskSpec): void {
   const targets = (container.Mounts ?? []).map(({ Target }) => Target);
   const twice = targets.find((target, i) => targets.indexOf(target) !== i);
   if (twice !== undefined) throw rpcError("InvalidArgument", `ContainerSpec: duplicate mount point: ${twice}`);
+  validateHealth(container.Healthcheck);
+  validateTemplates(container);
   if ((container.StopGracePeriod ?? 0) < 0) throw rpcError("InvalidArgument", "ContainerSpec: stop-grace-period cannot be negative");
 }
 
-function validateMode({ Mode: mode }: ServiceSpec): void {
+/** Go writes two digits of an exponent. */
+function goFloat(value: number): string {
+  return String(value).replace(/e([+-])(\d)$/, "e$10$2");
+}
+
+function validateHealth(health: HealthConfig | null): void {
+  if (health === null) return;
+  for (const name of ["Interval", "Timeout", "StartPeriod", "StartInterval"] as const) {
+    const nanoseconds = health[name];
+    if (nanoseconds !== 0 && nanoseconds < 1_000_000) throw rpcError("InvalidArgument", `ContainerSpec: ${name} in HealthConfig cannot be less than 1ms`);
+  }
+  if (health.Retries < 0) throw rpcError("InvalidArgument", "ContainerSpec: Retries in HealthConfig cannot be negative");
+}
+
+/** Names of what a service's environment and hostname may refer to. */
+function validateTemplates({ Env, Hostname }: ContainerSpec): void {
+  for (const [what, text] of [...(Env ?? []).map((entry) => ["env", entry] as const), ["hostname", Hostname] as const]) {
+    try {
+      expandTemplate(text, PLACEHOLDERS);
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      const shown = what === "env" ? `expanding env failed: expanding env ${JSON.stringify(text)}` : "expanding hostname failed";
+      throw rpcError("InvalidArgument", `${shown}: ${error.message}`);
+    }
+  }
+}
+
+const PLACEHOLDERS: TemplateValues = {
+  Service: { ID: "id", Name: "name", Labels: {} },
+  Node: { ID: "id", Hostname: "name", Platform: { Architecture: "x86_64", OS: "linux" } },
+  Task: { ID: "id", Name: "name", Slot: "1" },
+};
+
+function validateMode({ Mode: mode, UpdateConfig: update }: ServiceSpec): void {
+  if ((mode.ReplicatedJob !== null || mode.GlobalJob !== null) && update !== null) throw rpcError("InvalidArgument", "Jobs may not have an update config");
   if ((mode.Replicated?.Replicas ?? 0) < 0) throw rpcError("InvalidArgument", "Number of replicas must be non-negative");
 }
 
@@ -99,7 +150,7 @@ export function resolveNetworks(context: SwarmContext, spec: ServiceSpec): void 
   task.Networks = task.Networks.map((attachment) => {
     const network = [...context.networks.all()].find(({ id, name }) => id === attachment.Target || name === attachment.Target);
     const predefined = ["bridge", "host", "none"].includes(network?.name ?? "");
-    if (network === undefined || (network.overlay === undefined && !predefined)) throw new EngineError("NotFound", `network ${attachment.Target} not found`);
+    if (network === undefined || (network.overlay === undefined && !predefined)) throw new EngineError("System", `network ${attachment.Target} not found`);
     if (network.overlay?.ingress === true) {
       throw rpcError("InvalidArgument", 'Service cannot be explicitly attached to the ingress network "ingress"');
     }

@@ -1,4 +1,4 @@
-import { bool, type GoType, int64, list, map, omit, pointer, string, struct, uint } from "../../api/go-types.ts";
+import { bool, type GoType, int64, list, map, omit, pointer, string, struct, uint32, uint64 } from "../../api/go-types.ts";
 
 /** Wire type swarm.Spec: settings of the whole swarm. Durations in nanoseconds. */
 export interface ClusterSpec {
@@ -26,9 +26,9 @@ export const clusterSpecType: GoType<ClusterSpec> = struct("swarm.Spec", {
   Labels: map(string),
   Orchestration: struct<ClusterSpec["Orchestration"]>("swarm.OrchestrationConfig", { TaskHistoryRetentionLimit: omit(pointer(int64)) }),
   Raft: struct<ClusterSpec["Raft"]>("swarm.RaftConfig", {
-    SnapshotInterval: omit(uint),
-    KeepOldSnapshots: omit(pointer(uint)),
-    LogEntriesForSlowFollowers: omit(uint),
+    SnapshotInterval: omit(uint64),
+    KeepOldSnapshots: omit(pointer(uint64)),
+    LogEntriesForSlowFollowers: omit(uint64),
     ElectionTick: int64,
     HeartbeatTick: int64,
   }),
@@ -38,7 +38,7 @@ export const clusterSpecType: GoType<ClusterSpec> = struct("swarm.Spec", {
     ExternalCAs: omit(list(externalCaType)),
     SigningCACert: omit(string),
     SigningCAKey: omit(string),
-    ForceRotate: omit(uint),
+    ForceRotate: omit(uint64),
   }),
   TaskDefaults: struct<ClusterSpec["TaskDefaults"]>("swarm.TaskDefaults", {
     LogDriver: omit(
@@ -66,13 +66,13 @@ export const initRequestType: GoType<InitRequest> = struct("swarm.InitRequest", 
   ListenAddr: string,
   AdvertiseAddr: string,
   DataPathAddr: string,
-  DataPathPort: uint,
+  DataPathPort: uint32,
   ForceNewCluster: bool,
   Spec: clusterSpecType,
   AutoLockManagers: bool,
   Availability: string,
   DefaultAddrPool: list(string),
-  SubnetSize: uint,
+  SubnetSize: uint32,
 });
 
 /** Wire type swarm.JoinRequest. */

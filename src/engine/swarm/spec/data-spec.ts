@@ -1,4 +1,4 @@
-import { type GoType, map, omit, pointer, string, struct } from "../../api/go-types.ts";
+import { bytes, type GoType, map, omit, pointer, string, struct } from "../../api/go-types.ts";
 
 interface Driver {
   Name: string;
@@ -20,7 +20,7 @@ const driverType: GoType<Driver> = struct("swarm.Driver", { Name: omit(string), 
 export const dataSpecType: GoType<DataSpec> = struct("swarm.SecretSpec", {
   Name: omit(string),
   Labels: map(string),
-  Data: omit(string),
+  Data: omit(bytes),
   Driver: omit(pointer(driverType)),
   Templating: omit(pointer(driverType)),
 });

@@ -1,4 +1,4 @@
-import { emptyStruct, float, type GoType, int64, list, map, omit, pointer, string, struct, uint } from "../../api/go-types.ts";
+import { emptyStruct, float, type GoType, int64, list, map, omit, pointer, string, struct, uint32, uint64 } from "../../api/go-types.ts";
 import { type TaskSpec, taskSpecType } from "./task-spec.ts";
 
 /** One of the four is there. */
@@ -51,13 +51,13 @@ export interface ServiceSpec {
 }
 
 const modeType: GoType<ServiceMode> = struct("swarm.ServiceMode", {
-  Replicated: omit(pointer(struct<{ Replicas: number | null }>("swarm.ReplicatedService", { Replicas: omit(pointer(uint)) }))),
+  Replicated: omit(pointer(struct<{ Replicas: number | null }>("swarm.ReplicatedService", { Replicas: omit(pointer(uint64)) }))),
   Global: omit(pointer(emptyStruct)),
   ReplicatedJob: omit(
     pointer(
       struct<{ MaxConcurrent: number | null; TotalCompletions: number | null }>("swarm.ReplicatedJob", {
-        MaxConcurrent: omit(pointer(uint)),
-        TotalCompletions: omit(pointer(uint)),
+        MaxConcurrent: omit(pointer(uint64)),
+        TotalCompletions: omit(pointer(uint64)),
       }),
     ),
   ),
@@ -65,7 +65,7 @@ const modeType: GoType<ServiceMode> = struct("swarm.ServiceMode", {
 });
 
 const updateConfigType: GoType<UpdateConfig> = struct("swarm.UpdateConfig", {
-  Parallelism: uint,
+  Parallelism: uint64,
   Delay: omit(int64),
   FailureAction: omit(string),
   Monitor: omit(int64),
@@ -76,8 +76,8 @@ const updateConfigType: GoType<UpdateConfig> = struct("swarm.UpdateConfig", {
 export const portConfigType: GoType<PortConfig> = struct("swarm.PortConfig", {
   Name: omit(string),
   Protocol: omit(string),
-  TargetPort: omit(uint),
-  PublishedPort: omit(uint),
+  TargetPort: omit(uint32),
+  PublishedPort: omit(uint32),
   PublishMode: omit(string),
 });
 

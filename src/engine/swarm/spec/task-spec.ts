@@ -1,4 +1,4 @@
-import { type GoType, int64, list, map, omit, pointer, string, struct, uint } from "../../api/go-types.ts";
+import { type GoType, int64, list, map, omit, pointer, string, struct, uint64 } from "../../api/go-types.ts";
 import { type ContainerSpec, containerSpecType } from "./container-spec.ts";
 
 interface Limits {
@@ -58,7 +58,7 @@ export interface TaskSpec {
 const restartPolicyType: GoType<TaskRestartPolicy> = struct("swarm.RestartPolicy", {
   Condition: omit(string),
   Delay: omit(pointer(int64)),
-  MaxAttempts: omit(pointer(uint)),
+  MaxAttempts: omit(pointer(uint64)),
   Window: omit(pointer(int64)),
 });
 
@@ -76,7 +76,7 @@ const placementType: GoType<Placement> = struct("swarm.Placement", {
       }),
     ),
   ),
-  MaxReplicas: omit(uint),
+  MaxReplicas: omit(uint64),
   Platforms: omit(list(struct<{ Architecture: string; OS: string }>("swarm.Platform", { Architecture: omit(string), OS: omit(string) }))),
 });
 
@@ -102,6 +102,6 @@ export const taskSpecType: GoType<TaskSpec> = struct("swarm.TaskSpec", {
   LogDriver: omit(
     pointer(struct<{ Name: string; Options: Record<string, string> | null }>("swarm.Driver", { Name: omit(string), Options: omit(map(string)) })),
   ),
-  ForceUpdate: uint,
+  ForceUpdate: uint64,
   Runtime: omit(string),
 });

@@ -35,7 +35,7 @@ export function listTasks(context: SwarmContext, overlays: SwarmOverlays, filter
   filters.validate(["name", "id", "label", "service", "node", "desired-state", "_up-to-date", "runtime"]);
   const { state } = context;
   for (const wanted of filters.get("desired-state")) {
-    if (!["running", "shutdown", "accepted"].includes(wanted)) throw new EngineError("InvalidParameter", `Invalid desired-state filter: '${wanted}'`);
+    if (!["running", "shutdown", "accepted"].includes(wanted)) throw new EngineError("System", `Invalid desired-state filter: '${wanted}'`);
   }
   const services = filters.get("service").map((reference) => state.service(reference).id);
   const nodes = filters.get("node").map((reference) => findNode(context, reference).id);

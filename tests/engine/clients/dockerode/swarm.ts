@@ -46,7 +46,7 @@ export function swarmCases(docker: () => Docker): void {
 
   describe("a swarm of one node", () => {
     test("begins, is inspected and updated, has one node", async () => {
-      await expect(docker().swarmJoin({ RemoteAddrs: ["10.0.2.99:2377"], JoinToken: "x" })).rejects.toThrow("invalid join token");
+      await expect(docker().swarmJoin({ ListenAddr: "0.0.0.0:2377", RemoteAddrs: ["10.0.2.99:2377"], JoinToken: "x" })).rejects.toThrow("invalid join token");
       const id = await docker().swarmInit({ ListenAddr: "0.0.0.0:2377", AdvertiseAddr: "127.0.0.1" });
       const [node] = await docker().listNodes();
       expect([node?.ID, node?.Spec?.Role, node?.Status?.State, (await docker().info()).Swarm.LocalNodeState]).toEqual([id, "manager", "ready", "active"]);
