@@ -2,15 +2,13 @@ import { Errno } from "../../base/errno.ts";
 import type { Sys } from "../../sim/sys.ts";
 import { errnoNumber } from "../lib/errno-number.ts";
 import { formatTime, zoneOf } from "../lib/format-time.ts";
-import { find, type HttpConfig, type Scope } from "./config.ts";
-import type { Exchange } from "./exchange.ts";
+import { find, type Scope } from "./config.ts";
 import { ConfigError, type Directive } from "./parse.ts";
-import { evaluate } from "./variables.ts";
 
 export type Level = "debug" | "info" | "notice" | "warn" | "error" | "crit" | "alert" | "emerg";
 const LEVELS: readonly Level[] = ["debug", "info", "notice", "warn", "error", "crit", "alert", "emerg"];
 
-const ACCESS_LOG = "/var/log/nginx/access.log";
+export const ACCESS_LOG = "/var/log/nginx/access.log";
 
 /** Open log files by path; workers inherit them. */
 export class ServerLog {
@@ -27,20 +25,13 @@ export class ServerLog {
     const own = scope === undefined ? undefined : find(scope, "error_log");
     const target = own === undefined ? this.#main : errorLog(own);
     if (LEVELS.indexOf(level) < LEVELS.indexOf(target.level)) return;
-    const fd = this.#files.get(target.path);
-    if (fd === undefined) return;
-    await put(sys, fd, errorLine(sys, level, text));
+    await this.write(sys, target.path, errorLine(sys, level, text));
   }
 
-  async access(exchange: Exchange): Promise<void> {
-    const { sys, config } = exchange.worker;
-    for (const { path, format, condition } of accessLogs(exchange.scope, config)) {
-      if (condition !== undefined && ["", "0"].includes(evaluate(condition, exchange))) continue;
-      const fd = this.#files.get(path);
-      if (fd === undefined) continue;
-      const text = format.replace(/\$(?:\{(\w+)\}|(\w+))/g, (whole) => escapeField(evaluate(whole, exchange)));
-      await put(sys, fd, `${text}\n`);
-    }
+  /** A line for one of the files; nothing happens when it is not open. */
+  async write(sys: Sys, path: string, line: string): Promise<void> {
+    const fd = this.#files.get(path);
+    if (fd !== undefined) await put(sys, fd, line);
   }
 }
 
@@ -57,30 +48,9 @@ async function put(sys: Sys, fd: number, line: string): Promise<void> {
   }
 }
 
-/** Empty values show as a dash; quotes and control characters as \xHH. */
-function escapeField(value: string): string {
-  if (value === "") return "-";
-  return value.replace(/["\\\x00-\x1f\x7f]/g, (character) => `\\x${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`);
-}
-
 export function errorLog(directive: Directive | undefined): { path: string; level: Level } {
   const [path = "/var/log/nginx/error.log", level = "error"] = directive?.args ?? [];
   return { path: path === "stderr" ? "/dev/stderr" : path, level: LEVELS.includes(level as Level) ? (level as Level) : "error" };
-}
-
-function accessLogs(scope: Scope, config: HttpConfig): { path: string; format: string; condition: string | undefined }[] {
-  const found: { path: string; format: string; condition: string | undefined }[] = [];
-  for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) {
-    const own = at.directives.filter((directive) => directive.name === "access_log");
-    if (own.length === 0) continue;
-    for (const { args } of own) {
-      if (args[0] === "off") return [];
-      const name = args[1] !== undefined && !args[1].includes("=") ? args[1] : "combined";
-      found.push({ path: args[0] ?? ACCESS_LOG, format: config.formats.get(name) ?? "", condition: args.find((arg) => arg.startsWith("if="))?.slice(3) });
-    }
-    return found;
-  }
-  return [{ path: ACCESS_LOG, format: config.formats.get("combined") ?? "", condition: undefined }];
 }
 
 /** Every log file that the configuration names, opened for appending. */

@@ -1,18 +1,13 @@
 /** Master and worker processes. */
 import { Errno, isErrno } from "../../base/errno.ts";
-import type { Stream } from "../../base/stream.ts";
-import { encodeUtf8 } from "../../base/utf8.ts";
-import { serveHttp } from "../../http/server.ts";
 import { SIGNALS, type Signal, type Sys } from "../../sim/sys.ts";
-import { addressesOf, descriptorStream, UnknownHost } from "../lib/connection.ts";
 import { errnoNumber } from "../lib/errno-number.ts";
-import { Accounts } from "../lib/users.ts";
-import { buildConfiguration, type Configuration, find, type Listen, type StreamServer, setting, splitHost } from "./config.ts";
-import type { WorkerState } from "./exchange.ts";
-import { chooseServer, handle } from "./handler.ts";
+import { account } from "./account.ts";
+import { buildConfiguration, type Configuration, find, type Listen, setting } from "./config.ts";
 import { errorLine, errorLog, openLogs, ServerLog } from "./log.ts";
-import { errorPage, phraseOf } from "./pages.ts";
 import { ConfigError, type Directive, parseCommandLine, parseConfiguration, type Source } from "./parse.ts";
+import { untilSignal } from "./until-signal.ts";
+import { type Running, runWorker } from "./worker.ts";
 
 const BIND_TRIES = 5;
 const BIND_PAUSE = 500_000_000n;
@@ -47,15 +42,6 @@ export async function load(sys: Sys, invocation: Invocation): Promise<Loaded> {
 
 export function pidFile(configuration: Configuration): string {
   return setting(configuration.main, "pid", "/run/nginx.pid");
-}
-
-interface Running {
-  readonly configuration: Configuration;
-  readonly log: ServerLog;
-  readonly sockets: Map<string, number>;
-  /** Turns of upstreams, which the workers share. */
-  readonly turns: Map<string, number>;
-  readonly failedUntil: Map<string, bigint>;
 }
 
 /** Where bodies that are too large for memory go: as nginx.org's packages are built, or the distributions'. */
@@ -137,7 +123,7 @@ export async function runMaster(sys: Sys, invocation: Invocation, loaded: Loaded
     const ended = await reap(sys);
     if (ended === "none") {
       if (stopping !== undefined) break;
-      await pause(sys);
+      await untilSignal(sys);
       continue;
     }
     if (ended === "interrupted") continue;
@@ -169,14 +155,6 @@ async function reap(sys: Sys): Promise<{ pid: number; status: { code: number; si
     if (error instanceof Errno && error.code === "EINTR") return "interrupted";
     if (error instanceof Errno && error.code === "ECHILD") return "none";
     throw error;
-  }
-}
-
-async function pause(sys: Sys): Promise<void> {
-  try {
-    await sys.poll([]);
-  } catch (error) {
-    if (!(error instanceof Errno)) throw error;
   }
 }
 
@@ -253,22 +231,6 @@ function bind(sys: Sys, target: Listen): number {
 }
 
 /** The account that workers run as. */
-async function account(sys: Sys, configuration: Configuration): Promise<{ uid: number; gid: number } | undefined> {
-  if (sys.uid !== 0) return undefined;
-  const directive = find(configuration.main, "user");
-  const accounts = new Accounts(sys);
-  const name = directive?.args[0] ?? "nginx";
-  const user = accounts.user(name);
-  if (user === undefined) {
-    if (directive === undefined) return undefined;
-    throw new ConfigError(`getpwnam("${name}") failed in ${directive.file}:${directive.line}`);
-  }
-  const group = directive?.args[1] === undefined ? undefined : accounts.group(directive.args[1]);
-  if (directive?.args[1] !== undefined && group === undefined)
-    throw new ConfigError(`getgrnam("${directive.args[1]}") failed in ${directive.file}:${directive.line}`);
-  return { uid: user.uid, gid: group?.gid ?? user.gid };
-}
-
 async function startWorkers(sys: Sys, running: Running, invocation: Invocation): Promise<Set<number>> {
   const wanted = setting(running.configuration.main, "worker_processes", "1");
   const count = wanted === "auto" ? cpus(sys) : Math.max(1, Math.min(512, Number(wanted) || 1));
@@ -291,144 +253,5 @@ function cpus(sys: Sys): number {
 }
 
 function startWorker(sys: Sys, running: Running, invocation: Invocation): number {
-  return sys.fork((own) => runWorker(own, running, invocation));
-}
-
-async function runWorker(sys: Sys, running: Running, invocation: Invocation): Promise<number> {
-  const { configuration, log, sockets } = running;
-  let quitting = false;
-  let wake: (() => void) | undefined;
-  const leave = (signal: "QUIT" | "TERM") => {
-    quitting = true;
-    gracefully = signal === "QUIT";
-    if (signal === "TERM") busy = 0;
-    wake?.();
-  };
-  let gracefully = false;
-  let busy = 0;
-  sys.signal("QUIT", () => leave("QUIT"));
-  sys.signal("TERM", () => leave("TERM"));
-  sys.signal("INT", "ignore");
-  sys.signal("CHLD", "default");
-  sys.signal("HUP", "ignore");
-  sys.signal("USR1", () => {});
-  sys.setTitle("nginx: worker process");
-  const runAs = await account(sys, configuration);
-  if (runAs) sys.setCredentials({ ...runAs, groups: [runAs.gid] });
-
-  const worker: WorkerState = {
-    sys,
-    config: configuration.http ?? {
-      scope: configuration.main,
-      servers: [],
-      upstreams: new Map(),
-      formats: new Map(),
-      maps: new Map(),
-      types: new Map(),
-      resolved: new Map(),
-    },
-    version: invocation.version,
-    log,
-    counts: { accepted: 0, handled: 0, requests: 0, active: 0, writing: 0 },
-    turns: running.turns,
-    failedUntil: running.failedUntil,
-  };
-  const track = async (work: Promise<void>): Promise<void> => {
-    worker.counts.active++;
-    try {
-      await work;
-    } finally {
-      worker.counts.active--;
-    }
-  };
-  for (const [key, fd] of sockets) {
-    const stream = configuration.streams.find((server) => server.listens.some((listen) => listen.key === key));
-    void sys.thread(async () => {
-      while (!quitting) {
-        const accepted = await sys.net.accept(fd);
-        worker.counts.accepted++;
-        worker.counts.handled++;
-        const connection = { id: worker.counts.accepted, requests: 0, local: localOf(sys, accepted.fd) };
-        const near = descriptorStream(sys, accepted.fd);
-        if (stream) void sys.thread(() => track(forward(sys, near, stream)));
-        else {
-          void sys.thread(() =>
-            track(
-              serveHttp(
-                near,
-                async (request) => {
-                  busy++;
-                  try {
-                    return await handle(worker, key, connection, request);
-                  } finally {
-                    busy--;
-                    if (quitting) wake?.();
-                  }
-                },
-                { version: "1.1", ...(accepted.peer.port !== 0 && { peer: accepted.peer }), serverError: (error) => malformed(worker, key, error.status) },
-              ),
-            ),
-          );
-        }
-      }
-    });
-  }
-  while (!quitting || busy > 0) {
-    await new Promise<void>((resolve) => {
-      wake = resolve;
-      void sys.thread(() => pause(sys)).then(resolve);
-    });
-  }
-  // What is being sent gets its chance.
-  await sys.yield();
-  if (gracefully) await log.error(sys, "notice", "gracefully shutting down");
-  await log.error(sys, "notice", "exiting");
-  await log.error(sys, "notice", "exit");
-  return 0;
-}
-
-function localOf(sys: Sys, fd: number): { address: string; port: number } {
-  try {
-    return sys.net.local(fd);
-  } catch {
-    return { address: "", port: 0 };
-  }
-}
-
-function malformed(worker: WorkerState, key: string, status: number): { status: number; reason: string; headers: Record<string, string>; body: string } {
-  const scope = chooseServer(worker.config, key, "")?.server.scope;
-  const code = status === 431 ? 400 : status;
-  const page = errorPage(code, worker.version, setting(scope, "server_tokens", "on") !== "off") ?? "";
-  return {
-    status: code,
-    reason: phraseOf(code),
-    headers: { Server: `nginx/${worker.version}`, "Content-Type": "text/html", "Content-Length": String(encodeUtf8(page).length), Connection: "close" },
-    body: page,
-  };
-}
-
-/** The stream module: bytes both ways. */
-async function forward(sys: Sys, near: Stream, server: StreamServer): Promise<void> {
-  const upstream = server.upstreams.get(server.target)?.servers[0];
-  const target = upstream?.name ?? server.target;
-  const { host, port } = splitHost(target, 80);
-  try {
-    const [address = ""] = upstream?.addresses ?? (await addressesOf(sys, host));
-    const far = descriptorStream(sys, await sys.net.connect(address, port));
-    await Promise.all([copy(near, far), copy(far, near)]);
-    far.close();
-  } catch (error) {
-    if (!(error instanceof Errno) && !(error instanceof UnknownHost)) throw error;
-  }
-  near.close();
-}
-
-async function copy(from: Stream, to: Stream): Promise<void> {
-  try {
-    for (let bytes = await from.read(); bytes !== undefined; bytes = await from.read()) await to.write(bytes);
-    to.closeWrite();
-  } catch (error) {
-    if (!(error instanceof Errno)) throw error;
-    to.closeWrite();
-  }
+  return sys.fork((own) => runWorker(own, running, invocation.version));
 }
