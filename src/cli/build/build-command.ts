@@ -133,8 +133,18 @@ export async function build(docker: DockerCli, flags: BuildFlags, mode: Progress
     },
   });
   if (outcome.files !== undefined) for (const one of outputs.filter(({ kind }) => kind !== "image")) await deliver(docker, outcome, one);
-  const report = outcome.call === undefined ? undefined : callResultText(outcome.call, input.dockerfileName, input.dockerfile);
+  const report = outcome.call === undefined ? undefined : callResultText(outcome.call, input.dockerfileName, input.dockerfile, callOptions(flags.call));
   return { outcome, dockerfileName: input.dockerfileName, report };
+}
+
+/** `--call=NAME,format=json` */
+function callOptions(call: string): Map<string, string> {
+  return new Map(
+    call
+      .split(",")
+      .slice(1)
+      .map((option) => [option.split("=", 1)[0] as string, option.slice(option.indexOf("=") + 1)]),
+  );
 }
 
 export function progressMode(docker: DockerCli, flags: Pick<BuildFlags, "progress" | "quiet">): ProgressMode {

@@ -1,10 +1,10 @@
 /** What a build asks of an engine that takes a context and no more: what it cannot do for clients without a session is done here. */
-import type { SourceRange, VertexWarning } from "../../base/solve-status.ts";
+import type { VertexWarning } from "../../base/solve-status.ts";
 import { locateProblem } from "./dockerfile-lines.ts";
 import { outlineOf, targetsOf } from "./dockerfile-outline.ts";
 import type { BuildInput } from "./input.ts";
 import type { PlainContext } from "./plain-context.ts";
-import type { CallResult } from "./results.ts";
+import type { CallResult, CheckResult } from "./results.ts";
 import type { BuildQuery } from "./run-build.ts";
 
 /** Where a request that builds nothing ends. */
@@ -60,7 +60,7 @@ export function plainCallResult(
 }
 
 /** From `RULE: what is wrong (line 3)`. */
-function checkWarning({ short, url, range }: VertexWarning): { rule: string; message: string; url: string; range: SourceRange } {
+function checkWarning({ short, detail, url, range }: VertexWarning): CheckResult["warnings"][number] {
   const [, rule = "", message = short] = /^(\w+): (.*?)(?: \(line \d+\))?$/s.exec(short) ?? [];
-  return { rule, message, url, range: range[0] ?? { start: 0, end: 0 } };
+  return { rule, message, description: detail[0] ?? "", url, range: range[0] ?? { start: 0, end: 0 } };
 }

@@ -7,18 +7,19 @@ import type { TarEntry } from "../../sim/fs/tar.ts";
 import type { ContainerContext } from "../container/context.ts";
 import type { StoredLayer } from "../image/layer-store.ts";
 import { parsePlatform } from "../image/manifest.ts";
-import { familiarName, parseWithDefaultTag } from "../image/reference.ts";
+import { canonicalString, familiarName, parseWithDefaultTag } from "../image/reference.ts";
 import type { Images } from "../image/service.ts";
 import { type BaseImage, BaseImages } from "./base-image.ts";
 import { BuildCache } from "./cache.ts";
 import { fetchContext } from "./context-source.ts";
+import { type Checks, readCheck } from "./dockerfile/directives.ts";
 import { DockerfileError, type LineRange } from "./dockerfile/error.ts";
 import { parseDockerfile } from "./dockerfile/parse.ts";
 import { type Dockerfile, readStages } from "./dockerfile/stages.ts";
 import { BuildError } from "./error.ts";
 import { exportImage } from "./export.ts";
 import type { Step } from "./graph.ts";
-import { Linter, type LintWarning, lintText } from "./lint.ts";
+import { Linter, type LintWarning, lintIgnored, lintText } from "./lint.ts";
 import { type Outline, outlineOf, type TargetList, targetsOf } from "./outline.ts";
 import { type Plan, planBuild } from "./plan.ts";
 import { type SolveSink, Vertex } from "./progress.ts";
@@ -118,17 +119,27 @@ export class Builder {
   ): Promise<BuildResult> {
     const { progress, definition, text, unpacked } = begun;
     if (text === "") throw new BuildError("the Dockerfile cannot be empty");
-    const dockerfile = readDockerfile(text);
-    const { check, syntax } = dockerfile.parsed.directives;
-    if (syntax !== undefined) showFrontend(progress, syntax);
+    const checking = request.call === "check";
+    let dockerfile: Dockerfile;
+    let check: Checks;
+    try {
+      dockerfile = readDockerfile(text);
+      check = readCheck(request.buildArgs.BUILDKIT_DOCKERFILE_CHECK ?? dockerfile.parsed.directives.check);
+    } catch (error) {
+      if (checking && error instanceof DockerfileError) return { kind: "check", warnings: [], error: { message: error.message, range: error.range } };
+      throw error;
+    }
+    const { syntax } = dockerfile.parsed.directives;
+    if (syntax !== undefined) await this.#frontend(progress, request, syntax, dockerfile);
     const linter = new Linter(check);
     lintText(dockerfile, linter);
+    lintIgnored(dockerfile, textOf(input.ignoreFile), linter);
+    if (!CALLS.includes(request.call)) throw new BuildError(`unsupported request frontend.${request.call}: unsupported request frontend.${request.call}`);
     if (request.call === "targets") return { kind: "targets", targets: targetsOf(dockerfile) };
     const platform = request.platform === "" ? { os: "linux", architecture: "amd64" } : parsePlatform(request.platform);
-    if (!CALLS.includes(request.call)) throw new BuildError(`unsupported request frontend.${request.call}: unsupported request frontend.${request.call}`);
     const ignored = new Vertex(progress, "[internal] load .dockerignore");
     const tellWarnings = (): void => {
-      if (request.call === "build")
+      if (!checking && request.call !== "targets")
         for (const warning of linter.sorted())
           definition.warn({ ...shownWarning(warning), source: { filename: request.dockerfileName, data: encodeUtf8(text) } });
     };
@@ -143,7 +154,7 @@ export class Builder {
         noCacheFilter: request.noCacheFilter,
         platform,
         linter,
-        allStages: request.call === "check",
+        allStages: checking,
         images: input.images,
         contexts: new Set([...input.contexts.keys()].filter((name) => name !== "context")),
         baseImage: async (reference, shown, range) => {
@@ -162,17 +173,16 @@ export class Builder {
       });
     } catch (error) {
       tellWarnings();
-      if (request.call === "check" && (error instanceof BuildError || error instanceof DockerfileError))
+      if (checking && (error instanceof BuildError || error instanceof DockerfileError))
         return { kind: "check", warnings: linter.sorted(), error: { message: error.message, range: error.range } };
       throw error;
     }
-    if (request.call === "check") return { kind: "check", warnings: linter.sorted(), error: undefined };
-    if (request.call === "outline") return { kind: "outline", outline: outlineOf(dockerfile, plan.target) };
+    const rules = [...new Set(linter.sorted().map(({ rule }) => rule))];
+    const violation = check.error && rules.length > 0 ? `lint violation found for rules: ${rules.join(", ")}` : undefined;
+    if (checking) return { kind: "check", warnings: linter.sorted(), error: violation === undefined ? undefined : { message: violation, range: undefined } };
     tellWarnings();
-    if (check.error && linter.warnings.length > 0) {
-      const rules = [...new Set(linter.sorted().map(({ rule }) => rule))].sort();
-      throw new BuildError(`lint violation found for rules: ${rules.join(", ")}`);
-    }
+    if (request.call === "outline") return { kind: "outline", outline: outlineOf(dockerfile, plan.target, request.buildArgs) };
+    if (violation !== undefined) throw new BuildError(violation);
     return this.#solve(request, input, hooks, progress, { plan, platform, materials, unpacked });
   }
 
@@ -201,6 +211,7 @@ export class Builder {
           ulimits: request.ulimits,
           resources: request.resources,
           cgroupParent: request.cgroupParent,
+          proxies: proxiesOf(request.buildArgs),
           secret: (id) => input.secrets.get(id),
         },
         onCancel: (cancel) => hooks.onCancel(cancel),
@@ -224,12 +235,35 @@ export class Builder {
     }
   }
 
+  /** The frontend that a Dockerfile asks for. Throws BuildError when there is no such image. */
+  async #frontend(
+    progress: { sink: SolveSink; clock: ContainerContext["kernel"]["clock"] },
+    request: BuildRequest,
+    syntax: string,
+    dockerfile: Dockerfile,
+  ): Promise<void> {
+    const reference = parseWithDefaultTag(syntax.split(/\s/)[0] as string);
+    if (/^docker\/dockerfile(-upstream)?$/.test(reference.path)) return showFrontend(progress, reference);
+    const name = canonicalString(reference);
+    const vertex = new Vertex(progress, `resolve image config for docker-image://${name}`);
+    vertex.start();
+    try {
+      await this.bases.resolve(name, { fresh: false, platform: "", credentials: (domain) => request.credentials(domain) });
+      vertex.done();
+    } catch (error) {
+      if (!(error instanceof BuildError)) throw error;
+      vertex.failed(error.message);
+      const line = dockerfile.parsed.text.split("\n").findIndex((one) => /^#\s*syntax\s*=/i.test(one)) + 1;
+      throw new BuildError(`failed to resolve source metadata for ${name}: ${error.message}`, { start: line, end: line });
+    }
+  }
+
   async #metadata(
     progress: { sink: SolveSink; clock: ContainerContext["kernel"]["clock"] },
     request: BuildRequest,
     reference: string,
     shown: string,
-    range: LineRange,
+    range: LineRange | undefined,
   ): Promise<BaseImage> {
     const vertex = new Vertex(progress, `[internal] load metadata for ${reference}`);
     vertex.start();
@@ -262,9 +296,8 @@ export function readDockerfile(text: string): Dockerfile {
   return readStages(parseDockerfile(text));
 }
 
-/** The frontend that a Dockerfile asks for: all of them are this one. */
-function showFrontend(progress: { sink: SolveSink; clock: ContainerContext["kernel"]["clock"] }, syntax: string): void {
-  const reference = parseWithDefaultTag(syntax.split(/\s/)[0] as string);
+/** Those of Docker are this one. */
+function showFrontend(progress: { sink: SolveSink; clock: ContainerContext["kernel"]["clock"] }, reference: ReturnType<typeof parseWithDefaultTag>): void {
   const name = `docker-image://${reference.domain}/${reference.path}${reference.tag === undefined ? "" : `:${reference.tag}`}`;
   new Vertex(progress, `resolve image config for ${name}`).done();
   new Vertex(progress, reference.digest === undefined ? `${name}@${digestOf(name)}` : `${name}@${reference.digest}`).cached();
@@ -276,6 +309,16 @@ function textOf(entry: TarEntry | undefined): string {
 
 function sizeOf(entry: TarEntry): number {
   return transferSize([{ path: entry.path, type: "file", mode: entry.mode, size: entry.content?.size ?? 0, mtime: entry.mtime }], () => false);
+}
+
+const PROXIES = ["HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY"];
+
+/** Build arguments of these names are seen by every RUN, in capitals and small letters. */
+function proxiesOf(buildArgs: BuildRequest["buildArgs"]): string[] {
+  return PROXIES.flatMap((name) => {
+    const value = buildArgs[name] ?? buildArgs[name.toLowerCase()];
+    return value === undefined || value === null ? [] : [`${name}=${value}`, `${name.toLowerCase()}=${value}`];
+  });
 }
 
 function networkOf(mode: string): "default" | "none" | "host" {

@@ -1,8 +1,11 @@
 /** `--chmod=755` and `--chmod=u=rwX,go=rX`. */
 import { DockerfileError } from "./dockerfile/error.ts";
 
-export function isMode(text: string): boolean {
-  return /^[0-7]{1,5}$/.test(text) || text.split(",").every((clause) => CLAUSE.test(clause));
+/** What BuildKit says of a mode that is none. */
+export function modeProblem(text: string): string | undefined {
+  if (/^\d+$/.test(text))
+    return /^0*[0-7]{1,4}$/.test(text) ? undefined : `invalid chmod parameter: '${text}'. it should be octal string and between 0 and 07777`;
+  return text.split(",").every((clause) => CLAUSE.test(clause)) ? undefined : "invalid syntax";
 }
 
 const CLAUSE = /^([ugoa]*)((?:[-+=][rwxXst]*)+)$/;

@@ -309,6 +309,7 @@ class ClassicBuild {
           ulimits: options.ulimits,
           resources: options.resources,
           cgroupParent: options.cgroupParent,
+          proxies: [],
           secret: () => undefined,
         },
         onCancel: () => () => {},

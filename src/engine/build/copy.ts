@@ -24,6 +24,8 @@ export interface CopyWork {
   readonly exclude: readonly string[];
   /** ADD: archives of the context are unpacked. */
   readonly unpack: boolean;
+  /** The name of the directory that is written to, as the daemon's host would see it. */
+  snapshot(): string;
 }
 
 interface Owner {
@@ -60,8 +62,10 @@ function copyOne(
     destination = `${join(cleanPath(destination), inside.join("/"))}/${isDirectory ? baseName(path) : ""}`;
   }
   const directory = cleanPath(destination);
+  // Numbers count for the directories above, too.
+  const mode = /^\d+$/.test(work.chmod) ? Number.parseInt(work.chmod, 8) : 0o755;
   if (archive !== undefined) {
-    makeDirectories(target.paths, directory, owner);
+    makeDirectories(target.paths, directory, owner, mode);
     extractTar(view, archive, directory, owner === undefined ? {} : { owner });
     return;
   }
@@ -72,18 +76,17 @@ function copyOne(
   });
   if (isDirectory) {
     if (target.find(directory) !== undefined && !target.isDirectory(directory)) {
-      throw new BuildError(`cannot copy to non-directory: /var/lib/docker/overlay2/${rootName(view)}/merged${directory}`);
+      throw new BuildError(`cannot copy to non-directory: /var/lib/docker/overlay2/${work.snapshot()}/merged${directory}`);
     }
-    makeDirectories(target.paths, directory, owner);
+    makeDirectories(target.paths, directory, owner, mode);
     const entries: TarEntry[] = [];
-    for (const entry of work.source.entries(path)) if (!item.excluded(join(path, entry.path))) entries.push(adjust(entry));
+    for (const entry of work.source.entries(path)) if (!item.excluded(entry.path)) entries.push(adjust(entry));
     extractTar(view, entries, directory);
     return;
   }
-  if (item.excluded(path)) return;
   const into = /\/$/.test(destination) || (target.find(directory) !== undefined && target.isDirectory(directory));
   const parent = into ? directory : directory.slice(0, directory.lastIndexOf("/")) || "/";
-  makeDirectories(target.paths, parent, owner);
+  makeDirectories(target.paths, parent, owner, mode);
   const name = into ? baseName(path) : baseName(directory);
   const entries = [...work.source.entries(path)].map((entry) => adjust({ ...entry, path: name }));
   if (target.find(join(parent, name)) !== undefined && target.isDirectory(join(parent, name)))
@@ -92,17 +95,17 @@ function copyOne(
 }
 
 /** mkdir -p; those that are new belong to `owner`. Throws BuildError. */
-export function makeDirectories(fs: PathFs, path: string, owner: Owner | undefined): void {
+export function makeDirectories(fs: PathFs, path: string, owner: Owner | undefined, mode = 0o755): void {
   let at = "";
   for (const name of path.split("/").filter((part) => part !== "")) {
     at += `/${name}`;
     try {
       if (fs.exists(at)) {
-        if (fs.stat(at).type !== "dir") throw new BuildError(`mkdir ${at}: not a directory`);
+        if (fs.stat(at).type !== "dir") throw new BuildError(`mkdir ${fs.realpath(at)}: not a directory`);
         continue;
       }
-      fs.mkdir(at, 0o755);
-      fs.chmod(at, 0o755);
+      fs.mkdir(at, mode);
+      fs.chmod(at, mode);
       if (owner !== undefined) fs.chown(at, owner.uid, owner.gid);
     } catch (error) {
       if (isErrno(error)) throw new BuildError(`mkdir ${at}: ${error.message.toLowerCase()}`);
@@ -140,8 +143,4 @@ function archiveAt(source: FileTree, path: string): TarEntry[] | undefined {
   } catch {
     return undefined;
   }
-}
-
-function rootName(view: FsContext): string {
-  return String(view.root.mount.id);
 }

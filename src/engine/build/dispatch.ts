@@ -1,12 +1,13 @@
 /** What each instruction does to a stage. */
 import { parseSignal } from "../../sim/kernel/signals.ts";
-import { isMode } from "./chmod.ts";
+import { modeProblem } from "./chmod.ts";
 import { DockerfileError } from "./dockerfile/error.ts";
 import { type ExpandOptions, expandWord, expandWords } from "./dockerfile/expand.ts";
 import type { CopyStatement, HealthcheckStatement, RunStatement, Statement } from "./dockerfile/instructions.ts";
 import { parseMount, type RunMount } from "./dockerfile/mounts.ts";
 import type { Command } from "./dockerfile/stages.ts";
 import { suggestion } from "./dockerfile/suggest.ts";
+import { BuildError } from "./error.ts";
 import { Step } from "./graph.ts";
 import { type Linter, lintSecret } from "./lint.ts";
 import { record, type StageState, titled, variable, withVariable } from "./state.ts";
@@ -22,7 +23,7 @@ export interface DispatchContext {
   /** From `--network`. */
   readonly network: "default" | "none" | "host";
   /** The files of `COPY --from=NAME`, `RUN --mount=from=NAME`. Throws. */
-  source(name: string, state: StageState): Step | undefined;
+  source(name: string, tooEarly: (stage: string) => string): Step | undefined;
   /** A named context's step. */
   context(): Step;
 }
@@ -43,6 +44,7 @@ const HANDLERS: { readonly [K in Kind]?: Handler<K> } = {
     const set = pairs.map(({ name, value }) => ({ name: expand(name), value: expand(value) }));
     for (const { name, value } of set) {
       state.config.Env = withVariable(state.config.Env ?? [], name, value);
+      for (const arg of state.args) if (arg.name === name) arg.shadowed = true;
       lintSecret("ENV", name, command.instruction.range, context.linter);
     }
     record(state, `ENV${set.map(({ name, value }) => ` ${name}=${value}`).join("")}`, { layer: false });
@@ -112,7 +114,9 @@ const HANDLERS: { readonly [K in Kind]?: Handler<K> } = {
   },
   expose(context, state, { words }, command) {
     const ports = words
-      .flatMap((word) => expandWords(word, expandOptions(context, state, command)))
+      // Nobody complains of variables here.
+      .flatMap((word) => expandWords(word, { escape: context.escape, lookup: (name) => lookup(state, name) }))
+      .sort()
       .flatMap((word) => parsePort(word, context.linter, command));
     const exposed = { ...state.config.ExposedPorts };
     for (const port of ports) exposed[port] = {};
@@ -127,7 +131,7 @@ const HANDLERS: { readonly [K in Kind]?: Handler<K> } = {
   },
   stopsignal(context, state, { value }, command) {
     const signal = expander(context, state, command)(value);
-    if (parseSignal(signal) === undefined) throw new DockerfileError(`invalid signal: ${signal}`);
+    if (!/^-?[1-9]\d*$/.test(signal) && parseSignal(signal) === undefined) throw new DockerfileError(`invalid signal: ${signal}`);
     state.config.StopSignal = signal;
     record(state, `STOPSIGNAL ${signal}`, { layer: false });
   },
@@ -154,19 +158,29 @@ function dispatchRun(context: DispatchContext, state: StageState, statement: Run
   const inputs: (Step | undefined)[] = [state.step];
   for (const text of statement.mounts) {
     const mount = parseMount(text, expand);
+    const at = cleanPath(mount.target.startsWith("/") ? mount.target : `${state.config.WorkingDir ?? ""}/${mount.target}`);
+    if (at === "/" && mount.env === "") throw new DockerfileError('invalid mount target "/"');
     let input: number | undefined;
     if (mount.type === "bind" || (mount.type === "cache" && mount.from !== "")) {
       input = inputs.length;
-      inputs.push(mount.from === "" ? context.context() : context.source(mount.from, state));
+      inputs.push(
+        mount.from === ""
+          ? context.context()
+          : context.source(
+              mount.from,
+              (stage) => `cannot mount from stage ${stage} to ${JSON.stringify(mount.target)}, stage needs to be defined before current command`,
+            ),
+      );
     }
     mounts.push({ mount, input });
   }
   const { document } = statement;
   const script = document?.content.startsWith("#!") === true ? document : undefined;
-  const words = document === undefined ? statement.command : [document.content];
-  const argv = script !== undefined ? [`/dev/pipes/${script.name}`] : statement.shell ? [...shellOf(state), ...words] : words;
-  const env = [...(state.config.Env ?? [])];
-  for (const { name, value } of state.args) if (value !== undefined && variable(env, name) === undefined) env.push(`${name}=${value}`);
+  const words = document === undefined ? statement.command : [script === undefined ? document.content : `/dev/pipes/${script.name}`];
+  const argv = statement.shell ? [...shellOf(state), ...words] : words;
+  if (argv.length === 0) throw new BuildError("failed to marshal LLB definition: arguments are required");
+  const given = state.args.filter(({ value, shadowed }) => value !== undefined && shadowed !== true);
+  const env = given.reduce<readonly string[]>((all, { name, value }) => withVariable(all, name, value as string), state.config.Env ?? []);
   const summary = document === undefined ? "" : ` (${summaryOf(document.content)})`;
   const secrets = new Set(mounts.flatMap(({ mount }) => (mount.type === "secret" && mount.env !== "" ? [mount.env] : [])));
   const title = titled(state, `${shownCommand(context, state, command, secrets)}${summary}`);
@@ -191,9 +205,10 @@ function dispatchCopy(context: DispatchContext, state: StageState, statement: Co
   const isAdd = statement.kind === "add";
   const chown = expand(statement.chown);
   const chmod = expand(statement.chmod);
-  if (chmod !== "" && !isMode(chmod)) throw new DockerfileError("invalid syntax");
+  const wrongMode = chmod === "" ? undefined : modeProblem(chmod);
+  if (wrongMode !== undefined) throw new DockerfileError(wrongMode);
+  checkSum(statement);
   const sources = statement.sources.map(expand);
-  if (sources.some((source) => source === "")) throw new DockerfileError(`${statement.kind.toUpperCase()} names can not be blank`);
   const destination = destinationOf(state, expand(statement.destination));
   const name = titled(state, shownCommand(context, state, command));
   const options = { name, range, ignoreCache: context.ignoreCache };
@@ -203,13 +218,18 @@ function dispatchCopy(context: DispatchContext, state: StageState, statement: Co
     from.push({ input: inputs.length, sources: paths, unpack });
     inputs.push(step);
   };
+  const tooEarly = (stage: string): string => {
+    const own = JSON.stringify(state.stage.name || `stage-${state.stage.index}`);
+    return `cannot copy from stage ${stage}, it needs to be defined before current stage ${own}`;
+  };
   let local: string[] = [];
   const takeLocal = (): void => {
-    if (local.length > 0) take(statement.from === "" ? context.context() : context.source(statement.from, state), local, isAdd && statement.unpack !== false);
+    if (local.length > 0)
+      take(statement.from === "" ? context.context() : context.source(statement.from, tooEarly), local, isAdd && statement.unpack !== false);
     local = [];
   };
   for (const source of sources) {
-    if (isAdd && /^https?:\/\//.test(source) && !/\.git(#.*)?$/.test(source)) {
+    if (isAdd && isUrl(source)) {
       takeLocal();
       const fileName = fileNameOf(source);
       if (fileName === "" && destination.endsWith("/")) throw new DockerfileError(`cannot determine filename for source ${source}`);
@@ -218,7 +238,7 @@ function dispatchCopy(context: DispatchContext, state: StageState, statement: Co
         [`/${fileName || "__unnamed__"}`],
         statement.unpack === true,
       );
-    } else if (isAdd && (/^(git@|git:\/\/|ssh:\/\/)/.test(source) || /^https?:\/\/.*\.git(#.*)?$/.test(source))) {
+    } else if (isAdd && isGit(source)) {
       takeLocal();
       take(new Step({ kind: "git", url: source }, [], { name }), ["/"], false);
     } else local.push(source);
@@ -237,6 +257,24 @@ function dispatchCopy(context: DispatchContext, state: StageState, statement: Co
   const flags = `${parents ? " --parents" : ""}${chown === "" ? "" : ` --chown=${chown}`}${chmod === "" ? "" : ` --chmod=${chmod}`}`;
   const words = [...sources, ...statement.documents.map((document) => `<<${document.name}`), expand(statement.destination)];
   record(state, `${statement.kind.toUpperCase()}${flags} ${words.join(" ")}`, { layer: true, files: true });
+}
+
+/** Throws DockerfileError for a --checksum that cannot be. */
+function checkSum({ checksum, sources }: CopyStatement): void {
+  if (checksum === "") return;
+  if (sources.length > 1) throw new DockerfileError("checksum can't be specified for multiple sources");
+  if (sources.some((source) => !isUrl(source) && !isGit(source))) throw new DockerfileError("checksum requires HTTP(S) or Git sources");
+  const algorithm = checksum.slice(0, Math.max(0, checksum.indexOf(":")));
+  if (!sources.some(isGit) && !/^[a-z0-9]+(?:[.+_-][a-z0-9]+)*:[a-zA-Z0-9=_-]+$/.test(checksum)) throw new DockerfileError("invalid checksum digest format");
+  if (algorithm === "sha256" && !/^sha256:[0-9a-f]{64}$/.test(checksum)) throw new DockerfileError("invalid checksum digest length");
+}
+
+function isUrl(source: string): boolean {
+  return /^https?:\/\//.test(source) && !isGit(source);
+}
+
+function isGit(source: string): boolean {
+  return /^(git@|git:\/\/|ssh:\/\/)/.test(source) || /^https?:\/\/.*\.git(#.*)?$/.test(source);
 }
 
 function fileNameOf(url: string): string {
@@ -304,9 +342,10 @@ function expander(context: DispatchContext, state: StageState, command: Command)
   return (word) => (/[$"'\\`]/.test(word) ? expandWord(word, options) : word);
 }
 
-/** ENV goes before ARG. */
+/** Of ENV and ARG the one that came last. */
 function lookup(state: StageState, name: string): string | undefined {
-  return variable(state.config.Env ?? [], name) ?? state.args.find((arg) => arg.name === name)?.value;
+  const arg = state.args.find((one) => one.name === name && one.shadowed !== true);
+  return arg?.value ?? variable(state.config.Env ?? [], name);
 }
 
 function expandOptions(context: DispatchContext, state: StageState, command: Command): ExpandOptions {

@@ -27,7 +27,12 @@ function pathPattern(pattern: string): RegExp {
       at++;
     } else if (char === "*") text += "[^/]*";
     else if (char === "?") text += "[^/]";
-    else text += char.replace(/[\\^$.*+?()[\]{}|/]/, "\\$&");
+    else if (char === "[" && clean.indexOf("]", at + 1) > 0) {
+      // As a regular expression has it: `^` turns it round, `!` does not.
+      const end = clean.indexOf("]", at + 1);
+      text += `[${clean.slice(at + 1, end).replace(/\\/g, "\\\\")}]`;
+      at = end;
+    } else text += char.replace(/[\\^$.*+?()[\]{}|/]/, "\\$&");
   }
   return new RegExp(`^${text}(?:/.*)?$`, "s");
 }

@@ -3,6 +3,8 @@ import type { LineRange } from "./dockerfile/error.ts";
 import type { Statement } from "./dockerfile/instructions.ts";
 import type { Instruction } from "./dockerfile/parse.ts";
 import type { Dockerfile } from "./dockerfile/stages.ts";
+import { excluder } from "./ignore.ts";
+import { cleanPath } from "./tree.ts";
 
 export interface LintWarning {
   readonly rule: string;
@@ -33,7 +35,12 @@ const RULES = {
   FromPlatformFlagConstDisallowed: "FROM --platform should not be a constant",
   ExposeProtoCasing: "Protocols in EXPOSE are in lower case",
   ExposeInvalidFormat: "EXPOSE takes ports of the container and nothing of the host",
+  InvalidDefinitionDescription: "A comment above ARG or FROM begins with the name that it is about",
+  CopyIgnoredFile: "What .dockerignore leaves out cannot be copied",
 } as const;
+
+/** Only on demand. */
+const EXPERIMENTAL: ReadonlySet<string> = new Set(["InvalidDefinitionDescription", "CopyIgnoredFile"]);
 
 export type RuleName = keyof typeof RULES;
 
@@ -41,15 +48,17 @@ export class Linter {
   readonly warnings: LintWarning[] = [];
   readonly #skip: ReadonlySet<string>;
   readonly #skipAll: boolean;
+  readonly #experimental: ReadonlySet<string>;
   readonly #seen = new Set<string>();
 
-  constructor(options: { skip: ReadonlySet<string>; skipAll: boolean }) {
+  constructor(options: { skip: ReadonlySet<string>; skipAll: boolean; experimental?: ReadonlySet<string> }) {
+    this.#experimental = options.experimental ?? new Set();
     this.#skip = options.skip;
     this.#skipAll = options.skipAll;
   }
 
   add(rule: RuleName, message: string, range: LineRange): void {
-    if (this.#skipAll || this.#skip.has(rule)) return;
+    if (EXPERIMENTAL.has(rule) ? !this.#experimental.has("all") && !this.#experimental.has(rule) : this.#skipAll || this.#skip.has(rule)) return;
     const key = `${rule} ${message} ${range.start}`;
     if (this.#seen.has(key)) return;
     this.#seen.add(key);
@@ -71,6 +80,7 @@ export function lintText(dockerfile: Dockerfile, linter: Linter): void {
   for (const range of dockerfile.parsed.emptyContinuations) {
     linter.add("NoEmptyContinuation", "Empty continuation line", { start: range.end, end: range.end });
   }
+  for (const { instruction, statement } of dockerfile.metaArgs) lintInstruction(instruction, statement, linter);
   lintStages(dockerfile, linter);
   lintCasing(dockerfile.parsed.instructions, linter);
   for (const stage of dockerfile.stages) for (const { instruction, statement } of stage.commands) lintInstruction(instruction, statement, linter);
@@ -87,10 +97,11 @@ function lintStages(dockerfile: Dockerfile, linter: Linter): void {
       if (written !== name) linter.add("StageNameCasing", `Stage name '${written}' should be lowercase`, range);
       const asCase = caseOf(from.as);
       if (asCase !== caseOf(instruction.word)) linter.add("FromAsCasing", `'${from.as}' and '${instruction.word}' keywords' casing do not match`, range);
-      if (names.has(name)) linter.add("DuplicateStageName", `Duplicate stage name ${JSON.stringify(written)}, stage names should be unique`, range);
+      if (names.has(name)) linter.add("DuplicateStageName", `Duplicate stage name ${JSON.stringify(name)}, stage names should be unique`, range);
       names.add(name);
     }
     lintPlatform(from.platform, range, linter);
+    lintDescription(instruction, [name], linter);
   }
 }
 
@@ -119,12 +130,41 @@ function lintCasing(instructions: readonly Instruction[], linter: Linter): void 
   }
 }
 
+function lintDescription({ word, comments, range }: Instruction, names: readonly string[], linter: Linter): void {
+  const [name = ""] = names;
+  if (comments.length === 0 || name === "" || names.includes(comments.at(-1)?.split(" ")[0] as string)) return;
+  const example = names.length > 1 ? "<arg_key>" : name;
+  linter.add("InvalidDefinitionDescription", `Comment for ${word.toUpperCase()} should follow the format: \`# ${example} <description>\``, range);
+}
+
 function lintInstruction(instruction: Instruction, statement: Statement, linter: Linter): void {
+  if (statement.kind === "arg") {
+    const names = statement.pairs.map(({ name }) => name);
+    lintDescription(instruction, names, linter);
+  }
   const { range } = instruction;
   if (statement.kind === "maintainer") linter.add("MaintainerDeprecated", "Maintainer instruction is deprecated in favor of using label", range);
   if ((statement.kind === "env" || statement.kind === "label") && statement.legacy) {
     const word = statement.kind.toUpperCase();
     linter.add("LegacyKeyValueFormat", `"${word} key=value" should be used instead of legacy "${word} key value" format`, range);
+  }
+}
+
+/** Files of the context that COPY and ADD name and that are not sent. */
+export function lintIgnored(dockerfile: Dockerfile, ignoreFile: string, linter: Linter): void {
+  const patterns = ignoreFile
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "" && !line.startsWith("#"));
+  if (patterns.length === 0) return;
+  const excluded = excluder(patterns);
+  for (const { instruction, statement } of dockerfile.stages.flatMap(({ commands }) => commands)) {
+    if ((statement.kind !== "copy" && statement.kind !== "add") || statement.from !== "") continue;
+    const word = statement.kind === "add" ? "Add" : "Copy";
+    for (const source of statement.sources) {
+      if (excluded(cleanPath(source)))
+        linter.add("CopyIgnoredFile", `Attempting to ${word} file ${JSON.stringify(source)} that is excluded by .dockerignore`, instruction.range);
+    }
   }
 }
 

@@ -6,8 +6,10 @@ import { type DispatchContext, dispatch } from "./dispatch.ts";
 import { atLines, DockerfileError } from "./dockerfile/error.ts";
 import { expandWord } from "./dockerfile/expand.ts";
 import { understand } from "./dockerfile/instructions.ts";
-import { readInstruction } from "./dockerfile/parse.ts";
+import { type Instruction, parseDockerfile } from "./dockerfile/parse.ts";
 import { type Command, type Dockerfile, findStage, type Stage } from "./dockerfile/stages.ts";
+import { suggestion } from "./dockerfile/suggest.ts";
+import { BuildError } from "./error.ts";
 import { Step } from "./graph.ts";
 import type { Linter } from "./lint.ts";
 import { type StageState, variable } from "./state.ts";
@@ -27,7 +29,7 @@ export interface PlanOptions {
   /** Images that stand in for these names. */
   readonly images: ReadonlyMap<string, string>;
   /** Throws. */
-  baseImage(reference: string, shown: string, range: Stage["range"]): Promise<BaseImage>;
+  baseImage(reference: string, shown: string, range: Stage["range"] | undefined): Promise<BaseImage>;
   /** After the base images are known, before any instruction. */
   ready(): void;
 }
@@ -37,11 +39,11 @@ export interface Plan {
   readonly state: StageState;
 }
 
-/** The stage that is asked for: by name, by number, or the last. Throws DockerfileError. */
+/** The stage that is asked for by name, or the last. Throws DockerfileError. */
 export function targetStage(dockerfile: Dockerfile, target: string): Stage {
-  const stage = target === "" ? dockerfile.stages.at(-1) : findStage(dockerfile.stages, target);
-  if (stage === undefined) throw new DockerfileError(`target stage ${JSON.stringify(target)} could not be found`);
-  return stage;
+  const stage = target === "" ? dockerfile.stages.at(-1) : dockerfile.stages.findLast(({ name }) => name === target.toLowerCase());
+  if (stage !== undefined) return stage;
+  throw new DockerfileError(`target stage ${JSON.stringify(target)} could not be found${suggestion(target, stageNames(dockerfile))}`);
 }
 
 /** Throws DockerfileError, BuildError. */
@@ -49,6 +51,7 @@ export async function planBuild(dockerfile: Dockerfile, options: PlanOptions): P
   const globals = globalArgs(dockerfile, options);
   const bases = dockerfile.stages.map((stage) => baseName(dockerfile, stage, globals, options));
   const target = targetStage(dockerfile, options.target);
+  refuseCircles(dockerfile);
   const needed = options.allStages ? new Set(dockerfile.stages) : neededStages(dockerfile, target, bases);
   const images = new Map<string, BaseImage>();
   await loadImages(dockerfile, needed, bases, images, options);
@@ -101,9 +104,10 @@ export async function planBuild(dockerfile: Dockerfile, options: PlanOptions): P
       network: options.network,
       ignoreCache: options.noCache || options.noCacheFilter.some((name) => name.toLowerCase() === stage.name || name === String(stage.index)),
       context,
-      source: (name) => {
+      source: (name, tooEarly) => {
         if (options.contexts.has(name)) return namedContext(name);
-        const other = options.images.has(name) ? undefined : findStage(dockerfile.stages, name, stage.index);
+        const other = options.images.has(name) ? undefined : findSource(dockerfile, name, stage);
+        if (other !== undefined && other.index >= stage.index) throw new DockerfileError(tooEarly(JSON.stringify(shownName(other))));
         if (other !== undefined) return (states.get(other) as StageState).step;
         if (name === "scratch") return undefined;
         const reference = imageReference(options.images.get(name) ?? name);
@@ -163,10 +167,7 @@ function baseName(dockerfile: Dockerfile, stage: Stage, globals: ReadonlyMap<str
     const name = expandWord(base, { escape: escapeToken, lookup: (variableName) => globals.get(variableName), unset });
     if (name === "") throw new DockerfileError(`base name (${base}) should not be blank`);
     const wantedPlatform = expandWord(platform, { escape: escapeToken, lookup: (variableName) => globals.get(variableName), unset });
-    if (platform !== "" && wantedPlatform !== "" && !/^[\w.-]+(\/[\w.-]+){0,2}$/.test(wantedPlatform))
-      throw new DockerfileError(
-        `failed to parse platform ${wantedPlatform}: ${JSON.stringify(wantedPlatform)}: cannot parse platform specifier: invalid argument`,
-      );
+    if (platform !== "" && wantedPlatform !== "") checkPlatform(wantedPlatform);
     if (options.contexts.has(name)) return { kind: "context", stage: undefined, reference: name, shown: name };
     const standIn = options.images.get(name);
     if (standIn !== undefined) return { kind: "image", stage: undefined, reference: imageReference(standIn, stage), shown: standIn };
@@ -177,9 +178,24 @@ function baseName(dockerfile: Dockerfile, stage: Stage, globals: ReadonlyMap<str
   });
 }
 
+/** Throws DockerfileError. */
+function checkPlatform(text: string): void {
+  const parts = text.split("/");
+  const known = parts.length > 1 || KNOWN_PLATFORMS.includes(text.toLowerCase());
+  const problem =
+    parts.length > 3 || !parts.every((part) => /^[\w.()-]+$/.test(part)) ? "cannot parse platform specifier" : "unknown operating system or architecture";
+  if (problem.startsWith("unknown") && known) return;
+  throw new DockerfileError(`failed to parse platform ${text}: ${JSON.stringify(text)}: ${problem}: invalid argument`);
+}
+
+/** What may stand alone: systems and processors. */
+const KNOWN_PLATFORMS =
+  "linux windows darwin freebsd netbsd openbsd dragonfly solaris plan9 aix android illumos js wasip1 amd64 x86_64 x86-64 i386 386 arm arm64 aarch64 armhf armel ppc64 ppc64le mips mipsle mips64 mips64le s390x riscv64 loong64 wasm".split(
+    " ",
+  );
+
 /** With the defaults of the ARGs alone, does FROM name an image? */
 function lintDefault(dockerfile: Dockerfile, stage: Stage, options: PlanOptions): void {
-  if (!stage.from.base.includes("$")) return;
   const defaults = globalArgs(dockerfile, { ...options, buildArgs: {} });
   const escapeToken = dockerfile.parsed.directives.escape;
   const name = expandWord(stage.from.base, { escape: escapeToken, lookup: (variableName) => defaults.get(variableName) });
@@ -220,6 +236,39 @@ function sourceNames(stage: Stage): { name: string; command: Command }[] {
   });
 }
 
+/** What `--from=NAME` in a stage means: the one of that name before it, or else after it. Throws for numbers of no stage. */
+function findSource({ stages }: Dockerfile, name: string, stage: Stage): Stage | undefined {
+  const found = findStage(stages, name, stage.index) ?? findStage(stages, name);
+  if (found === undefined && /^\d+$/.test(name)) throw new DockerfileError(`invalid stage index ${name}`);
+  return found;
+}
+
+function shownName(stage: Stage): string {
+  return stage.name || `stage-${stage.index}`;
+}
+
+function stageNames(dockerfile: Dockerfile): string[] {
+  return dockerfile.stages.map(({ name }) => name).filter((name) => name !== "");
+}
+
+/** Stages that take files from each other. Throws DockerfileError. */
+function refuseCircles(dockerfile: Dockerfile): void {
+  const done = new Set<Stage>();
+  const open = new Set<Stage>();
+  const visit = (stage: Stage): void => {
+    open.add(stage);
+    for (const { name, command } of sourceNames(stage)) {
+      const other = findSource(dockerfile, name, stage);
+      if (other === undefined || done.has(other)) continue;
+      if (open.has(other)) throw new DockerfileError(`circular dependency detected on stage: ${shownName(other)}`, command.instruction.range);
+      visit(other);
+    }
+    open.delete(stage);
+    done.add(stage);
+  };
+  for (const stage of dockerfile.stages) if (!done.has(stage)) visit(stage);
+}
+
 function neededStages(dockerfile: Dockerfile, target: Stage, bases: readonly Base[]): Set<Stage> {
   const needed = new Set<Stage>();
   const visit = (stage: Stage): void => {
@@ -227,12 +276,9 @@ function neededStages(dockerfile: Dockerfile, target: Stage, bases: readonly Bas
     needed.add(stage);
     const base = bases[stage.index]?.stage;
     if (base !== undefined) visit(base);
-    for (const { name, command } of sourceNames(stage)) {
-      const other = findStage(dockerfile.stages, name, stage.index);
-      if (other === undefined && /^\d+$/.test(name) && Number(name) >= dockerfile.stages.length) throw new DockerfileError(`invalid stage index ${name}`);
+    for (const { name } of sourceNames(stage)) {
+      const other = findSource(dockerfile, name, stage);
       if (other !== undefined) visit(other);
-      else if (findStage(dockerfile.stages, name) === stage)
-        throw new DockerfileError(`circular dependency detected on stage: ${stage.name}`, command.instruction.range);
     }
   };
   visit(target);
@@ -246,20 +292,28 @@ async function loadImages(
   images: Map<string, BaseImage>,
   options: PlanOptions,
 ): Promise<void> {
-  const wanted = new Map<string, { shown: string; range: Stage["range"] }>();
+  const wanted = new Map<string, { shown: string; range: Stage["range"] | undefined }>();
   for (const stage of dockerfile.stages) {
     if (!needed.has(stage)) continue;
     const base = bases[stage.index] as Base;
     if (base.kind === "image" && !wanted.has(base.reference)) wanted.set(base.reference, { shown: base.shown, range: stage.range });
     for (const { name, command } of sourceNames(stage)) {
       const standIn = options.images.get(name);
-      if (standIn === undefined && (name === "scratch" || options.contexts.has(name) || findStage(dockerfile.stages, name, stage.index) !== undefined))
-        continue;
+      if (standIn === undefined && (name === "scratch" || options.contexts.has(name) || findSource(dockerfile, name, stage) !== undefined)) continue;
       const reference = atLines(command.instruction.range, () => imageReference(standIn ?? name));
-      if (!wanted.has(reference)) wanted.set(reference, { shown: name, range: command.instruction.range });
+      const range = command.statement.kind === "run" ? undefined : command.instruction.range;
+      if (!wanted.has(reference)) wanted.set(reference, { shown: name, range });
     }
   }
-  for (const [reference, { shown, range }] of wanted) images.set(reference, await options.baseImage(reference, shown, range));
+  const names = [...stageNames(dockerfile), ...COMMON_IMAGES];
+  for (const [reference, { shown, range }] of wanted) {
+    try {
+      images.set(reference, await options.baseImage(reference, shown, range));
+    } catch (error) {
+      if (!(error instanceof BuildError)) throw error;
+      throw new BuildError(`${error.message}${suggestion(shown, names)}`, error.range);
+    }
+  }
 }
 
 /** Stages get names in front of their steps when there is more than one place to take files from. */
@@ -308,13 +362,15 @@ function takeTriggers(state: StageState, base: Base, images: ReadonlyMap<string,
   const triggers = state.config.OnBuild ?? [];
   delete state.config.OnBuild;
   return triggers.map((line) => {
-    const [first = "", ...rest] = line.split("\n");
     const { range } = state.stage;
-    const instruction = readInstruction(first, { range, heredocs: [], comments: [], escape: "\\" });
-    void rest;
+    const [first] = parseDockerfile(line).instructions;
+    const instruction = { ...(first as Instruction), range };
     return { instruction, statement: understand(instruction), trigger: true };
   });
 }
+
+/** What a name that no registry knows may have been meant for. */
+const COMMON_IMAGES = ["alpine", "busybox", "centos", "debian", "golang", "ubuntu", "fedora"];
 
 function structuredCopy<T>(value: T): T {
   return JSON.parse(JSON.stringify(value)) as T;

@@ -30,6 +30,7 @@ import type { LineRange } from "./dockerfile/error.ts";
 import type { RunMount } from "./dockerfile/mounts.ts";
 import { BuildError } from "./error.ts";
 import type { RunOperation } from "./graph.ts";
+import { cleanPath, FileTree } from "./tree.ts";
 
 export interface RunOptions {
   readonly extraHosts: readonly string[];
@@ -45,6 +46,8 @@ export interface RunOptions {
     CpusetMems: string;
   }>;
   readonly cgroupParent: string;
+  /** Variables for proxies, which are no part of what is built. */
+  readonly proxies: readonly string[];
   /** Undefined when the client gave no such secret. */
   secret(id: string): Bytes | undefined;
   /** Files of an input of the step. */
@@ -108,7 +111,7 @@ function createSandbox(context: ContainerContext, base: StoredLayer | undefined,
   const now = (): number => kernel.clock.realtime();
   const dev = context.nextDevice();
   const lowers = chainOf(base).map(({ fs }) => fs);
-  const stubs = stubLayer(context, lowers, operation, dev);
+  const stubs = stubLayer(context, lowers, operation, options, dev);
   const upper = new Tmpfs({ type: "overlay", dev, now, budget: roomOnDisk(context) });
   const overlay = new OverlayFs({ dev, lowers: [...lowers, stubs], upper });
   const container = makeContainer(context, overlay, operation, options);
@@ -197,16 +200,17 @@ function networkMember(container: Container): NetworkMember {
 }
 
 /** Places for mounts, below the files that the step writes, with the attributes that directories have. */
-function stubLayer(context: ContainerContext, lowers: readonly FileSystem[], operation: RunOperation, dev: number): Tmpfs {
+function stubLayer(context: ContainerContext, lowers: readonly FileSystem[], operation: RunOperation, options: RunOptions, dev: number): Tmpfs {
   const now = (): number => context.kernel.clock.realtime();
   const stubs = initLayer(context, dev);
   const view = new MountTree({ nextId: () => 0, fs: new OverlayFs({ dev, lowers, upper: stubs }) }).asRoot(now);
-  for (const { mount } of operation.mounts) {
-    if (mount.target === "") continue;
+  for (const item of operation.mounts) {
+    const { mount } = item;
+    if (mount.target === "" || mount.type === "ssh") continue;
     const target = mount.target.startsWith("/") ? mount.target : `${operation.cwd}/${mount.target}`;
     try {
       if (view.exists(target)) continue;
-      if (mount.type === "secret" || mount.type === "ssh") {
+      if (mount.type === "secret" || isFile(item, options)) {
         makeDirs(view, target.slice(0, target.lastIndexOf("/")));
         view.writeFile(target, "", { mode: 0o600 });
       } else makeDirs(view, target);
@@ -217,6 +221,14 @@ function stubLayer(context: ContainerContext, lowers: readonly FileSystem[], ope
   }
   if (!view.exists(operation.cwd)) makeDirs(view, operation.cwd);
   return stubs;
+}
+
+/** Does it take one file out of another step, and no directory? */
+function isFile({ mount, input }: RunOperation["mounts"][number], options: RunOptions): boolean {
+  if (mount.type !== "bind" || input === undefined) return false;
+  const { paths } = new FileTree(options.input(input), () => 0);
+  const path = cleanPath(mount.source);
+  return paths.exists(path) && paths.stat(path).type === "file";
 }
 
 function mountNetworkFiles(context: ContainerContext, container: Container, tree: MountTree, options: RunOptions): void {
@@ -282,7 +294,8 @@ function mountOne(
       return;
     }
     case "ssh":
-      if (mount.required) throw new BuildError(`unset ssh forward key ${mount.id === mount.target ? "default" : mount.id}`);
+      env.push(`SSH_AUTH_SOCK=${mount.target}`);
+      if (mount.required) throw new BuildError(`unset ssh forward key ${mount.id}`);
       return;
     case "bind":
       bindInput(context, tree, operation, item, options, at);
@@ -326,7 +339,7 @@ async function execute(context: ContainerContext, sandbox: Sandbox, operation: R
     if (error instanceof EngineError) throw failure(operation, error.message);
     throw error;
   }
-  const env = new Map(sandbox.env.map((entry) => [entry.slice(0, entry.indexOf("=")), entry.slice(entry.indexOf("=") + 1)] as const));
+  const env = new Map([...options.proxies, ...sandbox.env].map((entry) => [entry.slice(0, entry.indexOf("=")), entry.slice(entry.indexOf("=") + 1)] as const));
   if (!env.has("HOME")) env.set("HOME", user.home);
   const streams = new ContainerStreams(kernel, { tty: false, stdin: false, ttyInstance: container, size: { rows: 0, cols: 0 } });
   streams.add({ write: (stream, bytes) => options.log(stream === "stdout" ? 1 : 2, bytes), full: false, end: () => {} });

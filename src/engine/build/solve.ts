@@ -15,8 +15,8 @@ import { type CopyOperation, type RunOperation, type Step, stepsOf } from "./gra
 import { excluder } from "./ignore.ts";
 import { type SolveSink, Vertex } from "./progress.ts";
 import { RunFailure, type RunOptions, runStep } from "./run-step.ts";
-import { documentTree, download, sentFiles } from "./sources.ts";
-import { cleanPath, FileTree, layerTree, makeLayer } from "./tree.ts";
+import { documentTree, download, gitFailure, sentFiles } from "./sources.ts";
+import { cleanPath, FileTree, isGlob, layerTree, makeLayer } from "./tree.ts";
 
 export interface SolverOptions {
   readonly context: ContainerContext;
@@ -29,7 +29,7 @@ export interface SolverOptions {
   readonly contextKey: string;
   /** The step that brought the context, when it came before all others. */
   readonly unpacked: Vertex | undefined;
-  readonly run: Pick<RunOptions, "extraHosts" | "shmSize" | "ulimits" | "resources" | "cgroupParent" | "secret">;
+  readonly run: Pick<RunOptions, "extraHosts" | "shmSize" | "ulimits" | "resources" | "cgroupParent" | "proxies" | "secret">;
   /** Calls back when nobody waits for the build any more. */
   onCancel(cancel: () => void): () => void;
   /** What RUN steps print, for whoever does not follow vertexes. */
@@ -164,7 +164,9 @@ export class Solver {
     if (operation.kind === "run") {
       const source = operation.mounts.find((item) => item.input === index)?.mount.source ?? "";
       const tree = await this.#treeOfInput(input);
-      return tree.checksum(tree.match(source));
+      const found = tree.match(source);
+      if (found.length === 0) this.#failMissing(step, source);
+      return tree.checksum(found);
     }
     if (operation.kind !== "copy") return "";
     const from = operation.from.find((item) => item.input === index) as CopyOperation["from"][number];
@@ -175,15 +177,20 @@ export class Solver {
     const paths: string[] = [];
     for (const source of from.sources) {
       const found = tree.match(source);
-      if (found.length === 0 && !/[*?[]/.test(source)) {
+      if (found.length === 0 && !isPattern(source)) {
         if (isSameAsBase) this.#fail(step, `lstat ${cleanPath(source)}: no such file or directory`, "");
-        const message = `failed to calculate checksum of ref ${workerId(this.#options.context)}::${identifier(this.#options.context.kernel)}: ${JSON.stringify(cleanPath(source))}: not found`;
-        this.#fail(step, message, "failed to compute cache key: ");
+        this.#failMissing(step, source);
       }
       paths.push(...found);
     }
     const excluded = excluder(operation.exclude);
     return tree.checksum(paths, (path) => !excluded(path));
+  }
+
+  #failMissing(step: Step, source: string): never {
+    const { context } = this.#options;
+    const message = `failed to calculate checksum of ref ${workerId(context)}::${identifier(context.kernel)}: ${JSON.stringify(cleanPath(source))}: not found`;
+    this.#fail(step, message, "failed to compute cache key: ");
   }
 
   #fail(step: Step, message: string, prefix: string): never {
@@ -285,19 +292,31 @@ export class Solver {
         return runStep(context, layers, base, operation, await this.#runOptions(step, operation));
       case "copy": {
         const trees = await Promise.all(operation.from.map(({ input }) => this.#treeOfInput(step.inputs[input])));
+        for (const [i, { input, sources }] of operation.from.entries()) this.#checkPatterns(step.inputs[input], trees[i] as FileTree, sources);
         return makeLayer(context, layers, base, (tree, view) => {
           operation.from.forEach(({ sources, unpack }, i) => {
-            copyFiles(tree, view, { ...operation, source: trees[i] as FileTree, sources, unpack });
+            copyFiles(tree, view, { ...operation, source: trees[i] as FileTree, sources, unpack, snapshot: () => identifier(context.kernel) });
           });
         });
       }
       case "mkdir":
         return makeLayer(context, layers, base, (tree) => {
+          checkParents(tree, operation.path);
           const owner = operation.user === "" ? undefined : lookUpOwner(tree.paths, operation.user);
           makeDirectories(tree.paths, operation.path, owner);
         });
       default:
         throw new BuildError(`${operation.kind} makes no layer`);
+    }
+  }
+
+  /** A pattern may fit nothing, but the directory that it begins with has to be there: of a context, to have been sent. */
+  #checkPatterns(input: Step | undefined, tree: FileTree, sources: readonly string[]): void {
+    const sent = input?.operation.kind === "context" ? sentFiles(tree, this.#sourcesFrom(input)).map(({ path }) => `/${path}`) : undefined;
+    for (const source of sources.filter(isPattern)) {
+      const directory = cleanPath(source.slice(0, source.slice(0, source.search(/[*?[\\]/)).lastIndexOf("/") + 1));
+      const exists = directory === "/" || (sent === undefined ? tree.find(directory) !== undefined : sent.includes(directory));
+      if (!exists) throw new BuildError(`lstat ${directory}: no such file or directory`);
     }
   }
 
@@ -328,7 +347,7 @@ export class Solver {
   #cacheMount(mount: RunMount, seed: FileSystem | undefined, step: Step, operation: RunOperation): Tmpfs {
     const { cache, context } = this.#options;
     const key = `cache mount ${mount.id}`;
-    const known = mount.sharing === "private" || step.ignoreCache ? undefined : cache.find(key);
+    const known = step.ignoreCache ? undefined : cache.find(key);
     if (known?.files !== undefined) {
       cache.touch(known);
       return known.files;
@@ -347,7 +366,17 @@ export class Solver {
         umask: 0,
         now: () => context.kernel.clock.realtime(),
       };
-      copyFiles(target, view, { source, sources: [mount.source || "/"], destination: "/", chown: "", chmod: "", parents: false, exclude: [], unpack: false });
+      copyFiles(target, view, {
+        source,
+        sources: [mount.source || "/"],
+        destination: "/",
+        chown: "",
+        chmod: "",
+        parents: false,
+        exclude: [],
+        unpack: false,
+        snapshot: () => "",
+      });
     }
     const description = `cached mount ${mount.target} from exec ${operation.argv.join(" ")}`;
     cache.add({ key, type: "exec.cachemount", description, size: 0, files });
@@ -385,14 +414,13 @@ export class Solver {
         } catch (error) {
           if (!(error instanceof BuildError)) throw error;
           vertex.failed(error.message);
-          throw new BuildError(`failed to load cache key: ${error.message}`);
+          throw new BuildError(error.message.startsWith("digest mismatch") ? error.message : `failed to load cache key: ${error.message}`);
         }
       case "git": {
-        const message = /^(git@|ssh:)/.test(operation.url)
-          ? "unset ssh forward key default"
-          : `error fetching default branch for repository ${operation.url}: git stderr:\n: exec: "git": executable file not found in $PATH`;
+        const needsKey = /^(git@|ssh:)/.test(operation.url);
+        const message = needsKey ? "unset ssh forward key default" : gitFailure(operation.url);
         vertex.failed(message);
-        throw new BuildError(/^(git@|ssh:)/.test(operation.url) ? message : `failed to load cache key: ${message}`);
+        throw new BuildError(needsKey ? message : `failed to load cache key: ${message}`);
       }
       case "context":
         return this.#transfer(step, operation.name);
@@ -411,7 +439,14 @@ export class Solver {
       vertex.failed("no local sources enabled");
       throw new BuildError("no local sources enabled");
     }
-    const files = sentFiles(tree, this.#sourcesFrom(step));
+    const wanted = this.#sourcesFrom(step);
+    const broken = wanted.find((source) => isPattern(source) && !isGlob(source));
+    if (broken !== undefined) {
+      const message = `rpc error: code = Unknown desc = invalid includepatterns: [${broken}]: syntax error in pattern`;
+      vertex.failed(message);
+      throw new BuildError(message);
+    }
+    const files = sentFiles(tree, wanted);
     const before = cache.sent.get(`${contextKey} ${name}`);
     const stamp = (file: { size: number; mtime: number }): string => `${file.size} ${file.mtime}`;
     const current = transferSize(files, (file) => before?.get(file.path) === stamp(file));
@@ -434,6 +469,20 @@ export class Solver {
         return operation.mounts.filter(({ input }) => input !== undefined && indexes.includes(input)).map(({ mount }) => mount.source || "/");
       return ["/"];
     });
+  }
+}
+
+function isPattern(source: string): boolean {
+  return /[*?[\\]/.test(source);
+}
+
+/** Throws BuildError when a directory would have to be made inside of a file. */
+function checkParents(tree: FileTree, path: string): void {
+  const names = path.split("/").filter((name) => name !== "");
+  for (let count = 1; count < names.length; count++) {
+    const at = `/${names.slice(0, count).join("/")}`;
+    if (tree.find(at) === undefined) return;
+    if (!tree.isDirectory(at)) throw new BuildError(`lstat ${at}/${names[count]}: not a directory`);
   }
 }
 

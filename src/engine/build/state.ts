@@ -13,8 +13,8 @@ export interface StageState {
   author: string | undefined;
   /** The image at the bottom. */
   document: ConfigDocument | undefined;
-  /** ARGs that were declared, in order. */
-  args: { name: string; value: string | undefined }[];
+  /** ARGs that were declared, in order; an ENV that follows goes before. */
+  args: { name: string; value: string | undefined; shadowed?: boolean }[];
   /** In brackets before the names of steps; undefined: no stage is named. */
   title: string;
   /** Numbers in those brackets. */

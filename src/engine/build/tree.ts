@@ -61,7 +61,7 @@ export class FileTree {
     return place.mount.fs.stat(place.inode).type === "dir";
   }
 
-  /** Of names, kinds, modes, owners and contents; times do not count. */
+  /** Of names, kinds, modes, owners and contents; times do not count. `keep` is asked for what is in directories, by its path there. */
   checksum(paths: readonly string[], keep: (path: string) => boolean = () => true): string {
     const hash = sha256.create();
     for (const path of paths) {
@@ -69,7 +69,7 @@ export class FileTree {
       // What a copied directory is called makes no difference to the result.
       hash.update(encodeUtf8(isDirectory ? "dir\0" : `file ${baseName(path)}\0`));
       for (const entry of this.entries(path)) {
-        if (!keep(isDirectory ? join(path, entry.path) : path)) continue;
+        if (isDirectory && !keep(entry.path)) continue;
         hash.update(
           encodeUtf8(`${entry.path}\0${entry.type}\0${entry.mode} ${entry.uid} ${entry.gid}\0${entry.linkName ?? ""}\0${entry.content?.size ?? 0}\0`),
         );
@@ -113,6 +113,24 @@ export function makeLayer(
   const { root } = tree.mounts;
   change(tree, { namespace: tree.mounts, root, cwd: root, credentials: context.kernel.init.credentials, umask: 0, now });
   return layers.registerTree(base, upper);
+}
+
+/** Is it a pattern that makes sense? */
+export function isGlob(pattern: string): boolean {
+  return cleanPath(pattern)
+    .split("/")
+    .every((part) => {
+      for (let at = 0; at < part.length; at++) {
+        if (part[at] === "\\") at++;
+        else if (part[at] === "[") {
+          const end = part.indexOf("]", part[at + 1] === "^" ? at + 3 : at + 2);
+          if (end < 0) return false;
+          at = end;
+        }
+        if (at >= part.length) return false;
+      }
+      return true;
+    });
 }
 
 /** Absolute, without `.`, `..` and double slashes. */

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { readCheck } from "../../../src/engine/build/dockerfile/directives.ts";
 import { parseDockerfile } from "../../../src/engine/build/dockerfile/parse.ts";
 import { readStages } from "../../../src/engine/build/dockerfile/stages.ts";
-import { Linter, lintText } from "../../../src/engine/build/lint.ts";
+import { Linter, lintIgnored, lintText } from "../../../src/engine/build/lint.ts";
 
 const read = (text: string) => readStages(parseDockerfile(text));
 
@@ -60,6 +61,15 @@ describe("errors", () => {
     ["FROM a\nWORKDIR\n", "dockerfile parse error on line 2: WORKDIR requires exactly one argument"],
     ["FROM a\nRUN <<EOF\necho\n", "unterminated heredoc"],
     ["# only a comment\n", "file with no instructions"],
+    ["FROM a\nCOPY --link --link=true b c\n", "duplicate flag specified: --link"],
+    ["FROM a\nCOPY --chown b c\n", "missing a value on flag: --chown"],
+    ["FROM a\nADD --link=no b c\n", "expecting boolean value for flag --link, not: no"],
+    ["FROM a\nCOPY --parents b c\n", "unknown flag: --parents"],
+    ["FROM a\nCOPY --form=b c d\n", "unknown flag: --form (did you mean from?)"],
+    ["data\n", /unknown instruction: data$/],
+    ["FROM a\nADD\n", "ADD requires at least two arguments, but only one was provided"],
+    ["FROM a\nRUN --mount= true\n", "failed to parse csv mounts: EOF"],
+    ["FROM a\nHEALTHCHECK --interval=-1s CMD true\n", 'Interval "interval" cannot be less than 1ms'],
   ])("%j", (text, message) => {
     expect(() => read(text)).toThrow(message);
   });
@@ -76,10 +86,35 @@ describe("checks of the text", () => {
     ["FROM a\nRUN true &&\\\n\n true\n", ["NoEmptyContinuation 4"]],
     ["# check=skip=MaintainerDeprecated\nFROM a\nMAINTAINER jo\n", []],
     ["# check=skip=all\nFROM a\nMAINTAINER jo\n", []],
+    ["FROM a\nRUN x \\\n# comment\n\n", ["NoEmptyContinuation 4"]],
+    ["# check=experimental=all\nFROM a AS b\n# wrong\nARG x\n# b is right\nFROM a AS b\n", ["InvalidDefinitionDescription 4", "DuplicateStageName 6"]],
+    ["FROM a\n# wrong\nARG x\n", []],
   ])("%j", (text, expected) => {
     const dockerfile = read(text);
-    const linter = new Linter(dockerfile.parsed.directives.check);
+    const linter = new Linter(readCheck(dockerfile.parsed.directives.check));
     lintText(dockerfile, linter);
     expect(linter.sorted().map(({ rule, range }) => `${rule} ${range.start}`)).toEqual(expected);
   });
+});
+
+test.each(["1", "1.20", "1.7-labs", "labs", "latest"])("frontend %s knows COPY --parents", (tag) => {
+  expect(() => read(`# syntax=docker/dockerfile:${tag}\nFROM a\nCOPY --parents b c\n`)).not.toThrow();
+});
+
+test("RUN may have no words", () => {
+  expect(read("FROM a\nRUN\n").stages[0]?.commands[0]?.statement).toMatchObject({ kind: "run", command: [""], shell: true });
+});
+
+test("files that are not sent", () => {
+  const dockerfile = read("FROM a\nCOPY f g\nADD h g\nCOPY --from=x f g\n");
+  const linter = new Linter(readCheck("experimental=CopyIgnoredFile"));
+  lintIgnored(dockerfile, "# comment\nf\n[hi]\n", linter);
+  expect(linter.sorted().map(({ message }) => message)).toEqual([
+    'Attempting to Copy file "f" that is excluded by .dockerignore',
+    'Attempting to Add file "h" that is excluded by .dockerignore',
+  ]);
+});
+
+test.each(["bogus=1", "bogus", "error=maybe"])("check=%s is refused", (text) => {
+  expect(() => readCheck(text)).toThrow("failed to parse check options: ");
 });

@@ -30,7 +30,13 @@ test.each([
 });
 
 test.each([
-  ["${name", "failed to process \"${name\": syntax error: missing '}'"],
+  ["${name", 'failed to process "${name": unsupported modifier (\uFFFD) in substitution'],
+  ["${", "failed to process \"${\": syntax error: missing '}'"],
+  ["${}", 'failed to process "${}": syntax error: bad substitution'],
+  ["${.x}", 'failed to process "${.x}": unsupported modifier (.) in substitution'],
+  ["${name:", "failed to process \"${name:\": syntax error: missing '}'"],
+  ["${name/a}", "failed to process \"${name/a}\": syntax error: missing '/' in ${}"],
+  ["${name/a/b", "failed to process \"${name/a/b\": syntax error: missing '}'"],
   ["'open", 'failed to process "\'open": unexpected end of statement while looking for matching single-quote'],
   ["${missing?no}", 'failed to process "${missing?no}": missing: no'],
   ["${missing:?}", 'failed to process "${missing:?}": missing: is not allowed to be empty'],

@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
+import { transferSize } from "../../../src/base/file-sync-size.ts";
 import { ignorer, parseIgnoreFile } from "../../../src/cli/build/dockerignore.ts";
 import { sourceExcerpt } from "../../../src/cli/build/excerpt.ts";
-import { changeMode, isMode } from "../../../src/engine/build/chmod.ts";
-import { transferSize } from "../../../src/base/file-sync-size.ts";
-import { cleanPath, globMatcher } from "../../../src/engine/build/tree.ts";
+import { changeMode, modeProblem } from "../../../src/engine/build/chmod.ts";
+import { excluder } from "../../../src/engine/build/ignore.ts";
+import { gitFailure } from "../../../src/engine/build/sources.ts";
+import { cleanPath, globMatcher, isGlob } from "../../../src/engine/build/tree.ts";
 
 test.each([
   ["755", 0o644, false, 0o755],
@@ -12,12 +14,13 @@ test.each([
   ["u=rwX,go=rX", 0o600, false, 0o644],
   ["a-w", 0o666, false, 0o444],
 ])("chmod %s", (change, mode, isDirectory, expected) => {
-  expect(isMode(change)).toBe(true);
+  expect(modeProblem(change)).toBeUndefined();
   expect(changeMode(mode, change, isDirectory).toString(8)).toBe(expected.toString(8));
 });
 
 test("what is no mode", () => {
-  expect(isMode("rr")).toBe(false);
+  expect(modeProblem("rr")).toBe("invalid syntax");
+  expect(modeProblem("9999")).toBe("invalid chmod parameter: '9999'. it should be octal string and between 0 and 07777");
 });
 
 test.each([
@@ -65,4 +68,32 @@ test("lines around an error", () => {
   expect(sourceExcerpt("Dockerfile", "FROM busybox\nRUN false\n", { start: 2, end: 2 })).toBe(
     "Dockerfile:2\n--------------------\n   1 |     FROM busybox\n   2 | >>> RUN false\n   3 |     \n--------------------\n",
   );
+});
+
+test.each([
+  ["src/*.js", true],
+  ["[a-z]/x", true],
+  ["[]a]", true],
+  ["['a',", false],
+  ["src/[0-9.txt", false],
+])("is %s a pattern? %s", (pattern, expected) => {
+  expect(isGlob(pattern)).toBe(expected);
+});
+
+test.each([
+  [["*.txt"], "a.txt", true],
+  [["*.txt"], "b/a.txt", false],
+  [["**/*.txt", "!b/a.txt"], "b/a.txt", false],
+  [["[!a]*"], "abc", true],
+  [["[!a]*"], "bc", false],
+])("%j leaves out %s: %s", (patterns, path, expected) => {
+  expect(excluder(patterns)(path)).toBe(expected);
+});
+
+test.each([
+  ["https://example.com/a.git", "error fetching default branch for repository https://example.com/a.git: git stderr:\nfatal: unable to access"],
+  ["https://example.com/a.git#v1:dir", "failed to fetch remote https://example.com/a.git: git stderr:\n"],
+  ["git://example.com/a.git", "fatal: unable to look up example.com"],
+])("git cannot reach %s", (source, message) => {
+  expect(gitFailure(source)).toContain(message);
 });

@@ -137,7 +137,7 @@ class Expander {
     const start = this.at - 1;
     this.at++;
     const name = /^(?:[A-Za-z_][A-Za-z0-9_]*|\d|[@*#?$!-])/.exec(this.#text.slice(this.at))?.[0];
-    if (name === undefined) throw new DockerfileError(this.#text[this.at] === undefined ? "syntax error: missing '}'" : "bad substitution");
+    if (name === undefined) throw new DockerfileError(unnamed(this.#text[this.at]));
     this.at += name.length;
     return this.#modified(name, start);
   }
@@ -152,10 +152,12 @@ class Expander {
       if (value === undefined) this.#options.unset?.(name);
       return value ?? (this.#options.keepUnset ? whole() : "");
     }
-    if (operator === "") throw new DockerfileError("syntax error: missing '}'");
+    // Its reader sees the end of the text as a character that is none.
+    if (operator === "") throw new DockerfileError("unsupported modifier (\uFFFD) in substitution");
     this.at++;
     const colon = operator === ":";
     if (colon) operator = text[this.at++] ?? "";
+    if (operator === "") throw new DockerfileError("syntax error: missing '}'");
     if (!colon && (operator === "#" || operator === "%")) {
       const greedy = text[this.at] === operator;
       if (greedy) this.at++;
@@ -190,10 +192,16 @@ class Expander {
     const inner = new Expander(this.#text, this.#options, this.#depth + 1);
     inner.at = this.at;
     const { text, closed } = inner.until(stop);
-    if (!closed) throw new DockerfileError(`syntax error: missing '${stop}' in substitution`.replace("missing '}' in substitution", "missing '}'"));
+    if (!closed) throw new DockerfileError(stop === "/" ? "syntax error: missing '/' in ${}" : `syntax error: missing '${stop}'`);
     this.at = inner.at;
     return text;
   }
+}
+
+/** After `${`, where a name should be. */
+function unnamed(char: string | undefined): string {
+  if (char === undefined) return "syntax error: missing '}'";
+  return "{}:".includes(char) ? "syntax error: bad substitution" : `unsupported modifier (${char}) in substitution`;
 }
 
 function run(word: string, options: ExpandOptions): { words: string[]; text: string } {

@@ -20,14 +20,14 @@ export function parseFlags(instruction: Instruction, known: Readonly<Record<stri
     const name = word.slice(2, equals < 0 ? undefined : equals);
     const kind = known[name];
     if (kind === undefined) throw new DockerfileError(`unknown flag: --${name}${suggestion(name, Object.keys(known))}`);
-    if (values.has(name) && kind !== "strings") throw new DockerfileError(`duplicate flag specified: ${name}`);
+    if (values.has(name) && kind !== "strings") throw new DockerfileError(`duplicate flag specified: --${name}`);
     if (kind === "bool") {
       const value = equals < 0 ? "true" : word.slice(equals + 1).toLowerCase();
-      if (value !== "true" && value !== "false") throw new DockerfileError(`expecting boolean value for flag ${name}, not: ${word.slice(equals + 1)}`);
+      if (value !== "true" && value !== "false") throw new DockerfileError(`expecting boolean value for flag --${name}, not: ${word.slice(equals + 1)}`);
       values.set(name, [value]);
       continue;
     }
-    if (equals < 0) throw new DockerfileError(`missing a value on flag: ${name}`);
+    if (equals < 0) throw new DockerfileError(`missing a value on flag: --${name}`);
     values.set(name, [...(values.get(name) ?? []), word.slice(equals + 1)]);
   }
   return {

@@ -137,15 +137,15 @@ function parseRun(instruction: Instruction): Statement {
   const flags = parseFlags(instruction, { mount: "strings", network: "string" });
   const network = flags.has("network") ? flags.text("network") : "default";
   if (network !== "default" && network !== "none" && network !== "host") throw new DockerfileError(`invalid network mode ${JSON.stringify(network)}`);
+  if (flags.all("mount").includes("")) throw new DockerfileError("failed to parse csv mounts: EOF");
   const { words, json, text } = instruction.args;
-  if (words.length === 0) throw new DockerfileError("RUN requires at least one argument");
   const { heredocs } = instruction;
   const [first] = heredocs;
   const alone = !json && heredocs.length === 1 && first !== undefined && heredocOf(text.trim()) !== undefined;
   const follows = heredocs.map(({ content, name }) => `\n${content}${name}`).join("");
   return {
     kind: "run",
-    command: json || alone ? words : [`${text}${follows}`],
+    command: json ? words : [`${text}${alone ? "" : follows}`],
     shell: !json,
     mounts: flags.all("mount"),
     network,
@@ -156,17 +156,11 @@ function parseRun(instruction: Instruction): Statement {
 function parseCopy(instruction: Instruction, kind: "copy" | "add"): Statement {
   const upper = kind.toUpperCase();
   const { words } = instruction.args;
-  if (words.length < 2) {
-    throw new DockerfileError(
-      words.length === 1
-        ? `${upper} requires at least two arguments, but only one was provided. Destination could not be determined`
-        : `${upper} requires at least two arguments`,
-    );
-  }
+  if (words.length < 2) throw new DockerfileError(`${upper} requires at least two arguments, but only one was provided. Destination could not be determined`);
   const flags = parseFlags(
     instruction,
     kind === "copy"
-      ? { chown: "string", from: "string", chmod: "string", link: "bool", parents: "bool", exclude: "strings" }
+      ? { chown: "string", from: "string", chmod: "string", link: "bool", exclude: "strings", ...(instruction.later ? { parents: "bool" } : {}) }
       : { chown: "string", chmod: "string", link: "bool", "keep-git-dir": "bool", checksum: "string", unpack: "bool", exclude: "strings" },
   );
   const sources: string[] = [];
@@ -301,7 +295,6 @@ function parseInterval(flags: FlagValues, name: string): number {
     throw new DockerfileError(durationProblem(text));
   }
   const nanoseconds = (text.startsWith("-") ? -1 : 1) * parts.reduce((sum, [, value, unit]) => sum + Number(value) * (UNITS[unit as string] as number), 0);
-  if (nanoseconds < 0) throw new DockerfileError(`Interval ${JSON.stringify(name)} cannot be negative`);
   if (nanoseconds !== 0 && nanoseconds < 1e6) throw new DockerfileError(`Interval ${JSON.stringify(name)} cannot be less than 1ms`);
   return nanoseconds;
 }

@@ -43,50 +43,71 @@ const KEYS = [
   "env",
 ];
 
+const FLAGS = ["readonly", "ro", "readwrite", "rw", "required"];
+const SHARING = ["shared", "private", "locked"];
+
 /** `expand` replaces variables in values. Throws DockerfileError. */
 export function parseMount(text: string, expand: (value: string) => string): RunMount {
   const values = new Map<string, string>();
-  const fields = text.split(",").map((field) => {
+  const type = (): string => values.get("type") ?? "bind";
+  for (const field of text.split(",")) {
     const equals = field.indexOf("=");
-    const name = (equals < 0 ? field : field.slice(0, equals)).toLowerCase();
-    return { field, name, value: equals < 0 ? undefined : field.slice(equals + 1) };
-  });
-  for (const { field, name, value } of fields) {
-    if (value === undefined && !["readonly", "ro", "readwrite", "rw", "required"].includes(name))
-      throw new DockerfileError(`invalid field '${field}' must be a key=value pair`);
-    if (!KEYS.includes(name)) throw new DockerfileError(`unexpected key '${name}' in '${field}'${suggestion(name, KEYS)}`);
-    const whole = value === undefined ? "true" : expand(value);
-    if (["readonly", "ro", "readwrite", "rw", "required"].includes(name) && !/^(1|0|t|f|true|false)$/i.test(whole))
-      throw new DockerfileError(`invalid value for ${name}: ${whole}`);
-    values.set(ALIASES[name] ?? name, whole);
+    const key = (equals < 0 ? field : field.slice(0, equals)).toLowerCase();
+    if (equals < 0 && !FLAGS.includes(key)) throw new DockerfileError(`invalid field '${field}' must be a key=value pair`);
+    if (!KEYS.includes(key)) throw new DockerfileError(`unexpected key '${key}' in '${field}'${suggestion(key, KEYS)}`);
+    const value = equals < 0 ? "true" : expand(field.slice(equals + 1));
+    if (FLAGS.includes(key) && !/^(1|0|t|f|true|false)$/i.test(value)) throw new DockerfileError(`invalid value for ${key}: ${value}`);
+    // Fields count in order: one that belongs to a type has to follow it.
+    const owners = OWNED[key];
+    if (owners !== undefined && !owners.includes(type())) throw new DockerfileError(`unexpected key '${key}' for mount type '${type()}'`);
+    if (key === "type" && !TYPES.includes(value)) throw new DockerfileError(`unsupported mount type ${JSON.stringify(value)}${suggestion(value, TYPES)}`);
+    if (key === "sharing" && !SHARING.includes(value))
+      throw new DockerfileError(`unsupported sharing value ${JSON.stringify(value)}${suggestion(value, SHARING)}`);
+    values.set(ALIASES[key] ?? key, value);
   }
-  const type = values.get("type") ?? "bind";
-  if (!TYPES.includes(type)) throw new DockerfileError(`unsupported mount type ${JSON.stringify(type)}${suggestion(type, TYPES)}`);
+  checkTogether(type(), values);
+  return mountOf(type() as RunMount["type"], values);
+}
+
+/** Keys of some types only. */
+const OWNED: Readonly<Record<string, readonly string[]>> = { required: ["secret", "ssh"], size: ["tmpfs"] };
+
+function checkTogether(type: string, values: ReadonlyMap<string, string>): void {
+  if (type === "bind" || type === "tmpfs") {
+    for (const key of ["mode", "uid", "gid"]) if (values.has(key)) throw new DockerfileError(`${key} not allowed for ${JSON.stringify(type)} type mounts`);
+  }
+  if (type === "secret" || type === "ssh") {
+    if (values.has("from")) throw new DockerfileError(`${type} mount should not have a from`);
+    if (values.has("sharing")) throw new DockerfileError(`${type} mount should not define sharing`);
+    if (type === "secret" && !["source", "target", "id"].some((key) => values.get(key)))
+      throw new DockerfileError("invalid secret mount. one of source, target required");
+    if (values.get("source") && values.get("id")) throw new DockerfileError("both source and id can't be set");
+  } else if (values.has("sharing") && type !== "cache") throw new DockerfileError(`invalid cache sharing set for ${type} mount`);
+}
+
+function mountOf(type: RunMount["type"], values: ReadonlyMap<string, string>): RunMount {
   const isTrue = (name: string): boolean => /^(1|t|true)$/i.test(values.get(name) ?? "");
-  const sharing = values.get("sharing") ?? "shared";
-  if (!["shared", "private", "locked"].includes(sharing))
-    throw new DockerfileError(`unsupported sharing value ${JSON.stringify(sharing)}${suggestion(sharing, ["shared", "private", "locked"])}`);
-  const id = values.get("id") ?? "";
-  let target = values.get("target") ?? "";
-  const env = values.get("env") ?? "";
-  if (type === "secret") {
-    if (target === "" && id === "") throw new DockerfileError("invalid mount options: secret must have an id or a target");
-    if (target === "" && env === "") target = `/run/secrets/${id.split("/").pop()}`;
-  } else if (type === "ssh") {
-    target = target === "" ? "/run/buildkit/ssh_agent.0" : target;
-  } else if (target === "") throw new DockerfileError("invalid mount options: target is required");
+  const text = (name: string): string => values.get(name) ?? "";
+  const target = text("target");
+  const lastName = (path: string): string => path.split("/").pop() ?? "";
+  const secret = type === "secret" || type === "ssh";
+  const id = text("id") || (secret ? text("source") : "");
+  const places: Readonly<Record<string, string>> = {
+    secret: text("env") === "" ? `/run/secrets/${lastName(id)}` : "",
+    ssh: "/run/buildkit/ssh_agent.0",
+  };
   return {
-    type: type as RunMount["type"],
-    from: values.get("from") ?? "",
-    source: values.get("source") ?? "",
-    target,
-    readOnly: values.has("readonly") ? isTrue("readonly") : values.has("readwrite") ? !isTrue("readwrite") : type === "bind",
-    sizeBytes: parseSize(values.get("size") ?? ""),
-    id: id === "" ? (type === "secret" ? (target.split("/").pop() ?? "") : target) : id,
-    sharing: sharing as RunMount["sharing"],
+    type,
+    from: text("from"),
+    source: text("source"),
+    target: target || (places[type] ?? ""),
+    readOnly: values.has("readonly") ? isTrue("readonly") : values.has("readwrite") ? !isTrue("readwrite") : type !== "cache" && type !== "tmpfs",
+    sizeBytes: parseSize(text("size")),
+    id: id || (type === "secret" ? lastName(target) : type === "ssh" ? "default" : target),
+    sharing: (text("sharing") || "shared") as RunMount["sharing"],
     required: isTrue("required"),
-    env,
-    mode: values.has("mode") ? parseOctal(values.get("mode") as string) : undefined,
+    env: text("env"),
+    mode: values.has("mode") ? parseOctal(text("mode")) : undefined,
     uid: parseId("uid", values.get("uid") ?? "0"),
     gid: parseId("gid", values.get("gid") ?? "0"),
   };

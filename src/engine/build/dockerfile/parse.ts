@@ -20,6 +20,8 @@ export interface Instruction {
   readonly comments: readonly string[];
   /** Of ONBUILD. */
   readonly trigger: Instruction | undefined;
+  /** `# syntax=` asks for a frontend newer than the one inside of the engine. */
+  readonly later: boolean;
 }
 
 export interface ParsedDockerfile {
@@ -36,7 +38,10 @@ const MAX_LINES = 100_000;
 export function parseDockerfile(text: string): ParsedDockerfile {
   const lines = text.replace(/^\uFEFF/, "").split(/\r?\n/);
   if (lines.length > MAX_LINES) throw new DockerfileError(`dockerfile line greater than maximum allowed size of ${MAX_LINES}`);
+  // The text after the last line end is no line.
+  const end = lines.at(-1) === "" ? lines.length - 1 : lines.length;
   const directives = readDirectives(lines);
+  const later = isLaterFrontend(directives.syntax ?? "");
   const continuation = new RegExp(`${directives.escape === "\\" ? "\\\\" : "`"}[ \\t]*$`);
   const instructions: Instruction[] = [];
   const emptyContinuations: LineRange[] = [];
@@ -57,13 +62,13 @@ export function parseDockerfile(text: string): ParsedDockerfile {
     while (continuation.test(whole)) {
       whole = whole.replace(continuation, "");
       let next: string | undefined;
-      for (; at < lines.length; ) {
+      while (at < end) {
         next = lines[at++] as string;
         if (/^\s*#/.test(next)) {
           next = undefined;
           continue;
         }
-        if (next.trim() !== "" || at === lines.length) break;
+        if (next.trim() !== "") break;
         sawEmpty = true;
         next = undefined;
       }
@@ -77,9 +82,7 @@ export function parseDockerfile(text: string): ParsedDockerfile {
       for (const announced of heredocsOf(whole, directives.escape)) {
         const content: string[] = [];
         for (let closed = false; !closed; ) {
-          // The text after the last line end is no line.
-          if (at >= lines.length || (at === lines.length - 1 && lines[at] === ""))
-            throw new DockerfileError("unterminated heredoc", { start, end: Math.max(start, Math.min(at, lines.length)) });
+          if (at >= end) throw new DockerfileError("unterminated heredoc", { start, end: Math.max(start, Math.min(at, lines.length)) });
           const body = lines[at++] as string;
           closed = (announced.chomp ? body.replace(/^\t+/, "") : body) === announced.name;
           if (!closed) content.push(`${body}\n`);
@@ -90,27 +93,36 @@ export function parseDockerfile(text: string): ParsedDockerfile {
       return found;
     });
     const range = { start, end: at };
-    instructions.push(atLines(range, () => readInstruction(whole, { range, heredocs, comments, escape: directives.escape })));
+    instructions.push(atLines(range, () => readInstruction(whole, { range, heredocs, comments, escape: directives.escape, later })));
     comments = [];
   }
   // The last line is pointed at, where there is one.
-  const last = lines.at(-1) === "" ? lines.length - 1 : lines.length;
-  if (instructions.length === 0) throw new DockerfileError("file with no instructions", last === 0 ? undefined : { start: last, end: last });
+  if (instructions.length === 0) throw new DockerfileError("file with no instructions", end === 0 ? undefined : { start: end, end });
   return { text, directives, instructions, emptyContinuations };
 }
 
 /** One instruction from its line; triggers of images come this way, too. */
 export function readInstruction(
   line: string,
-  place: { range: LineRange; heredocs: readonly Heredoc[]; comments: readonly string[]; escape: Directives["escape"] },
+  place: { range: LineRange; heredocs: readonly Heredoc[]; comments: readonly string[]; escape: Directives["escape"]; later?: boolean },
 ): Instruction {
   const trimmed = line.trim();
   const word = /^\S+/.exec(trimmed)?.[0] ?? "";
   const { flags, rest } = splitFlags(trimmed.slice(word.length).trim(), place.escape);
   const name = word.toLowerCase();
-  const { range, heredocs, comments } = place;
+  const { range, heredocs, comments, later = false } = place;
   const trigger = name === "onbuild" && rest !== "" ? readInstruction(rest, { ...place, comments: [] }) : undefined;
-  return { name, word, flags, args: parseArguments(name, rest, place.escape), original: trimmed, heredocs, range, comments, trigger };
+  return { name, word, flags, args: parseArguments(name, rest, place.escape), original: trimmed, heredocs, range, comments, trigger, later };
+}
+
+/** Releases since 1.20, the ones named by `1` or `latest`, and the trial ones since 1.7. */
+function isLaterFrontend(syntax: string): boolean {
+  const match = /^(?:docker\.io\/)?docker\/dockerfile(?:-upstream)?(?::([^@\s]+))?/.exec(syntax);
+  if (match === null) return false;
+  const tag = match[1] ?? "latest";
+  const [, minor = "", labs = ""] = /^1(?:\.(\d+)[\d.]*)?(-labs)?$/.exec(tag) ?? [];
+  if (minor === "") return ["1", "1-labs", "labs", "latest", "master", "master-labs"].includes(tag);
+  return Number(minor) >= (labs === "" ? 20 : 7);
 }
 
 /** Words that begin with `--` come first; a lone `--` ends them. */

@@ -5,7 +5,7 @@ export function suggestion(word: string, known: readonly string[]): string {
   let best: { word: string; distance: number } | undefined;
   for (const one of known) {
     const distance = editDistance(lower, one.toLowerCase());
-    if (distance <= 3 && distance < Math.max(lower.length, one.length) && (best === undefined || distance < best.distance)) best = { word: one, distance };
+    if (distance < 3 && (best === undefined || distance < best.distance)) best = { word: one, distance };
   }
   if (best === undefined) return "";
   return ` (did you mean ${best.word}?)`;
