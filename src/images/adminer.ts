@@ -87,7 +87,7 @@ export default [
         digest: "sha256:5ebf0ecf7551def59d46b7ec978eeef31f7cc6fd94a8e618add9f01ed3268316",
         compressedSize: 20_435_829,
         size: 55_141_558,
-        build: (layer) => addPrograms(layer, "php pear phpize", 14_000_000, "/usr/local/bin"),
+        build: (layer) => addPrograms(layer, "php pear phpize", 14_000_000, "/usr/local/bin", "8.4.26"),
       },
       {
         by: "COPY docker-php-ext-* docker-php-entrypoint /usr/local/bin/ # buildkit",

@@ -60,7 +60,7 @@ export default [
         digest: "sha256:a0449c657909db1625317d13589fcd22909d657bdc6357101428c90acce4e929",
         compressedSize: 17_294_758,
         size: 46_981_380,
-        build: (layer) => addPrograms(layer, "caddy", 43_000_000),
+        build: (layer) => addPrograms(layer, "caddy", 43_000_000, "/usr/bin", "2.11.4"),
       },
       { by: "ENV XDG_CONFIG_HOME=/config" },
       { by: "ENV XDG_DATA_HOME=/data" },

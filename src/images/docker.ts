@@ -223,7 +223,10 @@ export default [
         digest: "sha256:d85e24d5bb9e1dc7449839384993aa15f292efa94efb497ef17212f02865cb0e",
         compressedSize: 67_403_306,
         size: 189_101_083,
-        build: (layer) => layer.program("/usr/local/bin/docker", "docker", { size: 43_000_000 }),
+        build: (layer) => {
+          layer.program("/usr/local/bin/docker", "docker", { size: 43_000_000 });
+          addPrograms(layer, "dockerd docker-init docker-proxy containerd containerd-shim-runc-v2 ctr runc", 40_000_000, "/usr/local/bin");
+        },
       },
       { by: "ENV DIND_COMMIT=8d9e3502aba39127e4d12196dae16d306f76993d" },
       {

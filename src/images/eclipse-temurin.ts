@@ -83,7 +83,7 @@ export default [
         digest: "sha256:d57d902e9e5e50b186e039ba7a695381288b18e88e6de841d7be9595fa2c24c1",
         compressedSize: 158_123_592,
         size: 434_839_878,
-        build: (layer) => addPrograms(layer, "java javac jar jshell keytool", 12_000, "/opt/java/openjdk/bin"),
+        build: (layer) => addPrograms(layer, "java javac jar jshell keytool", 12_000, "/opt/java/openjdk/bin", "21.0.12"),
       },
       {
         at: "2026-09-09T02:20:38Z",

@@ -4,8 +4,8 @@ import { debianRoot } from "./rootfs/debian.ts";
 import { addPrograms } from "./rootfs/tools.ts";
 import { EMPTY_LAYER, steps } from "./steps.ts";
 
-function goToolchain(layer: LayerBuilder): void {
-  addPrograms(layer, "go gofmt", 13_000_000, "/usr/local/go/bin");
+function goToolchain(version: string): (layer: LayerBuilder) => void {
+  return (layer) => addPrograms(layer, "go gofmt", 13_000_000, "/usr/local/go/bin", version);
 }
 
 /** As published by the Docker Official Images. */
@@ -67,7 +67,7 @@ export default [
         digest: "sha256:cea3d467f844b8e6fffc2d7793807a1ec9e3a0582655418c1c17013372a3a910",
         compressedSize: 67_288_392,
         size: 192_844_067,
-        build: goToolchain,
+        build: goToolchain("1.26.5"),
       },
       {
         at: "2026-07-14T03:17:34Z",
@@ -123,7 +123,7 @@ export default [
         digest: "sha256:ef1dbfdbb5d59bdeac07b1398a9f0808b453513bf6a76eb3ffd509a284483095",
         compressedSize: 71_077_884,
         size: 243_500_436,
-        build: goToolchain,
+        build: goToolchain("1.27.1"),
       },
       {
         at: "2026-09-01T23:25:09Z",

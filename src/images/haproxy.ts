@@ -66,7 +66,7 @@ export default [
         compressedSize: 15_752_365,
         size: 41_779_091,
         build: (layer) => {
-          addPrograms(layer, "haproxy", 15_000_000, "/usr/local/sbin");
+          addPrograms(layer, "haproxy", 15_000_000, "/usr/local/sbin", "3.4.4");
           layer.dir("/usr/local/etc/haproxy");
           layer.dir("/var/lib/haproxy", { uid: 99, gid: 99 });
         },

@@ -6,7 +6,7 @@ import { NOBLE_20260817 } from "./rootfs/ubuntu-layers.ts";
 import { steps } from "./steps.ts";
 
 function mongoServer(layer: LayerBuilder): void {
-  addPrograms(layer, "mongod mongos", 190_000_000);
+  addPrograms(layer, "mongod mongos", 190_000_000, "/usr/bin", "8.3.9");
   addPrograms(layer, "mongosh mongodump mongorestore", 100_000_000);
   layer.dir("/data/db", { uid: 999, gid: 999 });
   layer.dir("/data/configdb", { uid: 999, gid: 999 });

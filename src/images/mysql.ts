@@ -4,17 +4,20 @@ import { addOracleUser, oracleLinuxRoot } from "./rootfs/oracle-linux.ts";
 import { addPrograms } from "./rootfs/tools.ts";
 import { nothing, published, type Release, steps } from "./steps.ts";
 
-function mysqlServer(layer: LayerBuilder): void {
-  layer.program("/usr/sbin/mysqld", "mysqld", { size: 71_000_000 });
-  addPrograms(layer, "mysql mysqladmin mysqldump", 8_000_000);
-  layer.dir("/var/lib/mysql", { mode: 0o1777, uid: 999, gid: 999 });
-  layer.dir("/var/run/mysqld", { mode: 0o1777, uid: 999, gid: 999 });
-  layer.dir("/docker-entrypoint-initdb.d");
-  layer.file(
-    "/etc/my.cnf",
-    "[mysqld]\nskip-host-cache\nskip-name-resolve\ndatadir=/var/lib/mysql\nsocket=/var/run/mysqld/mysqld.sock\nuser=mysql\n\n!includedir /etc/mysql/conf.d/\n",
-  );
-  layer.dir("/etc/mysql/conf.d");
+function mysqlServer(release: string): (layer: LayerBuilder) => void {
+  const version = release.replace(/-.*/, "");
+  return (layer) => {
+    layer.program("/usr/sbin/mysqld", "mysqld", { size: 71_000_000, options: { version } });
+    addPrograms(layer, "mysql mysqladmin mysqldump", 8_000_000, "/usr/bin", version);
+    layer.dir("/var/lib/mysql", { mode: 0o1777, uid: 999, gid: 999 });
+    layer.dir("/var/run/mysqld", { mode: 0o1777, uid: 999, gid: 999 });
+    layer.dir("/docker-entrypoint-initdb.d");
+    layer.file(
+      "/etc/my.cnf",
+      "[mysqld]\nskip-host-cache\nskip-name-resolve\ndatadir=/var/lib/mysql\nsocket=/var/run/mysqld/mysqld.sock\nuser=mysql\n\n!includedir /etc/mysql/conf.d/\n",
+    );
+    layer.dir("/etc/mysql/conf.d");
+  };
 }
 
 const ENTRYPOINT = `#!/bin/bash
@@ -29,7 +32,15 @@ case "$1" in
   -*) set -- mysqld "$@" ;;
 esac
 
-if [ "$1" = mysqld ]; then
+# What only shows something needs no data.
+shows() {
+  for word; do
+    case "$word" in '-?' | --help | --print-defaults | -V | --version) return 0 ;; esac
+  done
+  return 1
+}
+
+if [ "$1" = mysqld ] && ! shows "$@"; then
   note Note "Entrypoint script for MySQL Server \${MYSQL_VERSION} started."
   if [ "$(id -u)" = 0 ]; then
     note Note "Switching to dedicated user 'mysql'"
@@ -112,7 +123,7 @@ function mysql(release: MysqlRelease): ImageDefinition {
           },
           {
             by: "RUN /bin/sh -c set -eux; \tmicrodnf install -y \"mysql-community-server-minimal-$MYSQL_VERSION\"; \tmicrodnf clean all; \tgrep -F 'socket=/var/lib/mysql/mysql.sock' /etc/my.cnf; \tsed -i 's!^socket=.*!socket=/var/run/mysqld/mysqld.sock!' /etc/my.cnf; …",
-            build: mysqlServer,
+            build: mysqlServer(release.version),
           },
           {
             by: release.toolsRepository,

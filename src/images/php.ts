@@ -1,3 +1,4 @@
+import { debianApache } from "./content/apache2.ts";
 import { defineImage } from "./image.ts";
 import { TRIXIE_SLIM_20260824 } from "./rootfs/debian-layers.ts";
 import { entrypoint } from "./rootfs/entrypoint.ts";
@@ -81,7 +82,7 @@ export default [
         digest: "sha256:c1365e06d076038138017068788921004af89bbc6b55aad5131e609bf0c12724",
         compressedSize: 14_575_772,
         size: 40_083_373,
-        build: (layer) => addPrograms(layer, "php pear phpize", 14_000_000, "/usr/local/bin"),
+        build: (layer) => addPrograms(layer, "php pear phpize", 14_000_000, "/usr/local/bin", "8.5.9"),
       },
       {
         at: "2026-08-25T00:27:20Z",
@@ -96,7 +97,7 @@ export default [
         digest: "sha256:17d6a0978650dda017e0828fc0e672eaebfda8756a706168115cbd0fbd3d8af6",
         compressedSize: 27_067_653,
         size: 74_436_046,
-        build: (layer) => addPrograms(layer, "php pear phpize", 14_000_000, "/usr/local/bin"),
+        build: (layer) => addPrograms(layer, "php pear phpize", 14_000_000, "/usr/local/bin", "8.5.9"),
       },
       {
         by: "COPY docker-php-ext-* docker-php-entrypoint /usr/local/bin/ # buildkit",
@@ -178,7 +179,7 @@ export default [
         digest: "sha256:148580c64e948be893c5d9fed6dab774534bc98cc3a131b778d240017570d02a",
         compressedSize: 4_239_287,
         size: 11_658_039,
-        build: (layer) => addPrograms(layer, "apache2 apachectl a2enmod a2dismod", 800_000, "/usr/sbin"),
+        build: debianApache,
       },
       {
         by: "RUN /bin/sh -c a2dismod mpm_event && a2enmod mpm_prefork # buildkit",
@@ -205,7 +206,7 @@ export default [
         digest: "sha256:23b95a7dd5489876accd9182967046fb8e314ba3aeaf9a9c4452acb1f654f6f9",
         compressedSize: 14_623_079,
         size: 40_213_467,
-        build: (layer) => addPrograms(layer, "php pear phpize", 14_000_000, "/usr/local/bin"),
+        build: (layer) => addPrograms(layer, "php pear phpize", 14_000_000, "/usr/local/bin", "8.5.10"),
       },
       {
         by: "COPY docker-php-source /usr/local/bin/ # buildkit",
@@ -219,7 +220,7 @@ export default [
         digest: "sha256:ef3a9a808ff0db0e4a1d38b35cd6807033ebd57b16871f654c7da4619e7f7ae9",
         compressedSize: 15_188_472,
         size: 41_768_298,
-        build: (layer) => addPrograms(layer, "php pear phpize", 14_000_000, "/usr/local/bin"),
+        build: (layer) => addPrograms(layer, "php pear phpize", 14_000_000, "/usr/local/bin", "8.5.10"),
       },
       {
         by: "COPY docker-php-ext-* docker-php-entrypoint /usr/local/bin/ # buildkit",

@@ -51,7 +51,15 @@ case "\${1:-}" in
   -*) set -- postgres "$@" ;;
 esac
 
-if [ "\${1:-}" = postgres ]; then
+# What only shows something needs no data.
+shows() {
+  for word; do
+    case "$word" in '-?' | --help | --describe-config | -V | --version) return 0 ;; esac
+  done
+  return 1
+}
+
+if [ "\${1:-}" = postgres ] && ! shows "$@"; then
   if [ "$(id -u)" = 0 ]; then
     mkdir -p "$PGDATA" /var/run/postgresql
     chmod 700 "$PGDATA"

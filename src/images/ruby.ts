@@ -64,7 +64,7 @@ export default [
         digest: "sha256:8513aec366f5dfdf196f26148e832d2da4bb12556bd036802e061146d2350683",
         compressedSize: 49_805_897,
         size: 136_966_216,
-        build: (layer) => addPrograms(layer, "ruby irb gem bundle rake", 14_000, "/usr/local/bin"),
+        build: (layer) => addPrograms(layer, "ruby irb gem bundle rake", 14_000, "/usr/local/bin", "4.0.6"),
       },
       { by: "ENV GEM_HOME=/usr/local/bundle" },
       { by: "ENV BUNDLE_SILENCE_ROOT_WARNING=1 BUNDLE_APP_CONFIG=/usr/local/bundle" },

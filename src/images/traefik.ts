@@ -52,7 +52,7 @@ export default [
         digest: "sha256:78cb21c375ca987df064a7ae1cb1c68a0cfa2e90fa0dc11d3fdbf3b5b14e7cbe",
         compressedSize: 50_943_596,
         size: 184_441_931,
-        build: (layer) => addPrograms(layer, "traefik", 180_000_000, "/usr/local/bin"),
+        build: (layer) => addPrograms(layer, "traefik", 180_000_000, "/usr/local/bin", "3.7.13"),
       },
       {
         by: "COPY entrypoint.sh / # buildkit",

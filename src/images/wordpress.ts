@@ -1,3 +1,4 @@
+import { debianApache } from "./content/apache2.ts";
 import { defineImage } from "./image.ts";
 import { TRIXIE_SLIM_20260824 } from "./rootfs/debian-layers.ts";
 import { entrypoint } from "./rootfs/entrypoint.ts";
@@ -82,7 +83,7 @@ export default [
         digest: "sha256:a7a8575cd8da75371ec92584e66f2251f12390eadc40343ac902881f80cfdb7c",
         compressedSize: 4_238_998,
         size: 11_657_244,
-        build: (layer) => addPrograms(layer, "apache2 apachectl a2enmod a2dismod", 800_000, "/usr/sbin"),
+        build: debianApache,
       },
       {
         by: "RUN /bin/sh -c a2dismod mpm_event && a2enmod mpm_prefork # buildkit",
@@ -109,7 +110,7 @@ export default [
         digest: "sha256:fffa43530262f5f545225d4f8081c7ed8ea9e0946d36502da8291b218056784a",
         compressedSize: 12_779_562,
         size: 35_143_795,
-        build: (layer) => addPrograms(layer, "php pear phpize", 14_000_000, "/usr/local/bin"),
+        build: (layer) => addPrograms(layer, "php pear phpize", 14_000_000, "/usr/local/bin", "8.3.33"),
       },
       {
         by: "COPY docker-php-source /usr/local/bin/ # buildkit",
@@ -123,7 +124,7 @@ export default [
         digest: "sha256:c56ba9ea3138fcf2117fb3de4aad982679663bcb9c25550199679f3aac7d9d68",
         compressedSize: 11_715_978,
         size: 32_218_939,
-        build: (layer) => addPrograms(layer, "apache2 apachectl a2enmod a2dismod", 800_000, "/usr/sbin"),
+        build: debianApache,
       },
       {
         at: "2026-08-25T00:39:18Z",
@@ -170,7 +171,7 @@ export default [
         digest: "sha256:2094ea7532ff7725d87882e558e0e7a24ae866514c58b877d796c639fa8e508d",
         compressedSize: 29_955_291,
         size: 82_377_050,
-        build: (layer) => addPrograms(layer, "php pear phpize", 14_000_000, "/usr/local/bin"),
+        build: (layer) => addPrograms(layer, "php pear phpize", 14_000_000, "/usr/local/bin", "8.3.33"),
       },
       {
         by: "RUN /bin/sh -c set -eux; \t{ \t\techo 'opcache.memory_consumption=128'; \t\techo 'opcache.interned_strings_buffer=8'; \t\techo 'opcache.max_accelerated_files=4000'; \t\techo 'opcache.revalidate_freq=2'; \t} > \"$PHP_INI_DIR/conf.d/opcache-recommended.ini\" # buildkit",

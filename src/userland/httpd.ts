@@ -19,13 +19,13 @@ export default defineProgram({
   async main(sys) {
     if (sys.programOptions["banner"] !== undefined) return await busyboxHttpd(sys);
     const version = sys.programOptions["version"] ?? DEFAULT_VERSION;
-    const options = readOptions(sys.argv.slice(1));
+    const options = readOptions(sys);
     if (options === undefined) {
       await sys.write(2, USAGE);
       return 1;
     }
     if (options.version) {
-      await sys.write(1, `Server version: Apache/${version} (Unix)\nServer built:   Jan  1 2026 00:00:00\n`);
+      await sys.write(1, `Server version: Apache/${version} (${platformOf(sys)})\nServer built:   Jan  1 2026 00:00:00\n`);
       return 0;
     }
     let config: HttpdConfig;
@@ -38,7 +38,7 @@ export default defineProgram({
     }
     if (config.main.serverName === undefined) {
       const address = sys.net.interfaces().find((item) => item.kind !== "loopback")?.addresses[0]?.address ?? "127.0.0.1";
-      const warning = `AH00558: httpd: Could not reliably determine the server's fully qualified domain name, using ${address}. Set the 'ServerName' directive globally to suppress this message\n`;
+      const warning = `AH00558: ${sys.programOptions["config"] === undefined ? "httpd" : "apache2"}: Could not reliably determine the server's fully qualified domain name, using ${address}. Set the 'ServerName' directive globally to suppress this message\n`;
       await sys.write(2, options.test ? warning : warning + warning);
     }
     if (options.test) {
@@ -46,10 +46,10 @@ export default defineProgram({
       return 0;
     }
     if (options.signal !== undefined) return await tellMaster(sys, config, options.signal);
-    if (options.foreground) return await runMaster(sys, config, version);
+    if (options.foreground) return await runMaster(sys, config, version, options.file);
     sys.fork(async (child) => {
       child.setsid();
-      return await runMaster(child, config, version);
+      return await runMaster(child, config, version, options.file);
     });
     return 0;
   },
@@ -71,8 +71,10 @@ interface Options {
   readonly directives: string[];
 }
 
-function readOptions(args: readonly string[]): Options | undefined {
-  const options: Options = { file: "", root: "/usr/local/apache2", foreground: false, test: false, version: false, signal: undefined, directives: [] };
+function readOptions(sys: Sys): Options | undefined {
+  const args = sys.argv.slice(1);
+  const { root = "/usr/local/apache2", config = "" } = sys.programOptions;
+  const options: Options = { file: config, root, foreground: false, test: false, version: false, signal: undefined, directives: [] };
   for (let i = 0; i < args.length; i++) {
     const arg = args[i] as string;
     const letter = arg[1];
@@ -100,6 +102,11 @@ function readOptions(args: readonly string[]): Options | undefined {
   return options;
 }
 
+/** Who built it, as the server tells everybody. */
+function platformOf(sys: Sys): string {
+  return sys.programOptions["platform"] ?? "Unix";
+}
+
 const SIGNALS: Readonly<Record<string, Signal>> = { stop: "TERM", restart: "HUP", graceful: "USR1", "graceful-stop": "WINCH" };
 
 async function tellMaster(sys: Sys, config: HttpdConfig, signal: Signal): Promise<number> {
@@ -113,7 +120,7 @@ async function tellMaster(sys: Sys, config: HttpdConfig, signal: Signal): Promis
   }
 }
 
-async function runMaster(sys: Sys, first: HttpdConfig, version: string): Promise<number> {
+async function runMaster(sys: Sys, first: HttpdConfig, version: string, file: string): Promise<number> {
   let config = first;
   const logs = new Map<string, number>();
   const log = async (path: string, line: string) => {
@@ -143,7 +150,7 @@ async function runMaster(sys: Sys, first: HttpdConfig, version: string): Promise
   // Opened here, so that workers have them too.
   for (const host of [config.main, ...config.hosts]) for (const path of [host.errorLog, host.accessLog?.path]) if (path !== undefined) await log(path, "");
   sys.fs.writeFile(config.pidFile, `${sys.pid}\n`);
-  await note("mpm_event:notice", `AH00489: Apache/${version} (Unix) configured -- resuming normal operations`);
+  await note("mpm_event:notice", `AH00489: Apache/${version} (${platformOf(sys)}) configured -- resuming normal operations`);
   await note("core:notice", `AH00094: Command line: '${sys.argv.join(" ").replace("-DFOREGROUND", "-D FOREGROUND")}'`);
   const pending: Signal[] = [];
   for (const signal of ["TERM", "INT", "WINCH", "HUP", "USR1"] as const) sys.signal(signal, () => pending.push(signal));
@@ -168,11 +175,11 @@ async function runMaster(sys: Sys, first: HttpdConfig, version: string): Promise
         "mpm_event:notice",
         signal === "HUP" ? "AH00494: SIGHUP received.  Attempting to restart" : "AH00493: SIGUSR1 received.  Doing graceful restart",
       );
-      config = reread(sys, config);
+      config = reread(sys, config, file);
       endAll();
       workers.clear();
       start();
-      await note("mpm_event:notice", `AH00489: Apache/${version} (Unix) configured -- resuming normal operations`);
+      await note("mpm_event:notice", `AH00489: Apache/${version} (${platformOf(sys)}) configured -- resuming normal operations`);
     } else if (signal !== undefined) {
       endAll();
       await note("mpm_event:notice", signal === "WINCH" ? "AH00492: caught SIGWINCH, shutting down gracefully" : "AH00491: caught SIGTERM, shutting down");
@@ -188,9 +195,9 @@ async function runMaster(sys: Sys, first: HttpdConfig, version: string): Promise
   }
 }
 
-function reread(sys: Sys, config: HttpdConfig): HttpdConfig {
+function reread(sys: Sys, config: HttpdConfig, file: string): HttpdConfig {
   try {
-    return readConfig(sys, `${config.root}/conf/httpd.conf`, config.root, []);
+    return readConfig(sys, file, config.root, []);
   } catch (error) {
     if (error instanceof HttpdConfigError) return config;
     throw error;

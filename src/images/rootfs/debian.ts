@@ -5,7 +5,7 @@ import { timeZones } from "./time-zones.ts";
 import { debianTools } from "./tools.ts";
 
 export interface DebianRelease {
-  readonly codename: "bookworm" | "trixie";
+  readonly codename: "stretch" | "buster" | "bullseye" | "bookworm" | "trixie";
   /** `13.6` */
   readonly point: string;
 }
@@ -37,12 +37,13 @@ export function debianRoot(release: DebianRelease): (layer: LayerBuilder) => voi
     );
     layer.symlink("/etc/os-release", "../usr/lib/os-release");
     layer.file("/etc/debian_version", `${release.point}\n`);
-    timeZones(layer, { legacy: release.codename === "bookworm" });
+    timeZones(layer, { legacy: release.codename !== "trixie" });
     layer.symlink("/etc/localtime", "/usr/share/zoneinfo/Etc/UTC");
     layer.file("/etc/timezone", "Etc/UTC\n");
     layer.file("/etc/issue", `Debian GNU/Linux ${version} \\n \\l\n\n`);
     layer.file("/etc/issue.net", `Debian GNU/Linux ${version}\n`);
-    layer.file("/etc/apt/sources.list.d/debian.sources", debianSources(release.codename));
+    if (release.codename === "trixie" || release.codename === "bookworm") layer.file("/etc/apt/sources.list.d/debian.sources", debianSources(release.codename));
+    else layer.file("/etc/apt/sources.list", debianSourcesList(release.codename));
     layer.file("/var/lib/dpkg/status", debianPackages(release.codename));
     layer.file("/usr/lib/locale/C.utf8/LC_CTYPE", "");
     shellStartup(layer, "debian");
@@ -50,7 +51,7 @@ export function debianRoot(release: DebianRelease): (layer: LayerBuilder) => voi
 }
 
 /** The dpkg status file with further packages. */
-export function debianPackages(codename: "bookworm" | "trixie", ...added: readonly string[]): string {
+export function debianPackages(codename: DebianRelease["codename"], ...added: readonly string[]): string {
   return dpkgStatus(MAINTAINER, codename === "trixie" ? TRIXIE_PACKAGES : BOOKWORM_PACKAGES, ...added);
 }
 
@@ -114,6 +115,15 @@ function debianSources(codename: string): string {
   return [
     `Types: deb\nURIs: http://debian.dabba.test/debian\nSuites: ${codename} ${codename}-updates\nComponents: main\n${keyring}`,
     `Types: deb\nURIs: http://debian.dabba.test/debian-security\nSuites: ${codename}-security\nComponents: main\n${keyring}`,
+  ].join("\n");
+}
+
+function debianSourcesList(codename: string): string {
+  const security = codename === "bullseye" ? `${codename}-security` : `${codename}/updates`;
+  return [
+    `deb http://debian.dabba.test/debian ${codename} main`,
+    `deb http://debian.dabba.test/debian-security ${security} main`,
+    `deb http://debian.dabba.test/debian ${codename}-updates main\n`,
   ].join("\n");
 }
 

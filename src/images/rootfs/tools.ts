@@ -76,6 +76,7 @@ const SIZES: Readonly<Record<string, number>> = {
 };
 
 /** Programs that a package adds to /usr/bin. */
-export function addPrograms(layer: LayerBuilder, names: string, size = 120_000, directory = "/usr/bin"): void {
-  for (const name of names.split(" ")) layer.program(`${directory}/${name}`, name, { size });
+export function addPrograms(layer: LayerBuilder, names: string, size = 120_000, directory = "/usr/bin", version?: string): void {
+  const options = version === undefined ? {} : { options: { version } };
+  for (const name of names.split(" ")) layer.program(`${directory}/${name}`, name, { size, ...options });
 }

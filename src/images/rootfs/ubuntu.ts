@@ -9,20 +9,35 @@ export interface UbuntuRelease {
   readonly version: string;
   /** `24.04.3 LTS` */
   readonly full: string;
-  readonly codename: "jammy" | "noble" | "resolute";
+  readonly codename: "trusty" | "xenial" | "bionic" | "focal" | "jammy" | "noble" | "resolute";
   /** `Noble Numbat` */
   readonly animal: string;
 }
 
+export const TRUSTY: UbuntuRelease = { version: "14.04", full: "14.04.6 LTS", codename: "trusty", animal: "Trusty Tahr" };
+export const XENIAL: UbuntuRelease = { version: "16.04", full: "16.04.7 LTS", codename: "xenial", animal: "Xenial Xerus" };
+export const BIONIC: UbuntuRelease = { version: "18.04", full: "18.04.6 LTS", codename: "bionic", animal: "Bionic Beaver" };
+export const FOCAL: UbuntuRelease = { version: "20.04", full: "20.04.6 LTS", codename: "focal", animal: "Focal Fossa" };
 export const JAMMY: UbuntuRelease = { version: "22.04", full: "22.04.5 LTS", codename: "jammy", animal: "Jammy Jellyfish" };
 export const NOBLE: UbuntuRelease = { version: "24.04", full: "24.04.4 LTS", codename: "noble", animal: "Noble Numbat" };
 export const RESOLUTE: UbuntuRelease = { version: "26.04", full: "26.04 LTS", codename: "resolute", animal: "Resolute Raccoon" };
+
+/** The Debian release in the making that each was taken from. */
+const DEBIAN_OF: Readonly<Record<UbuntuRelease["codename"], string>> = {
+  trusty: "jessie",
+  xenial: "stretch",
+  bionic: "buster",
+  focal: "bullseye",
+  jammy: "bookworm",
+  noble: "trixie",
+  resolute: "forky",
+};
 
 const MAINTAINER = "Ubuntu Developers <ubuntu-devel-discuss@lists.ubuntu.com>";
 
 /** The root file system of an Ubuntu image. Unlike Debian's it has procps. */
 export function ubuntuRoot(release: UbuntuRelease): (layer: LayerBuilder) => void {
-  const hasUbuntuUser = release.codename !== "jammy";
+  const hasUbuntuUser = release.codename === "noble" || release.codename === "resolute";
   return (layer) => {
     debianDirectories(layer);
     debianTools(layer);
@@ -50,7 +65,7 @@ export function ubuntuRoot(release: UbuntuRelease): (layer: LayerBuilder) => voi
       ].join("\n"),
     );
     layer.symlink("/etc/os-release", "../usr/lib/os-release");
-    layer.file("/etc/debian_version", `${{ jammy: "bookworm", noble: "trixie", resolute: "forky" }[release.codename]}/sid\n`);
+    layer.file("/etc/debian_version", `${DEBIAN_OF[release.codename]}/sid\n`);
     layer.file(
       "/etc/lsb-release",
       `DISTRIB_ID=Ubuntu\nDISTRIB_RELEASE=${release.version}\nDISTRIB_CODENAME=${release.codename}\nDISTRIB_DESCRIPTION="Ubuntu ${release.full}"\n`,
@@ -73,7 +88,7 @@ export function addUbuntuUser(...users: readonly Account[]): (layer: LayerBuilde
 }
 
 function writeSources(layer: LayerBuilder, codename: string): void {
-  if (codename === "jammy") {
+  if (codename !== "noble" && codename !== "resolute") {
     const lines = [codename, `${codename}-updates`].map((suite) => `deb http://ubuntu.dabba.test/ubuntu/ ${suite} main restricted universe multiverse`);
     layer.file(
       "/etc/apt/sources.list",

@@ -12,6 +12,8 @@ export interface HttpdConfig {
   readonly user: string;
   readonly group: string;
   readonly pidFile: string;
+  /** Files that PHP is to make the answer of. */
+  readonly php: boolean;
 }
 
 /** The main server or a <VirtualHost>. */
@@ -69,6 +71,7 @@ export function readConfig(sys: Sys, file: string, serverRoot: string, extra: re
     types,
     user: value(lines, "User") ?? "daemon",
     group: value(lines, "Group") ?? "daemon",
+    php: all(lines, "SetHandler").some((words) => /x-httpd-php$/.test(words[1] ?? "")),
     pidFile: absolute(value(lines, "PidFile") ?? "logs/httpd.pid", root),
   };
 }

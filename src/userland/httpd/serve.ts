@@ -49,7 +49,10 @@ export async function answer(worker: HttpdWorker, request: HttpRequest, port: nu
   const { sys } = worker;
   const bytes = request.method === "HEAD" ? 0 : result.body.length;
   await logAccess(worker, host, request, result.status, bytes);
-  const headers: Record<string, string> = { Date: httpDate(sys.clock.realtime()), Server: `Apache/${worker.version} (Unix)` };
+  const headers: Record<string, string> = {
+    Date: httpDate(sys.clock.realtime()),
+    Server: `Apache/${worker.version} (${sys.programOptions["platform"] ?? "Unix"})`,
+  };
   for (const [name, value] of result.headers) if (name !== "Content-Type") headers[name] = value;
   for (const { name, value } of [...worker.config.main.headers, ...(host === worker.config.main ? [] : host.headers)]) headers[name] = value;
   if (result.status !== 304) headers["Content-Length"] = String(result.body.length);
@@ -116,6 +119,10 @@ async function serve(worker: HttpdWorker, host: HostConfig, request: HttpRequest
 
 async function sendFile(worker: HttpdWorker, request: HttpRequest, file: string, stat: Stat): Promise<Answer> {
   const { sys, config } = worker;
+  if (config.php && file.endsWith(".php")) {
+    await logError(worker, config.main, "php:error", request, `${file}: this program is not part of the simulation`);
+    return await failure(worker, config.main, 500);
+  }
   const bytes = sys.fs.readFile(file);
   const extension = /\.([^./]+)$/.exec(file)?.[1]?.toLowerCase() ?? "";
   const etag = `"${bytes.length.toString(16)}-${Math.floor(stat.mtime * 1000).toString(16)}"`;

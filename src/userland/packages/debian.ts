@@ -1,7 +1,8 @@
 import { legacyZoneinfoFiles, zoneinfoFiles } from "../../base/time/zone-data.ts";
+import { apacheFiles } from "./apache2.ts";
 import { type Package, parseTable, zoneinfoOf } from "./package.ts";
 
-export type DebianRelease = "bookworm" | "trixie" | "jammy" | "noble" | "resolute";
+export type DebianRelease = "bullseye" | "bookworm" | "trixie" | "trusty" | "xenial" | "bionic" | "focal" | "jammy" | "noble" | "resolute";
 
 /** Debian 13. Other releases have the same packages in other versions. */
 const TRIXIE = `
@@ -132,7 +133,7 @@ xz-utils 5.8.1-1 utils 660 1500 | xz unxz=xz | | | XZ-format compression utiliti
 yq 3.4.3-2 utils 22 70 | yq | | | Command-line YAML processor - jq wrapper for YAML documents
 zip 3.0-15 utils 234 620 | zip | | | Archiver for .zip files
 zsh 5.9-8+b14 shells 970 2500 | zsh | | | shell with lots of features
-apache2 2.4.65-2 httpd 225 600 | /usr/sbin/apache2=httpd | apache2-bin | | Apache HTTP Server
+apache2 2.4.65-2 httpd 225 600 | /usr/sbin/apache2 /usr/sbin/apachectl=apache2 /usr/sbin/apache2ctl=apache2 | apache2-bin | | Apache HTTP Server
 apache2-bin 2.4.65-2 httpd 1440 4500 | | | | Apache HTTP Server (modules and other binary files)
 apache2-utils 2.4.65-2 httpd 216 500 | ab htpasswd | | | Apache HTTP Server (utility programs for web servers)
 postgresql 17+278 database 15 70 | | postgresql-client | | object-relational SQL database (supported version)
@@ -140,7 +141,7 @@ default-mysql-client 1.1.1 database 3 10 | mysql | | | MySQL database client bin
 `;
 
 /** Main versions where a release's differ; what is not listed is as in Debian 13. */
-const VERSIONS: Readonly<Record<Exclude<DebianRelease, "trixie">, Readonly<Record<string, string>>>> = {
+const VERSIONS: Readonly<Partial<Record<DebianRelease, Readonly<Record<string, string>>>>> = {
   bookworm: {
     curl: "7.88.1-10+deb12u14",
     libcurl4t64: "7.88.1-10+deb12u14",
@@ -213,6 +214,15 @@ const VERSIONS: Readonly<Record<Exclude<DebianRelease, "trixie">, Readonly<Recor
   },
 };
 
+/** Releases whose packages are taken for those of the next one. */
+const OLDER: Readonly<Partial<Record<DebianRelease, DebianRelease>>> = {
+  bullseye: "bookworm",
+  trusty: "jammy",
+  xenial: "jammy",
+  bionic: "jammy",
+  focal: "jammy",
+};
+
 const DOCKER = new Set([
   "docker-ce",
   "docker-ce-cli",
@@ -225,19 +235,23 @@ const DOCKER = new Set([
 
 /** Packages of a release's own archive, or of Docker's repository for it. */
 export function debianPackagesOf(release: DebianRelease, docker: boolean): Package[] {
-  const versions = release === "trixie" ? {} : VERSIONS[release];
+  const versions = VERSIONS[OLDER[release] ?? release] ?? {};
   return parseTable(TRIXIE)
     .filter((one) => DOCKER.has(one.name) === docker)
     .map((one) => {
       const version = versions[one.name] ?? one.version;
       const plain = version.replace(/^\d+:/, "").replace(/[-+~].*$/, "");
-      return { ...one, version, files: extraFiles(one, release).map((file) => (file.program === undefined ? file : { ...file, options: { version: plain } })) };
+      return {
+        ...one,
+        version,
+        files: extraFiles(one, release).map((file) => (file.program === undefined ? file : { ...file, options: { ...file.options, version: plain } })),
+      };
     });
 }
 
 /** What a package brings besides programs. */
 function extraFiles(one: Package, release: DebianRelease): Package["files"] {
-  if (one.name === "tzdata") return zoneinfoOf(zoneinfoFiles(release === "bookworm" || release === "jammy"));
+  if (one.name === "tzdata") return zoneinfoOf(zoneinfoFiles((OLDER[release] ?? release) === "bookworm" || (OLDER[release] ?? release) === "jammy"));
   if (one.name === "tzdata-legacy") return zoneinfoOf(legacyZoneinfoFiles());
   if (one.name === "docker-ce") {
     return [
@@ -246,6 +260,7 @@ function extraFiles(one: Package, release: DebianRelease): Package["files"] {
       { path: "/usr/lib/systemd/system/docker.socket", text: "[Unit]\nDescription=Docker Socket for the API\n", mode: 0o644 },
     ];
   }
+  if (one.name === "apache2") return apacheFiles(one);
   if (one.name === "nginx-common") {
     return [
       ...one.files,

@@ -16,9 +16,12 @@ export function packageMirrors(): readonly MirrorSite[] {
   return [
     {
       names: ["debian.dabba.test", "debian-security.dabba.test"],
-      handler: readOnly(debianArchive(["bookworm", "trixie"])),
+      handler: readOnly(debianArchive(["bullseye", "bookworm", "trixie"])),
     },
-    { names: ["ubuntu.dabba.test", "ubuntu-security.dabba.test"], handler: readOnly(debianArchive(["jammy", "noble", "resolute"])) },
+    {
+      names: ["ubuntu.dabba.test", "ubuntu-security.dabba.test"],
+      handler: readOnly(debianArchive(["trusty", "xenial", "bionic", "focal", "jammy", "noble", "resolute"])),
+    },
     { names: ["alpine.dabba.test"], handler: readOnly(alpineArchive) },
     { names: ["download.docker.com"], handler: readOnly(dockerArchive) },
     {
@@ -82,7 +85,7 @@ const dockerArchive: Answer = async (path) => {
   const index = /^\/linux\/(debian|ubuntu)\/dists\/(\w+)\/(InRelease|stable\/binary-amd64\/Packages\.xz)$/.exec(path);
   if (index) {
     const release = index[2] as DebianRelease;
-    if (!["bookworm", "trixie", "jammy", "noble", "resolute"].includes(release)) return NOT_FOUND;
+    if (!["bullseye", "bookworm", "trixie", "bionic", "focal", "jammy", "noble", "resolute"].includes(release)) return NOT_FOUND;
     if (index[3] === "InRelease") return sized(`Origin: Docker\nSuite: ${release}\n`, 32_500, "text/plain");
     return sized(
       debianPackagesOf(release, true)
