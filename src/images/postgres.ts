@@ -7,11 +7,15 @@ import { scripts } from "./rootfs/entrypoint.ts";
 import { addPrograms } from "./rootfs/tools.ts";
 import { type Blob, environment, layered, type Step, steps } from "./steps.ts";
 
-function postgresServer(directory: string): (layer: LayerBuilder) => void {
+/** `version` is that of the release, `shown` what clients say. */
+function postgresServer(directory: string, version: string, shown: string): (layer: LayerBuilder) => void {
   return (layer) => {
-    addPrograms(layer, "postgres initdb pg_ctl", 9_000_000, directory);
+    layer.program(`${directory}/postgres`, "postgres", { size: 9_000_000, options: { version, shown } });
+    addPrograms(layer, "initdb pg_ctl", 9_000_000, directory, shown);
+    // The entrypoint is for bash, which Alpine has to be given.
+    if (directory === "/usr/local/bin") layer.program("/bin/bash", "bash", { size: 1_298_416 });
     const clients = directory === "/usr/local/bin" ? directory : "/usr/bin";
-    addPrograms(layer, "psql pg_dump pg_dumpall pg_restore pg_isready createdb dropdb createuser", 400_000, clients);
+    addPrograms(layer, "psql pg_dump pg_dumpall pg_restore pg_isready createdb dropdb createuser", 400_000, clients, shown);
     layer.dir("/var/lib/postgresql", { uid: 999, gid: 999 });
   };
 }
@@ -215,7 +219,7 @@ function onTrixie(release: {
     layered(
       'RUN /bin/sh -c set -ex; \t\texport PYTHONDONTWRITEBYTECODE=1; \t\tdpkgArch="$(dpkg --print-architecture)"; \taptRepo="[ signed-by=/usr/local/share/keyrings/postgres.gpg.asc ] http://apt.postgresql.org/pub/repos/apt trixie-pgdg main $PG_MAJOR"; \tcase "$dpkgArch" in …',
       blobs.server,
-      postgresServer(bin),
+      postgresServer(bin, version.replace(/-.*/, ""), `${version.replace(/-.*/, "")} (Debian ${version})`),
     ),
     layered(
       'RUN /bin/sh -c set -eux; \tdpkg-divert --add --rename --divert "/usr/share/postgresql/postgresql.conf.sample.dpkg" "/usr/share/postgresql/$PG_MAJOR/postgresql.conf.sample"; \tcp -v /usr/share/postgresql/postgresql.conf.sample.dpkg /usr/share/postgresql/postgresql.conf.sample; …',
@@ -345,7 +349,7 @@ export default [
       layered(
         'RUN /bin/sh -c set -eux; \t\twget -O postgresql.tar.bz2 "https://ftp.postgresql.org/pub/source/v$PG_VERSION/postgresql-$PG_VERSION.tar.bz2"; \techo "$PG_SHA256 *postgresql.tar.bz2" | sha256sum -c -; \tmkdir -p /usr/src/postgresql; \ttar \t\t--extract …',
         ["sha256:d5c3772878dae79c2b133130ce08b2756016ea1b2f810df9674cba0c80d2d77d", 115_201_130, 292_814_173, "2026-07-07T17:46:12Z"],
-        postgresServer("/usr/local/bin"),
+        postgresServer("/usr/local/bin", "18.4", "18.4"),
       ),
       layered(
         "RUN /bin/sh -c set -eux; \tcp -v /usr/local/share/postgresql/postgresql.conf.sample /usr/local/share/postgresql/postgresql.conf.sample.orig; \tsed -ri \"s!^#?(listen_addresses)\\s*=\\s*\\S+.*!\\1 = '*'!\" /usr/local/share/postgresql/postgresql.conf.sample; …",

@@ -1,6 +1,6 @@
 import { gzipSync } from "fflate";
 import type { Bytes } from "../base/bytes.ts";
-import { digestOf } from "../base/sha256.ts";
+import { digestOf, sha256Stream } from "../base/sha256.ts";
 import { markJson, markLayer } from "../base/stand-in.ts";
 import { encodeUtf8 } from "../base/utf8.ts";
 import type { ImageConfig, ImageDefinition, LayerBuilder, LayerDefinition } from "./image.ts";
@@ -272,7 +272,7 @@ class LayerCache {
   archive(layer: LayerDefinition): Archive {
     return remember(this.#archives, layer, () => {
       const gzip = gzipSync(this.#tar(layer), { level: 6, mtime: 0 });
-      const digest = layer.digest === "" ? digestOf(gzip) : layer.digest;
+      const digest = layer.digest === "" ? ownDigest(layer, gzip) : layer.digest;
       return { digest, content: markLayer(gzip, { digest, size: layer.size }) };
     });
   }
@@ -287,6 +287,11 @@ class LayerCache {
     const size = certainlyFits ? layer.compressedSize : Math.max(layer.compressedSize, this.archive(layer).content.length);
     return { digest: certainlyFits ? layer.digest : this.archive(layer).digest, size, content: () => this.archive(layer).content };
   }
+}
+
+/** Of a layer that nobody published. What it claims to weigh is part of it: the same few files stand for more than one real layer. */
+function ownDigest(layer: LayerDefinition, gzip: Bytes): string {
+  return `sha256:${sha256Stream([gzip, encodeUtf8(`${layer.compressedSize} ${layer.size}`)])}`;
 }
 
 function remember<V>(known: Map<LayerDefinition, V>, layer: LayerDefinition, make: () => V): V {
@@ -332,7 +337,8 @@ function collect(layer: LayerDefinition, tools: PublishTools): LayerEntry[] {
 
 /** Some day before the machine. Layers that were built apart never have the same content, even where our trees are alike. */
 function mtimeOf(layer: LayerDefinition): number {
-  const variation = layer.digest === "" ? 0 : Number.parseInt(layer.digest.slice(7, 15), 16) % MTIME_SPAN;
+  const number = layer.digest === "" ? layer.compressedSize + layer.size : Number.parseInt(layer.digest.slice(7, 15), 16);
+  const variation = number % MTIME_SPAN;
   return MTIME - variation;
 }
 

@@ -12,13 +12,14 @@ export default defineProgram({
   summary: "PostgreSQL's server",
   async main(sys) {
     const version = sys.programOptions["version"] ?? DEFAULT_VERSION;
-    const settings = new Map(SETTINGS);
+    const shown = sys.programOptions["shown"] ?? `${version} (Debian ${version}-1.pgdg13+2)`;
+    const settings = new Map([...SETTINGS, ["server_version", shown] as const]);
     let directory = sys.env.get("PGDATA") ?? "";
     const args = sys.argv.slice(1);
     for (let i = 0; i < args.length; i++) {
       const arg = args[i] as string;
       if (arg === "-V" || arg === "--version") {
-        await sys.write(1, `postgres (PostgreSQL) ${version} (Debian ${version}-1.pgdg13+2)\n`);
+        await sys.write(1, `postgres (PostgreSQL) ${shown}\n`);
         return 0;
       }
       if (arg === "-D") directory = args[++i] ?? "";
@@ -45,7 +46,7 @@ export default defineProgram({
       return 2;
     }
     readSettings(sys, directory, settings);
-    return await run(sys, new PostgresServer(sys, directory, version, settings));
+    return await run(sys, new PostgresServer(sys, directory, shown, settings));
   },
 });
 
@@ -67,7 +68,6 @@ const SETTINGS: readonly (readonly [string, string])[] = [
   ["log_statement", "none"],
   ["log_min_duration_statement", "-1"],
   ["timezone", "Etc/UTC"],
-  ["server_version", DEFAULT_VERSION],
   ["server_encoding", "UTF8"],
   ["client_encoding", "UTF8"],
   ["search_path", '"$user", public'],
@@ -102,10 +102,7 @@ async function run(sys: Sys, server: PostgresServer): Promise<number> {
   const { version, settings, directory } = server;
   const port = Number(settings.get("port"));
   const listeners: { fd: number; local: boolean }[] = [];
-  await server.log(
-    "LOG",
-    `starting PostgreSQL ${version} (Debian ${version}-1.pgdg13+2) on x86_64-pc-linux-gnu, compiled by gcc (Debian 14.2.0-19) 14.2.0, 64-bit`,
-  );
+  await server.log("LOG", `starting PostgreSQL ${version} on x86_64-pc-linux-gnu, compiled by gcc (Debian 14.2.0-19) 14.2.0, 64-bit`);
   const addresses = (settings.get("listen_addresses") ?? "")
     .split(",")
     .map((part) => part.trim())

@@ -3,7 +3,8 @@ import type { LayerBuilder } from "../image.ts";
 /** Debian's Apache, as the images with PHP have it. */
 export function debianApache(layer: LayerBuilder): void {
   const options = { config: "/etc/apache2/apache2.conf", root: "/etc/apache2", platform: "Debian" };
-  for (const name of ["apache2", "apachectl", "apache2ctl"]) layer.program(`/usr/sbin/${name}`, "apache2", { size: 773_816, options });
+  layer.program("/usr/sbin/apache2", "apache2", { size: 773_816, options });
+  for (const name of ["apachectl", "apache2ctl"]) layer.file(`/usr/sbin/${name}`, APACHECTL, { mode: 0o755 });
   for (const name of ["a2enmod", "a2dismod", "a2ensite", "a2dissite"]) layer.program(`/usr/sbin/${name}`, name, { size: 16_435 });
   layer.file("/etc/apache2/apache2.conf", APACHE2_CONF);
   layer.file("/etc/apache2/ports.conf", "Listen 80\n");
@@ -23,6 +24,15 @@ export function debianApache(layer: LayerBuilder): void {
   layer.dir("/var/run/apache2");
   layer.dir("/var/www/html", { mode: 0o1777, uid: 33, gid: 33 });
 }
+
+const APACHECTL = `#!/bin/sh
+# words for the signals of the server; everything else is its options
+case "$1" in
+  start | stop | restart | graceful | graceful-stop) exec apache2 -k "$1" ;;
+  configtest) exec apache2 -t ;;
+  *) exec apache2 "$@" ;;
+esac
+`;
 
 const APACHE2_CONF = `DefaultRuntimeDir /var/run/apache2
 PidFile /var/run/apache2/apache2.pid

@@ -1,3 +1,4 @@
+import { initScript } from "./init-script.ts";
 import type { Package } from "./package.ts";
 
 /** What Debian's package of Apache brings: its programs, told where their configuration is, the site, and the page that shows it works. */
@@ -7,6 +8,9 @@ export function apacheFiles(one: Package): Package["files"] {
   return [
     ...one.files.map((file) => (file.program === undefined ? file : { ...file, options: { ...file.options, ...found } })),
     ...configuration,
+    { path: "/usr/sbin/apachectl", text: APACHECTL, mode: 0o755 },
+    { path: "/usr/sbin/apache2ctl", text: APACHECTL, mode: 0o755 },
+    initScript({ name: "apache2", description: "Apache httpd web server", start: "apachectl start 2> /dev/null", stop: "apachectl stop 2> /dev/null" }),
     { path: "/var/www/html/index.html", text: PAGE, mode: 0o644 },
     { path: "/var/log/apache2/access.log", text: "", mode: 0o640 },
     { path: "/var/log/apache2/error.log", text: "", mode: 0o640 },
@@ -23,6 +27,15 @@ const CONFIGURATION: Readonly<Record<string, string>> = {
   "sites-enabled/000-default.conf":
     "<VirtualHost *:80>\n\tServerAdmin webmaster@localhost\n\tDocumentRoot /var/www/html\n\tErrorLog /var/log/apache2/error.log\n\tCustomLog /var/log/apache2/access.log combined\n</VirtualHost>\n",
 };
+
+const APACHECTL = `#!/bin/sh
+# words for the signals of the server; everything else is its options
+case "$1" in
+  start | stop | restart | graceful | graceful-stop) exec apache2 -k "$1" ;;
+  configtest) exec apache2 -t ;;
+  *) exec apache2 "$@" ;;
+esac
+`;
 
 const PAGE =
   "<!DOCTYPE html>\n<html>\n<head><title>Apache2 Default Page: It works</title></head>\n<body>\n<h1>It works!</h1>\n<p>This page is /var/www/html/index.html.</p>\n</body>\n</html>\n";

@@ -1,5 +1,6 @@
 import { legacyZoneinfoFiles, zoneinfoFiles } from "../../base/time/zone-data.ts";
 import { apacheFiles } from "./apache2.ts";
+import { initScript } from "./init-script.ts";
 import { type Package, parseTable, zoneinfoOf } from "./package.ts";
 
 export type DebianRelease = "bullseye" | "bookworm" | "trixie" | "trusty" | "xenial" | "bionic" | "focal" | "jammy" | "noble" | "resolute";
@@ -133,7 +134,7 @@ xz-utils 5.8.1-1 utils 660 1500 | xz unxz=xz | | | XZ-format compression utiliti
 yq 3.4.3-2 utils 22 70 | yq | | | Command-line YAML processor - jq wrapper for YAML documents
 zip 3.0-15 utils 234 620 | zip | | | Archiver for .zip files
 zsh 5.9-8+b14 shells 970 2500 | zsh | | | shell with lots of features
-apache2 2.4.65-2 httpd 225 600 | /usr/sbin/apache2 /usr/sbin/apachectl=apache2 /usr/sbin/apache2ctl=apache2 | apache2-bin | | Apache HTTP Server
+apache2 2.4.65-2 httpd 225 600 | /usr/sbin/apache2 | apache2-bin | | Apache HTTP Server
 apache2-bin 2.4.65-2 httpd 1440 4500 | | | | Apache HTTP Server (modules and other binary files)
 apache2-utils 2.4.65-2 httpd 216 500 | ab htpasswd | | | Apache HTTP Server (utility programs for web servers)
 postgresql 17+278 database 15 70 | | postgresql-client | | object-relational SQL database (supported version)
@@ -264,6 +265,7 @@ function extraFiles(one: Package, release: DebianRelease): Package["files"] {
   if (one.name === "nginx-common") {
     return [
       ...one.files,
+      initScript({ name: "nginx", description: "nginx", start: "nginx", stop: "nginx -s quit 2> /dev/null" }),
       {
         path: "/etc/nginx/nginx.conf",
         text: "user www-data;\nworker_processes auto;\npid /run/nginx.pid;\nerror_log /var/log/nginx/error.log;\n\nevents {\n\tworker_connections 768;\n}\n\nhttp {\n\tsendfile on;\n\ttypes {\n\t\ttext/html html htm;\n\t\ttext/css css;\n\t\ttext/plain txt;\n\t\tapplication/javascript js;\n\t\timage/png png;\n\t}\n\tdefault_type application/octet-stream;\n\taccess_log /var/log/nginx/access.log;\n\tinclude /etc/nginx/conf.d/*.conf;\n\tinclude /etc/nginx/sites-enabled/*;\n}\n",
@@ -282,6 +284,10 @@ function extraFiles(one: Package, release: DebianRelease): Package["files"] {
       { path: "/var/log/nginx/access.log", text: "", mode: 0o640 },
       { path: "/var/log/nginx/error.log", text: "", mode: 0o640 },
     ];
+  }
+  if (one.name === "redis-server") {
+    const start = "redis-server --daemonize yes > /dev/null";
+    return [...one.files, initScript({ name: "redis-server", description: "redis-server", start, stop: "redis-cli shutdown 2> /dev/null" })];
   }
   if (one.name === "sudo")
     return [

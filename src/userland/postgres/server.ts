@@ -134,7 +134,7 @@ class Backend {
     this.#database = cluster.databases[name];
     if (this.#database === undefined) return this.#refuse("3D000", `database "${name}" does not exist`);
     const status = {
-      server_version: `${version} (Debian ${version}-1.pgdg13+2)`,
+      server_version: version,
       server_encoding: "UTF8",
       client_encoding: "UTF8",
       DateStyle: "ISO, MDY",

@@ -106,8 +106,7 @@ export const FUNCTIONS: Readonly<Record<string, SqlFunction>> = {
     0,
     0,
     "text",
-    (_values, session) =>
-      `PostgreSQL ${session.version} (Debian ${session.version}-1.pgdg13+2) on x86_64-pc-linux-gnu, compiled by gcc (Debian 14.2.0-19) 14.2.0, 64-bit`,
+    (_values, session) => `PostgreSQL ${session.version} on x86_64-pc-linux-gnu, compiled by gcc (Debian 14.2.0-19) 14.2.0, 64-bit`,
   ),
   current_user: define(0, 0, "name", (_values, session) => session.user),
   session_user: define(0, 0, "name", (_values, session) => session.user),
