@@ -40,9 +40,13 @@ export function printDifference(file, { cmd, why, expected, actual }) {
 /** Counts rows of a comparison by category, the folder that a session is in. */
 export class Tally {
   #categories = new Map();
+  /** Of sessions that do not match whole, `category/session`: how many commands differ. */
+  differing = new Map();
 
   add(file, rows) {
     const category = path.basename(path.dirname(file));
+    const missed = rows.filter((one) => !one.match).length;
+    if (missed > 0) this.differing.set(`${category}/${path.basename(file, ".session")}`, missed);
     const row = this.#categories.get(category) ?? { sessions: 0, whole: 0, matched: 0, commands: 0 };
     const matched = rows.filter((one) => one.match).length;
     this.#categories.set(category, {
@@ -53,21 +57,20 @@ export class Tally {
     });
   }
 
-  /** Prints the table; gives the figures. */
+  get matched() {
+    return [...this.#categories.values()].reduce((sum, row) => sum + row.matched, 0);
+  }
+
+  /** Prints the table. */
   print() {
-    let matched = 0;
     let commands = 0;
-    const categories = {};
     console.log(`${"category".padEnd(24)}${"sessions".padStart(10)}${"whole".padStart(8)}${"commands".padStart(10)}${"match".padStart(8)}${"%".padStart(8)}`);
     for (const [category, row] of [...this.#categories].sort(([a], [b]) => (a < b ? -1 : 1))) {
       const percent = (100 * row.matched) / Math.max(1, row.commands);
       const numbers = [String(row.sessions).padStart(10), String(row.whole).padStart(8), String(row.commands).padStart(10), String(row.matched).padStart(8)];
       console.log(`${category.padEnd(24)}${numbers.join("")}${percent.toFixed(1).padStart(8)}`);
-      categories[category] = { matched: row.matched, commands: row.commands };
-      matched += row.matched;
       commands += row.commands;
     }
-    console.log(`${matched} of ${commands} commands match (${((100 * matched) / Math.max(1, commands)).toFixed(1)}%)`);
-    return { matched, commands, categories };
+    console.log(`${this.matched} of ${commands} commands match (${((100 * this.matched) / Math.max(1, commands)).toFixed(1)}%)`);
   }
 }

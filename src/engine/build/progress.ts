@@ -29,12 +29,6 @@ export class Vertex {
     return this.#over;
   }
 
-  /** Takes its place in the display before anything is known of it. */
-  announce(): void {
-    const { digest, inputs, name } = this;
-    if (this.#started === undefined && !this.#over) this.#sink({ vertexes: [{ digest, ...(inputs.length === 0 ? {} : { inputs }), name }] });
-  }
-
   start(): void {
     if (this.#started !== undefined) return;
     this.#started = this.#time();

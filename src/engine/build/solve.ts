@@ -101,7 +101,8 @@ export class Solver {
   async #makeKey(step: Step): Promise<string> {
     const { operation, inputs } = step;
     if (operation.kind === "image") {
-      this.#vertex(step).announce();
+      // Its key is found first, and takes no time; its files are asked for later, if at all.
+      this.#vertex(step).start();
       // The context is sent while nobody asks for its files yet.
       for (const other of this.#steps.values()) if (other.operation.kind === "context") this.#tree(other).catch(() => {});
       return `image ${operation.image.top?.chainId ?? "empty"}`;
