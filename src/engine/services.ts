@@ -25,7 +25,19 @@ export interface DaemonConfig {
   readonly "log-driver"?: string;
   readonly "log-opts"?: Readonly<Record<string, string>>;
   readonly "default-address-pools"?: readonly { base: string; size: number }[];
+  readonly "default-network-opts"?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly bip?: string;
+  readonly bip6?: string;
+  readonly "fixed-cidr"?: string;
+  readonly "fixed-cidr-v6"?: string;
+  readonly "default-gateway"?: string;
+  readonly "default-gateway-v6"?: string;
+  readonly ipv6?: boolean;
+  /** Address of the host for ports of docker0 that name none. */
+  readonly ip?: string;
+  readonly icc?: boolean;
+  readonly "ip-masq"?: boolean;
+  readonly mtu?: number;
   readonly dns?: readonly string[];
   readonly labels?: readonly string[];
   readonly debug?: boolean;

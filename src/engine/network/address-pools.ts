@@ -1,5 +1,5 @@
+import { type AddressFamily, addressBits, type Cidr, cidrOverlaps, cidrSize, parseCidr } from "../../base/cidr.ts";
 import { EngineError } from "../error.ts";
-import { overlaps, parseSubnet, type Subnet, sizeOf } from "./cidr.ts";
 
 export interface PoolBase {
   readonly base: string;
@@ -20,78 +20,67 @@ const DEFAULT_POOLS: readonly PoolBase[] = [
 
 /** Which subnets are taken, and which comes next for a network that asks for none. */
 export class AddressPools {
-  readonly #candidates: readonly Subnet[];
-  readonly #used = new Set<Subnet>();
+  readonly #pools: readonly { readonly pool: Cidr; readonly size: number }[];
+  /** With the part of it that addresses are given from: networks of one subnet share it by ranges. */
+  readonly #used = new Set<{ readonly subnet: Cidr; readonly range: Cidr | undefined }>();
 
-  constructor(pools: readonly PoolBase[] = DEFAULT_POOLS) {
-    this.#candidates = pools.flatMap(({ base, size }) => {
-      const pool = parseSubnet(base);
-      if (pool === undefined || size < pool.prefix) return [];
-      const count = Math.min(2 ** (size - pool.prefix), MAX_CANDIDATES);
-      return Array.from({ length: count }, (_, i) => ({ base: pool.base + i * 2 ** (32 - size), prefix: size }));
-    });
+  /** `localPrefix`: 10 hexadecimal digits of the daemon's own, for `fdXX:XXXX:XXXX::/48` where no pool of IPv6 is configured. */
+  constructor(configured: readonly PoolBase[] | undefined, localPrefix: string) {
+    const pools = (configured === undefined || configured.length === 0 ? DEFAULT_POOLS : configured).flatMap(parsePool);
+    const local = `fd${localPrefix.slice(0, 2)}:${localPrefix.slice(2, 6)}:${localPrefix.slice(6, 10)}::/48`;
+    this.#pools = pools.some(({ pool }) => pool.family === 6) ? pools : [...pools, ...parsePool({ base: local, size: 64 })];
   }
 
   /** The first subnet that is free and not on one of the host's links. */
-  next(hostRoutes: readonly Subnet[]): Subnet {
-    const busy = [...this.#used, ...hostRoutes];
-    const free = this.#candidates.find((candidate) => !busy.some((other) => overlaps(other, candidate)));
-    if (free === undefined) throw new EngineError("NotFound", "all predefined address pools have been fully subnetted");
-    this.#used.add(free);
-    return free;
+  next(family: AddressFamily, hostRoutes: readonly Cidr[]): Cidr {
+    const busy = [...[...this.#used].map(({ subnet }) => subnet), ...hostRoutes].filter((other) => other.family === family);
+    for (const candidate of this.#candidates(family)) {
+      if (busy.some((other) => cidrOverlaps(other, candidate))) continue;
+      this.#used.add({ subnet: candidate, range: undefined });
+      return candidate;
+    }
+    throw new EngineError("NotFound", "all predefined address pools have been fully subnetted");
   }
 
-  reserve(subnet: Subnet): Subnet {
-    if ([...this.#used].some((other) => overlaps(other, subnet))) {
-      throw new EngineError("Forbidden", "invalid pool request: Pool overlaps with other one on this address space");
+  /** Throws EngineError. Twice the same subnet is well as long as the ranges differ. */
+  reserve(subnet: Cidr, range?: Cidr): Cidr {
+    if (subnet.prefix === 0) throw new EngineError("InvalidParameter", `ipv${subnet.family} pool is empty`);
+    for (const other of this.#used) {
+      if (!cidrOverlaps(other.subnet, subnet)) continue;
+      const shared = sameCidr(other.subnet, subnet) && other.range !== undefined && range !== undefined && !cidrOverlaps(other.range, range);
+      if (!shared) throw new EngineError("Forbidden", "invalid pool request: Pool overlaps with other one on this address space");
     }
-    this.#used.add(subnet);
+    this.#used.add({ subnet, range });
     return subnet;
   }
 
-  release(subnet: Subnet): void {
-    this.#used.delete(subnet);
+  release(subnet: Cidr, range?: Cidr): void {
+    for (const other of this.#used) {
+      const sameRange = range === undefined || other.range === undefined || sameCidr(other.range, range);
+      if (!sameCidr(other.subnet, subnet) || !sameRange) continue;
+      this.#used.delete(other);
+      return;
+    }
+  }
+
+  *#candidates(family: AddressFamily): Iterable<Cidr> {
+    for (const { pool, size } of this.#pools) {
+      if (pool.family !== family) continue;
+      const step = 1n << BigInt(addressBits(family) - size);
+      const count = cidrSize(pool) / step;
+      for (let i = 0n; i < count && i < MAX_CANDIDATES; i++) yield { family, base: pool.base + i * step, prefix: size };
+    }
   }
 }
 
-const MAX_CANDIDATES = 4096;
+const MAX_CANDIDATES = 65_536n;
 
-/** Addresses of one subnet; the lowest free one is given out, or in series: the one after the last. */
-export class AddressRange {
-  readonly subnet: Subnet;
-  readonly #range: Subnet;
-  readonly #inSeries: boolean;
-  readonly #used = new Set<number>();
-  #last: number | undefined;
+function parsePool({ base, size }: PoolBase): { pool: Cidr; size: number }[] {
+  const parsed = parseCidr(base);
+  if (parsed === undefined || size < parsed.prefix || size > addressBits(parsed.family)) return [];
+  return [{ pool: { family: parsed.family, base: parsed.base, prefix: parsed.prefix }, size }];
+}
 
-  constructor(subnet: Subnet, range: Subnet | undefined, options: { readonly inSeries?: boolean } = {}) {
-    this.subnet = subnet;
-    this.#range = range ?? subnet;
-    this.#inSeries = options.inSeries ?? false;
-  }
-
-  /** Reserves this very address; false when somebody has it. */
-  reserve(address: number): boolean {
-    if (this.#used.has(address)) return false;
-    this.#used.add(address);
-    return true;
-  }
-
-  next(): number {
-    const last = this.subnet.base + sizeOf(this.subnet) - 1;
-    const end = Math.min(this.#range.base + sizeOf(this.#range), last);
-    const first = Math.max(this.#range.base, this.subnet.base + 1);
-    const start = this.#inSeries && this.#last !== undefined ? this.#last + 1 : first;
-    for (let step = 0; step < end - first; step++) {
-      const address = first + ((start - first + step) % (end - first));
-      if (!this.reserve(address)) continue;
-      this.#last = address;
-      return address;
-    }
-    throw new EngineError("Conflict", "no available IPv4 addresses on this network's address pools");
-  }
-
-  release(address: number): void {
-    this.#used.delete(address);
-  }
+function sameCidr(a: Cidr, b: Cidr): boolean {
+  return a.family === b.family && a.base === b.base && a.prefix === b.prefix;
 }

@@ -1,8 +1,5 @@
-import { parseIPv4, parseIPv6 } from "../../base/ip.ts";
 import * as go from "../api/go-types.ts";
-import { EngineError } from "../error.ts";
-import { contains, formatSubnet, parseSubnet } from "./cidr.ts";
-import type { IpamConfig } from "./network.ts";
+import type { IpamConfig } from "./ipam-config.ts";
 
 /** Wire type network.CreateRequest. */
 export interface CreateRequest {
@@ -54,43 +51,4 @@ export function ipamConfigs(request: CreateRequest): IpamConfig[] {
     ...(config.Gateway === "" ? {} : { Gateway: config.Gateway }),
     ...(config.AuxiliaryAddresses === null || Object.keys(config.AuxiliaryAddresses).length === 0 ? {} : { AuxiliaryAddresses: config.AuxiliaryAddresses }),
   }));
-}
-
-/** All that is wrong with the IPAM entries, in one error. */
-export function validateIpam(configs: readonly IpamConfig[]): void {
-  const problems = configs.flatMap(problemsOf);
-  if (problems.length === 0) return;
-  const text = problems.length === 1 ? problems[0] : problems.map((problem) => `* ${problem}`).join("\n");
-  throw new EngineError("InvalidParameter", `invalid network config:\n${text}`);
-}
-
-function problemsOf(config: IpamConfig): string[] {
-  const text = config.Subnet;
-  if (text === undefined) return [];
-  if (isIPv6Subnet(text)) return [];
-  const subnet = parseSubnet(text);
-  if (subnet === undefined) return [`invalid subnet ${text}: invalid CIDR block notation`];
-  if (subnet.address !== subnet.base) return [`invalid subnet ${text}: it should be ${formatSubnet(subnet)}`];
-
-  const problems: string[] = [];
-  if (config.IPRange !== undefined) {
-    const range = parseSubnet(config.IPRange);
-    if (range === undefined) problems.push(`invalid ip-range ${config.IPRange}: invalid CIDR block notation`);
-    else if (range.prefix < subnet.prefix) problems.push(`invalid ip-range ${config.IPRange}: CIDR block is bigger than its parent subnet ${text}`);
-    else if (range.address !== range.base) problems.push(`invalid ip-range ${config.IPRange}: it should be ${formatSubnet(range)}`);
-    else if (!contains(subnet, range.base)) problems.push(`invalid ip-range ${config.IPRange}: parent subnet ${text} doesn't contain ip-range`);
-  }
-  if (config.Gateway !== undefined) problems.push(...addressProblem("gateway", config.Gateway));
-  for (const [name, address] of Object.entries(config.AuxiliaryAddresses ?? {})) problems.push(...addressProblem(`auxiliary address ${name}:`, address));
-  return problems;
-
-  function addressProblem(what: string, address: string): string[] {
-    const value = parseIPv4(address);
-    if (value === undefined) return [`invalid ${what} ${address}: invalid address`];
-    return subnet !== undefined && contains(subnet, value) ? [] : [`invalid ${what} ${address}: parent subnet ${text} doesn't contain this address`];
-  }
-}
-
-export function isIPv6Subnet(text: string): boolean {
-  return parseIPv6(text.split("/", 1)[0] ?? "") !== undefined;
 }

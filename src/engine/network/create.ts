@@ -1,92 +1,155 @@
+import type { AddressFamily } from "../../base/cidr.ts";
+import { formatCidr } from "../../base/cidr.ts";
 import { isErrno } from "../../base/errno.ts";
-import { formatIPv4, parseIPv4 } from "../../base/ip.ts";
 import type { Bridge } from "../../sim/net/types.ts";
 import { EngineError } from "../error.ts";
 import type { EngineContext } from "../services.ts";
-import { type AddressPools, AddressRange } from "./address-pools.ts";
-import { formatSubnet, parseSubnet, type Subnet } from "./cidr.ts";
-import { type CreateRequest, ipamConfigs, isIPv6Subnet, validateIpam } from "./create-request.ts";
-import { type IpamConfig, type Network, PREDEFINED } from "./network.ts";
+import type { AddressPools } from "./address-pools.ts";
+import { type BridgeOptions, checkBridge, checkMtuForIPv6, parseBool, readBridgeOptions } from "./bridge-options.ts";
+import { type CreateRequest, ipamConfigs } from "./create-request.ts";
+import { type DirectDriver, isDirectDriver, linkDirectly, planDirectLink } from "./direct-link.ts";
+import { type IpamConfig, validateIpam } from "./ipam-config.ts";
+import { type Network, PREDEFINED } from "./network.ts";
+import { allocateSubnets, type NetworkSubnet, releaseSubnets } from "./subnets.ts";
 
 export type NewNetwork = Pick<Network, "name" | "driver" | "ipam" | "options"> & Partial<Network>;
 
-/** Checks a request, takes a subnet and makes the bridge. Throws EngineError in the order moby checks. */
-export function planNetwork(request: CreateRequest, known: { networks: readonly Network[]; pools: AddressPools; context: EngineContext }): NewNetwork {
-  const { networks, pools, context } = known;
+interface Known {
+  readonly networks: readonly Network[];
+  readonly pools: AddressPools;
+  readonly context: EngineContext;
+}
+
+/** Checks a request, takes subnets and makes the bridge. Throws EngineError in the order moby checks. */
+export function planNetwork(request: CreateRequest, known: Known): NewNetwork {
+  const { networks, context } = known;
   const { Name: name } = request;
   if (name.trim() === "") throw new EngineError("InvalidParameter", "invalid name: name is empty");
   if (PREDEFINED.includes(name) || name === "default") {
     throw new EngineError("Forbidden", `operation is not permitted on predefined ${name} network `);
   }
+  const defaults = context.config["default-network-opts"]?.[request.Driver || "bridge"] ?? {};
+  const asked = { ...defaults, ...request.Options };
+  const families = { 4: wantsFamily(request.EnableIPv4, asked, 4), 6: wantsFamily(request.EnableIPv6, asked, 6) };
+  // What the request itself says counts, and is all that is shown.
+  const options = Object.fromEntries(Object.entries(asked).filter(([key]) => !isSaidTwice(key, request)));
   if (networks.some((network) => network.name === name)) throw new EngineError("Conflict", `network with name ${name} already exists`);
   checkDriver(request);
   const configFrom = request.ConfigFrom?.Network ?? "";
   const template = networks.find((network) => network.configOnly && network.name === configFrom);
   if (configFrom !== "" && template === undefined) throw new EngineError("NotFound", `configuration network "${configFrom}" does not exist`);
-  if (request.EnableIPv4 === false && request.EnableIPv6 !== true) throw new EngineError("InvalidParameter", "IPv4 or IPv6 must be enabled");
   const configs = template === undefined ? ipamConfigs(request) : [...(template.ipam.Config ?? [])];
-  validateIpam(configs);
+  const enabled = template === undefined ? families : { 4: template.enableIPv4, 6: template.enableIPv6 };
+  validateIpam(configs, enabled[6]);
+  if (!enabled[4] && !enabled[6]) throw new EngineError("InvalidParameter", "IPv4 or IPv6 must be enabled");
   const ipamDriver = request.IPAM?.Driver === undefined || request.IPAM.Driver === "" ? "default" : request.IPAM.Driver;
   if (ipamDriver !== "default" && ipamDriver !== "null") throw new EngineError("NotFound", `plugin "${ipamDriver}" not found`);
 
   const id = context.kernel.entropy.hex("network", 64);
-  const options = { ...template?.options, ...request.Options };
-  const wanted = configs.find((config) => config.Subnet !== undefined && !isIPv6Subnet(config.Subnet));
   const common = {
     id,
     name,
     attachable: request.Attachable,
-    enableIPv6: request.EnableIPv6 ?? false,
-    enableIPv4: request.EnableIPv4 ?? true,
-    options,
+    enableIPv4: enabled[4],
+    enableIPv6: enabled[6],
+    options: { ...template?.options, ...options },
     labels: request.Labels ?? {},
     configFrom,
-    userSubnet: wanted !== undefined,
+    internal: request.Internal || (template?.internal ?? false),
+    givenSubnets: configs.flatMap(({ Subnet }) => Subnet ?? []),
   };
   const ipam = { Driver: ipamDriver, Options: request.IPAM?.Options ?? null };
-  if (request.ConfigOnly) return { ...common, driver: "null", internal: request.Internal, configOnly: true, ipam: { ...ipam, Config: configs } };
+  if (request.ConfigOnly) {
+    return { ...common, driver: "null", configOnly: true, ipam: { ...ipam, Config: configs.length === 0 ? null : configs } };
+  }
+  if (ipamDriver === "null") throw new EngineError("InvalidParameter", `ipv${enabled[4] ? 4 : 6} pool is empty`);
+  return isDirectDriver(request.Driver) ? planDirect(common, request.Driver) : planBridge(common);
 
-  if (configs.filter((config) => config.Subnet !== undefined && !isIPv6Subnet(config.Subnet)).length > 1)
-    throw new EngineError("InvalidParameter", "bridge driver doesn't support multiple subnets");
-  checkBridgeOptions(networks, id, options);
-  const internal = request.Internal || (template?.internal ?? false);
-  const subnet = wanted?.Subnet === undefined ? pools.next(hostRoutes(context)) : pools.reserve(subnetOf(wanted.Subnet));
-  const { addresses, gateway } = planAddresses(subnet, wanted);
-  const shown: IpamConfig[] = wanted === undefined ? [{ Subnet: formatSubnet(subnet), Gateway: formatIPv4(gateway) }, ...configs] : [...configs];
-  if (common.enableIPv6 && !configs.some((config) => isIPv6Subnet(config.Subnet ?? ""))) shown.push(localIPv6(context));
+  function planBridge(plan: typeof common): NewNetwork {
+    const bridgeOptions = readBridgeOptions(plan.options);
+    const allocated = allocate(plan, configs, known, (family) => bridgeOptions.gatewayMode[family] !== "isolated");
+    return releasingOnError(known.pools, allocated.subnets, () => {
+      checkBridge(bridgeOptions, plan.internal);
+      checkBridgeSubnets(allocated.subnets);
+      checkBridgeName(networks, id, bridgeOptions);
+      const bridge = createBridge(context, { ...plan, name: bridgeOptions.bridgeName ?? `br-${id.slice(0, 12)}`, subnets: allocated.subnets, bridgeOptions });
+      return { ...plan, driver: "bridge", ipam: { ...ipam, Config: allocated.shown }, subnets: allocated.subnets, bridge, bridgeOptions };
+    });
+  }
+
+  function planDirect(plan: typeof common, driver: DirectDriver): NewNetwork {
+    const allocated = allocate(plan, configs, known, () => !plan.internal);
+    return releasingOnError(known.pools, allocated.subnets, () => {
+      const link = planDirectLink(context, driver, plan, networks);
+      const bridge = linkDirectly(link, context, allocated.subnets);
+      return { ...plan, driver, ipam: { ...ipam, Config: allocated.shown }, subnets: allocated.subnets, bridge, leadsNowhere: link.internal };
+    });
+  }
+}
+
+/** The host's end of a bridge network. Throws EngineError. */
+export function createBridge(
+  context: EngineContext,
+  plan: { name: string; subnets: readonly NetworkSubnet[]; internal: boolean; enableIPv6?: boolean; bridgeOptions: BridgeOptions },
+): Bridge {
+  const { name, subnets, internal, bridgeOptions } = plan;
+  if (plan.enableIPv6 === true) checkMtuForIPv6(bridgeOptions, name);
+  const { mtu, icc, inhibitIPv4 } = bridgeOptions;
   try {
-    const bridge = createBridge(context, { name: options["com.docker.network.bridge.name"] ?? `br-${id.slice(0, 12)}`, subnet, gateway, internal, options });
-    return { ...common, driver: "bridge", internal, ipam: { ...ipam, Config: shown }, addresses, gateway, bridge };
+    return context.kernel.network.createBridge({
+      name,
+      subnets: subnets.map(({ range: { subnet }, gateway }) => ({
+        subnet: formatCidr(subnet),
+        ...(gateway === undefined || (inhibitIPv4 && subnet.family === 4) ? {} : { gateway }),
+      })),
+      mtu: mtu === 0 ? 1500 : mtu,
+      internal,
+      icc,
+    });
   } catch (error) {
-    pools.release(subnet);
-    if (isErrno(error)) throw new EngineError("System", error.message.toLowerCase());
+    throw isErrno(error) ? new EngineError("System", error.message.toLowerCase()) : error;
+  }
+}
+
+function allocate(
+  plan: { readonly enableIPv4: boolean; readonly enableIPv6: boolean },
+  configs: readonly IpamConfig[],
+  { context, pools }: Known,
+  withGateway: (family: AddressFamily) => boolean,
+): ReturnType<typeof allocateSubnets> {
+  const families: AddressFamily[] = [...(plan.enableIPv4 ? [4 as const] : []), ...(plan.enableIPv6 ? [6 as const] : [])];
+  return allocateSubnets(context, pools, configs, { families, withGateway });
+}
+
+function releasingOnError<T>(pools: AddressPools, subnets: readonly NetworkSubnet[], make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    releaseSubnets(pools, subnets);
     throw error;
   }
 }
 
-export function createBridge(
-  context: EngineContext,
-  plan: { name: string; subnet: Subnet; gateway: number; internal: boolean; options: Readonly<Record<string, string>> },
-): Bridge {
-  const { name, subnet, gateway, internal, options } = plan;
-  const mtu = Number(options["com.docker.network.driver.mtu"] ?? 1500);
-  const icc = options["com.docker.network.bridge.enable_icc"] !== "false";
-  return context.kernel.network.createBridge({ name, subnets: [{ subnet: formatSubnet(subnet), gateway: formatIPv4(gateway) }], mtu, internal, icc });
+/** The field of the request, else the option, else IPv4 only. */
+function wantsFamily(field: boolean | null, options: Readonly<Record<string, string>>, family: AddressFamily): boolean {
+  const key = `com.docker.network.enable_ipv${family}`;
+  const text = options[key];
+  if (field !== null) return field;
+  if (text === undefined) return family === 4;
+  const value = parseBool(text);
+  if (value === undefined) throw new EngineError("InvalidParameter", `driver-opt "${key}" is not a valid bool`);
+  return value;
 }
 
-/** Subnets that the host is on. */
-export function hostRoutes(context: EngineContext): Subnet[] {
-  return context.kernel.network.host.routes().flatMap((route) => {
-    const subnet = parseSubnet(route.destination);
-    return subnet === undefined || subnet.prefix === 0 ? [] : [subnet];
-  });
+function isSaidTwice(key: string, request: CreateRequest): boolean {
+  return (key === "com.docker.network.enable_ipv4" && request.EnableIPv4 !== null) || (key === "com.docker.network.enable_ipv6" && request.EnableIPv6 !== null);
 }
 
 function checkDriver(request: CreateRequest): void {
   const driver = request.Driver === "" ? "bridge" : request.Driver;
   if (request.Scope === "swarm") throw new EngineError("Forbidden", "cannot create a swarm scoped network when swarm is not active");
   if (request.Ingress) throw new EngineError("Forbidden", "Ingress network can only be global scope network");
-  if (driver === "bridge") return;
+  if (driver === "bridge" || isDirectDriver(driver)) return;
   if (driver === "host" || driver === "null") throw new EngineError("Forbidden", `only one instance of "${driver}" network is allowed`);
   if (driver === "overlay") {
     throw new EngineError(
@@ -94,54 +157,28 @@ function checkDriver(request: CreateRequest): void {
       'This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" to connect this node to swarm and try again.',
     );
   }
-  if (driver === "macvlan" || driver === "ipvlan") throw new EngineError("System", "operation not supported");
   throw new EngineError("NotFound", `plugin "${driver}" not found`);
 }
 
-const BRIDGE_FLAGS = ["com.docker.network.bridge.enable_icc", "com.docker.network.bridge.enable_ip_masquerade", "com.docker.network.bridge.inhibit_ipv4"];
-const BOOLEAN = /^(1|t|T|TRUE|true|True|0|f|F|FALSE|false|False)$/;
-const GATEWAY_MODES = ["", "nat", "routed", "isolated", "nat-unprotected"];
-
-function checkBridgeOptions(networks: readonly Network[], id: string, options: Readonly<Record<string, string>>): void {
-  for (const [key, value] of Object.entries(options)) {
-    const problem =
-      BRIDGE_FLAGS.includes(key) && !BOOLEAN.test(value)
-        ? `strconv.ParseBool: parsing ${JSON.stringify(value)}: invalid syntax`
-        : /^com\.docker\.network\.bridge\.gateway_mode_ipv[46]$/.test(key) && !GATEWAY_MODES.includes(value)
-          ? `unknown gateway mode ${value}`
-          : undefined;
-    if (problem !== undefined) throw new EngineError("InvalidParameter", `failed to parse ${key} value: ${value} (${problem})`);
+function checkBridgeSubnets(subnets: readonly NetworkSubnet[]): void {
+  for (const family of [4, 6]) {
+    if (subnets.filter(({ range }) => range.subnet.family === family).length > 1)
+      throw new EngineError("InvalidParameter", "bridge driver doesn't support multiple subnets");
   }
-  const mtu = options["com.docker.network.driver.mtu"];
-  if (mtu !== undefined && !/^[+-]?\d+$/.test(mtu)) {
-    throw new EngineError("InvalidParameter", `failed to parse com.docker.network.driver.mtu value: ${mtu} (strconv.Atoi: parsing "${mtu}": invalid syntax)`);
+  for (const { range, gateway } of subnets) {
+    if (range.subnet.family === 4 || gateway === undefined) continue;
+    const shown = `${gateway}/${range.subnet.prefix}`;
+    const first = Number(range.subnet.base >> 112n);
+    if (first >> 8 === 0xff) throw new EngineError("System", `multicast subnet '${shown}' is not allowed`);
+    // fe80::/64 itself is every link's own.
+    if (first >> 6 === 0xfe80 >> 6 && range.subnet.prefix < 64) {
+      throw new EngineError("System", `'${shown}' clashes with the Link-Local prefix 'fe80::/64'`);
+    }
   }
-  const name = options["com.docker.network.bridge.name"];
-  if (name === undefined) return;
-  const owner = networks.find((network) => network.bridge?.name === name);
-  if (owner !== undefined) {
-    throw new EngineError("Forbidden", `cannot create network ${id} (${name}): conflicts with network ${owner.id} (${name}): networks have same bridge name`);
-  }
-  // IFNAMSIZ, less the byte at the end.
-  if (name.length > 15) throw new EngineError("System", "numerical result out of range");
 }
 
-function planAddresses(subnet: Subnet, wanted: IpamConfig | undefined): { addresses: AddressRange; gateway: number } {
-  const addresses = new AddressRange(subnet, wanted?.IPRange === undefined ? undefined : subnetOf(wanted.IPRange));
-  for (const address of Object.values(wanted?.AuxiliaryAddresses ?? {})) addresses.reserve(parseIPv4(address) ?? 0);
-  const asked = wanted?.Gateway === undefined ? undefined : parseIPv4(wanted.Gateway);
-  if (asked !== undefined) addresses.reserve(asked);
-  return { addresses, gateway: asked ?? addresses.next() };
-}
-
-function localIPv6(context: EngineContext): IpamConfig {
-  const digits = context.kernel.entropy.hex("ipv6-pool", 10);
-  const prefix = `fd${digits.slice(0, 2)}:${digits.slice(2, 6)}:${digits.slice(6, 10)}`.replace(/:0+(?=[0-9a-f])/g, ":");
-  return { Subnet: `${prefix}::/64`, Gateway: `${prefix}::1` };
-}
-
-function subnetOf(text: string): Subnet {
-  const subnet = parseSubnet(text);
-  if (subnet === undefined) throw new EngineError("InvalidParameter", `invalid subnet ${text}: invalid CIDR block notation`);
-  return { base: subnet.base, prefix: subnet.prefix };
+function checkBridgeName(networks: readonly Network[], id: string, { bridgeName: name }: BridgeOptions): void {
+  const owner = name === undefined ? undefined : networks.find((network) => network.bridge?.name === name);
+  if (owner === undefined) return;
+  throw new EngineError("Forbidden", `cannot create network ${id} (${name}): conflicts with network ${owner.id} (${name}): networks have same bridge name`);
 }

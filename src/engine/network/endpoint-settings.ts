@@ -1,9 +1,10 @@
-import { parseIPv4, parseIPv6 } from "../../base/ip.ts";
+import { type AddressFamily, parseAddress } from "../../base/cidr.ts";
 import * as go from "../api/go-types.ts";
 import { EngineError } from "../error.ts";
 import type { EndpointSettings } from "../services.ts";
-import { contains } from "./cidr.ts";
-import { isIPv6Subnet } from "./create-request.ts";
+import { subnetWith } from "./endpoint-addresses.ts";
+import { sysctlProblems } from "./interface-options.ts";
+import { familyOfSubnet } from "./ipam-config.ts";
 import { isUserDefined, type Network } from "./network.ts";
 
 const ipamConfig = go.struct<{ IPv4Address: string; IPv6Address: string; LinkLocalIPs: string[] | null }>("EndpointIPAMConfig", {
@@ -61,35 +62,35 @@ export function clearEndpoint(endpoint: EndpointSettings, wantedMac: string): vo
 
 /** Throws `invalid endpoint settings:` with everything that is wrong. */
 export function validateEndpoint(name: string, network: Network | undefined, settings: Partial<EndpointSettings>): void {
+  const { IPv4Address: ipv4 = "", IPv6Address: ipv6 = "", LinkLocalIPs: linkLocal = [] } = settings.IPAMConfig ?? {};
   const problems: string[] = [];
-  const address = settings.IPAMConfig?.IPv4Address ?? "";
-  const address6 = settings.IPAMConfig?.IPv6Address ?? "";
   if (!isUserDefined(name)) {
+    if (ipv4 !== "" || ipv6 !== "") problems.push("user specified IP address is supported on user defined networks only");
     if ((settings.Aliases ?? []).length > 0) problems.push("network-scoped alias is supported only for containers in user defined networks");
-    if (address !== "" || address6 !== "") problems.push("user specified IP address is supported on user defined networks only");
   }
-  const value = parseIPv4(address);
-  if (address !== "" && (value === undefined || value === 0)) problems.push(`invalid IPv4 address: ${address}`);
-  if (address6 !== "" && parseIPv6(address6) === undefined) problems.push(`invalid IPv6 address: ${address6}`);
-  for (const local of settings.IPAMConfig?.LinkLocalIPs ?? [])
-    if (parseIPv4(local) === undefined && parseIPv6(local) === undefined) problems.push(`invalid link-local IP address: ${local}`);
-  if (network !== undefined && address !== "") problems.push(...subnetProblem(network, value, address));
-  if (network !== undefined && address6 !== "") problems.push(...subnetProblem6(network));
+  if (ipv4 !== "" && !isAddress(ipv4, 4)) problems.push(`invalid IPv4 address: ${ipv4}`);
+  if (ipv6 !== "" && !isAddress(ipv6, 6)) problems.push(`invalid IPv6 address: ${ipv6}`);
+  for (const local of linkLocal ?? []) if (parseAddress(local) === undefined) problems.push(`invalid link-local IP address: ${local}`);
+  if (network !== undefined && network.overlay === undefined) {
+    if (ipv4 !== "") problems.push(...subnetProblem(network, 4, ipv4));
+    if (ipv6 !== "") problems.push(...subnetProblem(network, 6, ipv6));
+  }
+  problems.push(...sysctlProblems(settings.DriverOpts ?? null));
   if (problems.length === 0) return;
   const text = problems.length === 1 ? problems[0] : problems.map((problem) => `* ${problem}`).join("\n");
   throw new EngineError("InvalidParameter", `invalid endpoint settings:\n${text}`);
 }
 
-function subnetProblem6(network: Network): string[] {
-  const given = (network.ipam.Config ?? []).some(({ Subnet }) => isIPv6Subnet(Subnet ?? ""));
-  if (network.overlay !== undefined || (network.enableIPv6 && given)) return [];
-  return ["user specified IP address is supported only when connecting to networks with user configured subnets"];
+/** Neither unspecified nor the other family in disguise. */
+function isAddress(text: string, family: AddressFamily): boolean {
+  const parsed = parseAddress(text);
+  return parsed?.family === family && parsed.value !== 0n && !(family === 6 && parsed.value >> 32n === 0xffffn);
 }
 
-function subnetProblem(network: Network, value: number | undefined, address: string): string[] {
-  if (network.overlay !== undefined) return []; // The swarm gives addresses.
-  if (isUserDefined(network.name) && !network.userSubnet)
+function subnetProblem(network: Network, family: AddressFamily, text: string): string[] {
+  const isEnabled = family === 4 ? network.enableIPv4 : network.enableIPv6;
+  const isGiven = isEnabled && (network.givenSubnets ?? []).some((subnet) => familyOfSubnet(subnet) === family);
+  if (isUserDefined(network.name) ? !isGiven : family === 6 && !isEnabled)
     return ["user specified IP address is supported only when connecting to networks with user configured subnets"];
-  if (network.addresses === undefined || (value !== undefined && contains(network.addresses.subnet, value))) return [];
-  return [`no configured subnet or ip-range contain the IP address ${address}`];
+  return isAddress(text, family) && subnetWith(network, text) !== undefined ? [] : [`no configured subnet or ip-range contain the IP address ${text}`];
 }

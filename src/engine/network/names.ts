@@ -1,4 +1,4 @@
-import { formatIPv4, parseIPv4 } from "../../base/ip.ts";
+import { canonicalAddress } from "../../base/ip.ts";
 import type { EndpointSettings, NetworkMember } from "../services.ts";
 import { type ActiveEndpoint, isUserDefined, type Network } from "./network.ts";
 
@@ -23,23 +23,28 @@ export function addressesFor(member: NetworkMember, attachments: readonly Attach
     found.push(...(network.overlay?.addressesOf(qualified) ?? []));
     const links = (member.endpoints.get(network.name)?.Links ?? []).map(splitLink);
     for (const peer of network.endpoints.values()) {
-      if (peer.address === undefined) continue;
       const linked = links.some((link) => [name, qualified].includes(link.alias.toLowerCase()) && isCalled(peer.member, link.container));
       const names = (peer.member.endpoints.get(network.name)?.DNSNames ?? []).map((known) => known.toLowerCase());
-      if (linked || names.includes(name) || names.includes(qualified)) found.push(formatIPv4(peer.address));
+      if (linked || names.includes(name) || names.includes(qualified)) found.push(...addressesOf(peer));
     }
   }
   return found.length === 0 ? undefined : found;
 }
 
+/** What a container has in a network, IPv4 first. */
+export function addressesOf({ ipv4, ipv6 }: Pick<ActiveEndpoint, "ipv4" | "ipv6">): string[] {
+  return [...(ipv4 === undefined ? [] : [ipv4]), ...(ipv6 === undefined ? [] : [ipv6])];
+}
+
 /** `web.net1` for an address in one of the networks. */
 export function nameFor(attachments: readonly Attachment[], address: string): string | undefined {
-  const value = parseIPv4(address);
+  const canonical = canonicalAddress(address);
+  if (canonical === undefined) return undefined;
   for (const { network } of attachments) {
     if (!isUserDefined(network.name)) continue;
-    const service = value === undefined ? undefined : network.overlay?.nameOf(value);
+    const service = network.overlay?.nameOf(canonical);
     if (service !== undefined) return `${service}.${network.name}`;
-    for (const peer of network.endpoints.values()) if (peer.address === value) return `${peer.member.name}.${network.name}`;
+    for (const peer of network.endpoints.values()) if (addressesOf(peer).includes(canonical)) return `${peer.member.name}.${network.name}`;
   }
   return undefined;
 }
@@ -49,9 +54,9 @@ export function linkLines(member: NetworkMember, bridge: Network | undefined): {
   if (bridge === undefined || !member.endpoints.has("bridge")) return [];
   return (member.links ?? []).map(splitLink).flatMap(({ container, alias }) => {
     for (const peer of bridge.endpoints.values()) {
-      if (peer.address === undefined || !isCalled(peer.member, container)) continue;
+      if (!isCalled(peer.member, container)) continue;
       const names = [alias, peer.member.hostname, ...(peer.member.name === alias ? [] : [peer.member.name])];
-      return [{ address: formatIPv4(peer.address), names }];
+      return addressesOf(peer).map((address) => ({ address, names }));
     }
     return [];
   });

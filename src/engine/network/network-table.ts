@@ -1,13 +1,14 @@
-import { formatIPv4 } from "../../base/ip.ts";
 import { EngineError } from "../error.ts";
 import type { EngineContext } from "../services.ts";
 import { now, rfc3339Nano } from "../time.ts";
-import { AddressPools, AddressRange } from "./address-pools.ts";
-import { formatSubnet, parseSubnet } from "./cidr.ts";
-import { createBridge, hostRoutes, type NewNetwork } from "./create.ts";
+import { AddressPools } from "./address-pools.ts";
+import { readBridgeOptions } from "./bridge-options.ts";
+import { createBridge, type NewNetwork } from "./create.ts";
+import { planDefaultBridge } from "./default-bridge.ts";
 import { randomMac } from "./mac-address.ts";
 import type { Network } from "./network.ts";
 import { closeBalancer, closeMeshGateway, GATEWAY_BRIDGE, GATEWAY_OPTIONS, openBalancer, openMeshGateway } from "./overlay.ts";
+import { allocateSubnets } from "./subnets.ts";
 
 /** The networks that there are: found by name or id, made, dropped. */
 export abstract class NetworkTable {
@@ -19,10 +20,10 @@ export abstract class NetworkTable {
 
   constructor(context: EngineContext) {
     this.context = context;
-    this.pools = new AddressPools(context.config["default-address-pools"]);
+    this.pools = new AddressPools(context.config["default-address-pools"], context.kernel.entropy.hex("ipv6-pool", 10));
     this.add({ name: "none", driver: "null", ipam: { Driver: "default", Options: null, Config: null }, options: {} });
     this.add({ name: "host", driver: "host", ipam: { Driver: "default", Options: null, Config: null }, options: {} });
-    this.#addDefaultBridge();
+    this.add(planDefaultBridge(context, this.pools));
   }
 
   count(): number {
@@ -90,18 +91,16 @@ export abstract class NetworkTable {
   protected gatewayBridge(): Network {
     const known = this.lookup(GATEWAY_BRIDGE);
     if (known !== undefined) return known;
-    const subnet = this.pools.next(hostRoutes(this.context));
-    const gateway = subnet.base + 1;
-    const addresses = new AddressRange(subnet, undefined);
-    addresses.reserve(gateway);
+    const { subnets, shown } = allocateSubnets(this.context, this.pools, [], { families: [4], withGateway: () => true });
+    const bridgeOptions = readBridgeOptions(GATEWAY_OPTIONS);
     return this.add({
       name: GATEWAY_BRIDGE,
       driver: "bridge",
-      ipam: { Driver: "default", Options: null, Config: [{ Subnet: formatSubnet(subnet), Gateway: formatIPv4(gateway) }] },
+      ipam: { Driver: "default", Options: null, Config: shown },
       options: GATEWAY_OPTIONS,
-      addresses,
-      gateway,
-      bridge: createBridge(this.context, { name: GATEWAY_BRIDGE, subnet, gateway, internal: false, options: GATEWAY_OPTIONS }),
+      subnets,
+      bridge: createBridge(this.context, { name: GATEWAY_BRIDGE, subnets, internal: false, bridgeOptions }),
+      bridgeOptions,
     });
   }
 
@@ -120,37 +119,12 @@ export abstract class NetworkTable {
       labels: {},
       configOnly: false,
       configFrom: "",
-      userSubnet: false,
+      subnets: [],
       endpoints: new Map(),
       ...network,
     };
     this.networks.set(added.id, added);
     return added;
-  }
-
-  #addDefaultBridge(): void {
-    const bip = this.context.config.bip;
-    const parsed = bip === undefined ? undefined : parseSubnet(bip);
-    const subnet = parsed === undefined ? this.pools.next(hostRoutes(this.context)) : this.pools.reserve({ base: parsed.base, prefix: parsed.prefix });
-    const gateway = parsed?.address ?? subnet.base + 1;
-    const addresses = new AddressRange(subnet, undefined);
-    addresses.reserve(gateway);
-    this.add({
-      name: "bridge",
-      driver: "bridge",
-      ipam: { Driver: "default", Options: null, Config: [{ Subnet: formatSubnet(subnet), Gateway: formatIPv4(gateway) }] },
-      options: {
-        "com.docker.network.bridge.default_bridge": "true",
-        "com.docker.network.bridge.enable_icc": "true",
-        "com.docker.network.bridge.enable_ip_masquerade": "true",
-        "com.docker.network.bridge.host_binding_ipv4": "0.0.0.0",
-        "com.docker.network.bridge.name": "docker0",
-        "com.docker.network.driver.mtu": "1500",
-      },
-      addresses,
-      gateway,
-      bridge: createBridge(this.context, { name: "docker0", subnet, gateway, internal: false, options: {} }),
-    });
   }
 
   protected publish(action: string, network: Network, container?: string): void {

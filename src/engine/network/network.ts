@@ -1,16 +1,9 @@
-import { formatIPv4 } from "../../base/ip.ts";
 import type { Bridge, NetNamespace } from "../../sim/net/types.ts";
 import { sortedRecord } from "../api/response.ts";
 import type { NetworkMember } from "../services.ts";
-import type { AddressRange } from "./address-pools.ts";
-
-/** Wire type network.IPAMConfig. */
-export interface IpamConfig {
-  readonly Subnet?: string;
-  readonly IPRange?: string;
-  readonly Gateway?: string;
-  readonly AuxiliaryAddresses?: Readonly<Record<string, string>>;
-}
+import type { BridgeOptions } from "./bridge-options.ts";
+import type { IpamConfig } from "./ipam-config.ts";
+import { type NetworkSubnet, prefixOf } from "./subnets.ts";
 
 interface Ipam {
   readonly Driver: string;
@@ -24,7 +17,7 @@ export interface Network {
   /** RFC 3339 with nanoseconds. */
   readonly created: string;
   readonly createdMilliseconds: number;
-  readonly driver: "bridge" | "host" | "null" | "overlay";
+  readonly driver: "bridge" | "host" | "null" | "overlay" | "macvlan" | "ipvlan";
   /** `swarm`: managers know it; it is on this node while a task or container is in it. */
   readonly scope?: "local" | "swarm";
   readonly overlay?: Overlay;
@@ -37,11 +30,15 @@ export interface Network {
   readonly labels: Readonly<Record<string, string>>;
   readonly configOnly: boolean;
   readonly configFrom: string;
-  /** Of the bridge and the overlay driver. */
-  readonly addresses?: AddressRange;
-  readonly gateway?: number;
+  /** None without a driver that gives addresses. */
+  readonly subnets: readonly NetworkSubnet[];
+  /** Those that the user asked for by name: only there may a container ask for an address. */
+  readonly givenSubnets?: readonly string[];
+  /** What containers are plugged into. */
   readonly bridge?: Bridge;
-  readonly userSubnet: boolean;
+  readonly bridgeOptions?: BridgeOptions;
+  /** A macvlan or ipvlan network whose parent is a dummy. */
+  readonly leadsNowhere?: boolean;
   /** Of docker_gwbridge: the routing mesh's way out. */
   gatewayOf?: BalancerEndpoint | undefined;
   /** Containers that run in it, by id. */
@@ -61,7 +58,7 @@ export interface Overlay {
   balancer: BalancerEndpoint | undefined;
   /** Who is called `name` among the services; undefined: none is. */
   addressesOf(name: string): readonly string[] | undefined;
-  nameOf(address: number): string | undefined;
+  nameOf(address: string): string | undefined;
   /** For `docker network inspect --verbose`: services and their tasks, by name. */
   services(): Readonly<Record<string, object>>;
   /** Throws EngineError when a container that is no task may not join. */
@@ -76,7 +73,7 @@ export interface BalancerEndpoint {
   readonly name: string;
   readonly namespace: NetNamespace;
   readonly mac: string;
-  readonly address: number;
+  readonly ipv4: string;
 }
 
 /** A container's place in a network while it runs. */
@@ -84,7 +81,8 @@ export interface ActiveEndpoint {
   readonly id: string;
   readonly member: NetworkMember;
   readonly mac: string;
-  readonly address: number | undefined;
+  readonly ipv4: string | undefined;
+  readonly ipv6?: string | undefined;
   readonly interfaceName: string;
   /** What inspect shows in place of the container's name. */
   readonly name?: string;
@@ -93,6 +91,11 @@ export interface ActiveEndpoint {
 }
 
 export const PREDEFINED: readonly string[] = ["bridge", "host", "none"];
+
+/** Containers there reach nobody outside of it. */
+export function isCutOff({ internal, leadsNowhere }: Network): boolean {
+  return internal || leadsNowhere === true;
+}
 
 export function isUserDefined(name: string): boolean {
   return !PREDEFINED.includes(name) && name !== "default";
@@ -130,13 +133,13 @@ function shownOptions(network: Network, overlay: Overlay): Record<string, string
 
 function endpointsOf(network: Network): Record<string, object> {
   const containers: Record<string, object> = {};
-  const prefix = network.addresses?.subnet.prefix ?? 0;
-  const shown = (endpoint: { id: string; mac: string; address: number | undefined }, name: string): object => ({
+  const withPrefix = (address: string | undefined): string => (address === undefined ? "" : `${address}/${prefixOf(network, address)}`);
+  const shown = (endpoint: Pick<ActiveEndpoint, "id" | "mac" | "ipv4" | "ipv6">, name: string): object => ({
     Name: name,
     EndpointID: endpoint.id,
     MacAddress: endpoint.mac,
-    IPv4Address: endpoint.address === undefined ? "" : `${formatIPv4(endpoint.address)}/${prefix}`,
-    IPv6Address: "",
+    IPv4Address: withPrefix(endpoint.ipv4),
+    IPv6Address: withPrefix(endpoint.ipv6),
   });
   for (const [id, endpoint] of network.endpoints) containers[id] = shown(endpoint, endpoint.name ?? endpoint.member.name);
   const balancer = network.overlay?.balancer ?? network.gatewayOf;

@@ -1,5 +1,4 @@
 import { isErrno } from "../../base/errno.ts";
-import { formatIPv4 } from "../../base/ip.ts";
 import { decodeUtf8 } from "../../base/utf8.ts";
 import type { PathFs } from "../../sim/fs/types.ts";
 import type { NetworkMember } from "../services.ts";
@@ -65,26 +64,27 @@ function reachable(servers: readonly string[], kind: string): readonly string[] 
   return usable.length > 0 ? usable : PUBLIC_SERVERS;
 }
 
+const IPV6_NAMES = [
+  "::1\tlocalhost ip6-localhost ip6-loopback",
+  "fe00::\tip6-localnet",
+  "ff00::\tip6-mcastprefix",
+  "ff02::1\tip6-allnodes",
+  "ff02::2\tip6-allrouters",
+];
+
 /** /etc/hosts of a container with its own network. */
 export function hostsFile(
   member: NetworkMember,
-  addresses: readonly number[],
+  addresses: readonly string[],
   links: readonly { readonly address: string; readonly names: readonly string[] }[],
   hostGateway: string,
 ): string {
-  const lines = [
-    "127.0.0.1\tlocalhost",
-    "::1\tlocalhost ip6-localhost ip6-loopback",
-    "fe00::\tip6-localnet",
-    "ff00::\tip6-mcastprefix",
-    "ff02::1\tip6-allnodes",
-    "ff02::2\tip6-allrouters",
-  ];
+  const lines = ["127.0.0.1\tlocalhost", ...(member.sandbox?.ipv6Disabled("all") === true ? [] : IPV6_NAMES)];
   lines.push(...extraHosts(member, hostGateway));
   for (const link of links) lines.push(`${link.address}\t${link.names.join(" ")}`);
   const short = member.hostname.split(".", 1)[0] ?? "";
   const names = short !== member.hostname && short !== "" ? `${member.hostname} ${short}` : member.hostname;
-  for (const address of addresses) lines.push(`${formatIPv4(address)}\t${names}`);
+  for (const address of addresses) lines.push(`${address}\t${names}`);
   return `${lines.join("\n")}\n`;
 }
 

@@ -1,13 +1,18 @@
-import { formatIPv4 } from "../../base/ip.ts";
+import type { AddressFamily } from "../../base/cidr.ts";
 import { EngineError } from "../error.ts";
 import type { EngineContext, NetworkMember } from "../services.ts";
+import { HOST_BINDING } from "./bridge-options.ts";
 import { startEmbeddedDns } from "./embedded-dns.ts";
-import { type Attachment, addressesFor, linkLines, nameFor } from "./names.ts";
-import { type ActiveEndpoint, isUserDefined, type Network } from "./network.ts";
+import { type Gateways, gatewaysOf } from "./gateways.ts";
+import { HostPorts, type PublishedPorts } from "./host-ports.ts";
+import { type Attachment, addressesFor, addressesOf, linkLines, nameFor } from "./names.ts";
+import { isUserDefined, type Network } from "./network.ts";
 import { NetworkTable } from "./network-table.ts";
 import { GATEWAY_BRIDGE } from "./overlay.ts";
-import { type HostBinding, HostPorts, type PublishedPorts, portRequests } from "./ports.ts";
+import { type PortTarget, type PortTargets, portMappings } from "./port-mappings.ts";
+import { type HostBinding, portRequests } from "./port-requests.ts";
 import { type HostResolver, hostModeHosts, hostsFile, readHostResolver, resolvConf } from "./resolver-files.ts";
+import { subnetOf } from "./subnets.ts";
 
 /** What a container has of the network while it runs. */
 interface Sandbox {
@@ -17,7 +22,7 @@ interface Sandbox {
   readonly wantedMacs: Map<string, string>;
   ports: Readonly<Record<string, readonly HostBinding[] | null>>;
   published?: PublishedPorts | undefined;
-  /** Endpoint whose address the ports lead to. */
+  /** Endpoints whose addresses the ports lead to. */
   publishedBy?: string | undefined;
   stopDns?: (() => void) | undefined;
 }
@@ -51,11 +56,9 @@ export abstract class SandboxTable extends NetworkTable {
 
   hosts(member: NetworkMember): string {
     const bridge = this.lookup("bridge");
-    const gateway = bridge?.gateway === undefined ? "" : formatIPv4(bridge.gateway);
+    const gateway = bridge === undefined ? "" : (subnetOf(bridge, 4)?.gateway ?? "");
     if (member.mode === "host") return hostModeHosts(this.context.hostFs, member, gateway);
-    const addresses = this.endpointsOf(member).flatMap(({ network, endpoint }) =>
-      endpoint.address === undefined || network.overlay?.ingress === true ? [] : [endpoint.address],
-    );
+    const addresses = this.endpointsOf(member).flatMap(({ network, endpoint }) => (network.overlay?.ingress === true ? [] : addressesOf(endpoint)));
     return hostsFile(member, addresses, linkLines(member, bridge), gateway);
   }
 
@@ -75,13 +78,14 @@ export abstract class SandboxTable extends NetworkTable {
   protected refreshSandbox(member: NetworkMember): void {
     const sandbox = this.openSandbox(member);
     const endpoints = this.endpointsOf(member);
-    const gateway = this.#wayOut(member, endpoints);
-    if (sandbox.publishedBy !== gateway?.endpoint.id) {
+    const ways = this.#waysOut(member, endpoints);
+    const publishedBy = `${ways.ipv4?.endpoint.id} ${ways.ipv6?.endpoint.id}`;
+    if (sandbox.publishedBy !== publishedBy) {
       sandbox.published?.close();
       sandbox.published = undefined;
       sandbox.ports = {};
-      sandbox.publishedBy = gateway?.endpoint.id;
-      if (gateway !== undefined) this.#publishPorts(sandbox, member, gateway.endpoint);
+      sandbox.publishedBy = publishedBy;
+      if (ways.ipv4 !== undefined || ways.ipv6 !== undefined) this.#publishPorts(sandbox, member, ways);
     }
     const wantsDns = member.mode !== "host" && this.#hasUserDefined(member);
     if (wantsDns && sandbox.stopDns === undefined && member.sandbox !== undefined) sandbox.stopDns = this.#startDns(member, member.sandbox);
@@ -91,20 +95,25 @@ export abstract class SandboxTable extends NetworkTable {
     }
   }
 
-  /** The endpoint through which a container is reached from outside. */
-  #wayOut(member: NetworkMember, attachments: readonly Attachment[]): Attachment | undefined {
-    const direct = attachments.find(({ network, endpoint }) => endpoint.address !== undefined && !network.internal && network.overlay === undefined);
-    const gateway = direct === undefined ? this.lookup(GATEWAY_BRIDGE) : undefined;
+  /** The endpoints through which a container is reached from outside, by family. */
+  #waysOut(member: NetworkMember, attachments: readonly Attachment[]): WaysOut {
+    const networks = attachments.filter(({ network }) => network.driver === "bridge").map(({ network }) => network);
+    const { ipv4, ipv6 }: Gateways = gatewaysOf(networks, member);
+    const of = (network: Network | undefined) => attachments.find((attachment) => attachment.network === network);
+    if (ipv4 !== undefined || ipv6 !== undefined) return { ipv4: of(ipv4), ipv6: of(ipv6) };
+    const gateway = this.lookup(GATEWAY_BRIDGE);
     const leg = gateway?.endpoints.get(member.id);
-    return gateway === undefined || leg === undefined ? direct : { network: gateway, endpoint: leg };
+    return gateway === undefined || leg === undefined ? {} : { ipv4: { network: gateway, endpoint: leg } };
   }
 
-  #publishPorts(sandbox: Sandbox, member: NetworkMember, endpoint: ActiveEndpoint): void {
+  #publishPorts(sandbox: Sandbox, member: NetworkMember, ways: WaysOut): void {
     const namespace = member.sandbox;
-    if (namespace === undefined || endpoint.address === undefined) return;
+    const endpoint = (ways.ipv4 ?? ways.ipv6)?.endpoint;
+    if (namespace === undefined || endpoint === undefined) return;
     const requests = portRequests(member.portBindings, member.exposedPorts, member.publishAll);
+    const targets: PortTargets = { ipv4: targetOf(ways.ipv4, 4), ipv6: targetOf(ways.ipv6, 6) };
     try {
-      sandbox.published = this.#hostPorts.publish(requests, { namespace, address: formatIPv4(endpoint.address) });
+      sandbox.published = this.#hostPorts.publish(portMappings(requests, targets), namespace);
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
       throw new EngineError(error.kind, `driver failed programming external connectivity on endpoint ${member.name} (${endpoint.id}): ${error.message}`);
@@ -151,4 +160,21 @@ export abstract class SandboxTable extends NetworkTable {
     const configured = this.context.config.dns ?? [];
     return configured.length > 0 ? { ...resolver, servers: configured } : resolver;
   }
+}
+
+/** Endpoints by family of address. */
+interface WaysOut {
+  readonly ipv4?: Attachment | undefined;
+  readonly ipv6?: Attachment | undefined;
+}
+
+function targetOf(way: Attachment | undefined, family: AddressFamily): PortTarget | undefined {
+  const address = family === 4 ? way?.endpoint.ipv4 : way?.endpoint.ipv6;
+  if (way === undefined || address === undefined) return undefined;
+  const preset = way.network.options[HOST_BINDING];
+  return {
+    address,
+    mode: way.network.bridgeOptions?.gatewayMode[family] ?? "nat",
+    ...(preset === undefined || preset === "0.0.0.0" ? {} : { defaultHostAddress: preset }),
+  };
 }

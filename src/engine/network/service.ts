@@ -4,11 +4,13 @@ import type { ContainerRegistry, EndpointSettings, EngineContext, NetworkMember,
 import { planNetwork } from "./create.ts";
 import type { CreateRequest } from "./create-request.ts";
 import { blankEndpoint, clearEndpoint, validateEndpoint } from "./endpoint-settings.ts";
-import { EndpointTable, primaryOf } from "./endpoint-table.ts";
+import { EndpointTable } from "./endpoint-table.ts";
 import { filterNetworks, pruneSelects } from "./filters.ts";
+import { gatewaysOf } from "./gateways.ts";
 import { dnsNames } from "./names.ts";
 import { inspectNetwork, isUserDefined, type Network, PREDEFINED } from "./network.ts";
 import type { OverlayDriver } from "./overlay.ts";
+import { releaseSubnets } from "./subnets.ts";
 
 /** Bridge, host, none and overlay networks, and the containers in them. */
 export class Networks extends EndpointTable implements NetworkService {
@@ -128,12 +130,12 @@ export class Networks extends EndpointTable implements NetworkService {
       return;
     }
     try {
-      this.attach(member, network, endpoint, member.endpoints.size === 1);
+      this.attach(member, network, endpoint, member.endpoints.size === 1 ? gatewaysOf([network], member) : {});
     } catch (error) {
       member.endpoints.delete(network.name);
       throw error;
     }
-    this.chooseGateway(member);
+    this.chooseGateways(member);
     this.refreshSandbox(member);
     member.endpointsChanged?.();
   }
@@ -159,7 +161,7 @@ export class Networks extends EndpointTable implements NetworkService {
     }
     if (running) this.detach(member, network);
     member.endpoints.delete(network.name);
-    if (running) this.chooseGateway(member);
+    if (running) this.chooseGateways(member);
     if (running) this.refreshSandbox(member);
     member.endpointsChanged?.();
   }
@@ -168,11 +170,12 @@ export class Networks extends EndpointTable implements NetworkService {
     const sandbox = this.openSandbox(member);
     try {
       const networks = [...member.endpoints].map(([name, { NetworkID: id }]) => this.#toJoin(member, name, id));
-      const primary = primaryOf(networks, member);
+      const gateways = gatewaysOf(networks, member);
       for (const network of networks) {
         const endpoint = member.endpoints.get(network.name);
-        if (endpoint !== undefined) this.attach(member, network, endpoint, network === primary);
+        if (endpoint !== undefined) this.attach(member, network, endpoint, gateways);
       }
+      this.chooseGateways(member);
       this.refreshSandbox(member);
     } catch (error) {
       this.leave(member);
@@ -240,7 +243,7 @@ export class Networks extends EndpointTable implements NetworkService {
       return;
     }
     network.bridge?.remove();
-    if (network.addresses !== undefined) this.pools.release(network.addresses.subnet);
+    releaseSubnets(this.pools, network.subnets);
     this.networks.delete(network.id);
     this.publish("destroy", network);
   }

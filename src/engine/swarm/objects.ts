@@ -36,7 +36,7 @@ export interface UpdateStatus {
 
 interface VirtualIp {
   readonly networkId: string;
-  readonly address: number;
+  readonly address: string;
 }
 
 export interface Service extends SwarmObject {
@@ -83,7 +83,7 @@ interface TaskStatus {
 /** An address of a task in an overlay network. */
 export interface TaskAttachment {
   readonly networkId: string;
-  readonly address: number;
+  readonly address: string;
   readonly aliases: readonly string[];
 }
 

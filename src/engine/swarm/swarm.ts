@@ -1,8 +1,8 @@
+import { parseCidr } from "../../base/cidr.ts";
 import { parseIPv4 } from "../../base/ip.ts";
 import type { ContainerContext } from "../container/context.ts";
 import { EngineError } from "../error.ts";
 import type { Images } from "../image/service.ts";
-import { parseSubnet } from "../network/cidr.ts";
 import type { Networks } from "../network/service.ts";
 import { type ClusterInfo, clusterToWire } from "./cluster/wire.ts";
 import { JOIN_TOKEN, joinToken, unlockKey } from "./identity.ts";

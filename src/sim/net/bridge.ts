@@ -249,14 +249,17 @@ export class LinuxBridge implements Bridge, Segment {
 
 /** One of each family at most, and at least one. Throws EINVAL. */
 export function parseSubnets(subnets: readonly BridgeSubnet[]): Net[] {
-  const nets = subnets.map(({ subnet, gateway }) => {
-    const cidr = parseDestination(subnet);
-    const host = gateway === undefined ? undefined : parseAddress(gateway);
-    if (cidr === undefined || (gateway !== undefined && host?.family !== cidr.family)) throw new Errno("EINVAL");
-    return { cidr, gateway: gateway === undefined ? undefined : canonicalAddress(gateway) };
-  });
+  const nets = subnets.map(parseSubnet);
   if (nets.length === 0 || new Set(nets.map(({ cidr }) => cidr.family)).size < nets.length) throw new Errno("EINVAL");
   return nets;
+}
+
+/** Throws EINVAL. */
+export function parseSubnet({ subnet, gateway }: BridgeSubnet): Net {
+  const cidr = parseDestination(subnet);
+  const host = gateway === undefined ? undefined : parseAddress(gateway);
+  if (cidr === undefined || (gateway !== undefined && host?.family !== cidr.family)) throw new Errno("EINVAL");
+  return { cidr, gateway: gateway === undefined ? undefined : canonicalAddress(gateway) };
 }
 
 function addDefaultRoute(namespace: Namespace, family: AddressFamily, gateway: string, interfaceName: string): void {

@@ -3,7 +3,9 @@ import { Errno } from "../../base/errno.ts";
 import { Emitter } from "../../base/event.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Entropy } from "../time/entropy.ts";
-import { LinuxBridge, parseSubnets } from "./bridge.ts";
+import { LinuxBridge, parseSubnet, parseSubnets } from "./bridge.ts";
+import type { NetDevice } from "./device.ts";
+import { DirectLink, type ParentLink } from "./direct-link.ts";
 import { hostPortInUse, publishPort } from "./host-ports.ts";
 import { SimulatedInternet } from "./internet.ts";
 import { Namespace, type NetWorld } from "./namespace.ts";
@@ -19,6 +21,7 @@ export function createNetwork(clock: Clock, entropy: Entropy, nextInode: () => n
   const bridges = new Set<LinuxBridge>();
   const published = new Emitter<PublishedPort & { readonly open: boolean }>();
   const reservations = new Set<(port: PublishedPort) => boolean>();
+  const parentLinks = new WeakMap<NetDevice, ParentLink>();
   let namespaces = 0;
 
   const uplink = host.addDevice({ name: "eth0", kind: "ethernet", mac: "52:54:00:12:34:56", mtu: 1500 });
@@ -47,6 +50,14 @@ export function createNetwork(clock: Clock, entropy: Entropy, nextInode: () => n
       const bridge = new LinuxBridge(home, { ...options, nets }, () => bridges.delete(bridge));
       bridges.add(bridge);
       return bridge;
+    },
+
+    createDirectLink({ parent: name, subnets, uplink, sharesMac = false }) {
+      const parent = host.device(name);
+      if (parent === undefined) throw new Errno("ENODEV");
+      const siblings = parentLinks.get(parent) ?? new Map();
+      parentLinks.set(parent, siblings);
+      return new DirectLink({ parent, siblings, subnets, nets: subnets.map(parseSubnet), uplink, sharesMac });
     },
 
     publish(options) {

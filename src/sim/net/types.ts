@@ -218,6 +218,11 @@ export interface Network {
     namespace?: NetNamespace;
     balancer?: LoadBalancer;
   }): Bridge;
+  /**
+   * macvlan and ipvlan: interfaces in namespaces that hang on the host's interface `parent`. `uplink` false: frames for others than these
+   * go nowhere. A gateway is a router out there. `sharesMac`: they have the parent's hardware address (ipvlan). Throws ENODEV, EINVAL.
+   */
+  createDirectLink(options: { parent: string; subnets: readonly BridgeSubnet[]; uplink: boolean; sharesMac?: boolean }): Bridge;
   /** -p 8080:80: a listener on the host that forwards to `to`. Throws EADDRINUSE. The returned function ends it. */
   publish(options: {
     protocol: "tcp" | "udp";

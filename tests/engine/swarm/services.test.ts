@@ -307,7 +307,7 @@ test("more replicas than a network has addresses: the rest waits", async () => {
   await wait(2);
   const waiting = (await states("web")).filter((state) => state.includes("new/running"));
   expect(waiting.length).toBeGreaterThan(0);
-  expect(waiting[0]).toMatch(/: no available IPv4 addresses on this network's address pools$/);
+  expect(waiting[0]).toMatch(/: no available IPv4 addresses on this network's address pools: small /);
   await update("web", (spec) => Object.assign(spec, replicas(1)));
   await wait(10);
   expect(await states("web")).toContain("1 running/running");

@@ -1,4 +1,3 @@
-import { formatIPv4 } from "../../../base/ip.ts";
 import { containerConfigType } from "../../container/config.ts";
 import type { CreateOptions } from "../../container/create.ts";
 import { type HostConfig, hostConfigType, type MountRequest, type PortBinding } from "../../container/host-config.ts";
@@ -106,7 +105,7 @@ function endpoints(context: SwarmContext, task: Task): Record<string, Partial<En
   const joined: Record<string, Partial<EndpointSettings> | null> = {};
   for (const { networkId, address } of task.attachments) {
     const network = context.networks.byId(networkId);
-    if (network !== undefined) joined[network.name] = { IPAMConfig: { IPv4Address: formatIPv4(address) } };
+    if (network !== undefined) joined[network.name] = { IPAMConfig: { IPv4Address: address } };
   }
   for (const { Target } of task.spec.Networks ?? []) {
     const network = context.networks.byId(Target);

@@ -1,5 +1,6 @@
 /** Addresses and ports that the manager gives to services and tasks. */
 import type { Network } from "../../network/network.ts";
+import { nextAddress, releaseAddress } from "../../network/subnets.ts";
 import type { SwarmContext } from "../context.ts";
 import type { Service, TaskAttachment } from "../objects.ts";
 import { rpcError } from "../rpc-error.ts";
@@ -21,19 +22,19 @@ export function allocateService(context: SwarmContext, service: Service): void {
   }
   if ((endpoint?.Mode || "vip") === "vip")
     for (const { Target } of service.spec.TaskTemplate.Networks ?? []) if (isOverlay(context, Target)) wanted.add(Target);
-  for (const virtual of service.virtualIps) if (!wanted.has(virtual.networkId)) context.networks.byId(virtual.networkId)?.addresses?.release(virtual.address);
+  for (const virtual of service.virtualIps) if (!wanted.has(virtual.networkId)) release(context, virtual);
   const kept = service.virtualIps.filter(({ networkId }) => wanted.has(networkId));
   const added = [...wanted]
     .filter((id) => !kept.some(({ networkId }) => networkId === id))
     .flatMap((networkId) => {
-      const address = context.networks.byId(networkId)?.addresses?.next();
-      return address === undefined ? [] : [{ networkId, address }];
+      const network = context.networks.byId(networkId);
+      return network === undefined ? [] : [{ networkId, address: nextAddress(network, 4) }];
     });
   service.virtualIps = [...kept, ...added];
 }
 
 export function releaseService(context: SwarmContext, service: Service): void {
-  for (const { networkId, address } of service.virtualIps) context.networks.byId(networkId)?.addresses?.release(address);
+  for (const virtual of service.virtualIps) release(context, virtual);
   service.virtualIps = [];
   service.ports = [];
 }
@@ -48,8 +49,8 @@ export function allocateTask(context: SwarmContext, service: Service, spec: Task
   const given: TaskAttachment[] = [];
   try {
     for (const { networkId, aliases } of wanted) {
-      const address = context.networks.byId(networkId)?.addresses?.next();
-      if (address !== undefined) given.push({ networkId, address, aliases });
+      const network = context.networks.byId(networkId);
+      if (network !== undefined) given.push({ networkId, address: nextAddress(network, 4), aliases });
     }
   } catch (error) {
     releaseTask(context, given); // All or nothing.
@@ -59,7 +60,7 @@ export function allocateTask(context: SwarmContext, service: Service, spec: Task
 }
 
 export function releaseTask(context: SwarmContext, attachments: readonly TaskAttachment[]): void {
-  for (const { networkId, address } of attachments) context.networks.byId(networkId)?.addresses?.release(address);
+  for (const attachment of attachments) release(context, attachment);
 }
 
 /** Throws when another service has one of the ports. */
@@ -80,6 +81,11 @@ export function checkPortConflicts(context: SwarmContext, spec: ServiceSpec, sel
 
 export function modeOf(port: PortConfig): string {
   return port.PublishMode || "ingress";
+}
+
+function release(context: SwarmContext, { networkId, address }: { readonly networkId: string; readonly address: string }): void {
+  const network = context.networks.byId(networkId);
+  if (network !== undefined) releaseAddress(network, address);
 }
 
 function isOverlay(context: SwarmContext, networkId: string): boolean {

@@ -1,8 +1,8 @@
-import { formatIPv4, parseIPv4 } from "../../../base/ip.ts";
+import { addressBits, type Cidr, cidrContains, cidrOverlaps, cidrSize, formatCidr, parseCidr } from "../../../base/cidr.ts";
 import { EngineError } from "../../error.ts";
-import { AddressRange } from "../../network/address-pools.ts";
-import { contains, formatSubnet, overlaps, parseSubnet, type Subnet, sizeOf } from "../../network/cidr.ts";
-import { type CreateRequest, ipamConfigs, validateIpam } from "../../network/create-request.ts";
+import { AddressRange } from "../../network/address-range.ts";
+import { type CreateRequest, ipamConfigs } from "../../network/create-request.ts";
+import { validateIpam } from "../../network/ipam-config.ts";
 import type { Network, Overlay } from "../../network/network.ts";
 import type { OverlayDriver } from "../../network/overlay.ts";
 import type { NetworkMember } from "../../services.ts";
@@ -58,12 +58,12 @@ export class SwarmOverlays implements OverlayDriver {
 
   create(request: CreateRequest): { Id: string; Warning: string } {
     const configs = ipamConfigs(request);
-    validateIpam(configs);
+    validateIpam(configs, request.EnableIPv6 ?? false);
     if (!NAME.test(request.Name)) throw rpcError("InvalidArgument", "name must be valid as a DNS name component");
     if (request.Ingress && this.ingress() !== undefined) throw rpcError("AlreadyExists", `ingress network (${this.ingress()?.id}) is already present`);
     const [config] = configs;
-    const wanted = config?.Subnet === undefined ? undefined : parseSubnet(config.Subnet);
-    if (wanted !== undefined && this.#taken().some((other) => overlaps(other, wanted))) {
+    const wanted = config?.Subnet === undefined ? undefined : parseCidr(config.Subnet);
+    if (wanted !== undefined && this.#taken().some((other) => cidrOverlaps(other, wanted))) {
       throw rpcError("InvalidArgument", "invalid pool request: Pool overlaps with other one on this address space");
     }
     const network = this.#add({
@@ -74,7 +74,7 @@ export class SwarmOverlays implements OverlayDriver {
       labels: request.Labels ?? {},
       options: request.Options ?? {},
       subnet: wanted ?? this.#nextSubnet(),
-      gateway: config?.Gateway === undefined ? undefined : parseIPv4(config.Gateway),
+      gateway: config?.Gateway,
     });
     publishSwarmEvent(this.#context, "network", "create", network);
     return { Id: network.id, Warning: "" };
@@ -141,14 +141,14 @@ export class SwarmOverlays implements OverlayDriver {
     internal: boolean;
     labels: Record<string, string>;
     options: Record<string, string>;
-    subnet: Subnet;
-    gateway: number | undefined;
+    subnet: Cidr;
+    gateway: string | undefined;
   }): Network {
     const { kernel } = this.#context.containers;
     const stamp = this.#context.state.stamp("network", plan.ingress ? INGRESS_INDEX : undefined);
-    const addresses = new AddressRange(plan.subnet, undefined, { inSeries: true });
-    const gateway = plan.gateway ?? addresses.next();
-    addresses.reserve(gateway);
+    const range = new AddressRange(plan.subnet, undefined, { inSeries: true });
+    const gateway = plan.gateway ?? range.next() ?? "";
+    range.reserve(gateway);
     const namespace = kernel.network.createNamespace();
     const directory = this.#directory;
     const overlay: Overlay = {
@@ -164,7 +164,7 @@ export class SwarmOverlays implements OverlayDriver {
     };
     const bridge = kernel.network.createBridge({
       name: "br0",
-      subnets: [{ subnet: formatSubnet(plan.subnet), gateway: formatIPv4(gateway) }],
+      subnets: [{ subnet: formatCidr(plan.subnet), gateway }],
       mtu: Number(plan.options["com.docker.network.driver.mtu"] ?? MTU) || MTU,
       internal: true, // The way out is docker_gwbridge.
       namespace,
@@ -173,7 +173,7 @@ export class SwarmOverlays implements OverlayDriver {
           return overlay.balancer?.namespace;
         },
         get source() {
-          return formatIPv4(overlay.balancer?.address ?? gateway);
+          return overlay.balancer?.ipv4 ?? gateway;
         },
         pick: (address) => directory.pick(stamp.id, address),
       },
@@ -184,13 +184,12 @@ export class SwarmOverlays implements OverlayDriver {
       name: plan.name,
       driver: "overlay",
       scope: "swarm",
-      ipam: { Driver: "default", Options: null, Config: [{ Subnet: formatSubnet(plan.subnet), Gateway: formatIPv4(gateway) }] },
+      ipam: { Driver: "default", Options: null, Config: [{ Subnet: formatCidr(plan.subnet), Gateway: gateway }] },
       options: plan.options,
       labels: plan.labels,
       attachable: plan.attachable,
       internal: plan.internal,
-      addresses,
-      gateway,
+      subnets: [{ range, gateway }],
       bridge,
       overlay,
     });
@@ -207,23 +206,24 @@ export class SwarmOverlays implements OverlayDriver {
     throw new EngineError(kind, `Could not attach to network ${plan.name}: ${message}`);
   }
 
-  #nextSubnet(): Subnet {
+  #nextSubnet(): Cidr {
     const taken = this.#taken();
-    for (const pool of this.#pools.pools) {
-      const parsed = parseSubnet(pool);
-      if (parsed === undefined) continue;
-      const step = 2 ** (32 - this.#pools.subnetSize);
-      for (let base = parsed.base; base < parsed.base + sizeOf(parsed); base += step) {
-        const candidate = { base, prefix: this.#pools.subnetSize };
-        if (!contains(parsed, base)) break;
-        if (!taken.some((other) => overlaps(other, candidate))) return candidate;
+    for (const text of this.#pools.pools) {
+      const pool = parseCidr(text);
+      if (pool === undefined) continue;
+      const prefix = this.#pools.subnetSize;
+      const step = 1n << BigInt(addressBits(pool.family) - prefix);
+      for (let base = pool.base; base < pool.base + cidrSize(pool); base += step) {
+        const candidate: Cidr = { family: pool.family, base, prefix };
+        if (!cidrContains(pool, { family: pool.family, value: base })) break;
+        if (!taken.some((other) => cidrOverlaps(other, candidate))) return candidate;
       }
     }
     throw rpcError("InvalidArgument", "could not find an available, non-overlapping IPv4 address pool among the defaults to assign to the network");
   }
 
-  #taken(): Subnet[] {
-    return [...this.#context.networks.all()].flatMap(({ overlay, addresses }) => (overlay === undefined || addresses === undefined ? [] : [addresses.subnet]));
+  #taken(): Cidr[] {
+    return [...this.#context.networks.all()].flatMap(({ overlay, subnets }) => (overlay === undefined ? [] : subnets.map(({ range }) => range.subnet)));
   }
 }
 

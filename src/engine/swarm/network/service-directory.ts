@@ -1,4 +1,3 @@
-import { formatIPv4, parseIPv4 } from "../../../base/ip.ts";
 import type { Service, Task } from "../objects.ts";
 import type { SwarmState } from "../state.ts";
 
@@ -30,13 +29,13 @@ export class ServiceDirectory {
       if (service.removed || !this.#isCalled(service, networkId, wanted)) continue;
       const backends = this.#backends(service, networkId);
       const vip = service.virtualIps.find((virtual) => virtual.networkId === networkId);
-      if (ofTasks || vip === undefined) addresses.push(...backends.map(formatIPv4));
-      else if (backends.length > 0) addresses.push(formatIPv4(vip.address));
+      if (ofTasks || vip === undefined) addresses.push(...backends);
+      else if (backends.length > 0) addresses.push(vip.address);
     }
     return addresses.length === 0 ? undefined : addresses;
   }
 
-  nameOf(networkId: string, address: number): string | undefined {
+  nameOf(networkId: string, address: string): string | undefined {
     for (const service of this.#state.services) {
       if (service.virtualIps.some((virtual) => virtual.networkId === networkId && virtual.address === address)) return service.spec.Name;
     }
@@ -44,8 +43,7 @@ export class ServiceDirectory {
   }
 
   /** Whose turn it is behind a virtual address. */
-  pick(networkId: string, text: string): { virtual: boolean; to?: string | undefined } {
-    const address = parseIPv4(text);
+  pick(networkId: string, address: string): { virtual: boolean; to?: string | undefined } {
     for (const service of this.#state.services) {
       const virtual = service.virtualIps.find((vip) => vip.networkId === networkId && vip.address === address);
       if (virtual !== undefined && !service.removed) return { virtual: true, to: this.next(service, networkId) };
@@ -59,12 +57,11 @@ export class ServiceDirectory {
     const key = `${service.id} ${networkId}`;
     const turn = this.#turns.get(key) ?? 0;
     this.#turns.set(key, turn + 1);
-    const address = backends[turn % Math.max(1, backends.length)];
-    return address === undefined ? undefined : formatIPv4(address);
+    return backends[turn % Math.max(1, backends.length)];
   }
 
   /** The running tasks of a service in a network, by address. */
-  tasksIn(service: Service, networkId: string): { readonly task: Task; readonly address: number }[] {
+  tasksIn(service: Service, networkId: string): { readonly task: Task; readonly address: string }[] {
     return this.#state.tasksOf(service).flatMap((task) => {
       const attachment = task.attachments.find((each) => each.networkId === networkId);
       return attachment === undefined || task.status.state !== "running" || task.desired !== "running" ? [] : [{ task, address: attachment.address }];
@@ -80,13 +77,13 @@ export class ServiceDirectory {
       if (tasks.length === 0) continue;
       const vip = service.virtualIps.find((virtual) => virtual.networkId === networkId);
       shown[service.spec.Name] = {
-        VIP: vip === undefined ? "" : formatIPv4(vip.address),
+        VIP: vip === undefined ? "" : vip.address,
         Ports: [],
         LocalLBIndex: index++,
         Tasks: tasks.map(({ task, address }) => ({
           Name: this.#state.taskName(task),
           EndpointID: endpointOf(task),
-          EndpointIP: formatIPv4(address),
+          EndpointIP: address,
           Info: { "Host IP": nodeAddress },
         })),
       };
@@ -94,7 +91,7 @@ export class ServiceDirectory {
     return shown;
   }
 
-  #backends(service: Service, networkId: string): number[] {
+  #backends(service: Service, networkId: string): string[] {
     return this.tasksIn(service, networkId).map(({ address }) => address);
   }
 

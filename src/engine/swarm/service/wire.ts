@@ -1,5 +1,5 @@
-import { formatIPv4 } from "../../../base/ip.ts";
 import type { Filters } from "../../api/filters.ts";
+import { prefixOf } from "../../network/subnets.ts";
 import { rfc3339Nano } from "../../time.ts";
 import type { SwarmContext } from "../context.ts";
 import { isOver, isWanted, type Service } from "../objects.ts";
@@ -45,13 +45,16 @@ function modeOfService({ spec: { Mode: mode } }: Service): string {
 function endpointToWire(context: SwarmContext, service: Service): Record<string, unknown> {
   const { EndpointSpec: spec } = service.spec;
   const made = service.ports.length > 0 || service.virtualIps.length > 0 || service.previousSpec !== undefined;
-  const prefix = (networkId: string): number => context.networks.byId(networkId)?.addresses?.subnet.prefix ?? 0;
+  const withPrefix = (networkId: string, address: string): string => {
+    const network = context.networks.byId(networkId);
+    return `${address}/${network === undefined ? 0 : prefixOf(network, address)}`;
+  };
   return {
     Spec: made && spec !== null ? endpointSpecType.encode(spec) : {},
     ...(service.ports.length === 0 ? {} : { Ports: service.ports.map((port) => portConfigType.encode(port)) }),
     ...(service.virtualIps.length === 0
       ? {}
-      : { VirtualIPs: service.virtualIps.map(({ networkId, address }) => ({ NetworkID: networkId, Addr: `${formatIPv4(address)}/${prefix(networkId)}` })) }),
+      : { VirtualIPs: service.virtualIps.map(({ networkId, address }) => ({ NetworkID: networkId, Addr: withPrefix(networkId, address) })) }),
   };
 }
 

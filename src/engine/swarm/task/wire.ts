@@ -1,6 +1,6 @@
-import { formatIPv4 } from "../../../base/ip.ts";
 import type { Filters } from "../../api/filters.ts";
 import { EngineError } from "../../error.ts";
+import { prefixOf } from "../../network/subnets.ts";
 import { rfc3339Nano } from "../../time.ts";
 import type { SwarmContext } from "../context.ts";
 import type { SwarmOverlays } from "../network/overlay-driver.ts";
@@ -89,5 +89,5 @@ function portStatus(context: SwarmContext, task: Task): Record<string, unknown> 
 function attachmentToWire(context: SwarmContext, overlays: SwarmOverlays, { networkId, address }: Task["attachments"][number]): Record<string, unknown> {
   const network = context.networks.byId(networkId);
   if (network === undefined) return { Addresses: [] };
-  return { Network: overlays.toWire(network), Addresses: [`${formatIPv4(address)}/${network.addresses?.subnet.prefix ?? 0}`] };
+  return { Network: overlays.toWire(network), Addresses: [`${address}/${prefixOf(network, address)}`] };
 }
