@@ -267,7 +267,7 @@ function checkPools({ DefaultAddrPool: pools, SubnetSize }: InitRequest): void {
   const size = SubnetSize || 24;
   if (size > 29) throw new EngineError("System", `subnet size is out of range: ${size}`);
   for (const pool of pools) {
-    const subnet = parseSubnet(pool);
+    const subnet = parseCidr(pool);
     if (subnet === undefined) throw new EngineError("System", `invalid base pool ${pool}: invalid CIDR address: ${pool}`);
     if (size < subnet.prefix) throw new EngineError("System", `invalid CIDR: ${JSON.stringify(pool)}. Subnet size is too small for pool: ${size}`);
   }
