@@ -3,9 +3,9 @@ import type { ParameterPart, Part } from "../syntax/tree.ts";
 import type { Task } from "../task.ts";
 import { characterCount, sliceCharacters } from "../text.ts";
 import { IndexedArray, type Variable } from "../variables.ts";
+import { changeCase, type Replacement, replaceIn, trim } from "./edit-text.ts";
 import type { ExpandEnvironment } from "./environment.ts";
 import type { Sink } from "./fields.ts";
-import { compilePattern, matchesPattern, patternSource } from "./pattern.ts";
 import { transform, transformArray } from "./transformations.ts";
 import { expandDouble, expandParts, expandPartsToPattern, expandPartsToString } from "./words.ts";
 
@@ -309,46 +309,6 @@ function* expandOperand(operand: readonly Part[], environment: ExpandEnvironment
   else yield* expandParts(operand, environment, sink, "operand");
 }
 
-/** `${x#p}` and the like. */
-function trim(text: string, operator: string, pattern: string, extglob: boolean): string {
-  if (pattern === "") return text;
-  const source = patternSource(pattern, { extglob });
-  const longest = operator.length === 2;
-  if (operator[0] === "#") {
-    if (longest) {
-      // Greedy quantifiers find the longest prefix unless alternatives get in the way; trying lengths is exact.
-      for (let end = text.length; end >= 0; end--) if (compilePattern(pattern, { extglob }).test(text.slice(0, end))) return text.slice(end);
-      return text;
-    }
-    const simple = simpleTrim(text, pattern, true);
-    if (simple !== undefined) return simple;
-    const regex = new RegExp(`^(?:${source})$`, "su");
-    for (let end = 0; end <= text.length; end++) if (regex.test(text.slice(0, end))) return text.slice(end);
-    return text;
-  }
-  const simple = longest ? undefined : simpleTrim(text, pattern, false);
-  if (simple !== undefined) return simple;
-  const regex = compilePattern(pattern, { extglob });
-  if (longest) {
-    for (let start = 0; start <= text.length; start++) if (regex.test(text.slice(start))) return text.slice(0, start);
-    return text;
-  }
-  for (let start = text.length; start >= 0; start--) if (regex.test(text.slice(start))) return text.slice(0, start);
-  return text;
-}
-
-/** Fixed text needs no search. */
-function simpleTrim(text: string, pattern: string, prefix: boolean): string | undefined {
-  if (/[*?[\]\\()+@!]/.test(pattern)) return undefined;
-  if (prefix) return text.startsWith(pattern) ? text.slice(pattern.length) : text;
-  return text.endsWith(pattern) ? text.slice(0, text.length - pattern.length) : text;
-}
-
-/** The replacement of `${x/a/b}`, where an unquoted `&` stands for what matched. */
-interface Replacement {
-  readonly pieces: readonly (string | true)[];
-}
-
 function* replacementText(parts: readonly Part[], environment: ExpandEnvironment): Task<Replacement> {
   const pieces: (string | true)[] = [];
   const literal = (text: string): void => {
@@ -368,32 +328,6 @@ function* replacementText(parts: readonly Part[], environment: ExpandEnvironment
   };
   yield* expandParts(parts, environment, sink, "word");
   return { pieces };
-}
-
-function replaceIn(text: string, operator: string, pattern: string, replacement: Replacement, options: { extglob: boolean; ignoreCase: boolean }): string {
-  if (pattern === "") {
-    if (operator === "/#") return replacement.pieces.filter((piece) => piece !== true).join("") + text;
-    if (operator === "/%") return text + replacement.pieces.filter((piece) => piece !== true).join("");
-    return text;
-  }
-  const source = patternSource(pattern, options);
-  const anchored = operator === "/#" ? `^(?:${source})` : operator === "/%" ? `(?:${source})$` : `(?:${source})`;
-  const regex = new RegExp(anchored, `${operator === "//" ? "g" : ""}su${options.ignoreCase ? "i" : ""}`);
-  return text.replace(regex, (match: string) =>
-    match === "" && operator === "//" ? "" : replacement.pieces.map((piece) => (piece === true ? match : piece)).join(""),
-  );
-}
-
-function changeCase(text: string, operator: string, pattern: string): string {
-  const change = (c: string): string => {
-    if (!matchesPattern(c, pattern)) return c;
-    if (operator[0] === "^") return c.toUpperCase();
-    if (operator[0] === ",") return c.toLowerCase();
-    return c === c.toUpperCase() ? c.toLowerCase() : c.toUpperCase();
-  };
-  if (operator.length === 2) return [...text].map(change).join("");
-  const first = [...text.slice(0, 2)][0];
-  return first === undefined ? text : change(first) + text.slice(first.length);
 }
 
 function* substring(part: ParameterPart, value: Value, environment: ExpandEnvironment): Task<Value> {
