@@ -52,6 +52,7 @@ export function checkBuildFlags(docker: DockerCli, flags: CheckedFlags): void {
     const [, address] = /^[^:=]+[:=](.+)$/.exec(text) ?? [];
     if (address === undefined || (address !== "host-gateway" && !isIpAddress(address.replace(/^\[(.*)\]$/, "$1")))) throw fail(`invalid host ${text}`);
   }
+  if (/^github\.com\//.test(flags.context)) throw fail("unknown protocol");
   for (const text of isGitOverSsh(flags.context) && flags.ssh.length === 0 ? ["default"] : flags.ssh) checkSsh(docker, text, fail);
   if (flags.context !== "-" && !isRemote(flags.context) && docker.sys.fs.exists(flags.context) && docker.sys.fs.stat(flags.context).type !== "dir")
     throw fail(`unable to prepare context: path ${quote(flags.context)} not found`);
@@ -93,6 +94,7 @@ export function checkBuildFlags(docker: DockerCli, flags: CheckedFlags): void {
 function checkForms(flags: CheckedFlags): void {
   const fail = (problem: string): CommandError => new CommandError(`ERROR: ${problem}`);
   for (const entry of [...flags.buildArg, ...flags.label]) if (/^(=|$)/.test(entry)) throw fail(`invalid key-value pair ${quote(entry)}: empty key`);
+  for (const entry of flags.buildContext) if (entry.startsWith("=")) throw fail("invalid context name : invalid reference format");
   for (const entry of flags.buildContext) if (!/^[^=]+=./.test(entry)) throw fail(`invalid context value: ${entry}, expected key=value`);
   for (const text of flags.secret) {
     for (const field of parseCsvLine(text)) {

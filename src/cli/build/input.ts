@@ -20,6 +20,8 @@ export interface BuildInput {
   readonly dockerfile: string;
   /** Where the context comes from. */
   readonly contextKey: string;
+  /** The context is an archive that has the Dockerfile in it. */
+  readonly whole?: boolean;
   /** Of an archive without rooms. */
   readonly plain: PlainContext | undefined;
 }
@@ -44,6 +46,7 @@ export async function readBuildInput(
   let dockerfilePath = "";
   let ignored: Bytes | undefined;
   let isDirectory = false;
+  let whole = false;
   if (rooms) archive.directory(CONTEXT_ROOM);
   if (isRemote(options.context)) return { body: EMPTY, dockerfileName: options.file || name, dockerfile: "", contextKey, plain: undefined };
   if (options.context === "-") {
@@ -54,6 +57,7 @@ export async function readBuildInput(
       name = options.file === "" ? "Dockerfile" : options.file.replace(/^\.\//, "");
       dockerfile = members.get(name);
       dockerfilePath = name;
+      whole = true;
     } else dockerfile = { content: input, mtime: docker.now() };
   } else {
     const directory = resolve(sys.fs.cwd(), options.context);
@@ -94,7 +98,7 @@ export async function readBuildInput(
   for (const text of options.contexts) addContext(docker, archive, text);
   for (const secret of secrets) archive.file(`secrets/${encodeURIComponent(secret.id)}`, secret.content);
   if (dockerfile !== undefined) archive.file(`dockerfile/${encodeURIComponent(name)}`, dockerfile.content, dockerfile);
-  return { ...input, body: archive.bytes(), plain: undefined };
+  return { ...input, body: archive.bytes(), plain: undefined, whole };
 }
 
 /** Does the engine take an archive with rooms for all that a build needs? A real one takes a context and no more. */

@@ -47,6 +47,7 @@ export interface BuildQuery {
   readonly dockerfile?: string | undefined;
   /** Of the simulated one: see build/README.md there. */
   readonly archive?: "rooms";
+  readonly whole?: boolean | undefined;
   readonly contextkey?: string;
 }
 
@@ -179,7 +180,9 @@ export async function runBuild(docker: DockerCli, input: BuildInput, options: Bu
 function queryOf(query: BuildQuery, input: BuildInput): BuildQuery {
   const { plain, dockerfileName, contextKey } = input;
   if (query.remote !== undefined) return { ...query, dockerfile: dockerfileName };
-  return plain === undefined ? { ...query, archive: "rooms", dockerfile: dockerfileName, contextkey: contextKey } : plainQuery(query, input, plain);
+  return plain === undefined
+    ? { ...query, archive: "rooms", whole: input.whole, dockerfile: dockerfileName, contextkey: contextKey }
+    : plainQuery(query, input, plain);
 }
 
 /** A Dockerfile that nobody sends. */

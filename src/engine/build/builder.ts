@@ -19,6 +19,7 @@ import { type Dockerfile, readStages } from "./dockerfile/stages.ts";
 import { BuildError } from "./error.ts";
 import { exportImage } from "./export.ts";
 import type { Step } from "./graph.ts";
+import { checkPatterns } from "./ignore.ts";
 import { Linter, type LintWarning, lintIgnored, lintText } from "./lint.ts";
 import { type Outline, outlineOf, type TargetList, targetsOf } from "./outline.ts";
 import { type Plan, planBuild } from "./plan.ts";
@@ -78,7 +79,7 @@ export class Builder {
   /** Throws BuildError and DockerfileError; what the latter point at is in the input's Dockerfile. */
   async build(request: BuildRequest, input: BuildInput, hooks: BuildHooks): Promise<BuildResult> {
     const progress = { sink: hooks.sink, clock: this.context.kernel.clock };
-    if (!request.rooms) return this.#buildWhole(request, input, hooks, progress);
+    if (!request.rooms || request.whole) return this.#buildWhole(request, input, hooks, progress);
     const definition = new Vertex(progress, `[internal] load build definition from ${request.dockerfileName}`);
     definition.start();
     const text = textOf(input.dockerfile);
@@ -157,8 +158,15 @@ export class Builder {
         allStages: checking,
         images: input.images,
         contexts: new Set([...input.contexts.keys()].filter((name) => name !== "context")),
-        baseImage: async (reference, shown, range) => {
-          const base = await this.#metadata(progress, request, reference, shown, range);
+        localContext: (name) => {
+          const vertex = new Vertex(progress, `[context ${name}] load .dockerignore`);
+          vertex.start();
+          vertex.status(`transferring ${name}:`, { current: transferSize([], () => false) });
+          vertex.done();
+        },
+        baseImage: async (reference, shown, range, context) => {
+          const title = context === undefined ? `[internal] load metadata for ${reference}` : `[context ${context}] load metadata for ${shown}`;
+          const base = await this.#metadata(new Vertex(progress, title), request, reference, shown, range);
           materials.push(materialOf(reference, platform, base));
           return base;
         },
@@ -169,6 +177,7 @@ export class Builder {
           ignored.status("transferring context:", { current: input.ignoreFile === undefined ? transferSize([], () => false) : sizeOf(input.ignoreFile) });
           this.cache.noteLocal(`${request.contextKey} ignore`, "local source for context", input.ignoreFile?.content?.size ?? 0);
           ignored.done();
+          checkPatterns(textOf(input.ignoreFile));
         },
       });
     } catch (error) {
@@ -258,14 +267,7 @@ export class Builder {
     }
   }
 
-  async #metadata(
-    progress: { sink: SolveSink; clock: ContainerContext["kernel"]["clock"] },
-    request: BuildRequest,
-    reference: string,
-    shown: string,
-    range: LineRange | undefined,
-  ): Promise<BaseImage> {
-    const vertex = new Vertex(progress, `[internal] load metadata for ${reference}`);
+  async #metadata(vertex: Vertex, request: BuildRequest, reference: string, shown: string, range: LineRange | undefined): Promise<BaseImage> {
     vertex.start();
     try {
       const image = await this.bases.resolve(reference, {

@@ -8,7 +8,7 @@ import type { ContainerContext } from "../container/context.ts";
 import { BuildError } from "./error.ts";
 import { type SolveSink, Vertex } from "./progress.ts";
 import { readContext } from "./request.ts";
-import { download } from "./sources.ts";
+import { download, gitFailure } from "./sources.ts";
 
 export interface WholeContext {
   readonly entries: readonly TarEntry[];
@@ -26,7 +26,7 @@ export async function fetchContext(
 ): Promise<WholeContext> {
   const { remote } = from;
   if (remote !== "" && (!/^https?:\/\//.test(remote) || /\.git(#.*)?$/.test(remote))) {
-    const message = `error fetching default branch for repository ${remote}: git stderr:\n: exec: "git": executable file not found in $PATH`;
+    const message = gitFailure(remote);
     new Vertex(progress, `[internal] load git source ${remote}`).failed(message);
     throw new BuildError(`failed to read dockerfile: failed to load cache key: ${message}`);
   }

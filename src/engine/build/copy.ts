@@ -94,14 +94,21 @@ function copyOne(
   extractTar(view, entries, parent);
 }
 
+const MAX_LINKS = 40;
+
 /** mkdir -p; those that are new belong to `owner`. Throws BuildError. */
-export function makeDirectories(fs: PathFs, path: string, owner: Owner | undefined, mode = 0o755): void {
+export function makeDirectories(fs: PathFs, path: string, owner: Owner | undefined, mode = 0o755, links = 0): void {
   let at = "";
   for (const name of path.split("/").filter((part) => part !== "")) {
     at += `/${name}`;
     try {
       if (fs.exists(at)) {
         if (fs.stat(at).type !== "dir") throw new BuildError(`mkdir ${fs.realpath(at)}: not a directory`);
+        continue;
+      }
+      if (isLink(fs, at)) {
+        if (links === MAX_LINKS) throw new BuildError(`mkdir ${at}: too many levels of symbolic links`);
+        makeDirectories(fs, cleanPath(followed(at, fs.readlink(at))), owner, mode, links + 1);
         continue;
       }
       fs.mkdir(at, mode);
@@ -112,6 +119,20 @@ export function makeDirectories(fs: PathFs, path: string, owner: Owner | undefin
       throw error;
     }
   }
+}
+
+/** One that leads nowhere yet. */
+function isLink(fs: PathFs, path: string): boolean {
+  try {
+    return fs.lstat(path).type === "symlink";
+  } catch (error) {
+    if (isErrno(error)) return false;
+    throw error;
+  }
+}
+
+function followed(path: string, link: string): string {
+  return link.startsWith("/") ? link : `${path.slice(0, path.lastIndexOf("/"))}/${link}`;
 }
 
 /** `user[:group]` by the files of the image. Names that are not there count as root, as in BuildKit. */

@@ -131,7 +131,8 @@ const HANDLERS: { readonly [K in Kind]?: Handler<K> } = {
   },
   stopsignal(context, state, { value }, command) {
     const signal = expander(context, state, command)(value);
-    if (!/^-?[1-9]\d*$/.test(signal) && parseSignal(signal) === undefined) throw new DockerfileError(`invalid signal: ${signal}`);
+    if (!/^(-?[1-9]\d*|(sig)?rtm(in(\+([1-9]|1[0-5]))?|ax(-([1-9]|1[0-4]))?))$/i.test(signal) && parseSignal(signal) === undefined)
+      throw new DockerfileError(`invalid signal: ${signal}`);
     state.config.StopSignal = signal;
     record(state, `STOPSIGNAL ${signal}`, { layer: false });
   },
@@ -331,7 +332,15 @@ function shownCommand(context: DispatchContext, state: StageState, command: Comm
   const prefix = command.trigger === true ? "ONBUILD " : "";
   try {
     const known = (name: string): string | undefined => (hidden.has(name) ? "****" : lookup(state, name));
-    return prefix + expandWord(text, { escape: context.escape, lookup: known, keepUnset: true, keepQuotes: command.statement.kind === "run" });
+    return (
+      prefix +
+      expandWord(text, {
+        escape: context.escape,
+        lookup: known,
+        keepUnset: !["copy", "add"].includes(command.statement.kind),
+        keepQuotes: command.statement.kind === "run",
+      })
+    );
   } catch {
     return prefix + text;
   }

@@ -5,7 +5,7 @@ import type { LineRange } from "./dockerfile/error.ts";
 import type { RunMount } from "./dockerfile/mounts.ts";
 
 export type Operation =
-  | { readonly kind: "image"; readonly reference: string; readonly image: StoredImage; readonly pulled: readonly string[] }
+  | { readonly kind: "image"; readonly reference: string; readonly image: StoredImage; readonly pulled: readonly string[]; readonly context?: string }
   | { readonly kind: "context"; readonly name: string }
   | { readonly kind: "document"; readonly files: readonly { readonly name: string; readonly content: string }[] }
   | { readonly kind: "http"; readonly url: string; readonly fileName: string; readonly checksum: string }
@@ -55,7 +55,7 @@ export class Step {
     this.name = options.name;
     this.range = options.range;
     this.ignoreCache = options.ignoreCache ?? false;
-    const described = operation.kind === "image" ? { kind: "image", reference: operation.reference, id: operation.image.id } : operation;
+    const described = operation.kind === "image" ? { ...operation, image: operation.image.id, pulled: [] } : operation;
     this.digest = digestOf(JSON.stringify([described, inputs.map((input) => input?.digest ?? null)]));
   }
 }

@@ -1,4 +1,6 @@
 /** Patterns of `--exclude`, as in a .dockerignore: the last one that fits decides. */
+import { BuildError } from "./error.ts";
+import { isGlob } from "./tree.ts";
 
 export function excluder(patterns: readonly string[]): (path: string) => boolean {
   const rules = patterns.map((pattern) => {
@@ -11,6 +13,15 @@ export function excluder(patterns: readonly string[]): (path: string) => boolean
     for (const { keeps, expression } of rules) if (expression.test(relative)) excluded = !keeps;
     return excluded;
   };
+}
+
+/** Throws BuildError for a .dockerignore that makes no sense. */
+export function checkPatterns(text: string): void {
+  for (const line of text.split("\n").map((one) => one.trim())) {
+    if (line === "" || line.startsWith("#")) continue;
+    if (line === "!") throw new BuildError('illegal exclusion pattern: "!"');
+    if (!isGlob(line)) throw new BuildError("syntax error in pattern");
+  }
 }
 
 /** `**` crosses slashes; a pattern that fits a directory fits all that is in it. */

@@ -29,7 +29,9 @@ export interface PlanOptions {
   /** Images that stand in for these names. */
   readonly images: ReadonlyMap<string, string>;
   /** Throws. */
-  baseImage(reference: string, shown: string, range: Stage["range"] | undefined): Promise<BaseImage>;
+  baseImage(reference: string, shown: string, range: Stage["range"] | undefined, context: string | undefined): Promise<BaseImage>;
+  /** A named context of files is needed. */
+  localContext(name: string): void;
   /** After the base images are known, before any instruction. */
   ready(): void;
 }
@@ -52,7 +54,7 @@ export async function planBuild(dockerfile: Dockerfile, options: PlanOptions): P
   const bases = dockerfile.stages.map((stage) => baseName(dockerfile, stage, globals, options));
   const target = targetStage(dockerfile, options.target);
   refuseCircles(dockerfile);
-  const needed = options.allStages ? new Set(dockerfile.stages) : neededStages(dockerfile, target, bases);
+  const needed = options.allStages ? new Set(dockerfile.stages) : neededStages(dockerfile, target, bases, options);
   const images = new Map<string, BaseImage>();
   await loadImages(dockerfile, needed, bases, images, options);
   options.ready();
@@ -72,8 +74,13 @@ export async function planBuild(dockerfile: Dockerfile, options: PlanOptions): P
     return step;
   };
   const imageStep = (reference: string, name: string): Step => {
-    const base = images.get(reference) as BaseImage;
-    return new Step({ kind: "image", reference, image: base.image, pulled: base.pulled }, [], { name });
+    const { image, pulled } = images.get(reference) as BaseImage;
+    return new Step({ kind: "image", reference, image, pulled }, [], { name });
+  };
+  const namedImage = (name: string, standIn: string): Step => {
+    const reference = imageReference(standIn);
+    const { image, pulled } = images.get(reference) as BaseImage;
+    return new Step({ kind: "image", reference, image, pulled, context: name }, [], { name: `[context ${name}] ${standIn}` });
   };
   for (const stage of dockerfile.stages) {
     if (!needed.has(stage)) continue;
@@ -84,7 +91,10 @@ export async function planBuild(dockerfile: Dockerfile, options: PlanOptions): P
     const triggers = takeTriggers(state, base, images);
     const commands = [...triggers, ...stage.commands];
     state.stepTotal = countSteps(commands);
-    if (base.kind === "image") {
+    if (base.kind === "image" && base.context !== undefined) {
+      state.stepTotal++;
+      state.step = namedImage(base.context, base.shown);
+    } else if (base.kind === "image") {
       state.stepTotal++;
       state.stepIndex = 1;
       const image = images.get(base.reference) as BaseImage;
@@ -110,7 +120,9 @@ export async function planBuild(dockerfile: Dockerfile, options: PlanOptions): P
         if (other !== undefined && other.index >= stage.index) throw new DockerfileError(tooEarly(JSON.stringify(shownName(other))));
         if (other !== undefined) return (states.get(other) as StageState).step;
         if (name === "scratch") return undefined;
-        const reference = imageReference(options.images.get(name) ?? name);
+        const standIn = options.images.get(name);
+        if (standIn !== undefined) return namedImage(name, standIn);
+        const reference = imageReference(name);
         const known = imageSteps.get(reference) ?? imageStep(reference, `FROM ${(images.get(reference) as BaseImage).name}`);
         imageSteps.set(reference, known);
         return known;
@@ -125,7 +137,7 @@ export async function planBuild(dockerfile: Dockerfile, options: PlanOptions): P
 type Base =
   | { readonly kind: "stage"; readonly stage: Stage; readonly reference: "" }
   | { readonly kind: "scratch"; readonly stage: undefined; readonly reference: "" }
-  | { readonly kind: "image" | "context"; readonly stage: undefined; readonly reference: string; readonly shown: string };
+  | { readonly kind: "image" | "context"; readonly stage: undefined; readonly reference: string; readonly shown: string; readonly context?: string };
 
 /** ARGs before the first FROM, and those that are always there. Throws DockerfileError. */
 export function globalArgs(dockerfile: Dockerfile, options: Pick<PlanOptions, "target" | "buildArgs" | "platform">): Map<string, string | undefined> {
@@ -170,7 +182,7 @@ function baseName(dockerfile: Dockerfile, stage: Stage, globals: ReadonlyMap<str
     if (platform !== "" && wantedPlatform !== "") checkPlatform(wantedPlatform);
     if (options.contexts.has(name)) return { kind: "context", stage: undefined, reference: name, shown: name };
     const standIn = options.images.get(name);
-    if (standIn !== undefined) return { kind: "image", stage: undefined, reference: imageReference(standIn, stage), shown: standIn };
+    if (standIn !== undefined) return { kind: "image", stage: undefined, reference: imageReference(standIn, stage), shown: standIn, context: name };
     const named = dockerfile.stages.slice(0, stage.index).findLast((other) => other.name !== "" && other.name === name.toLowerCase());
     if (named !== undefined) return { kind: "stage", stage: named, reference: "" };
     if (name === "scratch") return { kind: "scratch", stage: undefined, reference: "" };
@@ -269,7 +281,8 @@ function refuseCircles(dockerfile: Dockerfile): void {
   for (const stage of dockerfile.stages) if (!done.has(stage)) visit(stage);
 }
 
-function neededStages(dockerfile: Dockerfile, target: Stage, bases: readonly Base[]): Set<Stage> {
+function neededStages(dockerfile: Dockerfile, target: Stage, bases: readonly Base[], options: PlanOptions): Set<Stage> {
+  const replaced = (name: string): boolean => options.contexts.has(name) || options.images.has(name);
   const needed = new Set<Stage>();
   const visit = (stage: Stage): void => {
     if (needed.has(stage)) return;
@@ -277,7 +290,7 @@ function neededStages(dockerfile: Dockerfile, target: Stage, bases: readonly Bas
     const base = bases[stage.index]?.stage;
     if (base !== undefined) visit(base);
     for (const { name } of sourceNames(stage)) {
-      const other = findSource(dockerfile, name, stage);
+      const other = replaced(name) ? undefined : findSource(dockerfile, name, stage);
       if (other !== undefined) visit(other);
     }
   };
@@ -292,23 +305,28 @@ async function loadImages(
   images: Map<string, BaseImage>,
   options: PlanOptions,
 ): Promise<void> {
-  const wanted = new Map<string, { shown: string; range: Stage["range"] | undefined }>();
+  const wanted = new Map<string, { shown: string; range: Stage["range"] | undefined; context: string | undefined }>();
+  const local = new Set<string>();
   for (const stage of dockerfile.stages) {
     if (!needed.has(stage)) continue;
     const base = bases[stage.index] as Base;
-    if (base.kind === "image" && !wanted.has(base.reference)) wanted.set(base.reference, { shown: base.shown, range: stage.range });
+    if (base.kind === "context") local.add(base.reference);
+    if (base.kind === "image" && !wanted.has(base.reference)) wanted.set(base.reference, { shown: base.shown, range: stage.range, context: base.context });
     for (const { name, command } of sourceNames(stage)) {
+      if (options.contexts.has(name)) local.add(name);
       const standIn = options.images.get(name);
       if (standIn === undefined && (name === "scratch" || options.contexts.has(name) || findSource(dockerfile, name, stage) !== undefined)) continue;
       const reference = atLines(command.instruction.range, () => imageReference(standIn ?? name));
       const range = command.statement.kind === "run" ? undefined : command.instruction.range;
-      if (!wanted.has(reference)) wanted.set(reference, { shown: name, range });
+      if (standIn !== undefined || !wanted.has(reference))
+        wanted.set(reference, { shown: standIn ?? name, range, context: standIn === undefined ? undefined : name });
     }
   }
   const names = [...stageNames(dockerfile), ...COMMON_IMAGES];
-  for (const [reference, { shown, range }] of wanted) {
+  for (const name of local) options.localContext(name);
+  for (const [reference, { shown, range, context }] of wanted) {
     try {
-      images.set(reference, await options.baseImage(reference, shown, range));
+      images.set(reference, await options.baseImage(reference, shown, range, context));
     } catch (error) {
       if (!(error instanceof BuildError)) throw error;
       throw new BuildError(`${error.message}${suggestion(shown, names)}`, error.range);

@@ -35,6 +35,8 @@ export interface BuildRequest {
   /** `image`, or what the client wants of the files: `local`, `tar`. */
   readonly output: string;
   readonly contextKey: string;
+  /** The Dockerfile is in the context, which comes as an archive of its own. */
+  readonly whole: boolean;
   /** The archive has rooms; otherwise it is the context. */
   readonly rooms: boolean;
   /** Where the context comes from instead. */
@@ -86,6 +88,7 @@ export function readBuildRequest(request: ApiRequest): BuildRequest {
     call: query.text("call") || "build",
     output: query.text("output") || "image",
     contextKey: query.text("contextkey"),
+    whole: query.flag("whole"),
     rooms: query.text("archive") === "rooms",
     remote: query.text("remote"),
     squash: query.flag("squash"),

@@ -176,13 +176,14 @@ export class Solver {
     const tree = await this.#treeOfInput(input);
     const isSameAsBase = input !== undefined && input.digest === base?.digest;
     const paths: string[] = [];
-    for (const source of from.sources) {
+    // All are looked for at once; which of those that are missing is told is anybody's guess.
+    for (const source of from.sources.toReversed()) {
       const found = tree.match(source);
       if (found.length === 0 && !isPattern(source)) {
         if (isSameAsBase) this.#fail(step, `lstat ${cleanPath(source)}: no such file or directory`, "");
         this.#failMissing(step, source);
       }
-      paths.push(...found);
+      paths.unshift(...found);
     }
     const excluded = excluder(operation.exclude);
     return tree.checksum(paths, (path) => !excluded(path));
@@ -190,8 +191,27 @@ export class Solver {
 
   #failMissing(step: Step, source: string): never {
     const { context } = this.#options;
-    const message = `failed to calculate checksum of ref ${workerId(context)}::${identifier(context.kernel)}: ${JSON.stringify(cleanPath(source))}: not found`;
+    const reference = `${workerId(context)}::${identifier(context.kernel)}`;
+    const missing = (path: string): string => `failed to calculate checksum of ref ${reference}: ${JSON.stringify(cleanPath(path))}: not found`;
+    const message = missing(source);
+    this.#announceImages(step, true);
+    this.#vertex(step).failed(message);
+    // Nobody waits for the other steps that take from the context: they fail by themselves.
+    for (const [tree, other, path] of this.#takenFromContexts())
+      if (tree.match(path).length === 0 && !isPattern(path)) this.#vertex(other).failed(missing(path));
     this.#fail(step, message, "failed to compute cache key: ");
+  }
+
+  *#takenFromContexts(): Iterable<[FileTree, Step, string]> {
+    for (const step of this.#steps.values()) {
+      const { operation, inputs } = step;
+      if (operation.kind !== "copy") continue;
+      for (const { input, sources } of operation.from) {
+        const from = inputs[input]?.operation;
+        const tree = from?.kind === "context" ? this.#options.contexts.get(from.name) : undefined;
+        if (tree !== undefined) for (const source of sources.toReversed()) yield [tree, step, source];
+      }
+    }
   }
 
   #fail(step: Step, message: string, prefix: string): never {
@@ -313,7 +333,10 @@ export class Solver {
 
   /** A pattern may fit nothing, but the directory that it begins with has to be there: of a context, to have been sent. */
   #checkPatterns(input: Step | undefined, tree: FileTree, sources: readonly string[]): void {
-    const sent = input?.operation.kind === "context" ? sentFiles(tree, this.#sourcesFrom(input)).map(({ path }) => `/${path}`) : undefined;
+    const sent =
+      input?.operation.kind === "context" && this.#options.unpacked === undefined
+        ? sentFiles(tree, this.#sourcesFrom(input)).map(({ path }) => `/${path}`)
+        : undefined;
     for (const source of sources.filter(isPattern)) {
       const directory = cleanPath(source.slice(0, source.slice(0, source.search(/[*?[\\]/)).lastIndexOf("/") + 1));
       const exists = directory === "/" || (sent === undefined ? tree.find(directory) !== undefined : sent.includes(directory));
@@ -451,7 +474,7 @@ export class Solver {
     const before = cache.sent.get(`${contextKey} ${name}`);
     const stamp = (file: { size: number; mtime: number }): string => `${file.size} ${file.mtime}`;
     const current = transferSize(files, (file) => before?.get(file.path) === stamp(file));
-    vertex.status("transferring context:", { current });
+    vertex.status(`transferring ${name}:`, { current });
     if (contextKey !== "")
       cache.sent.set(`${contextKey} ${name}`, new Map([...(before ?? []), ...files.map((file) => [file.path, stamp(file)] as const)].slice(-65_536)));
     const size = files.reduce((sum, file) => sum + file.size, 0);
