@@ -70,16 +70,7 @@ function sample(context: ContainerContext, container: Container, previous: CpuSa
     read: rfc3339Nano(current.at),
     preread: previous === undefined ? ZERO_TIME : rfc3339Nano(previous.at),
     pids_stats: { current: usage.pids, ...(task.cgroup.limits.pids === undefined ? {} : { limit: task.cgroup.limits.pids }) },
-    blkio_stats: {
-      io_service_bytes_recursive: blockIo(usage.blockReadBytes, usage.blockWriteBytes),
-      io_serviced_recursive: null,
-      io_queue_recursive: null,
-      io_service_time_recursive: null,
-      io_wait_time_recursive: null,
-      io_merged_recursive: null,
-      io_time_recursive: null,
-      sectors_recursive: null,
-    },
+    blkio_stats: { ...NO_BLOCK_IO, io_service_bytes_recursive: blockIo(usage.blockReadBytes, usage.blockWriteBytes) },
     num_procs: 0,
     storage_stats: {},
     cpu_stats: cpuStats(current, kernel.hardware.cpus),
@@ -137,6 +128,18 @@ function networks(container: Container): Record<string, unknown> {
 
 const ZERO_TIME = "0001-01-01T00:00:00Z";
 
+/** cgroup v2 counts the first only. */
+const NO_BLOCK_IO = {
+  io_service_bytes_recursive: null,
+  io_serviced_recursive: null,
+  io_queue_recursive: null,
+  io_service_time_recursive: null,
+  io_wait_time_recursive: null,
+  io_merged_recursive: null,
+  io_time_recursive: null,
+  sectors_recursive: null,
+};
+
 const NO_CPU = {
   cpu_usage: { total_usage: 0, usage_in_kernelmode: 0, usage_in_usermode: 0 },
   throttling_data: { periods: 0, throttled_periods: 0, throttled_time: 0 },
@@ -147,16 +150,7 @@ const NOTHING = {
   read: ZERO_TIME,
   preread: ZERO_TIME,
   pids_stats: {},
-  blkio_stats: {
-    io_service_bytes_recursive: null,
-    io_serviced_recursive: null,
-    io_queue_recursive: null,
-    io_service_time_recursive: null,
-    io_wait_time_recursive: null,
-    io_merged_recursive: null,
-    io_time_recursive: null,
-    sectors_recursive: null,
-  },
+  blkio_stats: NO_BLOCK_IO,
   num_procs: 0,
   storage_stats: {},
   cpu_stats: NO_CPU,
