@@ -36,7 +36,7 @@ export default defineCommand({
       Container: container,
       EndpointConfig: {
         ...(Object.keys(ipam).length === 0 ? {} : { IPAMConfig: ipam }),
-        Links: flags.link,
+        Links: flags.link.length === 0 ? null : flags.link,
         Aliases: flags.alias,
         DriverOpts: driverOpts,
         GwPriority: flags["gw-priority"],

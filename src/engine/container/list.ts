@@ -93,7 +93,7 @@ function ports(context: ContainerContext, container: Container): Record<string, 
     const [number = "", type = "tcp"] = port.split("/");
     if (bindings === null || bindings.length === 0) listed.push({ PrivatePort: Number(number), Type: type });
     for (const { HostIp: ip, HostPort: hostPort } of bindings ?? [])
-      listed.push({ IP: ip, PrivatePort: Number(number), PublicPort: Number(hostPort), Type: type });
+      listed.push({ IP: ip, PrivatePort: Number(number), ...(hostPort === "" ? {} : { PublicPort: Number(hostPort) }), Type: type });
   }
   return listed;
 }

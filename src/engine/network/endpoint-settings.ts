@@ -1,10 +1,8 @@
-import { type AddressFamily, parseAddress } from "../../base/cidr.ts";
+import { type AddressFamily, cidrContains, parseAddress, parseCidr } from "../../base/cidr.ts";
 import * as go from "../api/go-types.ts";
 import { EngineError } from "../error.ts";
 import type { EndpointSettings } from "../services.ts";
-import { subnetWith } from "./endpoint-addresses.ts";
 import { sysctlProblems } from "./interface-options.ts";
-import { familyOfSubnet } from "./ipam-config.ts";
 import { isUserDefined, type Network } from "./network.ts";
 
 const ipamConfig = go.struct<{ IPv4Address: string; IPv6Address: string; LinkLocalIPs: string[] | null }>("EndpointIPAMConfig", {
@@ -87,10 +85,13 @@ function isAddress(text: string, family: AddressFamily): boolean {
   return parsed?.family === family && parsed.value !== 0n && !(family === 6 && parsed.value >> 32n === 0xffffn);
 }
 
+/** Subnets that the user named count, even those of a family that the network does not have. */
 function subnetProblem(network: Network, family: AddressFamily, text: string): string[] {
-  const isEnabled = family === 4 ? network.enableIPv4 : network.enableIPv6;
-  const isGiven = isEnabled && (network.givenSubnets ?? []).some((subnet) => familyOfSubnet(subnet) === family);
-  if (isUserDefined(network.name) ? !isGiven : family === 6 && !isEnabled)
+  const given = (network.givenSubnets ?? []).flatMap((subnet) => parseCidr(subnet) ?? []).filter((subnet) => subnet.family === family);
+  const own = network.subnets.map(({ range }) => range.subnet).filter((subnet) => subnet.family === family);
+  if (isUserDefined(network.name) ? given.length === 0 : own.length === 0)
     return ["user specified IP address is supported only when connecting to networks with user configured subnets"];
-  return isAddress(text, family) && subnetWith(network, text) !== undefined ? [] : [`no configured subnet or ip-range contain the IP address ${text}`];
+  const address = isAddress(text, family) ? parseAddress(text) : undefined;
+  const isInside = address !== undefined && [...given, ...own].some((subnet) => cidrContains(subnet, address));
+  return isInside ? [] : [`no configured subnet or ip-range contain the IP address ${text}`];
 }

@@ -50,7 +50,7 @@ export abstract class EndpointTable extends SandboxTable {
       for (const { address, prefix } of linkLocal) {
         if (ipv6 !== undefined || !address.includes(":")) namespace.admin.addAddress(plugged.interfaceName, address, prefix);
       }
-      setInterfaceSysctls(this.context.kernel, settings.DriverOpts, namespace, plugged.interfaceName, plugged.hostInterface);
+      setInterfaceSysctls(this.context.kernel, settings.DriverOpts, namespace, plugged);
       network.endpoints.set(member.id, { id, member, mac, ipv4, ipv6, interfaceName: plugged.interfaceName, borrowed });
       if (isOverlay) this.#enterOverlay(member, network);
       Object.assign(settings, { MacAddress: mac, ...shownAddresses(network, ipv4, ipv6) });

@@ -39,13 +39,25 @@ export function interfaceName(network: Network, options: DriverOptions, namespac
 }
 
 /** Sets what the user asked for. Throws EngineError. */
-export function setInterfaceSysctls(kernel: Kernel, options: DriverOptions, namespace: NetNamespace, name: string, veth: string): void {
+export function setInterfaceSysctls(
+  kernel: Kernel,
+  options: DriverOptions,
+  namespace: NetNamespace,
+  plugged: { interfaceName: string; hostInterface: string },
+): void {
   const text = options?.[SYSCTLS];
   if (text === undefined) return;
+  const { interfaceName: name, hostInterface: veth } = plugged;
+  const hadIPv6 = namespace.ipv6Disabled(name) === false;
   for (const entry of text.split(",")) {
-    const problem = setSysctl(kernel, entry, namespace, name);
+    const problem = setSysctl(kernel, entry, namespace, name) ?? (hadIPv6 ? announcementProblem(namespace, name) : undefined);
     if (problem !== undefined) throw new EngineError("System", `failed to add interface ${veth} to sandbox: ${problem}`);
   }
+}
+
+/** The daemon tells the neighbours of the addresses that it has given. */
+function announcementProblem(namespace: NetNamespace, name: string): string | undefined {
+  return namespace.ipv6Disabled(name) === true ? "failed to advertise addresses: write ip ::1->ff02::1: sendmsg: invalid argument" : undefined;
 }
 
 function setSysctl(kernel: Kernel, entry: string, namespace: NetNamespace, interfaceName: string): string | undefined {
@@ -54,6 +66,7 @@ function setSysctl(kernel: Kernel, entry: string, namespace: NetNamespace, inter
   const labels = entry.slice(0, equals).split(".");
   const path = [...labels.slice(0, 3), interfaceName, ...labels.slice(4)].join("/");
   const value = entry.slice(equals + 1);
+  // The network's settings are those of the container, the rest does not matter.
   const namespaces = { ...kernel.host, net: namespace };
   if (kernel.sysctls.get(namespaces, path) === undefined) return `/proc/sys/${path} is not a sysctl file`;
   if (value === "") return undefined;

@@ -219,7 +219,7 @@ export class LinuxBridge implements Bridge, Segment {
       if (address === net.gateway || this.#owner(address) !== undefined) throw new Errno("EADDRINUSE");
       return { address, net };
     });
-    if (found.length === 0 || new Set(found.map(({ net }) => net)).size < found.length) throw new Errno("EINVAL");
+    if (new Set(found.map(({ net }) => net)).size < found.length) throw new Errno("EINVAL");
     return found;
   }
 

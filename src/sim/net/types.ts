@@ -157,7 +157,7 @@ export interface BridgeSubnet {
 
 /** How a namespace joins a bridge. */
 export interface AttachOptions {
-  /** One of each family at most, and at least one. Without one of IPv6 the interface has IPv6 disabled, as Docker leaves it. */
+  /** One of each family at most. Without one of IPv6 the interface has IPv6 disabled, as Docker leaves it. */
   readonly addresses: readonly string[];
   readonly mac: string;
   /** Of the inside end; the next free `ethN`. */
