@@ -127,7 +127,7 @@ export class ApiClient {
   }
 
   async #askPing(): Promise<Ping> {
-    const response = await this.#send("HEAD", "/_ping", {}, undefined);
+    const response = await this.#send("HEAD", "/_ping", { "Build-Archive": "?" }, undefined);
     await response.body();
     const swarm = response.headers.get("swarm");
     return {

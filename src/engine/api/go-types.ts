@@ -31,6 +31,9 @@ export const int: GoType<number> = scalar("int", 0, isInt64);
 export const float: GoType<number> = scalar("float32", 0, (value): value is number => typeof value === "number");
 export const uint: GoType<number> = scalar("uint", 0, isUnsigned);
 export const uint64: GoType<number> = scalar("uint64", 0, isUnsigned);
+export const uint16: GoType<number> = scalar("uint16", 0, (value): value is number => isUnsigned(value) && value < 2 ** 16);
+/** In nanoseconds. */
+export const duration: GoType<number> = scalar("time.Duration", 0, isInt64);
 export const uint32: GoType<number> = scalar("uint32", 0, (value): value is number => isUnsigned(value) && value < 2 ** 32);
 
 /** `[]byte`: base64 on the wire, kept as such. */
@@ -103,11 +106,26 @@ export function map<T>(item: GoType<T>): GoType<Record<string, T> | null> {
 
 export function pointer<T>(target: GoType<T>): GoType<T | null> {
   return {
-    name: target.name,
+    name: `*${target.name}`,
     zero: () => null,
     decode: (value, path) => (value === null ? null : target.decode(value, path)),
     encode: (value) => (value === null ? null : target.encode(value)),
     isEmpty: (value) => value === null,
+  };
+}
+
+/** `[N]T`: what is missing has its zero value, what is too much is left out. */
+export function array<T>(item: GoType<T>, length: number): GoType<T[]> {
+  const name = `[${length}]${item.name}`;
+  return {
+    name,
+    zero: () => Array.from({ length }, () => item.zero()),
+    decode: (value, path) => {
+      if (value !== null && !Array.isArray(value)) throw mismatch(value, path, name);
+      return Array.from({ length }, (_, i) => (value === null || i >= value.length ? item.zero() : item.decode(value[i], `${path}.${i}`)));
+    },
+    encode: (value) => value.map((element) => item.encode(element)),
+    isEmpty: () => false,
   };
 }
 

@@ -1,4 +1,4 @@
-import { bool, emptyStruct, type GoType, int, int64, list, map, omit, pointer, string, strings, struct } from "../api/go-types.ts";
+import { bool, duration, emptyStruct, type GoType, int, list, map, omit, pointer, string, strings, struct } from "../api/go-types.ts";
 
 /** Wire type container.Config: what is inside, independent of the host. */
 export interface ContainerConfig {
@@ -41,10 +41,10 @@ export interface HealthConfig {
 
 export const healthConfigType: GoType<HealthConfig> = struct("container.HealthConfig", {
   Test: omit(list(string)),
-  Interval: omit(int64),
-  Timeout: omit(int64),
-  StartPeriod: omit(int64),
-  StartInterval: omit(int64),
+  Interval: omit(duration),
+  Timeout: omit(duration),
+  StartPeriod: omit(duration),
+  StartInterval: omit(duration),
   Retries: omit(int),
 });
 

@@ -19,6 +19,7 @@ import { applySysctls } from "./sysctl.ts";
 import { mountMasks, mountSystem } from "./system-mounts.ts";
 import type { Task } from "./task.ts";
 import { lookUpUser } from "./user.ts";
+import { verifyLimits, verifyStart } from "./verify-start.ts";
 import { publishVolumeMounts } from "./volume-events.ts";
 
 /** Everything that a container has only while it runs, its first process at last. Throws EngineError and OciError. */
@@ -31,6 +32,7 @@ export function createTask(context: ContainerContext, container: Container): Tas
       throw new EngineError("System", `CDI device injection failed: unresolvable CDI devices ${(request.DeviceIDs ?? []).join(", ")}`);
     throw new EngineError("System", `could not select device driver "${request.Driver}" with capabilities: ${capabilities}`);
   }
+  verifyStart(hostConfig);
   writeNetworkFiles(context, container);
   for (const device of hostConfig.Devices ?? []) {
     if (!context.hostFs.exists(device.PathOnHost)) {
@@ -57,6 +59,7 @@ export function createTask(context: ContainerContext, container: Container): Tas
   const user = lookUpUser(fs, config.User, hostConfig.GroupAdd ?? [], "System");
   const all: Namespaces = { ...namespaces, mnt: mounts };
   applySysctls(kernel, all, hostConfig, config.Domainname);
+  verifyLimits(hostConfig.Ulimits ?? []);
   const shim = startShim(context, id);
   const environment = containerEnvironment({ hostname: config.Hostname, tty: config.Tty, env: config.Env, links: linkEnvironment(context, container) });
   if (!environment.has("HOME")) environment.set("HOME", user.home);
@@ -112,7 +115,8 @@ function openContainerLog(context: ContainerContext, container: Container): void
   const dir = containerDir(context, container);
   makeDirs(context.hostFs, dir, 0o710);
   try {
-    container.log = openLog({ config: container.config, hostConfig: container.hostConfig, id: container.id, dir, hostFs: context.hostFs });
+    const { config, hostConfig, id, name, image } = container;
+    container.log = openLog({ config, hostConfig, id, name, imageId: image.id, dir, hostFs: context.hostFs });
   } catch (error) {
     if (error instanceof EngineError) throw new EngineError(error.kind, `failed to create task for container: ${error.message}`);
     throw error;

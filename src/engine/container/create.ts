@@ -158,7 +158,7 @@ export function applyDefaults(context: ContainerContext, config: ContainerConfig
 /** Containers whose namespaces shall be joined must exist already; their names become ids. */
 function checkJoined(context: ContainerContext, hostConfig: HostConfig): void {
   for (const field of ["IpcMode", "PidMode"] as const) {
-    if (!hostConfig[field].startsWith("container:")) continue;
+    if (!/^container:./.test(hostConfig[field])) continue;
     const reference = hostConfig[field].slice("container:".length);
     const other = context.store.find(reference);
     if (other === undefined) throw new EngineError("InvalidParameter", `No such container: ${reference}`);

@@ -1,4 +1,4 @@
-import { bool, type GoType, int, int64, list, map, omit, pointer, string, strings, struct, uint } from "../api/go-types.ts";
+import { array, bool, type GoType, int, int64, list, map, omit, pointer, string, strings, struct, uint, uint16, uint32, uint64 } from "../api/go-types.ts";
 
 export interface PortBinding {
   HostIp: string;
@@ -134,7 +134,7 @@ export interface HostConfig extends Resources {
 
 const restartPolicyType: GoType<RestartPolicy> = struct("container.RestartPolicy", { Name: string, MaximumRetryCount: int });
 
-const throttleDeviceType: GoType<ThrottleDevice> = struct("blkiodev.ThrottleDevice", { Path: string, Rate: uint });
+const throttleDeviceType: GoType<ThrottleDevice> = struct("blkiodev.ThrottleDevice", { Path: string, Rate: uint64 });
 
 export const ulimitType: GoType<Ulimit> = struct("units.Ulimit", { Name: string, Hard: int64, Soft: int64 });
 
@@ -143,8 +143,8 @@ const resourceFields = {
   Memory: int64,
   NanoCpus: int64,
   CgroupParent: string,
-  BlkioWeight: uint,
-  BlkioWeightDevice: list(struct<{ Path: string; Weight: number }>("blkiodev.WeightDevice", { Path: string, Weight: uint })),
+  BlkioWeight: uint16,
+  BlkioWeightDevice: list(struct<{ Path: string; Weight: number }>("blkiodev.WeightDevice", { Path: string, Weight: uint16 })),
   BlkioDeviceReadBps: list(throttleDeviceType),
   BlkioDeviceWriteBps: list(throttleDeviceType),
   BlkioDeviceReadIOps: list(throttleDeviceType),
@@ -176,8 +176,8 @@ const resourceFields = {
   Ulimits: list(ulimitType),
   CpuCount: int64,
   CpuPercent: int64,
-  IOMaximumIOps: uint,
-  IOMaximumBandwidth: uint,
+  IOMaximumIOps: uint64,
+  IOMaximumBandwidth: uint64,
 };
 
 /** Body of POST /containers/{id}/update. */
@@ -218,7 +218,11 @@ export const mountType: GoType<MountRequest> = struct("mount.Mount", {
   ImageOptions: omit(pointer(struct<{ Subpath: string }>("mount.ImageOptions", { Subpath: omit(string) }))),
   TmpfsOptions: omit(
     pointer(
-      struct<NonNullable<MountRequest["TmpfsOptions"]>>("mount.TmpfsOptions", { SizeBytes: omit(int64), Mode: omit(uint), Options: omit(list(list(string))) }),
+      struct<NonNullable<MountRequest["TmpfsOptions"]>>("mount.TmpfsOptions", {
+        SizeBytes: omit(int64),
+        Mode: omit(uint32),
+        Options: omit(list(list(string))),
+      }),
     ),
   ),
 });
@@ -233,7 +237,7 @@ export const hostConfigType: GoType<HostConfig> = struct("container.HostConfig",
   AutoRemove: bool,
   VolumeDriver: string,
   VolumesFrom: list(string),
-  ConsoleSize: list(uint),
+  ConsoleSize: array(uint, 2),
   Annotations: omit(map(string)),
   CapAdd: strings,
   CapDrop: strings,

@@ -21,7 +21,8 @@ function linksOf(context: ContainerContext, container: Container): Link[] {
 /** At create. */
 export function checkLinks(context: ContainerContext, specs: readonly string[] | null): void {
   for (const spec of specs ?? []) {
-    const [name = ""] = spec.split(":", 2);
+    const [name = "", ...alias] = spec.split(":");
+    if (alias.length > 1 || spec === "") throw new EngineError("System", spec === "" ? "empty string specified for links" : `bad format for links: ${spec}`);
     if (context.store.find(name) === undefined) throw new EngineError("InvalidParameter", `could not get container for ${name}: No such container: ${name}`);
   }
 }

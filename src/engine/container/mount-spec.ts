@@ -107,6 +107,11 @@ export function validateMount(request: MountRequest, hostFs: PathFs, sourceMustE
       if (request.ImageOptions !== null) fail("field ImageOptions must not be specified");
       if (request.VolumeOptions !== null) fail("field VolumeOptions must not be specified");
       if (request.Source !== "") fail("field Source must not be specified");
+      for (const option of request.TmpfsOptions?.Options ?? []) {
+        const [name = "", ...value] = option ?? [];
+        if (value.length > 1) fail("invalid option array length");
+        if (name !== "exec" && name !== "noexec") fail(`invalid option: ${name}`);
+      }
       return;
     case "image":
       if (request.BindOptions !== null) fail("field BindOptions must not be specified");

@@ -41,6 +41,7 @@ function joinedIpc(context: ContainerContext, mode: string): Task | undefined {
 }
 
 function find(context: ContainerContext, reference: string, kind: string): Container {
+  if (reference === "") throw new EngineError("InvalidParameter", `failed to join ${kind} namespace: invalid name or ID supplied: ""`);
   const other = context.store.find(reference);
   if (other === undefined) throw new EngineError("System", `failed to join ${kind} namespace: No such container: ${reference}`);
   if (other.task === undefined) throw new EngineError("System", `failed to join ${kind} namespace: container ${other.id} is not running`);

@@ -3,7 +3,7 @@ import { EngineError } from "../error.ts";
 /** --security-opt: known keys only, and values that mean something without SELinux and AppArmor. */
 export function checkSecurityOptions(options: readonly string[] | null): void {
   for (const option of options ?? []) {
-    if (option === "no-new-privileges" || option === "systempaths=unconfined" || option === "writable-cgroups") continue;
+    if (option === "no-new-privileges" || option === "writable-cgroups") continue;
     const match = /^([^=:]+)[=:](.*)$/s.exec(option);
     if (match === null) throw new EngineError("System", `invalid --security-opt 1: ${JSON.stringify(option)}`);
     const [, key = "", value = ""] = match;

@@ -39,6 +39,7 @@ function check(name: string, hostConfig: HostConfig): void {
   const net = name.startsWith("net.");
   if (ipc && hostConfig.IpcMode === "host") throw new OciError(`sysctl "${name}" is not allowed in the hosts ipc namespace`);
   if (net && hostConfig.NetworkMode === "host") throw new OciError(`sysctl "${name}" not allowed in host network namespace`);
+  if (name === "kernel.hostname") throw new OciError(`sysctl "${name}" is not allowed as it conflicts with the OCI "hostname" field`);
   if (!ipc && !net && name !== "kernel.domainname") throw new OciError(`sysctl "${name}" is not in a separate kernel namespace`);
   if (/^net\.(ipv4|ipv6|mpls)\.(conf|neigh)\.(?!all\.|default\.)[^.]+\./.test(name)) {
     throw new EngineError(

@@ -29,11 +29,10 @@ function verifyModes(config: ContainerConfig, hostConfig: HostConfig): void {
   if (container && (Object.keys(hostConfig.PortBindings ?? {}).length > 0 || hostConfig.PublishAllPorts))
     throw conflict("port publishing and the container type network mode");
   if (container && Object.keys(config.ExposedPorts ?? {}).length > 0) throw conflict("port exposing and the container type network mode");
-  if (container && network === "container:") throw invalid("Invalid network mode: invalid container format container:<name|id>");
+  if (container && network === "container:") throw invalid("invalid network mode: invalid container format container:<name|id>");
   if (!["", "host"].includes(uts)) throw invalid(`invalid UTS mode: ${uts}`);
   if (!/^$|^host$|^container:.+/.test(hostConfig.PidMode)) throw invalid(`invalid PID mode: ${hostConfig.PidMode}`);
-  if (hostConfig.IpcMode === "container:") throw new EngineError("System", 'failed to join IPC namespace: invalid name or ID supplied: ""');
-  if (!/^$|^(host|private|shareable|none)$|^container:.+/.test(hostConfig.IpcMode)) throw invalid(`invalid IPC mode: ${hostConfig.IpcMode}`);
+  if (!/^$|^(host|private|shareable|none)$|^container:/.test(hostConfig.IpcMode)) throw invalid(`invalid IPC mode: ${hostConfig.IpcMode}`);
   if (!["", "host", "private"].includes(hostConfig.CgroupnsMode)) throw invalid(`invalid cgroup namespace mode: ${hostConfig.CgroupnsMode}`);
   if (!["", "default"].includes(hostConfig.Isolation.toLowerCase()))
     throw invalid(`invalid isolation (${hostConfig.Isolation}): linux only supports 'default'`);
@@ -69,6 +68,10 @@ function verifyHostConfig(hostConfig: HostConfig): void {
   if (hostConfig.OomScoreAdj < -1000 || hostConfig.OomScoreAdj > 1000)
     throw invalid(`Invalid value ${hostConfig.OomScoreAdj}, range for oom score adj is [-1000, 1000]`);
   if (Object.hasOwn(hostConfig.Annotations ?? {}, "")) throw invalid("invalid Annotations: the empty string is not permitted as an annotation key");
+  if (hostConfig.IOMaximumBandwidth !== 0) throw invalid("invalid option: QoS maximum bandwidth configuration is not supported on linux");
+  if (hostConfig.IOMaximumIOps !== 0) throw invalid("invalid option: QoS maximum IOPs configuration is not supported on linux");
+  const { CpuRealtimePeriod: period, CpuRealtimeRuntime: runtime } = hostConfig;
+  if (period !== 0 && runtime > period) throw invalid("cpu real-time runtime cannot be higher than cpu real-time period");
   verifyStorageOptions(hostConfig.StorageOpt ?? {});
   if (hostConfig.ShmSize < 0) throw invalid("SHM size can not be less than 0");
   if (!["", "runc", "io.containerd.runc.v2"].includes(hostConfig.Runtime)) throw invalid(`unknown or invalid runtime name: ${hostConfig.Runtime}`);
@@ -98,7 +101,7 @@ export function verifyRestartPolicy(policy: RestartPolicy): void {
 }
 
 function verifyExtraHost(entry: string): void {
-  const separator = entry.search(/[:=]/);
+  const separator = entry.indexOf(":");
   if (separator <= 0) throw invalid(`bad format for add-host: ${JSON.stringify(entry)}`);
   const address = entry.slice(separator + 1);
   if (address !== "host-gateway" && !isAddress(address)) throw invalid(`invalid IP address in add-host: ${JSON.stringify(address)}`);
@@ -113,9 +116,8 @@ function isAddress(text: string): boolean {
 
 function verifyPorts(hostConfig: HostConfig): void {
   for (const [port, bindings] of Object.entries(hostConfig.PortBindings ?? {})) {
-    const [number = "", protocol = "tcp"] = port.split("/");
-    if (!isPortRange(number) || number.includes("-") || !["tcp", "udp", "sctp"].includes(protocol))
-      throw invalid(`invalid port specification: ${JSON.stringify(port)}`);
+    const [number = ""] = port.split("/");
+    if (number !== "" && (!isPortRange(number) || number.includes("-"))) throw invalid(`invalid port specification: ${JSON.stringify(number)}`);
     for (const { HostPort: hostPort } of bindings ?? []) {
       if (hostPort !== "" && !isPortRange(hostPort)) throw invalid(`invalid port specification: ${JSON.stringify(hostPort)}`);
     }
@@ -123,7 +125,8 @@ function verifyPorts(hostConfig: HostConfig): void {
 }
 
 function isPortRange(text: string): boolean {
-  return /^\d+(-\d+)?$/.test(text) && text.split("-").every((port) => Number(port) <= 65_535);
+  const [from, to = from] = text.split("-").map(Number);
+  return /^\d+(-\d+)?$/.test(text) && (from as number) <= (to as number) && (to as number) <= 65_535;
 }
 
 function invalid(message: string): EngineError {

@@ -1,5 +1,5 @@
 import { json } from "../api/response.ts";
-import type { Route } from "../api/route.ts";
+import type { ApiRequest, Route } from "../api/route.ts";
 import type { ContainerContext } from "../container/context.ts";
 import { EngineError, type ErrorKind } from "../error.ts";
 import type { EngineEventBus } from "../event-bus.ts";
@@ -24,9 +24,10 @@ export function systemRoutes(
   options: { daemonId: string; events: EngineEventBus; sources: DiskUsageSources; swarm: SwarmStatus },
 ): Route[] {
   const { kernel } = context;
+  const pingOptions = (request: ApiRequest) => ({ swarm: options.swarm.status, asksForArchive: request.header("build-archive") !== "" });
   return [
-    { method: "GET", path: "/_ping", handle: async () => ping("GET", options.swarm.status) },
-    { method: "HEAD", path: "/_ping", handle: async () => ping("HEAD", options.swarm.status) },
+    { method: "GET", path: "/_ping", handle: async (request) => ping("GET", pingOptions(request)) },
+    { method: "HEAD", path: "/_ping", handle: async (request) => ping("HEAD", pingOptions(request)) },
     { method: "GET", path: "/version", handle: async () => json(engineVersion(kernel.hardware)) },
     {
       method: "GET",

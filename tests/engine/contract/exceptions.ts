@@ -10,6 +10,8 @@ const INFO = /^system info$| info$/;
 /** Where the two engines may differ. */
 export const EXCEPTIONS: readonly Exception[] = [
   { path: /\.(OomKillDisable|KernelMemoryTCP|CgroupnsMode)$/, because: "the real one's host has cgroup v1" },
+  { path: /./, step: /^fields (start: CPU shares|create: OOM kill|update while it runs: swap alone)/, because: "the real one's host has cgroup v1" },
+  { path: /./, step: /^fields start: bind: propagation$/, because: "the real one's host does not share its mounts" },
   { path: /\.SandboxKey$/, because: "the real one was started with another --exec-root" },
   { path: /\.Config\.(Env(\.\d+)?|ArgsEscaped)$/, because: "its busybox is built from Debian and has no variables" },
   { path: /\.Config\.Hostname$/, step: /host network/, because: "the host's own name" },

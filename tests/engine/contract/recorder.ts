@@ -149,6 +149,8 @@ export function normalText(text: string): string {
     .replace(/(?<=[?&]version=)(?!1(?:&|$))\d+/g, "<n>")
     .replace(/(?<=\/nodes\/)[0-9a-z]{8}$/g, "<prefix>")
     .replace(/since=\d+&until=[\d.]+/g, "since=<then>&until=<now>")
+    .replace(/is from 0\.01 to \d+\.00, as there are only \d+ CPUs/, "is from 0.01 to <n>.00, as there are only <n> CPUs")
+    .replace(/(?<=available: )0-\d+/, "0-<n>")
     .replace(/docker-import-\d+/g, "docker-import-<n>")
     .replace(/28\.5\.2\+dfsg\d/g, "28.5.2");
 }

@@ -2,6 +2,7 @@ import type { Recorder } from "./recorder.ts";
 import { containers } from "./scenarios/containers.ts";
 import { errors } from "./scenarios/errors.ts";
 import { exec } from "./scenarios/exec.ts";
+import { fields } from "./scenarios/fields.ts";
 import { images } from "./scenarios/images.ts";
 import { networks } from "./scenarios/networks.ts";
 import { streams } from "./scenarios/streams.ts";
@@ -24,4 +25,5 @@ export const SCENARIOS: Readonly<Record<string, (recorder: Recorder) => Promise<
   versions,
   wire,
   swarm,
+  fields,
 };

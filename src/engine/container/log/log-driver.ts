@@ -82,11 +82,14 @@ export function checkLogConfig(config: HostConfig["LogConfig"]): void {
   if (mode !== undefined && mode !== "" && mode !== "blocking" && mode !== "non-blocking") throw invalid(`logger: logging mode not supported: ${mode}`);
   if (config.Config?.["max-buffer-size"] !== undefined && mode !== "non-blocking")
     throw invalid("logger: max-buffer-size option is only supported with 'mode=non-blocking'");
+  const bufferSize = config.Config?.["max-buffer-size"];
+  if (bufferSize !== undefined && parseSize(bufferSize) === undefined) throw invalid(`error parsing option max-buffer-size: invalid size: '${bufferSize}'`);
   for (const name of Object.keys(config.Config ?? {})) {
     const common = COMMON.includes(name) && !(NO_METADATA.has(config.Type) && /^(labels|env)/.test(name));
     const where = config.Type === "local" ? "log driver local" : `${config.Type} log driver`;
     if (config.Type !== "none" && !known.includes(name) && !common) throw invalid(`unknown log opt '${name}' for ${where}`);
   }
+  if (config.Type === "awslogs" && config.Config?.["awslogs-group"] === undefined) throw invalid("must specify a value for log opt 'awslogs-group'");
   if (config.Type === "gelf" && config.Config?.["gelf-address"] === undefined) throw invalid("gelf-address is a required parameter");
   const address = config.Config?.["syslog-address"];
   if (config.Type === "syslog" && address !== undefined) {
@@ -95,8 +98,19 @@ export function checkLogConfig(config: HostConfig["LogConfig"]): void {
   }
 }
 
+export interface LogOptions {
+  readonly config: ContainerConfig;
+  readonly hostConfig: HostConfig;
+  readonly id: string;
+  readonly name: string;
+  readonly imageId: string;
+  /** Where logs lie. */
+  readonly dir: string;
+  readonly hostFs: PathFs;
+}
+
 /** At start: the driver at work. Throws what becomes `failed to initialize logging driver: …`. */
-export function openLog(options: { config: ContainerConfig; hostConfig: HostConfig; id: string; dir: string; hostFs: PathFs }): ContainerLog | undefined {
+export function openLog(options: LogOptions): ContainerLog | undefined {
   const { Type: type, Config: settings } = options.hostConfig.LogConfig;
   switch (type) {
     case "none":
@@ -176,7 +190,7 @@ function sizes(
 }
 
 /** `--log-opt labels=a,b --log-opt env=C`: what goes with every line. */
-function attributes(options: { config: ContainerConfig; hostConfig: HostConfig; id: string }): Record<string, string> {
+function attributes(options: LogOptions): Record<string, string> {
   const settings = options.hostConfig.LogConfig.Config ?? {};
   const found: Record<string, string> = {};
   const labels = options.config.Labels ?? {};
@@ -188,8 +202,29 @@ function attributes(options: { config: ContainerConfig; hostConfig: HostConfig; 
     if (variables.includes(name) || matches(settings["env-regex"], name)) found[name] = value.join("=");
   }
   const tag = settings["tag"];
-  if (tag !== undefined && tag !== "") found["tag"] = tag.replaceAll("{{.ID}}", options.id.slice(0, 12)).replaceAll("{{.FullID}}", options.id);
+  if (tag !== undefined && tag !== "") found["tag"] = expandTag(tag, options);
   return Object.fromEntries(Object.entries(found).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** `--log-opt tag={{.Name}}/{{.ID}}`. */
+function expandTag(tag: string, { config, id, name, imageId }: LogOptions): string {
+  const image = imageId.replace(/^sha256:/, "");
+  const fields: Readonly<Record<string, string>> = {
+    ID: id.slice(0, 12),
+    FullID: id,
+    Name: name,
+    ImageID: image.slice(0, 12),
+    ImageFullID: image,
+    ImageName: config.Image,
+    DaemonName: "docker",
+    Command: [...(config.Entrypoint ?? []), ...(config.Cmd ?? [])].join(" "),
+  };
+  return tag.replace(/\{\{-?\s*\.(\w+)\s*-?\}\}/g, (whole, field: string, at: number) => {
+    const value = fields[field];
+    if (value !== undefined) return value;
+    const column = at + whole.indexOf(".");
+    throw failed(`template: log-tag:1:${column}: executing "log-tag" at <.${field}>: can't evaluate field ${field} in type *logger.Info`);
+  });
 }
 
 function matches(pattern: string | undefined, name: string): boolean {
