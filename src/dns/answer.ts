@@ -1,5 +1,5 @@
 import type { Bytes } from "../base/bytes.ts";
-import { formatIPv4, formatIPv6, isIPv4, isIPv6, parseIPv4 } from "../base/ip.ts";
+import { formatIPv4, formatIPv6, isIPv4, isIPv6, parseIPv4, parseIPv6 } from "../base/ip.ts";
 import { type DnsMessage, type DnsRcode, type DnsRecord, type DnsType, decodeDns, encodeDns } from "./message.ts";
 
 export interface DnsAsked {
@@ -64,9 +64,11 @@ export function addressOfArpa(name: string): string | undefined {
   return formatIPv6(Array.from({ length: 8 }, (_, i) => Number.parseInt(nibbles.slice(i * 4, i * 4 + 4), 16)));
 }
 
-/** The name that a PTR query for an IPv4 address asks for. */
+/** The name that a PTR query for an address asks for; undefined for what is none. */
 export function arpaOfAddress(address: string): string | undefined {
-  return isIPv4(address) ? `${address.split(".").reverse().join(".")}.in-addr.arpa` : undefined;
+  if (isIPv4(address)) return `${address.split(".").reverse().join(".")}.in-addr.arpa`;
+  const nibbles = parseIPv6(address)?.flatMap((group) => [...group.toString(16).padStart(4, "0")]);
+  return nibbles === undefined ? undefined : `${nibbles.reverse().join(".")}.ip6.arpa`;
 }
 
 function records(name: string, type: DnsType, found: DnsFound): DnsRecord[] {

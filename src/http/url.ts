@@ -84,18 +84,22 @@ export interface Url {
 
 /** `scheme://[user[:password]@]host[:port][/path][?query][#fragment]`; undefined when it is not of that form. */
 export function parseUrl(text: string): Url | undefined {
-  const parts = /^([A-Za-z][A-Za-z0-9+.-]*):\/\/(?:([^/?#@]*)@)?(\[[0-9A-Fa-f:.]+\]|[^/?#:@\s]*)(?::(\d{0,5}))?([^#\s]*)(?:#(.*))?$/.exec(text);
+  const parts = /^([A-Za-z][A-Za-z0-9+.-]*):\/\/(?:([^/?#@]*)@)?(\[[0-9A-Fa-f:.]+(?:%(?:25)?[\w.-]+)?\]|[^/?#:@\s]*)(?::(\d{0,5}))?([^#\s]*)(?:#(.*))?$/.exec(
+    text,
+  );
   if (parts === null) return undefined;
   const [, schemeText, login, hostText, portText, rest, fragment] = parts as unknown as [string, string, string?, string?, string?, string?, string?];
   const scheme = schemeText.toLowerCase();
-  const host = (hostText ?? "").replace(/^\[|\]$/g, "");
+  // The zone of a link-local address is between us and our own interfaces: `[fe80::1%25eth0]`.
+  const host = (hostText ?? "").replace(/^\[|\]$/g, "").replace("%25", "%");
   const port = portText === undefined || portText === "" ? (DEFAULT_PORTS[scheme] ?? 0) : Number(portText);
   if (host === "" || port > 65535 || (rest !== undefined && rest !== "" && !/^[/?]/.test(rest))) return undefined;
   const colon = login?.indexOf(":") ?? -1;
   const user = login === undefined ? undefined : decodePercent(colon < 0 ? login : login.slice(0, colon));
   const password = login === undefined || colon < 0 ? undefined : decodePercent(login.slice(colon + 1));
   const target = rest === undefined || rest === "" ? "/" : rest.startsWith("?") ? `/${rest}` : rest;
-  const authority = portText === undefined || portText === "" ? (hostText ?? "") : `${hostText}:${portText}`;
+  const named = (hostText ?? "").replace(/%.*\]$/, "]");
+  const authority = portText === undefined || portText === "" ? named : `${named}:${portText}`;
   return { scheme, user, password, host, port, authority, target, fragment: fragment ?? "" };
 }
 

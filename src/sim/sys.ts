@@ -5,7 +5,7 @@
 import type { Bytes } from "../base/bytes.ts";
 import type { Capability, OpenFlags, PathFs, Stat } from "./fs/types.ts";
 import type { ExitStatus, Signal } from "./kernel/signals.ts";
-import type { Neighbour, NetAdmin, NetInterface, PingResult, Route, SocketAddress } from "./net/types.ts";
+import type { Neighbour, NetAdmin, NetInterface, PingResult, Route, SocketAddress, SocketInfo } from "./net/types.ts";
 import type { Clock } from "./time/clock.ts";
 import type { Termios, WindowSize } from "./tty/types.ts";
 
@@ -168,5 +168,7 @@ export interface SocketApi {
   interfaces(): readonly NetInterface[];
   routes(): readonly Route[];
   neighbours(): readonly Neighbour[];
+  /** NETLINK_SOCK_DIAG: says more than the files in /proc/net. */
+  sockets(): readonly SocketInfo[];
   readonly admin: NetAdmin;
 }

@@ -2,7 +2,7 @@ import { Errno } from "../base/errno.ts";
 import { HttpClientError, httpRequest, keepsAlive } from "../http/client.ts";
 import type { HttpClientResponse } from "../http/types.ts";
 import { parseUrl, type Url } from "../http/url.ts";
-import { addressesOf, descriptorStream, UnknownHost } from "./lib/connection.ts";
+import { addressesOf, connectFirst, descriptorStream, UnknownHost } from "./lib/connection.ts";
 import { Exit } from "./lib/errors.ts";
 import { defineUtility, type Tool } from "./lib/utility.ts";
 
@@ -73,11 +73,11 @@ export default defineUtility({
       ...{ times: [], started: 0, done: 0, failed: 0, lengthFailures: 0, connectFailures: 0, refused: 0, keptAlive: 0, bytes: 0, documentBytes: 0 },
       ...{ server: "", documentLength: undefined, lastError: undefined },
     };
-    const address = await resolve(tool, url);
+    const addresses = await resolve(tool, url);
     const body = bodyOf(tool);
     const { clock } = tool.sys;
     const start = clock.monotonic();
-    const worker = new Bench(tool, url, address, body, tally, {
+    const worker = new Bench(tool, url, addresses, body, tally, {
       requests,
       end: limitSeconds === undefined ? undefined : start + BigInt(Math.round(limitSeconds * 1e9)),
     });
@@ -102,15 +102,22 @@ Licensed to The Apache Software Foundation, http://www.apache.org/
 class Bench {
   readonly #tool: Tool;
   readonly #url: Url;
-  readonly #address: string;
+  readonly #addresses: readonly string[];
   readonly #body: Uint8Array | undefined;
   readonly #tally: Tally;
   readonly #limits: { readonly requests: number; readonly end: bigint | undefined };
 
-  constructor(tool: Tool, url: Url, address: string, body: Uint8Array | undefined, tally: Tally, limits: { requests: number; end: bigint | undefined }) {
+  constructor(
+    tool: Tool,
+    url: Url,
+    addresses: readonly string[],
+    body: Uint8Array | undefined,
+    tally: Tally,
+    limits: { requests: number; end: bigint | undefined },
+  ) {
     this.#tool = tool;
     this.#url = url;
-    this.#address = address;
+    this.#addresses = addresses;
     this.#body = body;
     this.#tally = tally;
     this.#limits = limits;
@@ -127,7 +134,7 @@ class Bench {
       const start = sys.clock.monotonic();
       try {
         const reused = open !== undefined;
-        open ??= { stream: descriptorStream(sys, await sys.net.connect(this.#address, this.#url.port)) };
+        open ??= { stream: descriptorStream(sys, await connectFirst(sys, this.#addresses, this.#url.port)) };
         const connected = sys.clock.monotonic();
         const response = await httpRequest(open.stream, this.#request());
         const answered = sys.clock.monotonic();
@@ -207,9 +214,9 @@ async function target(tool: Tool): Promise<Url> {
   return url;
 }
 
-async function resolve(tool: Tool, url: Url): Promise<string> {
+async function resolve(tool: Tool, url: Url): Promise<string[]> {
   try {
-    return (await addressesOf(tool.sys, url.host))[0] ?? "";
+    return await addressesOf(tool.sys, url.host);
   } catch (error) {
     if (!(error instanceof UnknownHost)) throw error;
     await tool.note(`ab: could not resolve host ${url.host}: Name or service not known (670002)\n`);

@@ -92,14 +92,19 @@ async function hosts(tool: Tool, key: string): Promise<string[] | undefined> {
     const name = line?.slice(1).join(" ") ?? (await reverseLookup(tool.sys, key));
     return name === undefined ? undefined : [`${key.padEnd(15)} ${name}`];
   }
-  const line = listed.find((fields) => fields.slice(1).includes(key));
-  if (line) return [`${(line[0] === "::1" ? "::1" : (line[0] as string)).padEnd(15)} ${line.slice(1).join(" ")}`];
-  const addresses = await lookup(tool, key);
+  // gethostbyname2(3): IPv6 first, and IPv4 only where there is none.
+  const lines = listed.filter((fields) => fields.slice(1).includes(key));
+  const line = lines.find(([address]) => address?.includes(":")) ?? lines[0];
+  if (line) return [`${(line[0] as string).padEnd(15)} ${line.slice(1).join(" ")}`];
+  const found = await lookup(tool, key);
+  const addresses = found.some(isIPv6) ? found.filter(isIPv6) : found;
   return addresses.length === 0 ? undefined : addresses.map((address) => `${address.padEnd(15)} ${key}`);
 }
 
 async function socketRows(tool: Tool, key: string, family?: 4 | 6): Promise<string[] | undefined> {
-  const addresses = isIPv4(key) ? [key] : await lookup(tool, key, family);
+  const isLiteral = isIPv4(key) || isIPv6(key);
+  if (isLiteral && family !== undefined && isIPv4(key) !== (family === 4)) return undefined;
+  const addresses = isLiteral ? [key] : await lookup(tool, key, family);
   if (addresses.length === 0) return undefined;
   return addresses.flatMap((address, i) =>
     ["STREAM", "DGRAM", "RAW"].map((kind, k) => `${address.padEnd(15)} ${kind.padEnd(6)} ${i === 0 && k === 0 ? key : ""}`),

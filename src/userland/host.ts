@@ -1,4 +1,3 @@
-import { isIPv4 } from "../base/ip.ts";
 import { arpaOfAddress } from "../dns/answer.ts";
 import type { DnsRecord, DnsType } from "../dns/message.ts";
 import { askServer, type DnsReply, dnsType, recordData, resolvConf, serverAddress } from "./lib/dns-client.ts";
@@ -44,7 +43,7 @@ export default defineUtility({
 });
 
 async function lookUp(tool: Tool, asked: string, type: DnsType | undefined, servers: readonly string[], port: number): Promise<number> {
-  const reverse = isIPv4(asked) ? arpaOfAddress(asked) : undefined;
+  const reverse = arpaOfAddress(asked);
   const types: readonly DnsType[] = reverse ? ["PTR"] : type === undefined ? ["A", "AAAA", "MX"] : [type];
   const { search, ndots } = resolvConf(tool.sys);
   const isShort = reverse === undefined && !asked.endsWith(".") && asked.split(".").length - 1 < ndots;

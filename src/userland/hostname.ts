@@ -42,7 +42,7 @@ export default defineUtility({
       const addresses = sys.net
         .interfaces()
         .filter((item) => item.name !== "lo")
-        .flatMap((item) => item.addresses.map((address) => address.address));
+        .flatMap((item) => item.addresses.map(({ address }) => address).filter((address) => !/^fe[89ab]/.test(address)));
       tool.out.put(`${addresses.map((address) => `${address} `).join("")}\n`);
     } else if (tool.has("ip-address")) {
       const found = await sys.net.lookup(name);

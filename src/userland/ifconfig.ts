@@ -36,8 +36,12 @@ export default defineUtility({
         else if (/^\d+\.\d+\.\d+\.\d+(\/\d+)?$/.test(word) && changes[i - 1] !== "netmask") {
           const mask = changes.includes("netmask") ? (changes[changes.indexOf("netmask") + 1] ?? "") : "";
           const bits = mask === "" ? 24 : mask.split(".").reduce((sum, part) => sum + Number(part).toString(2).replaceAll("0", "").length, 0);
-          for (const old of item.addresses) admin.removeAddress(name, old.address);
+          for (const old of item.addresses) if (!old.address.includes(":")) admin.removeAddress(name, old.address);
           admin.addAddress(name, word.split("/")[0] as string, word.includes("/") ? Number(word.split("/")[1]) : bits);
+        } else if (word.includes(":")) {
+          const [address = "", prefix = "128"] = word.split("/");
+          if (changes[i - 1] === "del") admin.removeAddress(name, address);
+          else admin.addAddress(name, address, Number(prefix));
         }
       }
       return 0;
@@ -54,6 +58,10 @@ function netmask(prefix: number): string {
   return [value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255].join(".");
 }
 
+function scopeOf(address: string, [host, link, global]: readonly [string, string, string]): string {
+  return address === "::1" ? host : /^fe[89ab]/.test(address) ? link : global;
+}
+
 function interfaceBlock(item: NetInterface): string {
   const loopback = item.kind === "loopback";
   const flags = loopback ? ["LOOPBACK", "RUNNING"] : ["BROADCAST", "RUNNING", "MULTICAST"];
@@ -63,7 +71,7 @@ function interfaceBlock(item: NetInterface): string {
   for (const one of item.addresses)
     lines.push(
       one.address.includes(":")
-        ? `        inet6 ${one.address}  prefixlen ${one.prefix}  scopeid 0x10<host>`
+        ? `        inet6 ${one.address}  prefixlen ${one.prefix}  scopeid ${scopeOf(one.address, ["0x10<host>", "0x20<link>", "0x0<global>"])}`
         : `        inet ${one.address}  netmask ${netmask(one.prefix)}${one.broadcast === undefined ? "" : `  broadcast ${one.broadcast}`}`,
     );
   lines.push(
@@ -88,7 +96,7 @@ function busyboxBlock(item: NetInterface): string {
   for (const one of item.addresses)
     lines.push(
       one.address.includes(":")
-        ? `          inet6 addr: ${one.address}/${one.prefix} Scope:Host`
+        ? `          inet6 addr: ${one.address}/${one.prefix} Scope:${scopeOf(one.address, ["Host", "Link", "Global"])}`
         : `          inet addr:${one.address}  ${one.broadcast === undefined ? "" : `Bcast:${one.broadcast}  `}Mask:${netmask(one.prefix)}`,
     );
   lines.push(`          ${item.up ? "UP " : ""}${loopback ? "LOOPBACK" : "BROADCAST"} RUNNING ${loopback ? "" : "MULTICAST "} MTU:${item.mtu}  Metric:1`);

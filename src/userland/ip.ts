@@ -1,7 +1,10 @@
 import { isErrno } from "../base/errno.ts";
-import type { NetInterface, Route } from "../sim/sys.ts";
+import { isIPv4, isIPv6 } from "../base/ip.ts";
+import type { NetInterface } from "../sim/sys.ts";
+import { route } from "./ip/route.ts";
+import { lacksCarrier, refuse, type View } from "./ip/view.ts";
 import { Failure } from "./lib/errors.ts";
-import { defineUtility, type Tool } from "./lib/utility.ts";
+import { defineUtility } from "./lib/utility.ts";
 
 export default defineUtility({
   name: "ip",
@@ -47,7 +50,7 @@ export default defineUtility({
     if ("neighbour".startsWith(object) || object === "neighbor") return neighbours(view, args);
     if (object === "netns") return 0;
     if ("rule".startsWith(object)) {
-      tool.out.put("0:\tfrom all lookup local\n32766:\tfrom all lookup main\n32767:\tfrom all lookup default\n");
+      tool.out.put(`0:\tfrom all lookup local\n32766:\tfrom all lookup main\n${flags.has("6") ? "" : "32767:\tfrom all lookup default\n"}`);
       return 0;
     }
     await tool.note(tool.gnu ? `Object "${object}" is unknown, try "ip help".\n` : USAGE);
@@ -60,12 +63,6 @@ where  OBJECT := { address | link | neighbour | netns | route | rule }
        OPTIONS := { -V[ersion] | -s[tatistics] | -o[neline] | -br[ief] | -4 | -6 | -c[olor] }
 `;
 
-interface View {
-  readonly tool: Tool;
-  readonly flags: ReadonlySet<string>;
-  readonly gnu: boolean;
-}
-
 /** `ip neigh [show] [ADDRESS] [dev NAME]` */
 function neighbours({ tool, gnu, flags }: View, args: readonly string[]): number {
   const words = args.filter((word) => !["show", "list", "ls", "to"].includes(word));
@@ -75,7 +72,9 @@ function neighbours({ tool, gnu, flags }: View, args: readonly string[]): number
     if ((device !== undefined && row.interface !== device) || (address !== undefined && row.address !== address)) continue;
     // busybox shows statistics unasked; there and with -s they are the ages of the entry.
     const statistics = `used ${row.ageSeconds}/${row.ageSeconds}/${row.ageSeconds} probes ${row.mac === undefined ? 6 : 4} `;
-    const lladdr = row.mac === undefined ? "" : `lladdr ${row.mac} `;
+    const isIPv6 = row.address.includes(":");
+    if (flags.has("6") ? !isIPv6 : flags.has("4") && isIPv6) continue;
+    const lladdr = row.mac === undefined ? "" : `lladdr ${row.mac} ${row.router === true ? "router " : ""}`;
     const detail = gnu && !flags.has("s") ? lladdr : `${lladdr === "" ? " " : `${lladdr}ref 1 `}${statistics}`;
     tool.out.put(`${row.address} ${device === undefined ? `dev ${row.interface} ` : ""}${detail}${row.state}${gnu ? " " : ""}\n`);
   }
@@ -97,7 +96,7 @@ async function address(view: View, args: string[]): Promise<number> {
     }
     const addresses = ofFamily(view, item);
     if (flags.has("o")) {
-      for (const one of addresses) tool.out.put(`${item.index}: ${item.name}    ${inet(item, one)}\\       valid_lft forever preferred_lft forever\n`);
+      for (const one of addresses) tool.out.put(`${item.index}: ${item.name}    ${inet(view, item, one)}\\       valid_lft forever preferred_lft forever\n`);
       continue;
     }
     if (flags.has("4") && addresses.length === 0) continue;
@@ -105,7 +104,7 @@ async function address(view: View, args: string[]): Promise<number> {
     tool.out.put(
       flags.has("4") && view.gnu ? `${head(view, item)}\n` : `${head(view, item)}\n${flags.has("4") || flags.has("6") ? "" : `    ${hardware(view, item)}\n`}`,
     );
-    for (const one of addresses) tool.out.put(`    ${inet(item, one)}\n       valid_lft forever preferred_lft forever\n`);
+    for (const one of addresses) tool.out.put(`    ${inet(view, item, one)}\n       valid_lft forever preferred_lft forever\n`);
     if (flags.has("s")) tool.out.put(statistics(item));
   }
   return 0;
@@ -155,20 +154,22 @@ function head(view: View, item: NetInterface): string {
   if (item.up) flags.push("UP", "LOWER_UP");
   // The other end is in another namespace, where busybox does not see whether it is up.
   if (item.up && item.kind === "veth" && !view.gnu) flags.push("M-DOWN");
-  const idle = item.kind === "bridge" && !view.tool.sys.net.interfaces().some((other) => other.master === item.name && other.up);
+  const idle = lacksCarrier(view, item);
   if (idle && item.up) flags.splice(0, flags.length, "NO-CARRIER", "BROADCAST", "MULTICAST", "UP");
+  // busybox asks for the family's own list of interfaces, which says less.
+  const short = !view.gnu && view.flags.has("6");
   const queue = item.kind === "loopback" || item.kind === "bridge" || item.kind === "veth" || item.kind === "dummy" ? "noqueue" : "fq_codel";
   // busybox leaves the state out where the C library's headers do not name it.
   const hasState = view.gnu || view.tool.sys.programOptions["libc"] === "musl";
   const words = [
-    `qdisc ${queue}`,
+    ...(short ? [] : [`qdisc ${queue}`]),
     ...(item.master === undefined ? [] : [`master ${item.master}`]),
     ...(hasState ? [`state ${idle && item.up ? "DOWN" : state(item)}`] : []),
     ...(view.gnu ? ["group default"] : []),
   ];
   const hasQueue = item.kind === "loopback" || item.kind === "ethernet" || (view.gnu && item.kind === "dummy");
   const end = hasQueue ? " qlen 1000" : view.gnu ? "" : " ";
-  return `${item.index}: ${label(item)}: <${flags.join(",")}> mtu ${item.mtu} ${words.join(" ")}${end}`;
+  return `${item.index}: ${label(item)}: <${flags.join(",")}> mtu ${[item.mtu, ...words].join(" ")}${end}`;
 }
 
 function hardware(view: View, item: NetInterface): string {
@@ -178,23 +179,21 @@ function hardware(view: View, item: NetInterface): string {
   return `link/${type} ${item.mac} brd ${broadcast}${far}`;
 }
 
-function inet(item: NetInterface, one: NetInterface["addresses"][number]): string {
+function inet(view: View, item: NetInterface, one: NetInterface["addresses"][number]): string {
   const broadcast = one.broadcast === undefined ? "" : ` brd ${one.broadcast}`;
-  if (one.address.includes(":"))
-    return `inet6 ${one.address}/${one.prefix} scope ${item.kind === "loopback" ? "host" : one.address.startsWith("fe80") ? "link" : "global"} `;
-  return `inet ${one.address}/${one.prefix}${broadcast} scope ${item.kind === "loopback" ? "host" : "global"} ${item.name}`;
+  if (one.address.includes(":")) {
+    const scope = one.address === "::1" ? "host" : /^fe[89ab]/.test(one.address) ? "link" : "global";
+    const kernel = scope === "host" ? "proto kernel_lo " : scope === "link" ? "proto kernel_ll " : "";
+    const nodad = one.nodad === undefined ? "" : view.gnu ? "nodad " : "flags 02 ";
+    return `inet6 ${one.address}/${one.prefix} scope ${scope} ${one.tentative === true ? "tentative " : ""}${nodad}${view.gnu ? kernel : ""}`;
+  }
+  return `inet ${one.address}/${one.prefix}${broadcast} scope ${one.address.startsWith("127.") ? "host" : "global"} ${item.name}`;
 }
 
 function statistics(item: NetInterface): string {
   const { rxBytes, rxPackets, txBytes, txPackets } = item.statistics;
   const row = (bytes: number, packets: number) => `${String(bytes).padStart(10)} ${String(packets).padStart(8)}      0       0       0       0 `;
   return `    RX:  bytes  packets errors dropped  missed   mcast           \n    ${row(rxBytes, rxPackets)}\n    TX:  bytes  packets errors dropped carrier collsns           \n    ${row(txBytes, txPackets)}\n`;
-}
-
-async function refuse(view: View, error: unknown): Promise<number> {
-  if (!isErrno(error)) throw error;
-  await view.tool.note(view.gnu ? `RTNETLINK answers: ${error.message}\n` : `ip: RTNETLINK answers: ${error.message}\n`);
-  return 2;
 }
 
 async function changeAddress(view: View, verb: string, args: readonly string[]): Promise<number> {
@@ -207,13 +206,15 @@ async function changeAddress(view: View, verb: string, args: readonly string[]):
   try {
     if (verb === "flush") {
       const item = view.tool.sys.net.interfaces().find((candidate) => candidate.name === dev);
-      for (const one of item?.addresses ?? []) admin.removeAddress(dev, one.address);
+      for (const one of item === undefined ? [] : ofFamily(view, item)) admin.removeAddress(dev, one.address);
       return 0;
     }
-    const [text = "", prefix = "32"] = (args.find((word) => /^\d+\.\d+\.\d+\.\d+(\/\d+)?$/.test(word)) ?? "").split("/");
-    if (text === "") throw new Failure(`Error: any valid prefix is expected rather than "${args[0] ?? ""}".`);
+    const family = view.flags.has("6") ? "inet6" : view.flags.has("4") ? "inet" : "any valid";
+    const [text = "", given] = (args.find((word) => isAddress(word.replace(/\/\d+$/, ""), family)) ?? "").split("/");
+    if (text === "") throw new Failure(`Error: ${family} prefix is expected rather than "${args[0] ?? ""}".`);
+    const prefix = given ?? (text.includes(":") ? "128" : "32");
     if (verb.startsWith("d")) admin.removeAddress(dev, text);
-    else admin.addAddress(dev, text, Number(prefix));
+    else admin.addAddress(dev, text, Number(prefix), { nodad: args.includes("nodad") });
     return 0;
   } catch (error) {
     if (isErrno(error, "ENODEV")) {
@@ -221,11 +222,16 @@ async function changeAddress(view: View, verb: string, args: readonly string[]):
       return 1;
     }
     if (isErrno(error, "EEXIST")) {
-      await view.tool.note(view.gnu ? "Error: ipv4: Address already assigned.\n" : "ip: RTNETLINK answers: File exists\n");
+      const assigned = args.some((word) => word.includes(":")) ? "Error: ipv6: address already assigned.\n" : "Error: ipv4: Address already assigned.\n";
+      await view.tool.note(view.gnu ? assigned : "ip: RTNETLINK answers: File exists\n");
       return 2;
     }
     return await refuse(view, error);
   }
+}
+
+function isAddress(text: string, family: string): boolean {
+  return (family !== "inet6" && isIPv4(text)) || (family !== "inet" && isIPv6(text));
 }
 
 async function link(view: View, args: string[]): Promise<number> {
@@ -276,77 +282,4 @@ async function link(view: View, args: string[]): Promise<number> {
     else tool.out.put(`${mode}\n    ${hardware(view, item)}\n${flags.has("s") ? statistics(item) : ""}`);
   }
   return 0;
-}
-
-async function route(view: View, args: string[]): Promise<number> {
-  const { tool } = view;
-  const verb = args[0];
-  if (verb !== undefined && ["add", "a", "del", "delete", "replace", "change"].includes(verb)) return await changeRoute(view, verb, args.slice(1));
-  if (verb === "get") return await getRoute(view, args[1] ?? "");
-  if (view.flags.has("6")) return 0;
-  const dev = args.includes("dev") ? args[args.indexOf("dev") + 1] : undefined;
-  const wantsDefault = args.includes("default");
-  for (const row of tool.sys.net.routes()) {
-    if ((dev !== undefined && row.interface !== dev) || (wantsDefault && row.destination !== "0.0.0.0/0")) continue;
-    tool.out.put(`${routeText(view, row)}\n`);
-  }
-  return 0;
-}
-
-function routeText(view: View, row: Route): string {
-  const destination = row.destination === "0.0.0.0/0" ? "default" : row.destination.replace(/\/32$/, "");
-  const via = row.gateway === undefined ? "" : ` via ${row.gateway}`;
-  const down = view.tool.sys.net.interfaces().find((item) => item.name === row.interface);
-  const idle = down?.kind === "bridge" && !view.tool.sys.net.interfaces().some((other) => other.master === down.name && other.up);
-  const source = row.source === undefined ? "" : ` src ${row.source}`;
-  const metric = row.metric === undefined ? "" : ` metric ${row.metric}`;
-  if (!view.gnu) return `${destination}${via} dev ${row.interface}${row.gateway === undefined ? " scope link " : ""}${source}${metric} `;
-  const scope = row.gateway === undefined ? `${row.source === undefined ? "" : " proto kernel"} scope link` : "";
-  return `${destination}${via} dev ${row.interface}${scope}${source}${metric} ${idle ? "linkdown " : ""}`;
-}
-
-async function getRoute(view: View, target: string): Promise<number> {
-  const { net, uid } = view.tool.sys;
-  const number = (text: string) => text.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
-  const matching = net
-    .routes()
-    .map((row) => ({ row, prefix: Number(row.destination.split("/")[1] ?? 32) }))
-    .filter(
-      ({ row, prefix }) => Math.floor(number(target) / 2 ** (32 - prefix)) === Math.floor(number(row.destination.split("/")[0] as string) / 2 ** (32 - prefix)),
-    )
-    .sort((a, b) => b.prefix - a.prefix)[0];
-  const isOwn = net.interfaces().some((item) => item.addresses.some((one) => one.address === target)) || target.startsWith("127.");
-  if (isOwn) {
-    view.tool.out.put(`local ${target} dev lo src ${target} uid ${uid} \n    cache <local> \n`);
-    return 0;
-  }
-  if (!matching) {
-    await view.tool.note("RTNETLINK answers: Network is unreachable\n");
-    return 2;
-  }
-  const own = net.interfaces().find((item) => item.name === matching.row.interface)?.addresses[0]?.address;
-  view.tool.out.put(
-    `${target}${matching.row.gateway === undefined ? "" : ` via ${matching.row.gateway}`} dev ${matching.row.interface} src ${matching.row.source ?? own} uid ${uid} \n    cache \n`,
-  );
-  return 0;
-}
-
-async function changeRoute(view: View, verb: string, args: readonly string[]): Promise<number> {
-  const { admin } = view.tool.sys.net;
-  const after = (word: string) => (args.includes(word) ? args[args.indexOf(word) + 1] : undefined);
-  const first = args[0] ?? "";
-  const destination = first === "default" ? "0.0.0.0/0" : first.includes("/") ? first : `${first}/32`;
-  const gateway = after("via");
-  const dev = after("dev") ?? view.tool.sys.net.interfaces().find((item) => item.name !== "lo" && item.up)?.name ?? "";
-  try {
-    if (verb.startsWith("d")) admin.removeRoute(destination);
-    else admin.addRoute({ destination, interface: dev, ...(gateway !== undefined && { gateway }) });
-    return 0;
-  } catch (error) {
-    if (isErrno(error, "ENODEV")) {
-      await view.tool.note(`Cannot find device "${dev}"\n`);
-      return 1;
-    }
-    return await refuse(view, error);
-  }
 }

@@ -1,5 +1,5 @@
 import { Errno } from "../base/errno.ts";
-import { addressesOf, UnknownHost, within } from "./lib/connection.ts";
+import { addressesOf, bracketed, cannotConnect, UnknownHost, within } from "./lib/connection.ts";
 import { Failure, UsageError } from "./lib/errors.ts";
 import { relay } from "./lib/relay.ts";
 import { decodeText } from "./lib/text.ts";
@@ -13,7 +13,7 @@ export default defineUtility({
   package: ["OpenBSD netcat (Debian patchlevel)", "1.229-1"],
   options: [
     ["-4", "IPv4 only"],
-    ["-6", "accepted"],
+    ["-6", "IPv6 only"],
     ["-k", "go on listening"],
     ["-l", "listen"],
     ["-N", "close the sending side at the end of input"],
@@ -51,15 +51,29 @@ export default defineUtility({
 
 async function connect(tool: Tool, host: string, port: number): Promise<number> {
   const { sys } = tool;
-  let address: string;
+  let addresses: string[];
   try {
-    address = (await addressesOf(sys, host))[0] ?? "";
+    addresses = await addressesOf(sys, host, familyOf(tool));
   } catch (error) {
     if (!(error instanceof UnknownHost)) throw error;
     const why = error.temporary ? "Temporary failure in name resolution" : "Name or service not known";
     throw new Failure(tool.gnu ? `getaddrinfo for host "${host}" port ${port}: ${why}` : `bad address '${host}'`, 1);
   }
-  if (tool.has("u")) return await datagrams(tool, host, address, port);
+  if (tool.has("u")) return await datagrams(tool, host, addresses[0] ?? "", port);
+  // busybox takes the first address for good.
+  for (const address of tool.gnu ? addresses : addresses.slice(0, 1)) {
+    const fd = await open(tool, host, address, port);
+    if (fd === undefined) continue;
+    if (!tool.has("z")) await exchange(tool, fd);
+    sys.close(fd);
+    return 0;
+  }
+  return 1;
+}
+
+/** A connection; undefined when it failed, and was complained about. */
+async function open(tool: Tool, host: string, address: string, port: number): Promise<number | undefined> {
+  const { sys } = tool;
   const shown = host === address ? host : `${host} (${address})`;
   const seconds = tool.value("w");
   let fd: number;
@@ -67,23 +81,26 @@ async function connect(tool: Tool, host: string, port: number): Promise<number> 
     fd = await sys.net.connect(address, port, seconds === undefined ? {} : { timeoutNanoseconds: BigInt(Math.round(Number(seconds) * 1e9)) });
   } catch (error) {
     if (!(error instanceof Errno)) throw error;
-    if (!tool.gnu)
-      throw new Failure(error.code === "ETIMEDOUT" && seconds !== undefined ? "timed out" : `can't connect to remote host (${address}): ${error.message}`, 1);
+    if (!tool.gnu) throw new Failure(error.code === "ETIMEDOUT" && seconds !== undefined ? "timed out" : `${cannotConnect(address)}: ${error.message}`, 1);
     if (error.code === "ETIMEDOUT" && seconds !== undefined) {
       if (tool.has("v")) await tool.note(`nc: connect to ${shown} port ${port} (tcp) timed out: Operation now in progress\n`);
     } else if (tool.has("v", "z") || tool.gnu) await tool.note(`nc: connect to ${shown} port ${port} (tcp) failed: ${error.message}\n`);
-    return 1;
+    return undefined;
   }
-  if (tool.has("v"))
-    await tool.note(tool.gnu ? `Connection to ${shown} ${port} port [tcp/${serviceName(tool, port)}] succeeded!\n` : `${host} (${address}:${port}) open\n`);
-  if (!tool.has("z")) await exchange(tool, fd);
-  sys.close(fd);
-  return 0;
+  if (tool.has("v")) {
+    const open = `${host} (${bracketed(address)}:${port}) open\n`;
+    await tool.note(tool.gnu ? `Connection to ${shown} ${port} port [tcp/${serviceName(tool, port)}] succeeded!\n` : open);
+  }
+  return fd;
+}
+
+function familyOf(tool: Tool): { family?: 4 | 6 } {
+  return tool.has("4") ? { family: 4 } : tool.has("6") ? { family: 6 } : {};
 }
 
 async function datagrams(tool: Tool, host: string, address: string, port: number): Promise<number> {
   const { sys } = tool;
-  const fd = sys.net.udp();
+  const fd = sys.net.udp(address.includes(":") ? "::" : "0.0.0.0");
   const to = { address, port };
   if (tool.has("z")) {
     sys.net.sendTo(fd, new TextEncoder().encode("X"), to);
@@ -122,7 +139,7 @@ async function listen(tool: Tool): Promise<number> {
   const port = Number(tool.value("p") ?? second ?? first ?? (tool.gnu ? Number.NaN : 0));
   if (!unix && !(port >= 0 && port <= 65535)) throw new Failure(first === undefined ? "missing port number" : `port number invalid: ${second ?? first}`, 1);
   if (unix && first === undefined) throw new UsageError("");
-  const address = tool.value("s") ?? (tool.value("p") !== undefined ? first : second === undefined ? undefined : first) ?? "0.0.0.0";
+  const address = tool.value("s") ?? (tool.value("p") !== undefined ? first : second === undefined ? undefined : first) ?? anyAddress(tool);
   if (tool.has("u")) return await receiveDatagrams(tool, address, port);
   let listener: number;
   try {
@@ -133,9 +150,7 @@ async function listen(tool: Tool): Promise<number> {
   }
   if (tool.has("v")) {
     const where = unix ? `unix ${first}` : `${address} ${sys.net.local(listener).port}`;
-    await tool.note(
-      tool.gnu ? `${unix ? "Bound" : "Listening"} on ${unix ? first : where}\n` : `listening on ${address === "0.0.0.0" ? "[::]" : address}:${port} ...\n`,
-    );
+    await tool.note(tool.gnu ? `${unix ? "Bound" : "Listening"} on ${unix ? first : where}\n` : `listening on ${bracketed(address)}:${port} ...\n`);
   }
   do {
     const { fd, peer } = await sys.net.accept(listener);
@@ -152,6 +167,11 @@ async function listen(tool: Tool): Promise<number> {
     sys.close(fd);
   } while (tool.has("k"));
   return 0;
+}
+
+/** busybox opens a socket of both families. */
+function anyAddress(tool: Tool): string {
+  return tool.has("6") || (!tool.gnu && !tool.has("4")) ? "::" : "0.0.0.0";
 }
 
 async function receiveDatagrams(tool: Tool, address: string, port: number): Promise<number> {

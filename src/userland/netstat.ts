@@ -1,8 +1,7 @@
-import { isIPv6 } from "../base/ip.ts";
 import type { SocketInfo } from "../sim/sys.ts";
 import { readSockets, socketHolders } from "./lib/sockets.ts";
 import { defineUtility, type Tool } from "./lib/utility.ts";
-import { routeTable } from "./route.ts";
+import { ipv6RouteTable, routeTable } from "./route.ts";
 
 export default defineUtility({
   name: "netstat",
@@ -23,11 +22,12 @@ export default defineUtility({
     ["-W, --wide", "accepted"],
     ["-4", "IPv4 only"],
     ["-6", "IPv6 only"],
+    ["-A=FAMILY", "inet or inet6"],
     ["-c, --continuous", "accepted"],
   ],
   async run(tool) {
     if (tool.has("route")) {
-      tool.out.put(routeTable(tool, true));
+      tool.out.put(tool.has("6") || tool.value("A") === "inet6" ? ipv6RouteTable(tool) : routeTable(tool, true));
       return 0;
     }
     if (tool.has("interfaces")) {
@@ -46,7 +46,7 @@ export default defineUtility({
 
 function show(tool: Tool): number {
   const any = tool.has("tcp", "udp", "unix");
-  const sockets = readSockets(tool.sys).filter((socket) => wanted(tool, socket) && !tool.has("6"));
+  const sockets = readSockets(tool.sys).filter((socket) => wanted(tool, socket) && ofFamily(tool, socket));
   const holders = tool.has("programs") ? socketHolders(tool.sys) : undefined;
   const which = tool.has("listening") ? "(only servers)" : tool.has("all") ? "(servers and established)" : "(w/o servers)";
   const owner = (socket: SocketInfo) => {
@@ -72,8 +72,8 @@ function show(tool: Tool): number {
               UNCONN: "",
             }[socket.state];
       // busybox tells the families apart by their addresses only.
-      const protocol = `${socket.protocol}${tool.gnu && isIPv6(socket.local.address) ? "6" : ""}`;
-      const line = `${protocol.padEnd(5)} ${"0".padStart(6)} ${"0".padStart(6)} ${text(socket.local).padEnd(23)} ${text(socket.peer).padEnd(23)} ${state.padEnd(11)} ${owner(socket).padEnd(holders ? 19 : 0)}`;
+      const protocol = `${socket.protocol}${tool.gnu && socket.ipv6 === true ? "6" : ""}`;
+      const line = `${protocol.padEnd(5)} ${"0".padStart(6)} ${"0".padStart(6)} ${text(tool, socket, "local").padEnd(23)} ${text(tool, socket, "peer").padEnd(23)} ${state.padEnd(11)} ${owner(socket).padEnd(holders ? 19 : 0)}`;
       tool.out.put(`${holders ? line : line.trimEnd().padEnd(79)}\n`);
     }
   }
@@ -96,6 +96,16 @@ function wanted(tool: Tool, socket: SocketInfo): boolean {
   return tool.has("all") || tool.has("listening") === listens;
 }
 
-function text(at: { address: string; port: number }): string {
-  return `${at.address}:${at.port === 0 ? "*" : at.port}`;
+function ofFamily(tool: Tool, socket: SocketInfo): boolean {
+  const family = tool.value("A");
+  if (socket.protocol === "unix") return !tool.has("4", "6") && (family === undefined || family === "unix");
+  if (tool.has("4") || family === "inet") return socket.ipv6 !== true;
+  return !(tool.has("6") || family === "inet6") || socket.ipv6 === true;
+}
+
+function text(tool: Tool, socket: SocketInfo, end: "local" | "peer"): string {
+  const { address, port } = socket[end];
+  // busybox shows a mapped IPv4 address as it is.
+  const mapped = !tool.gnu && socket.ipv6 === true && !address.includes(":") ? "::ffff:" : "";
+  return `${mapped}${address}:${port === 0 ? "*" : port}`;
 }

@@ -1,4 +1,3 @@
-import { isIPv4 } from "../base/ip.ts";
 import { arpaOfAddress } from "../dns/answer.ts";
 import type { DnsRecord, DnsType } from "../dns/message.ts";
 import { askServer, type DnsReply, dnsType, recordData, resolvConf, serverAddress } from "./lib/dns-client.ts";
@@ -115,7 +114,7 @@ async function ask(tool: Tool, settings: Settings, name: string, type: DnsType, 
 }
 
 async function bind(tool: Tool, settings: Settings, asked: string, servers: readonly string[]): Promise<number> {
-  const reverse = isIPv4(asked) ? arpaOfAddress(asked) : undefined;
+  const reverse = arpaOfAddress(asked);
   const types: readonly DnsType[] = reverse ? ["PTR"] : (settings.types ?? ["A", "AAAA"]);
   let begun = false;
   for (const type of types) {
@@ -147,7 +146,7 @@ async function bind(tool: Tool, settings: Settings, asked: string, servers: read
 }
 
 async function busybox(tool: Tool, settings: Settings, asked: string, servers: readonly string[]): Promise<number> {
-  const reverse = isIPv4(asked) ? arpaOfAddress(asked) : undefined;
+  const reverse = arpaOfAddress(asked);
   const types: readonly DnsType[] = reverse ? ["PTR"] : (settings.types ?? ["A", "AAAA"]);
   const answers: Answer[] = [];
   for (const type of types) answers.push(await ask(tool, settings, reverse ?? asked, type, servers, []));

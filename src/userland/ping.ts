@@ -1,11 +1,11 @@
 import { isErrno } from "../base/errno.ts";
-import { addressesOf, UnknownHost } from "./lib/connection.ts";
+import { addressesOf, isAddress, UnknownHost } from "./lib/connection.ts";
 import { Failure } from "./lib/errors.ts";
 import { defineUtility, type Tool } from "./lib/utility.ts";
 
 export default defineUtility({
   name: "ping",
-  aliases: ["ping4"],
+  aliases: ["ping4", "ping6"],
   summary: "ask a host to answer",
   usage: "[options] <destination>",
   package: ["iputils", "20240905"],
@@ -42,7 +42,12 @@ export default defineUtility({
     }
     let address: string;
     try {
-      [address = ""] = await addressesOf(tool.sys, host);
+      const family = tool.has("6") || tool.name === "ping6" ? 6 : tool.has("4") || tool.name === "ping4" ? 4 : undefined;
+      if (family !== undefined && isAddress(host) && host.includes(":") !== (family === 6)) {
+        await tool.note(tool.gnu ? `ping: ${host}: Address family for hostname not supported\n` : `ping: bad address '${host}'\n`);
+        return tool.gnu ? 2 : 1;
+      }
+      [address = ""] = await addressesOf(tool.sys, host, family === undefined ? {} : { family });
     } catch (error) {
       if (!(error instanceof UnknownHost)) throw error;
       await tool.note(
@@ -71,7 +76,9 @@ async function probe(tool: Tool, host: string, address: string): Promise<number>
   const wait = BigInt(Math.round(numberOf(tool, "W", gnu ? 10 : 10) * 1e9));
   const limit = numberOf(tool, "w", Number.POSITIVE_INFINITY);
   const quiet = tool.has("q");
-  const heading = gnu ? `PING ${host} (${address}) ${size}(${size + 28}) bytes of data.\n` : `PING ${host} (${address}): ${size} data bytes\n`;
+  const isIPv6 = address.includes(":");
+  const bytes = isIPv6 ? `${size} data bytes` : `${size}(${size + 28}) bytes of data.`;
+  const heading = gnu ? `PING ${host} (${address}) ${bytes}\n` : `PING ${host} (${address}): ${size} data bytes\n`;
   // busybox opens a raw socket and nothing else; Alpine's copy has learned to do without, as iputils has.
   const raw = !gnu && sys.programOptions["libc"] !== "musl";
   if (raw && !sys.hasCapability("NET_RAW")) return await refused(tool, heading);
@@ -121,13 +128,17 @@ async function probe(tool: Tool, host: string, address: string): Promise<number>
             ? `${size + 8} bytes from ${named}: icmp_seq=${tally.sent} ttl=${result.ttl} time=${time}\n`
             : `${size + 8} bytes from ${address}: seq=${tally.sent - 1} ttl=${result.ttl} time=${time}\n`,
         );
-    } else if (result.error === "network-unreachable") {
+    } else if (result.error === "no-source") {
+      if (!gnu) throw new Failure("sendto: Cannot assign requested address");
+      await tool.note("ping: connect: Cannot assign requested address\n");
+      return 2;
+    } else if (result.error === "network-unreachable" && result.from === undefined) {
       if (!gnu) throw new Failure(`sendto: ${sys.programOptions["libc"] === "musl" ? "Network unreachable" : "Network is unreachable"}`);
       await tool.note("ping: connect: Network is unreachable\n");
       return 2;
-    } else if (result.error === "unreachable" && gnu) {
+    } else if (result.error !== "timeout" && gnu) {
       tally.errors++;
-      if (!quiet) out.put(`From ${result.from ?? address} icmp_seq=${tally.sent} Destination Host Unreachable\n`);
+      if (!quiet) out.put(`From ${result.from ?? address} icmp_seq=${tally.sent} ${reason(result.error, isIPv6)}\n`);
     }
     await out.flush();
     if (tally.sent >= count || stop) break;
@@ -143,6 +154,12 @@ async function probe(tool: Tool, host: string, address: string): Promise<number>
   }
   summary(tool, host, tally, lastSent);
   return tally.received > 0 ? 0 : 1;
+}
+
+/** In the words of ICMP and of ICMPv6. */
+function reason(error: "unreachable" | "network-unreachable", isIPv6: boolean): string {
+  if (error === "unreachable") return isIPv6 ? "Destination unreachable: Address unreachable" : "Destination Host Unreachable";
+  return isIPv6 ? "Destination unreachable: No route" : "Destination Net Unreachable";
 }
 
 /** What busybox prints to a file comes out when it ends, after the complaint. */

@@ -1,6 +1,6 @@
 import { Errno } from "../base/errno.ts";
 import type { Sys } from "../sim/sys.ts";
-import { addressesOf, UnknownHost } from "./lib/connection.ts";
+import { addressesOf, connectFirst, UnknownHost } from "./lib/connection.ts";
 import { LineReader, readAll } from "./lib/input.ts";
 import { decodeBinary, encodeBinary, toBinary } from "./lib/text.ts";
 import { defineProgram } from "./program.ts";
@@ -170,10 +170,7 @@ class Cli {
     let problem: string;
     try {
       if (socket !== undefined) this.#fd = await this.#sys.net.connectUnix(socket);
-      else {
-        const [address = ""] = await addressesOf(this.#sys, host);
-        this.#fd = await this.#sys.net.connect(address, port);
-      }
+      else this.#fd = await connectFirst(this.#sys, await addressesOf(this.#sys, host), port);
       this.#reader = new RespReader();
       if (password !== undefined) {
         const reply = await this.#ask(user === undefined ? ["AUTH", password] : ["AUTH", user, password]);

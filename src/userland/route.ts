@@ -1,5 +1,7 @@
+import { formatAddress } from "../base/cidr.ts";
 import { isErrno } from "../base/errno.ts";
 import { Failure } from "./lib/errors.ts";
+import { readProc } from "./lib/processes.ts";
 import { defineUtility, type Tool } from "./lib/utility.ts";
 
 export default defineUtility({
@@ -9,7 +11,12 @@ export default defineUtility({
   package: ["net-tools", "2.10"],
   ownArguments: true,
   async run(tool) {
-    const args = tool.operands.filter((word) => word !== "-n" && word !== "-e" && word !== "-4");
+    const args = tool.operands.filter((word) => !/^-([ne46]+|A|-inet6?)$/.test(word) && word !== "inet" && word !== "inet6");
+    const isIPv6 = tool.operands.some((word) => word === "inet6" || word === "--inet6" || /^-[ne]*6[ne]*$/.test(word));
+    if (args.length === 0 && isIPv6) {
+      tool.out.put(ipv6RouteTable(tool));
+      return 0;
+    }
     if (args.length === 0) {
       tool.out.put(routeTable(tool, tool.operands.includes("-n")));
       return 0;
@@ -20,7 +27,8 @@ export default defineUtility({
     const after = (word: string) => (rest.includes(word) ? rest[rest.indexOf(word) + 1] : undefined);
     const target = rest[0] ?? "";
     const prefix = maskPrefix(after("netmask")) ?? 32;
-    const destination = target === "default" ? "0.0.0.0/0" : target.includes("/") ? target : `${target}/${prefix}`;
+    const everything = isIPv6 ? "::/0" : "0.0.0.0/0";
+    const destination = target === "default" ? everything : target.includes("/") ? target : `${target}/${isIPv6 ? 128 : prefix}`;
     const gateway = after("gw");
     const device = after("dev") ?? tool.sys.net.interfaces().find((item) => item.kind !== "loopback" && item.up)?.name ?? "lo";
     try {
@@ -49,7 +57,8 @@ export function routeTable(tool: Tool, numeric: boolean): string {
   const head = "Kernel IP routing table\nDestination     Gateway         Genmask         Flags Metric Ref    Use Iface\n";
   const netstat = tool.name === "netstat";
   const title = netstat ? "Kernel IP routing table\nDestination     Gateway         Genmask         Flags   MSS Window  irtt Iface\n" : head;
-  const rows = tool.sys.net.routes().map((route) => {
+  const routes = tool.sys.net.routes().filter((route) => !route.destination.includes(":"));
+  const rows = routes.map((route) => {
     const [address = "", prefix = "32"] = route.destination.split("/");
     const bits = Number(prefix);
     const value = bits === 0 ? 0 : (0xffffffff << (32 - bits)) >>> 0;
@@ -61,4 +70,29 @@ export function routeTable(tool: Tool, numeric: boolean): string {
     return `${shown.padEnd(15)} ${gateway.padEnd(15)} ${mask.padEnd(15)} ${flags.padEnd(5)} ${numbers} ${route.interface}\n`;
   });
   return title + rows.join("");
+}
+
+/** As /proc/net/ipv6_route has it: the main table and the local one. */
+export function ipv6RouteTable(tool: Tool): string {
+  const title = tool.gnu
+    ? "Kernel IPv6 routing table\nDestination                    Next Hop                   Flag Met Ref Use If\n"
+    : "Kernel IPv6 routing table\nDestination                                 Next Hop                                Flags Metric Ref    Use Iface\n";
+  const rows = (readProc(tool.sys, "net/ipv6_route") ?? "").split("\n").filter(Boolean);
+  return title + rows.map((row) => ipv6Row(tool, row.trim().split(/\s+/))).join("");
+}
+
+const GATEWAY = 0x2;
+const REJECT = 0x200;
+const NO_NEXT_HOP = 0x200000;
+
+function ipv6Row(tool: Tool, fields: readonly string[]): string {
+  const [target = "0", prefix = "0", , , hop = "0", metricText = "0", references = "0", uses = "0", flagText = "0", device = ""] = fields;
+  const address = (digits: string) => formatAddress({ family: 6, value: BigInt(`0x${digits}`) });
+  const number = (digits: string) => Number.parseInt(digits, 16) | 0;
+  const bits = number(flagText);
+  const flags = `${(bits & REJECT) === 0 ? "U" : "!"}${(bits & GATEWAY) === 0 ? "" : "G"}${(bits & NO_NEXT_HOP) === 0 ? "" : "n"}`;
+  const [destination, nextHop] = [`${address(target)}/${number(prefix)}`, address(hop)];
+  const [metric, reference, use] = [metricText, references, uses].map((digits) => String(number(digits))) as [string, string, string];
+  if (tool.gnu) return `${destination.padEnd(30)} ${nextHop.padEnd(26)} ${flags.padEnd(4)} ${metric.padEnd(3)} ${reference}${use.padStart(6)} ${device}\n`;
+  return `${destination.padEnd(43)} ${nextHop.padEnd(39)} ${flags.padEnd(5)} ${metric.padEnd(6)} ${reference.padEnd(2)} ${use.padStart(7)} ${device.padEnd(8)}\n`;
 }

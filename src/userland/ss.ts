@@ -1,6 +1,5 @@
-import { isIPv6 } from "../base/ip.ts";
 import type { SocketInfo } from "../sim/sys.ts";
-import { readSockets, socketHolders } from "./lib/sockets.ts";
+import { socketHolders } from "./lib/sockets.ts";
 import { defineUtility, type Tool } from "./lib/utility.ts";
 
 export default defineUtility({
@@ -29,7 +28,9 @@ export default defineUtility({
     ["-w, --raw", "accepted"],
   ],
   async run(tool) {
-    const sockets = readSockets(tool.sys);
+    const order = ["tcp", "tcp6", "udp", "udp6", "unix", "unix6"];
+    const rank = (socket: SocketInfo) => order.indexOf(`${socket.protocol}${socket.ipv6 === true ? "6" : ""}`);
+    const sockets = [...tool.sys.net.sockets()].sort((a, b) => rank(a) - rank(b));
     if (tool.has("summary")) return summary(tool, sockets);
     const kinds = (["tcp", "udp", "unix"] as const).filter((kind) => tool.has(kind));
     const chosen = kinds.length > 0 ? kinds : tool.has("raw") ? [] : (["unix", "udp", "tcp"] as const);
@@ -39,7 +40,7 @@ export default defineUtility({
     const rows = sockets.filter(
       (socket) =>
         chosen.includes(socket.protocol as never) &&
-        (socket.protocol === "unix" || !tool.has("ipv4", "ipv6") || tool.has(isIPv6(socket.local.address) ? "ipv6" : "ipv4")) &&
+        (socket.protocol === "unix" || !tool.has("ipv4", "ipv6") || tool.has(socket.ipv6 === true ? "ipv6" : "ipv4")) &&
         wanted(tool, socket) &&
         (port === undefined || socket.local.port === Number(port) || socket.peer.port === Number(port)),
     );
@@ -73,10 +74,16 @@ function wanted(tool: Tool, socket: SocketInfo): boolean {
 function place(socket: SocketInfo, at: SocketInfo["local"], tool: Tool): [string, string] {
   if (socket.protocol === "unix") return [at.address === "" ? "*" : at.address, String(at.address === "" ? 0 : socket.inode)];
   const names: Record<number, string> = { 22: "ssh", 53: "domain", 80: "http", 443: "https", 6379: "redis" };
-  return [
-    isIPv6(at.address) ? `[${at.address}]` : at.address,
-    at.port === 0 ? "*" : tool.has("numeric") ? String(at.port) : (names[at.port] ?? String(at.port)),
-  ];
+  return [shownAddress(socket, at.address), at.port === 0 ? "*" : tool.has("numeric") ? String(at.port) : (names[at.port] ?? String(at.port))];
+}
+
+/** A socket of both families shows as `*`; a mapped IPv4 address as it is; the zone stands behind the bracket. */
+function shownAddress(socket: SocketInfo, address: string): string {
+  if (socket.ipv6 !== true) return address;
+  if (address === "::" && socket.v6only !== true && socket.local.address === "::") return "*";
+  if (!address.includes(":")) return `[::ffff:${address}]`;
+  const [bare, zone] = address.split("%");
+  return zone === undefined ? `[${bare}]` : `[${bare}]%${zone}`;
 }
 
 function layout(rows: readonly (readonly string[])[], netid: boolean, bare: boolean): string {
@@ -97,15 +104,23 @@ function layout(rows: readonly (readonly string[])[], netid: boolean, bare: bool
 function summary(tool: Tool, sockets: readonly SocketInfo[]): number {
   const count = (protocol: string, state?: string) =>
     sockets.filter((socket) => socket.protocol === protocol && (state === undefined || socket.state === state)).length;
-  const [tcp, udp] = [count("tcp"), count("udp")];
+  const counts = (protocol: string) => {
+    const all = sockets.filter((socket) => socket.protocol === protocol && socket.state !== "TIME-WAIT");
+    const ipv6 = all.filter((socket) => socket.ipv6 === true).length;
+    return [all.length, all.length - ipv6, ipv6] as const;
+  };
+  const [tcps, udps] = [counts("tcp"), counts("udp")];
+  const both = tcps.map((number, i) => number + (udps[i] ?? 0));
+  const columns = (numbers: readonly number[]) => numbers.map((number) => String(number).padEnd(9)).join(" ");
+  const tcp = count("tcp");
   tool.out.put(`Total: ${sockets.length}
 TCP:   ${tcp} (estab ${count("tcp", "ESTAB")}, closed 0, orphaned 0, timewait ${count("tcp", "TIME-WAIT")})
 
 Transport Total     IP        IPv6
 RAW	  0         0         0        
-UDP	  ${String(udp).padEnd(9)} ${String(udp).padEnd(9)} 0        
-TCP	  ${String(tcp).padEnd(9)} ${String(tcp).padEnd(9)} 0        
-INET	  ${String(tcp + udp).padEnd(9)} ${String(tcp + udp).padEnd(9)} 0        
+UDP	  ${columns(udps)}
+TCP	  ${columns(tcps)}
+INET	  ${columns(both)}
 FRAG	  0         0         0        
 
 `);

@@ -9,12 +9,14 @@ const FULL_TTL = 64;
 
 export default defineUtility({
   name: "traceroute",
+  aliases: ["traceroute6"],
   summary: "show the way to a host",
   usage: "[-nI] [-m MAX] [-q QUERIES] [-w SECONDS] HOST [BYTES]",
   package: ["Modern traceroute for Linux", "2.1.6"],
   usageStatus: 2,
   options: [
     ["-4", "IPv4 only"],
+    ["-6", "IPv6 only"],
     ["-I", "accepted"],
     ["-T", "accepted"],
     ["-U", "accepted"],
@@ -36,7 +38,8 @@ export default defineUtility({
     }
     let address: string;
     try {
-      address = (await addressesOf(tool.sys, host))[0] ?? "";
+      const family = tool.has("6") || tool.name === "traceroute6" ? { family: 6 as const } : tool.has("4") ? { family: 4 as const } : {};
+      address = (await addressesOf(tool.sys, host, family))[0] ?? "";
     } catch (error) {
       if (!(error instanceof UnknownHost)) throw error;
       if (!tool.gnu) throw new Failure(`bad address '${host}'`, 1);
@@ -44,7 +47,8 @@ export default defineUtility({
       return 2;
     }
     const most = number(tool, "m", 30);
-    const size = bytes ?? (tool.gnu ? "60" : "46");
+    const isIPv6 = address.includes(":");
+    const size = bytes ?? (tool.gnu ? (isIPv6 ? "80" : "60") : isIPv6 ? "72" : "46");
     tool.out.put(`traceroute to ${host} (${address}), ${most} hops max, ${size} byte packets\n`);
     await tool.out.flush();
     return await trace(tool, address, most);
@@ -59,6 +63,10 @@ async function trace(tool: Tool, address: string, most: number): Promise<number>
   const { sys } = tool;
   const wait = BigInt(Math.round(number(tool, "w", 5) * 1e9));
   const first = await sys.net.ping(address, wait);
+  if ("error" in first && first.error === "network-unreachable" && first.from !== undefined) {
+    tool.out.put(` 1  ${await probes(tool, first.from, wait, " !N")}\n`);
+    return 0;
+  }
   if ("error" in first && first.error === "network-unreachable") {
     await tool.note(tool.gnu ? "connect: Network is unreachable\n" : "traceroute: sendto: Network unreachable\n");
     return 1;
@@ -74,7 +82,7 @@ async function trace(tool: Tool, address: string, most: number): Promise<number>
   return 0;
 }
 
-async function probes(tool: Tool, router: string | undefined, wait: bigint): Promise<string> {
+async function probes(tool: Tool, router: string | undefined, wait: bigint, mark = ""): Promise<string> {
   const count = number(tool, "q", 3);
   const cells: string[] = [];
   for (let i = 0; i < count; i++) {
@@ -84,7 +92,7 @@ async function probes(tool: Tool, router: string | undefined, wait: bigint): Pro
       continue;
     }
     const result = await tool.sys.net.ping(router, wait);
-    cells.push("nanoseconds" in result ? `${(Number(result.nanoseconds) / 1e6).toFixed(3)} ms` : "*");
+    cells.push("nanoseconds" in result ? `${(Number(result.nanoseconds) / 1e6).toFixed(3)} ms${mark}` : "*");
   }
   if (router === undefined || cells.every((cell) => cell === "*")) return cells.join(tool.gnu ? " " : "  ");
   const name = tool.has("n") ? undefined : await reverseLookup(tool.sys, router);
@@ -93,7 +101,7 @@ async function probes(tool: Tool, router: string | undefined, wait: bigint): Pro
 
 function gatewayTo(tool: Tool, address: string): string | undefined {
   const ours = tool.sys.net.interfaces().flatMap((each) => each.addresses);
-  if (isInPrefix(address, "127.0.0.0/8") || ours.some((own) => isInPrefix(address, `${own.address}/${own.prefix}`))) return undefined;
+  if (address === "::1" || isInPrefix(address, "127.0.0.0/8") || ours.some((own) => isInPrefix(address, `${own.address}/${own.prefix}`))) return undefined;
   const routes = tool.sys.net.routes().filter((route) => isInPrefix(address, route.destination));
   const longest = routes.reduce<(typeof routes)[number] | undefined>(
     (best, route) => (best === undefined || length(route.destination) > length(best.destination) ? route : best),

@@ -4,7 +4,7 @@ import { decodeUtf8 } from "../../base/utf8.ts";
 import { resolve } from "../../dns/resolver.ts";
 import { walk } from "../fs/path-walk.ts";
 import type { Capability, PathFs } from "../fs/types.ts";
-import type { DatagramSocket, Listener, Neighbour, NetAdmin, NetInterface, Route, Socket, SocketAddress } from "../net/types.ts";
+import type { DatagramSocket, Listener, Neighbour, NetAdmin, NetInterface, Route, Socket, SocketAddress, SocketInfo } from "../net/types.ts";
 import type { OpenFile } from "../open-file.ts";
 import type { SocketApi } from "../sys.ts";
 import type { SimulatedKernel } from "./kernel.ts";
@@ -157,6 +157,11 @@ export class SocketCalls extends SysCore implements SocketApi {
   neighbours(): readonly Neighbour[] {
     this.enter();
     return this.process.namespaces.net.neighbours();
+  }
+
+  sockets(): readonly SocketInfo[] {
+    this.enter();
+    return this.process.namespaces.net.sockets();
   }
 
   get admin(): NetAdmin {

@@ -12,7 +12,7 @@ import { ListenerSocket } from "./listener.ts";
 import { NeighbourTable } from "./neighbours.ts";
 import { findPath, isPath } from "./path.ts";
 import { pingAddress } from "./ping.ts";
-import { PortTable } from "./port-table.ts";
+import { type Binding, PortTable } from "./port-table.ts";
 import { KERNEL_METRIC, sortRoutes, type TableRoute } from "./routing.ts";
 import type { StreamSocket } from "./stream-socket.ts";
 import { connectTcp, type TcpOwner } from "./tcp.ts";
@@ -20,7 +20,6 @@ import type { DatagramSocket, Listener, Neighbour, NetAdmin, NetInterface, NetNa
 
 const TIME_WAIT = 60_000_000_000n;
 const MAX_TIME_WAIT = 256;
-const IPV6 = { ipv6: true } as const;
 const LINK_LOCAL: Cidr = { family: 6, base: 0xfe80n << 112n, prefix: 64 };
 
 /** What all namespaces of one machine share. */
@@ -77,19 +76,21 @@ export class Namespace implements NetNamespace {
   }
 
   sockets(): readonly SocketInfo[] {
-    const nobodyOf = (address: string) => ({ address: address.includes(":") ? "::" : "0.0.0.0", port: 0 });
     const infos: SocketInfo[] = [];
-    for (const { address, port, owner } of this.tcp.all()) {
-      infos.push({ protocol: "tcp", state: "LISTEN", local: { address, port }, peer: nobodyOf(address), inode: owner.inode });
-    }
+    for (const binding of this.tcp.all()) infos.push({ protocol: "tcp", state: "LISTEN", ...unconnected(binding) });
     for (const socket of this.connections) {
-      infos.push({ protocol: "tcp", state: socket.tcpState, local: socket.local, peer: socket.peer, inode: socket.inode, ...(socket.ipv6 ? IPV6 : {}) });
+      infos.push({
+        protocol: "tcp",
+        state: socket.tcpState,
+        local: socket.local,
+        peer: socket.peer,
+        inode: socket.inode,
+        ...ipv6Flag(socket.ipv6, socket.local),
+      });
     }
     this.#forgetTimeWait();
-    for (const { local, peer, ipv6 } of this.#timeWait) infos.push({ protocol: "tcp", state: "TIME-WAIT", local, peer, inode: 0, ...(ipv6 ? IPV6 : {}) });
-    for (const { address, port, owner } of this.udp.all()) {
-      infos.push({ protocol: "udp", state: "UNCONN", local: { address, port }, peer: nobodyOf(address), inode: owner.inode });
-    }
+    for (const { local, peer, ipv6 } of this.#timeWait) infos.push({ protocol: "tcp", state: "TIME-WAIT", local, peer, inode: 0, ...ipv6Flag(ipv6, local) });
+    for (const binding of this.udp.all()) infos.push({ protocol: "udp", state: "UNCONN", ...unconnected(binding) });
     for (const socket of this.unixSockets) infos.push(socket.info());
     return infos;
   }
@@ -272,6 +273,17 @@ function withIPv6(device: NetDevice, added: OwnAddress): OwnAddress[] {
     device.addresses.filter((own) => own.address.includes(":") && !isWide(own)),
   ];
   return isWide(added) ? [...ipv4, added, ...wide, ...narrow] : [...ipv4, ...wide, added, ...narrow];
+}
+
+/** Of a socket that talks to nobody in particular. */
+function unconnected({ address, port, v6only, owner }: Binding<{ readonly inode: number }>): Pick<SocketInfo, "local" | "peer" | "inode" | "ipv6" | "v6only"> {
+  const local = { address, port };
+  const peer = { address: address.includes(":") ? "::" : "0.0.0.0", port: 0 };
+  return { local, peer, inode: owner.inode, ...ipv6Flag(false, local), ...(v6only && address === "::" ? { v6only: true } : {}) };
+}
+
+function ipv6Flag(known: boolean, local: SocketAddress): { ipv6?: true } {
+  return known || local.address.includes(":") ? { ipv6: true } : {};
 }
 
 function linkLocalRoute(device: NetDevice): TableRoute[] {

@@ -1,3 +1,4 @@
+import { isLinkLocal } from "./ipv6.ts";
 import { Meter } from "./meter.ts";
 import type { Namespace } from "./namespace.ts";
 import { findPath, isPath, type Path } from "./path.ts";
@@ -11,7 +12,7 @@ type PingListener = Parameters<NetNamespace["ping"]>[1];
 
 export function pingAddress(from: Namespace, address: string, listener: PingListener): () => void {
   const { clock } = from.world;
-  const path = findPath(from, address);
+  const path = findPath(from, withZone(from, address));
   if (isPath(path)) {
     const nanoseconds = roundTrip(from, path);
     new Meter(path.hops).echo();
@@ -21,8 +22,15 @@ export function pingAddress(from: Namespace, address: string, listener: PingList
     return clock.at(clock.monotonic() + ARP_TIMEOUT, () => listener({ error: "unreachable", from: path.reporter ?? path.source }));
   }
   if (path.failure === "dropped") return clock.at(clock.monotonic() + SILENCE, () => listener({ error: "timeout" }));
-  const error = path.failure === "no-source" || path.failure === "no-zone" ? path.failure : "network-unreachable";
+  const error = path.failure === "no-source" ? path.failure : "network-unreachable";
   return clock.at(clock.monotonic(), () => listener({ error, ...(path.reporter === undefined ? {} : { from: path.reporter }) }));
+}
+
+/** A raw socket needs no zone: the first route to fe80::/64 says by which interface. */
+function withZone(from: Namespace, address: string): string {
+  if (!isLinkLocal(address.toLowerCase()) || address.includes("%")) return address;
+  const device = from.devices.find(({ linkLocal }) => linkLocal !== undefined);
+  return device === undefined ? address : `${address}%${device.name}`;
 }
 
 /** Virtual cables take a moment as well, never quite the same one. */

@@ -89,14 +89,16 @@ export interface SocketInfo {
   readonly local: SocketAddress;
   readonly peer: SocketAddress;
   readonly inode: number;
-  /** An AF_INET6 socket, though its addresses may be IPv4 ones (that are mapped into IPv6 there). */
+  /** An AF_INET6 socket; its addresses may be IPv4 ones nevertheless, mapped into IPv6. */
   readonly ipv6?: true;
+  /** Such a one bound to `::`, and not to 0.0.0.0 at the same time. */
+  readonly v6only?: true;
 }
 
-/** `network-unreachable` and `unreachable` come from a router, if there is a `from`. `no-source`: no address to send from; `no-zone`: on which link? */
+/** `network-unreachable` comes from a router if there is a `from`. `no-source`: no address to send from. */
 export type PingResult =
   | { readonly nanoseconds: bigint; readonly ttl: number }
-  | { readonly error: "timeout" | "unreachable" | "network-unreachable" | "no-source" | "no-zone"; readonly from?: string };
+  | { readonly error: "timeout" | "unreachable" | "network-unreachable" | "no-source"; readonly from?: string };
 
 export interface NetNamespace {
   /** Number in `/proc/PID/ns/net`. */

@@ -354,7 +354,8 @@ async function connect(session: CurlSession, transfer: Transfer, timer: Timer, u
       return { key, stream: descriptorStream(sys, fd), number };
     } catch (error) {
       if (!(error instanceof Errno)) throw error;
-      await session.trace(`* connect to ${address} port ${port} from 0.0.0.0 port 0 failed: ${error.message}\n`);
+      if (error.code === "ENETUNREACH") await session.trace(`* Immediate connect fail for ${address}: ${error.message}\n`);
+      await session.trace(`* connect to ${address} port ${port} from ${address.includes(":") ? "::" : "0.0.0.0"} port 0 failed: ${error.message}\n`);
     }
   }
   const spent = (timer.elapsed - began) / MILLISECOND;
@@ -383,13 +384,11 @@ async function resolve(session: CurlSession, timer: Timer, host: string, port: n
     const match = /^[+-]?([^:]+):(\d+):(.+)$/.exec(text);
     if (match && (match[1] === host || match[1] === "*") && Number(match[2]) === port) return (match[3] as string).split(",");
   }
-  if (options.has("ipv6")) {
-    await session.trace(`* Could not resolve host: ${host}\n`);
-    throw new CurlError(6, `Could not resolve host: ${host}`);
-  }
+  const family = options.has("ipv6") ? { family: 6 as const } : options.has("ipv4") ? { family: 4 as const } : {};
   try {
-    const addresses = await timer.run(addressesOf(sys, host), () => `Resolving timed out after ${timer.milliseconds} milliseconds`, limit);
-    if (addresses[0] !== host) await session.trace(`* Host ${host}:${port} was resolved.\n* IPv6: (none)\n* IPv4: ${addresses.join(", ")}\n`);
+    const addresses = await timer.run(addressesOf(sys, host, family), () => `Resolving timed out after ${timer.milliseconds} milliseconds`, limit);
+    const list = (isIPv6: boolean) => addresses.filter((address) => address.includes(":") === isIPv6).join(", ") || "(none)";
+    if (addresses[0] !== host) await session.trace(`* Host ${host}:${port} was resolved.\n* IPv6: ${list(true)}\n* IPv4: ${list(false)}\n`);
     return addresses;
   } catch (error) {
     if (!(error instanceof UnknownHost)) throw error;

@@ -4,7 +4,7 @@ import { encodeUtf8 } from "../../base/utf8.ts";
 import type { HttpRequest, HttpResponse } from "../../http/types.ts";
 import { encodePercent, parseUrl } from "../../http/url.ts";
 import type { Stat, Sys } from "../../sim/sys.ts";
-import { addressesOf, descriptorStream, UnknownHost } from "../lib/connection.ts";
+import { addressesOf, connectFirst, descriptorStream, UnknownHost } from "../lib/connection.ts";
 import { requestOn } from "../lib/fetch.ts";
 import { formatTime, UTC, zoneOf } from "../lib/format-time.ts";
 import { httpDate } from "../nginx/static.ts";
@@ -183,9 +183,9 @@ async function forward(worker: HttpdWorker, host: HostConfig, request: HttpReque
   if (url === undefined) return page(worker, 500, "");
   const { sys } = worker;
   try {
-    const [ip = ""] = await addressesOf(sys, url.host);
+    const addresses = await addressesOf(sys, url.host);
     const body = await request.body();
-    const stream = descriptorStream(sys, await sys.net.connect(ip, url.port));
+    const stream = descriptorStream(sys, await connectFirst(sys, addresses, url.port));
     const { response, close } = await requestOn(stream, url, {
       method: request.method,
       headers: { "X-Forwarded-For": request.peer?.address ?? "", "X-Forwarded-Host": request.headers.get("host") ?? "", Connection: "close" },

@@ -1,6 +1,6 @@
 /** Asking name servers directly, as dig, host and nslookup do. */
 import { Errno, isErrno } from "../../base/errno.ts";
-import { isIPv4 } from "../../base/ip.ts";
+import { isIPv4, isIPv6 } from "../../base/ip.ts";
 import { arpaOfAddress } from "../../dns/answer.ts";
 import { type DnsMessage, type DnsRecord, type DnsType, decodeDns, dnsQuery, encodeDns } from "../../dns/message.ts";
 import { parseResolvConf, type ResolvConf } from "../../dns/resolver.ts";
@@ -40,7 +40,7 @@ export async function askServer(
   const id = ((random[0] ?? 0) << 8) | (random[1] ?? 0);
   const query = { ...dnsQuery(id, question.name, question.type), recursionDesired: question.recursive !== false };
   const wire = encodeDns(query);
-  const fd = sys.net.udp();
+  const fd = sys.net.udp(question.server.includes(":") ? "::" : "0.0.0.0");
   try {
     const began = sys.clock.monotonic();
     sys.net.sendTo(fd, wire, { address: question.server, port: question.port ?? 53 });
@@ -58,7 +58,7 @@ export async function askServer(
 /** The name of an address by a PTR question to the servers of /etc/resolv.conf. */
 export async function reverseLookup(sys: Sys, address: string): Promise<string | undefined> {
   const name = arpaOfAddress(address);
-  if (name === undefined || !isIPv4(address)) return undefined;
+  if (name === undefined) return undefined;
   for (const server of resolvConf(sys).nameservers) {
     const reply = await askServer(sys, { server, name, type: "PTR", seconds: 2 });
     if (typeof reply === "string") continue;
@@ -69,9 +69,9 @@ export async function reverseLookup(sys: Sys, address: string): Promise<string |
 
 /** The address of a server given by name or address; undefined when the name is unknown. */
 export async function serverAddress(sys: Sys, server: string): Promise<string | undefined> {
-  if (isIPv4(server)) return server;
+  if (isIPv4(server) || isIPv6(server)) return server;
   try {
-    return (await sys.net.lookup(server, { family: 4 }))[0];
+    return (await sys.net.lookup(server))[0];
   } catch (error) {
     if (isErrno(error)) return undefined;
     throw error;

@@ -5,7 +5,7 @@ import { httpRequest } from "../../http/client.ts";
 import type { HttpClientResponse } from "../../http/types.ts";
 import type { Url } from "../../http/url.ts";
 import type { Sys } from "../../sim/sys.ts";
-import { addressesOf, descriptorStream } from "./connection.ts";
+import { addressesOf, connectFirst, descriptorStream } from "./connection.ts";
 
 export interface FetchRequest {
   readonly method?: string;
@@ -20,8 +20,7 @@ export interface Fetched {
 
 /** Throws UnknownHost, Errno, HttpClientError. */
 export async function fetchUrl(sys: Sys, url: Url, request: FetchRequest = {}): Promise<Fetched> {
-  const [address = ""] = await addressesOf(sys, url.host);
-  const stream = descriptorStream(sys, await sys.net.connect(address, url.port));
+  const stream = descriptorStream(sys, await connectFirst(sys, await addressesOf(sys, url.host), url.port));
   return await requestOn(stream, url, request);
 }
 

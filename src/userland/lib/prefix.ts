@@ -1,10 +1,8 @@
-import { parseIPv4 } from "../../base/ip.ts";
+import { cidrContains, parseAddress, parseCidr } from "../../base/cidr.ts";
 
-/** Is an IPv4 address in `172.18.0.0/16`? */
+/** Is an address in `172.18.0.0/16`? A prefix without a length is one address. */
 export function isInPrefix(address: string, prefix: string): boolean {
-  const [network = "", bits = "32"] = prefix.split("/");
-  const [a, b] = [parseIPv4(address), parseIPv4(network)];
-  if (a === undefined || b === undefined) return false;
-  const size = 2 ** (32 - Number(bits));
-  return Math.floor(a / size) === Math.floor(b / size);
+  const value = parseAddress(address);
+  const cidr = parseCidr(prefix.includes("/") ? prefix : `${prefix}/${prefix.includes(":") ? 128 : 32}`);
+  return value !== undefined && cidr !== undefined && cidrContains(cidr, value);
 }

@@ -1,4 +1,5 @@
 /** Sockets as /proc/net lists them, and the processes that hold them. */
+import { formatAddress } from "../../base/cidr.ts";
 import type { SocketInfo, Sys } from "../../sim/sys.ts";
 import { readProc } from "./processes.ts";
 
@@ -27,6 +28,7 @@ function inet(sys: Sys, protocol: "tcp" | "udp", version: "" | "6" = ""): Socket
       local: address(fields[1] as string),
       peer: address(fields[2] as string),
       inode: Number(fields[9]),
+      ...(version === "6" ? { ipv6: true as const } : {}),
     }));
 }
 
@@ -51,10 +53,7 @@ function address(text: string): { address: string; port: number } {
   const number = Number.parseInt(port, 16);
   if (words.length < 4) return { address: dotted(words[0]), port: number };
   if (hex.startsWith("0000000000000000FFFF0000")) return { address: dotted(words[3]), port: number };
-  const groups = (words.flat().join("").match(/.{4}/g) ?? []).map((group) => group.replace(/^0{1,3}/, "").toLowerCase()).join(":");
-  // The longest run of zeros is left out.
-  const longest = (groups.match(/(?:^|:)0(?::0)+(?=:|$)/g) ?? []).sort((a, b) => b.length - a.length)[0];
-  return { address: longest === undefined ? groups : groups.replace(longest, "::").replace(/:::+/, "::"), port: number };
+  return { address: formatAddress({ family: 6, value: BigInt(`0x${words.flat().join("")}`) }), port: number };
 }
 
 export interface Holder {

@@ -79,7 +79,7 @@ function socketRow(process: ProcessRow, fd: string, inode: number, socket: Socke
     const name = `${socket.local.address === "" ? "" : `${socket.local.address} `}type=STREAM (${socket.state === "LISTEN" ? "LISTEN" : "CONNECTED"})`;
     return { ...common, path: socket.local.address || undefined, type: "unix", device: "0x0000000000000000", sizeOrOffset: "0t0", node: String(inode), name };
   }
-  const type = socket.local.address.includes(":") ? "IPv6" : "IPv4";
+  const type = socket.ipv6 === true ? "IPv6" : "IPv4";
   return { ...common, type, device: String(inode), sizeOrOffset: "0t0", node: socket.protocol.toUpperCase(), name: "" };
 }
 

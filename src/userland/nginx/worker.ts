@@ -3,7 +3,7 @@ import type { Stream } from "../../base/stream.ts";
 import { encodeUtf8 } from "../../base/utf8.ts";
 import { serveHttp } from "../../http/server.ts";
 import type { Sys } from "../../sim/sys.ts";
-import { addressesOf, descriptorStream, UnknownHost } from "../lib/connection.ts";
+import { addressesOf, connectFirst, descriptorStream, UnknownHost } from "../lib/connection.ts";
 import { account } from "./account.ts";
 import { chooseServer } from "./choose-server.ts";
 import { type Configuration, type StreamServer, setting, splitHost } from "./config.ts";
@@ -143,8 +143,7 @@ async function forward(sys: Sys, near: Stream, server: StreamServer): Promise<vo
   const target = upstream?.name ?? server.target;
   const { host, port } = splitHost(target, 80);
   try {
-    const [address = ""] = upstream?.addresses ?? (await addressesOf(sys, host));
-    const far = descriptorStream(sys, await sys.net.connect(address, port));
+    const far = descriptorStream(sys, await connectFirst(sys, upstream?.addresses ?? (await addressesOf(sys, host)), port));
     await Promise.all([copy(near, far), copy(far, near)]);
     far.close();
   } catch (error) {

@@ -50,7 +50,7 @@ htop 3.4.1-5 utils 175 450 | htop | | | interactive processes viewer
 httpie 3.2.4-3 web 140 700 | http | python3 | | CLI, cURL-like tool for humans
 iproute2 6.15.0-1 net 1140 3700 | ip /usr/sbin/ip=ip ss /usr/sbin/bridge=bridge | libmnl0 libbpf1 libcap2-bin | | networking and traffic control tools
 iptables 1.8.11-2 net 360 2400 | /usr/sbin/iptables /usr/sbin/ip6tables /usr/sbin/iptables-save | libip4tc2 libxtables12 | | administration tools for packet filtering and NAT
-iputils-ping 3:20240905-3 net 50 140 | ping ping4=ping | libcap2 | | tools to test the reachability of network hosts
+iputils-ping 3:20240905-3 net 50 140 | ping ping4=ping ping6=ping | libcap2 | | tools to test the reachability of network hosts
 iputils-tracepath 3:20240905-3 net 18 50 | tracepath | | | tools to trace the network path to a remote host
 jq 1.7.1-6+deb13u1 utils 77 130 | jq | libjq1 | | lightweight and flexible command-line JSON processor
 less 668-1 text 161 490 | less | | | pager program similar to more
@@ -117,7 +117,7 @@ tcpdump 4.99.5-2 net 497 1300 | tcpdump | | | command-line network traffic analy
 telnet 0.17+2.6-1 oldlibs 4 28 | telnet | | | transitional dummy package for inetutils-telnet default switch
 tini 0.19.0-3+b3 misc 255 800 | tini | | | tiny but valid init for containers
 tmux 3.5a-3 admin 540 1200 | tmux | | | terminal multiplexer
-traceroute 1:2.1.6-1 net 55 160 | traceroute | | | Traces the route taken by packets over an IPv4/IPv6 network
+traceroute 1:2.1.6-1 net 55 160 | traceroute traceroute6=traceroute | | | Traces the route taken by packets over an IPv4/IPv6 network
 tree 2.2.1-1 utils 57 120 | tree | | | displays an indented directory tree, in color
 tzdata 2026b-0+deb13u1 localization 260 1462 | | | | time zone and daylight-saving time data
 tzdata-legacy 2026b-0+deb13u1 localization 178 1124 | | tzdata | | timezones symlinks for backwards compatibility

@@ -3,7 +3,7 @@
 import { concatBytes } from "../../base/bytes.ts";
 import { Errno } from "../../base/errno.ts";
 import type { Sys } from "../../sim/sys.ts";
-import { addressesOf, UnknownHost } from "../lib/connection.ts";
+import { addressesOf, connectFirst, UnknownHost } from "../lib/connection.ts";
 import { cString, int32, MessageReader, message } from "./wire.ts";
 
 export interface Target {
@@ -148,8 +148,7 @@ async function openSocket(sys: Sys, target: Target): Promise<number> {
   const path = `${target.host?.startsWith("/") ? target.host : SOCKETS}/.s.PGSQL.${target.port}`;
   try {
     if (target.host === undefined || target.host.startsWith("/")) return await sys.net.connectUnix(path);
-    const [address = ""] = await addressesOf(sys, target.host);
-    return await sys.net.connect(address, target.port);
+    return await connectFirst(sys, await addressesOf(sys, target.host), target.port);
   } catch (error) {
     if (error instanceof UnknownHost)
       throw new ConnectFailure(

@@ -1,7 +1,7 @@
 /** The two addresses of socat(1): what they are called, and how they are opened. */
 import { Errno } from "../../base/errno.ts";
 import type { Sys } from "../../sim/sys.ts";
-import { addressesOf, UnknownHost } from "../lib/connection.ts";
+import { addressesOf, connectFirst, UnknownHost } from "../lib/connection.ts";
 import { Failure } from "../lib/errors.ts";
 import { execCommand } from "../lib/spawn.ts";
 
@@ -142,8 +142,7 @@ function socket(fd: number): Channel {
 
 async function connectTcp(sys: Sys, host: string, port: number): Promise<number> {
   try {
-    const [address = ""] = await addressesOf(sys, host);
-    return await sys.net.connect(address, port);
+    return await connectFirst(sys, await addressesOf(sys, host), port);
   } catch (error) {
     if (error instanceof UnknownHost) throw new Failure(`getaddrinfo("${host}", "NULL", {1,2,1,6}, {}): Name or service not known`, 1);
     throw failure(error, `connect(5, AF=2 ${host}:${port}, 16)`);

@@ -5,7 +5,7 @@ import { HttpClientError } from "../../http/client.ts";
 import { parseUrl, type Url } from "../../http/url.ts";
 import type { Sys } from "../../sim/sys.ts";
 import { resolveUrl } from "../curl/url.ts";
-import { addressesOf, descriptorStream, UnknownHost, within } from "../lib/connection.ts";
+import { addressesOf, bracketed, cannotConnect, descriptorStream, UnknownHost, within } from "../lib/connection.ts";
 import { Exit, Failure, reason } from "../lib/errors.ts";
 import { type Fetched, requestOn } from "../lib/fetch.ts";
 import { defineUtility, type Tool } from "../lib/utility.ts";
@@ -91,7 +91,7 @@ async function request(tool: Tool, url: Url, posts: boolean, timeout: bigint, lo
     if (error instanceof UnknownHost) throw new Failure(`bad address '${url.host}'`);
     throw error;
   }
-  await log(`Connecting to ${url.authority} (${address}:${url.port})\n`);
+  await log(`Connecting to ${url.authority} (${bracketed(address)}:${url.port})\n`);
   try {
     const fd = await within(sys, timeout, sys.net.connect(address, url.port));
     if (fd === undefined) throw new Failure("download timed out");
@@ -109,7 +109,7 @@ async function request(tool: Tool, url: Url, posts: boolean, timeout: bigint, lo
     return fetched;
   } catch (error) {
     if (error instanceof HttpClientError) throw new Failure(error.kind === "empty" ? "error getting response" : "bad response from server");
-    if (error instanceof Errno) throw new Failure(`can't connect to remote host (${address}): ${error.message}`);
+    if (error instanceof Errno) throw new Failure(`${cannotConnect(address)}: ${error.message}`);
     throw error;
   }
 }

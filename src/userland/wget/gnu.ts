@@ -6,7 +6,7 @@ import type { HttpClientResponse } from "../../http/types.ts";
 import { parseUrl, type Url } from "../../http/url.ts";
 import type { Sys } from "../../sim/sys.ts";
 import { resolveUrl } from "../curl/url.ts";
-import { addressesOf, descriptorStream, UnknownHost, within } from "../lib/connection.ts";
+import { addressesOf, bracketed, descriptorStream, UnknownHost, within } from "../lib/connection.ts";
 import { reason } from "../lib/errors.ts";
 import { requestOn } from "../lib/fetch.ts";
 import { formatTime, zoneOf } from "../lib/format-time.ts";
@@ -222,7 +222,7 @@ class Wget {
     const sys = this.#sys;
     let addresses: string[];
     try {
-      addresses = await addressesOf(sys, url.host);
+      addresses = await addressesOf(sys, url.host, this.#has("inet6-only") ? { family: 6 } : this.#has("inet4-only") ? { family: 4 } : {});
     } catch (error) {
       if (!(error instanceof UnknownHost)) throw error;
       const why = error.temporary ? "Temporary failure in name resolution" : "Name or service not known";
@@ -235,7 +235,7 @@ class Wget {
     const timeout = this.#timeout("connect-timeout");
     let fd: number | undefined;
     for (const address of addresses) {
-      await this.#say(`Connecting to ${named ? `${url.host} (${url.host})|${address}|` : address}:${url.port}... `);
+      await this.#say(`Connecting to ${named ? `${url.host} (${url.host})|${address}|` : bracketed(address)}:${url.port}... `);
       try {
         fd = await within(sys, timeout, sys.net.connect(address, url.port));
         if (fd === undefined) {

@@ -205,7 +205,7 @@ test("echo requests", () => {
   expect(ping(a, "2001:db8::1")).toEqual(["network-unreachable", "fd00:20::1"]);
   expect(ping(c, "fd00:20::2")).toEqual(["timeout", undefined]);
   expect(ping(d, "fd00:20::2")).toEqual(["network-unreachable", undefined]);
-  expect(ping(a, "fe80::1")).toEqual(["no-zone", undefined]);
+  expect(ping(a, "fe80::ff:fe00:3")).toBe(64);
 });
 
 describe("published ports", () => {
