@@ -68,7 +68,59 @@ caddy|1000|Web server with automatic HTTPS
 haproxy|2000|TCP and HTTP load balancer
 adminer|1100|Database administration in one PHP file
 eclipse-temurin|800|Builds of OpenJDK
-ruby|2400|Ruby interpreter`);
+ruby|2400|Ruby interpreter
+centos|7900|CentOS, which has ended
+fedora|1300|Fedora Linux
+amazonlinux|500|Amazon Linux
+rockylinux|400|Rocky Linux
+almalinux|150|AlmaLinux
+oraclelinux|1000|Oracle Linux
+jenkins|5700|Automation server; use jenkins/jenkins instead
+tomcat|3800|Servlet container
+openjdk|4000|Builds of OpenJDK that have ended
+maven|2100|Build tool for Java
+gradle|700|Build tool for Java and its kin
+sonarqube|2500|Inspection of code
+elasticsearch|6600|Search engine
+kibana|2700|Pages on top of Elasticsearch
+logstash|2200|Pipeline of logs
+nextcloud|4500|Files of one's own cloud
+ghost|1800|Publishing platform written in JavaScript
+drupal|1100|Content management in PHP
+joomla|800|Content management in PHP
+phpmyadmin|1100|Pages to manage MySQL
+mongo-express|1500|Pages to manage MongoDB
+influxdb|2000|Database of time series
+telegraf|750|Collects metrics
+neo4j|1500|Graph database
+cassandra|1600|Distributed database
+couchdb|600|Document database that replicates
+couchbase|1000|Document database with a cache
+zookeeper|1500|Coordination of distributed systems
+nats|700|Messages for the cloud
+solr|1400|Search platform
+varnish|300|HTTP accelerator
+rust|1300|Rust compiler and Cargo
+perl|450|Perl interpreter
+swift|400|Swift compiler
+elixir|800|Elixir, on Erlang's machine
+erlang|450|Erlang compiler and machine
+haskell|400|GHC and its tools
+julia|300|Julia
+r-base|300|R for statistics
+composer|900|Dependencies of PHP
+buildpack-deps|700|What building software from source needs
+amazoncorretto|500|Builds of OpenJDK by Amazon
+bash|400|The shell, alone
+consul|1400|Service discovery; use hashicorp/consul instead
+vault|1200|Secrets; use hashicorp/vault instead
+eclipse-mosquitto|1300|MQTT broker
+odoo|1400|Business applications
+redmine|1200|Project management
+rethinkdb|600|Document database that pushes
+archlinux|500|Arch Linux
+photon|200|Photon OS
+swarm|1200|Clusters of old; the engine has its own`);
 
 function table(text: string): SearchEntry[] {
   return text

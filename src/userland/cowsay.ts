@@ -15,7 +15,7 @@ export default defineUtility({
     ["-T=TONGUE", "two characters"],
     ["-W=COLUMN", "where to wrap"],
     ["-n", "do not wrap"],
-    ["-f=FILE", "accepted"],
+    ["-f=FILE", "another animal: docker"],
     ["-b", "a cow of the Borg"],
     ["-d", "a dead cow"],
     ["-g", "a greedy cow"],
@@ -41,11 +41,28 @@ export default defineUtility({
     tool.out.put(` ${"_".repeat(width + 2)} \n`);
     for (const [i, line] of lines.entries()) tool.out.put(`${edge(i)[0]} ${line}${" ".repeat(width - displayWidth(line))} ${edge(i)[1]}\n`);
     const trail = thinks ? "o" : "\\";
-    tool.out.put(
-      ` ${"-".repeat(width + 2)} \n        ${trail}   ^__^\n         ${trail}  (${eyes})\\_______\n            (__)\\       )\\/\\\n             ${tongue} ||----w |\n                ||     ||\n`,
-    );
+    tool.out.put(` ${"-".repeat(width + 2)} \n`);
+    const animal = tool.value("f") ?? tool.sys.programOptions["animal"] ?? "default";
+    tool.out.put(animal === "docker" ? whale(trail) : cow(trail, eyes, tongue));
   },
 });
+
+function cow(trail: string, eyes: string, tongue: string): string {
+  return `        ${trail}   ^__^\n         ${trail}  (${eyes})\\_______\n            (__)\\       )\\/\\\n             ${tongue} ||----w |\n                ||     ||\n`;
+}
+
+/** With its load. */
+function whale(trail: string): string {
+  return [
+    `   ${trail}          [_][_]`,
+    `    ${trail}      [_][_][_][_]        _`,
+    "     .-----------------------\\__/ |",
+    "     |  o                       __/",
+    "      \\    ~~~               _/",
+    "  ~~~~~ \\_________________.-'~~~~~",
+    "",
+  ].join("\n");
+}
 
 function wrap(text: string, width: number): string[] {
   const lines: string[] = [];

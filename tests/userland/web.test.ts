@@ -103,3 +103,20 @@ describe("nginx", () => {
     ],
   );
 });
+
+describe("servers that show something", () => {
+  runRows(
+    () => host,
+    [
+      ["http-echo -listen=:5678 -text='hello world' 2>/dev/null >&2 & sleep 1; curl -s localhost:5678/x", "hello world\n"],
+      ["http-echo", "Missing -text option!\n[127]\n"],
+      ["http-echo -nosuch 2>&1 | head -1", "flag provided but not defined: -nosuch\n"],
+      [
+        "whoami-server --port 8099 --name box >/dev/null & sleep 1; curl -s -A me localhost:8099/a?b | grep -v -e ^IP -e ^Remote -e ^Hostname",
+        "Name: box\nGET /a?b HTTP/1.1\nHost: localhost:8099\nUser-Agent: me\nAccept: */*\n\n",
+      ],
+      ["curl -s -o /dev/null -w '%{http_code}\\n' localhost:8099/health", "200\n"],
+      ["cowsay -f docker hi | grep -c '~~~'", "2\n"],
+    ],
+  );
+});
