@@ -286,7 +286,6 @@ test("what a bridge refuses", () => {
   expect(() => create({ subnet: "fd01::/64", gateway: "10.0.0.1" })).toThrow("Invalid argument");
   expect(() => create({ subnet: "10.77.0.0/16" }, { subnet: "fd00:20::/72" })).toThrow("Address already in use");
   const join = (...list: string[]) => both.attach(network.createNamespace(), { addresses: list, mac: "02:00:00:00:00:77" });
-  expect(() => join()).toThrow("Invalid argument");
   expect(() => join("fd00:20::7", "fd00:20::8")).toThrow("Invalid argument");
   expect(() => join("fd00:21::7")).toThrow("Invalid argument");
   expect(() => join("172.20.0.7", "fd00:20::2")).toThrow("Address already in use");
