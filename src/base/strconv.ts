@@ -6,7 +6,7 @@ export function numberProblem(parser: "Atoi" | "ParseInt" | "ParseUint", text: s
 }
 
 /** strconv.Quote. */
-function goQuote(text: string): string {
+export function goQuote(text: string): string {
   return JSON.stringify(text)
     .replace(/\\u00([01][0-9a-f])|\u007f/g, (_whole, code: string | undefined) => `\\x${code ?? "7f"}`)
     .replace(/\\x0b/g, "\\v")

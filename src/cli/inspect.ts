@@ -8,7 +8,7 @@ import { type GoType, typedValue } from "./inspect-types.ts";
 import { executeTemplate } from "./template/execute.ts";
 import { FORMAT_FUNCTIONS } from "./template/functions.ts";
 import { parseTemplate, type Template } from "./template/parse.ts";
-import { GoStruct, type Value } from "./template/value.ts";
+import { GoStruct, untyped, type Value } from "./template/value.ts";
 
 export interface Inspected {
   readonly text: string;
@@ -88,7 +88,7 @@ export function applyTemplate(template: Template, { text, type, typeOnly }: Insp
     }
   }
   try {
-    return executeTemplate(template, raw, { functions: FORMAT_FUNCTIONS, missingKeyError: true });
+    return executeTemplate(template, untyped(raw), { functions: FORMAT_FUNCTIONS, missingKeyError: true });
   } catch (error) {
     throw new CommandError(`template parsing error: ${messageOf(error)}`);
   }

@@ -1,6 +1,8 @@
+import { parseTimestamp } from "../base/time/timestamp.ts";
+import { UTC } from "../base/time/zone.ts";
 import type { Filters } from "./api/filters.ts";
 import { EngineError } from "./error.ts";
-import { parseRfc3339, parseUnixTime, type Timestamp } from "./time.ts";
+import type { Timestamp } from "./time.ts";
 
 const UNITS: Readonly<Record<string, number>> = { ns: 1, us: 1e3, µs: 1e3, ms: 1e6, s: 1e9, m: 60e9, h: 3600e9 };
 
@@ -10,23 +12,13 @@ export function parseUntil(filters: Filters, now: Timestamp): Timestamp | undefi
   if (values.length === 0) return undefined;
   if (values.length > 1) throw new EngineError("InvalidParameter", "more than one until filter specified");
   const [text = ""] = values;
-  const time = parseTime(text, now);
-  if (time === undefined) throw new EngineError("InvalidParameter", `failed to parse value as time or duration: ${JSON.stringify(text)}`);
-  return time;
-}
-
-/** `24h`, `2006-01-02`, `2006-01-02T15:04:05`, `1136073600.5`. */
-function parseTime(text: string, now: Timestamp): Timestamp | undefined {
-  const duration = parseDuration(text);
+  const duration = text === "0" ? undefined : parseDuration(text);
   if (duration !== undefined) return now - duration;
-  const date = /^\d{4}-\d\d-\d\d$/.test(text)
-    ? `${text}T00:00:00Z`
-    : /T\d\d:\d\d$/.test(text)
-      ? `${text}:00Z`
-      : /T\d\d:\d\d:\d\d(\.\d+)?$/.test(text)
-        ? `${text}Z`
-        : text;
-  return parseRfc3339(date) ?? parseUnixTime(text);
+  try {
+    return parseTimestamp(text, UTC);
+  } catch (error) {
+    throw new EngineError("InvalidParameter", (error as Error).message);
+  }
 }
 
 /** time.ParseDuration, in nanoseconds. */

@@ -49,9 +49,10 @@ export default defineUtility({
       if (found.length === 0) throw new Failure("Name or service not known");
       tool.out.put(`${found.join(" ")}\n`);
     } else if (tool.has("short")) tool.out.put(`${name.split(".")[0]}\n`);
-    else if (tool.has("domain") || tool.name === "dnsdomainname")
-      tool.out.put(name.includes(".") ? `${name.slice(name.indexOf(".") + 1)}\n` : tool.gnu ? "" : "\n");
-    else if (tool.has("fqdn")) tool.out.put(`${canonicalName(sys, name)}\n`);
+    else if (tool.has("domain") || tool.name === "dnsdomainname") {
+      const full = canonicalName(sys, name);
+      tool.out.put(full.includes(".") ? `${full.slice(full.indexOf(".") + 1)}\n` : tool.gnu ? "" : "\n");
+    } else if (tool.has("fqdn")) tool.out.put(`${canonicalName(sys, name)}\n`);
     else if (!tool.has("alias")) tool.out.put(`${name}\n`);
     else tool.out.put("\n");
     return 0;

@@ -2,7 +2,7 @@
 
 import type { ArgumentKind, TemplateFunction } from "./functions.ts";
 import { type Command, commandText, type Operand, operandText, type Pipe, pipeText, type Template, type TemplateNode } from "./parse.ts";
-import { formatValue, GoFloat, GoStruct, isMap, isTrue, printValue, typeName, type Value } from "./value.ts";
+import { formatValue, GoFloat, GoStruct, isMap, isTrue, isUntyped, printValue, typeName, type Value } from "./value.ts";
 
 export class TemplateExecError extends Error {
   /** What was written before the failure. */
@@ -62,7 +62,7 @@ class State {
         return node.kind;
       case "action": {
         const value = this.#pipeline(node.pipe, dot, variables);
-        if (node.pipe.declare.length === 0) this.#write(printValue(value));
+        if (node.pipe.declare.length === 0) this.#write(value === null && this.#options.missingKeyError ? "<no value>" : printValue(value));
         return undefined;
       }
       case "if":
@@ -194,7 +194,11 @@ class State {
         this.fail(operand.at, operandText(operand), `can't handle ${operandText(operand)} for arg of type []string`);
       if (operand?.kind === "constant")
         this.fail(operand.at, operandText(operand), `expected ${kind === "int" ? "integer" : kind}; found ${operandText(operand)}`);
-      this.fail(operand?.at ?? name.at, operand ? operandText(operand) : name.name, `wrong type for value; expected ${kind}; got ${typeName(value)}`);
+      this.fail(
+        operand?.at ?? name.at,
+        operand ? operandText(operand) : name.name,
+        `wrong type for value; expected ${kind === "strings" ? "[]string" : kind}; got ${typeName(value)}`,
+      );
     }
     try {
       return fn.call(args);
@@ -302,6 +306,6 @@ function assignVariable(variables: Variables, name: string, value: Value): void 
 }
 
 function matchesKind(value: Value, kind: ArgumentKind): boolean {
-  if (kind === "strings") return typeof value !== "string";
+  if (kind === "strings") return typeof value !== "string" && !(Array.isArray(value) && isUntyped(value));
   return kind === "string" ? typeof value === "string" : typeof value === "number" && !((value as unknown) instanceof GoFloat);
 }

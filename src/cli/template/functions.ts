@@ -1,7 +1,22 @@
 /** Functions of Go templates, and those that docker adds. */
 import { queryEscape } from "../client.ts";
 import { sprintf } from "./printf.ts";
-import { encodeJson, formatValue, GoDuration, GoFloat, GoStruct, isMap, isTrue, KEY_TYPE, toJson, typeName, type Value } from "./value.ts";
+import {
+  encodeJson,
+  formatValue,
+  GoDuration,
+  GoFloat,
+  GoStruct,
+  isMap,
+  isNil,
+  isTrue,
+  isUntyped,
+  JsonNumber,
+  KEY_TYPE,
+  toJson,
+  typeName,
+  type Value,
+} from "./value.ts";
 
 export type ArgumentKind = "string" | "int" | "strings";
 
@@ -99,6 +114,7 @@ function fail(message: string): never {
 
 function lengthOf(value: Value): number {
   if (typeof value === "string") return new TextEncoder().encode(value).length;
+  if (value instanceof JsonNumber) return value.text.length;
   if (Array.isArray(value)) return value.length;
   if (value === null || value === undefined) return fail("len of nil pointer");
   if (isMap(value)) return Object.keys(value).length;
@@ -120,7 +136,7 @@ function indexInto(value: Value, index: Value): Value {
     const keyType = (value as { [KEY_TYPE]?: string })[KEY_TYPE];
     if (keyType !== undefined) return fail(`value has type string; should be ${keyType}`);
     if (Object.hasOwn(value, index)) return value[index];
-    return Object.values(value).every((item) => typeof item === "string") ? "" : null;
+    return !isUntyped(value) && Object.values(value).every((item) => typeof item === "string") ? "" : null;
   }
   return fail(`can't index item of type ${typeName(value)}`);
 }
@@ -139,7 +155,7 @@ function sliceOf(value: Value, bounds: readonly Value[]): Value {
 
 /** fmt.Sprint: a space between two operands when neither is a string. */
 function print(args: readonly Value[]): string {
-  return args.map((arg, index) => (index > 0 && typeof arg !== "string" && typeof args[index - 1] !== "string" ? " " : "") + formatValue(arg)).join("");
+  return args.map((arg, index) => (index > 0 && basicKind(arg) !== "string" && basicKind(args[index - 1]) !== "string" ? " " : "") + formatValue(arg)).join("");
 }
 
 function textOf(args: readonly Value[]): string {
@@ -160,15 +176,16 @@ type Basic = "bool" | "int" | "float" | "string";
 function basicKind(value: Value): Basic | undefined {
   if (typeof value === "boolean") return "bool";
   if (typeof value === "number" || typeof value === "bigint" || value instanceof GoDuration) return "int";
-  if (typeof value === "string") return "string";
+  if (typeof value === "string" || value instanceof JsonNumber) return "string";
   if (value instanceof GoFloat) return "float";
   return undefined;
 }
 
 function equal(a: Value, b: Value): boolean {
-  if (a === null || a === undefined || b === null || b === undefined) return (a ?? null) === (b ?? null);
+  if (isNil(a) || isNil(b)) return isNil(a) && isNil(b);
   const [x, y] = [basicKind(a), basicKind(b)];
-  if (x === undefined || y === undefined) return fail(`non-comparable type ${formatValue(x === undefined ? a : b)}: ${typeName(x === undefined ? a : b)}`);
+  if ((x === undefined || y === undefined) && typeName(a) === typeName(b))
+    return fail(`non-comparable type ${formatValue(x === undefined ? a : b)}: ${typeName(x === undefined ? a : b)}`);
   if (x !== y) return fail(`incompatible types for comparison: ${typeName(a)} and ${typeName(b)}`);
   return a instanceof GoFloat && b instanceof GoFloat ? a.value === b.value : plain(a) === plain(b);
 }
@@ -182,6 +199,7 @@ function less(a: Value, b: Value): boolean {
 }
 
 function plain(value: Value): Value {
+  if (value instanceof JsonNumber) return value.text;
   return value instanceof GoDuration ? value.nanoseconds : value;
 }
 

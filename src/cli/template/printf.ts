@@ -1,7 +1,7 @@
 /** fmt.Sprintf for the values of templates. */
 import { quote } from "../format/quote.ts";
 import { formatGoFloat, formatSignificant } from "./float.ts";
-import { formatValue, GoDuration, GoFloat, GoStruct, isMap, typeName, type Value } from "./value.ts";
+import { formatValue, GoDuration, GoFloat, GoStruct, isMap, JsonNumber, typeName, type Value } from "./value.ts";
 
 const MAX_WIDTH = 1000;
 
@@ -68,6 +68,7 @@ function formatOne(verb: string, value: Value, directive: Directive): string {
   if (verb === "v" && !directive.sharp) return formatDefault(value, directive);
   if (Array.isArray(value) && verb !== "v") return `[${value.map((item) => formatOne(verb, item, directive)).join(" ")}]`;
   if (typeof value === "string") return formatString(verb, value, directive);
+  if (value instanceof JsonNumber) return /^[svqxX]$/.test(verb) ? formatString(verb, value.text, directive) : bad(verb, value);
   if (typeof value === "number" || typeof value === "bigint") return formatInteger(verb, BigInt(value), directive);
   if (value instanceof GoDuration)
     return verb === "s" || verb === "v" ? padded(formatValue(value), directive) : formatInteger(verb, BigInt(value.nanoseconds), directive);
@@ -117,7 +118,7 @@ const BASES: Readonly<Record<string, number>> = { d: 10, v: 10, b: 2, o: 8, O: 8
 
 function formatInteger(verb: string, value: bigint, directive: Directive): string {
   if (verb === "c") return padded(String.fromCodePoint(Number(value)), directive);
-  if (verb === "q") return padded(`'${String.fromCodePoint(Number(value))}'`, directive);
+  if (verb === "q") return padded(quoteRune(Number(value)), directive);
   if (verb === "U") return padded(`U+${value.toString(16).toUpperCase().padStart(4, "0")}`, directive);
   const base = BASES[verb];
   if (base === undefined) return bad(verb, Number(value));
@@ -130,6 +131,13 @@ function formatInteger(verb: string, value: bigint, directive: Directive): strin
   if (directive.zero && directive.width !== undefined && directive.precision === undefined)
     digits = digits.padStart(directive.width - sign.length - prefix.length, "0");
   return padded(sign + prefix + digits, { ...directive, zero: false });
+}
+
+/** strconv.QuoteRune. */
+function quoteRune(code: number): string {
+  if (code < 0 || code > 0x10ffff || (code >= 0xd800 && code < 0xe000)) return "'\ufffd'";
+  const character = String.fromCodePoint(code);
+  return character === "'" ? "'\\''" : character === '"' ? `'"'` : `'${quote(character).slice(1, -1)}'`;
 }
 
 function formatFloat(verb: string, value: number, directive: Directive): string {

@@ -27,6 +27,29 @@ export class GoDuration {
   }
 }
 
+/** A json.Number: the text of a number, which compares with no integer. */
+export class JsonNumber {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+const UNTYPED = Symbol("untyped");
+
+/** What decoding into an empty interface gives: []interface {}, map[string]interface {}, json.Number. */
+export function untyped(value: Value): Value {
+  if (typeof value === "number") return new JsonNumber(String(value));
+  if (typeof value !== "object" || value === null) return value;
+  const copy = Array.isArray(value) ? value.map(untyped) : Object.fromEntries(Object.entries(value).map(([key, item]) => [key, untyped(item)]));
+  return Object.defineProperty(copy, UNTYPED, { value: true });
+}
+
+export function isUntyped(value: object): boolean {
+  return UNTYPED in value;
+}
+
 export type Method = (...args: Value[]) => Value;
 
 /** A struct (or a pointer to one, which prints as an address when it is inside of something else). */
@@ -90,7 +113,8 @@ export function isMap(value: Value): value is Readonly<Record<string, Value>> {
     !Array.isArray(value) &&
     !(value instanceof GoStruct) &&
     !(value instanceof GoFloat) &&
-    !(value instanceof GoDuration)
+    !(value instanceof GoDuration) &&
+    !(value instanceof JsonNumber)
   );
 }
 
@@ -116,6 +140,7 @@ export function formatValue(value: Value): string {
   if (typeof value === "string") return value;
   if (value instanceof GoFloat) return formatGoFloat(value.value);
   if (value instanceof GoDuration) return formatDuration(value.nanoseconds);
+  if (value instanceof JsonNumber) return value.text;
   if (Array.isArray(value)) return `[${value.map(formatValue).join(" ")}]`;
   if (value instanceof GoStruct) return value.pointer ? address(value) : structText(value);
   if (isMap(value)) {
@@ -144,15 +169,17 @@ export function typeName(value: Value): string {
   if (typeof value === "number" || typeof value === "bigint") return "int";
   if (value instanceof GoFloat) return "float64";
   if (value instanceof GoDuration) return "time.Duration";
-  if (Array.isArray(value)) return value.every((item) => typeof item === "string") ? "[]string" : "[]interface {}";
+  if (value instanceof JsonNumber) return "json.Number";
+  if (Array.isArray(value)) return !isUntyped(value) && value.every((item) => typeof item === "string") ? "[]string" : "[]interface {}";
   if (value instanceof GoStruct) return value.type;
-  return Object.values(value as object).every((item) => typeof item === "string") ? "map[string]string" : "map[string]interface {}";
+  return !isUntyped(value) && Object.values(value as object).every((item) => typeof item === "string") ? "map[string]string" : "map[string]interface {}";
 }
 
 export function toJson(value: Value): unknown {
   if (value === undefined) return null;
   if (value instanceof GoFloat) return value.value;
   if (value instanceof GoDuration) return value.nanoseconds;
+  if (value instanceof JsonNumber) return Number(value.text);
   if (value instanceof GoStruct) return value.json();
   if (typeof value === "object" && value !== null && NIL in value) return null;
   if (Array.isArray(value)) return value.map(toJson);
@@ -179,4 +206,8 @@ const NIL = Symbol("nil");
 /** A nil slice or map: as empty as an empty one, but JSON shows null. */
 export function asNil<T extends object>(empty: T): T {
   return Object.defineProperty(empty, NIL, { value: true });
+}
+
+export function isNil(value: Value): boolean {
+  return value === null || value === undefined || (typeof value === "object" && NIL in value);
 }

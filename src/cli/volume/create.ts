@@ -60,7 +60,7 @@ export default defineCommand({
       Name: name ?? flags.name,
       Driver: flags.driver,
       ...(Object.keys(flags.opt).length === 0 ? {} : { DriverOpts: flags.opt }),
-      Labels: keyValues(flags.label),
+      ...(flags.label.length === 0 ? {} : { Labels: keyValues(flags.label) }),
       ...(DECISIVE.some(changed) ? { ClusterVolumeSpec: clusterSpec(flags) } : {}),
     });
     docker.line(Name);

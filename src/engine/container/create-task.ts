@@ -12,6 +12,7 @@ import { openLog } from "./log/log-driver.ts";
 import { LogSink } from "./log/log-sink.ts";
 import { buildMounts } from "./mounts.ts";
 import { createNamespaces } from "./namespaces.ts";
+import { OciError } from "./oci-error.ts";
 import { startContainerProcess } from "./process.ts";
 import { makeDirs } from "./rootfs.ts";
 import { connectSandbox, writeNetworkFiles } from "./sandbox.ts";
@@ -58,6 +59,9 @@ export function createTask(context: ContainerContext, container: Container): Tas
   const fs = mounts.asRoot(() => kernel.clock.realtime());
   const user = lookUpUser(fs, config.User, hostConfig.GroupAdd ?? [], "System");
   const all: Namespaces = { ...namespaces, mnt: mounts };
+  // As long as the kernel lets a name be.
+  if (hostConfig.UTSMode !== "host" && config.Hostname.length > 64)
+    throw new OciError("unable to start container process: error during container init: sethostname: invalid argument");
   applySysctls(kernel, all, hostConfig, config.Domainname);
   verifyLimits(hostConfig.Ulimits ?? []);
   const shim = startShim(context, id);

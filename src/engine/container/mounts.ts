@@ -1,6 +1,7 @@
 import { isErrno } from "../../base/errno.ts";
 import type { MountTree } from "../../sim/fs/mount-namespace.ts";
 import { Tmpfs } from "../../sim/fs/tmpfs.ts";
+import { tmpfsOptions } from "../../sim/fs/tmpfs-data.ts";
 import type { Location, PathFs } from "../../sim/fs/types.ts";
 import { EngineError } from "../error.ts";
 import type { Container } from "./container.ts";
@@ -63,7 +64,7 @@ function planTmpfs(context: ContainerContext, container: Container): PlannedMoun
 }
 
 function tmpfsPlan(context: ContainerContext, container: Container, at: string, text: string): PlannedMount {
-  const options = parseTmpfsOptions(text, at);
+  const options = parseTmpfsOptions(text, at, context.kernel.hardware.memory);
   return {
     at,
     source: "tmpfs",
@@ -72,10 +73,7 @@ function tmpfsPlan(context: ContainerContext, container: Container, at: string, 
       const fs = new Tmpfs({
         dev: context.nextDevice(),
         now: () => context.kernel.clock.realtime(),
-        mode: options.mode,
-        uid: options.uid,
-        gid: options.gid,
-        ...(options.sizeBytes === undefined ? {} : { capacityBytes: options.sizeBytes }),
+        ...tmpfsOptions(options.data),
       });
       container.cgroup?.addFiles(() => fs.budget.used);
       tree.mount(fs, at, { source: "tmpfs", readOnly: options.readOnly, options: options.printed });

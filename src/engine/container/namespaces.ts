@@ -14,7 +14,7 @@ export function createNamespaces(context: ContainerContext, container: Container
       : (joined(context, hostConfig.PidMode, "PID")?.namespaces.pid ?? kernel.createPidNamespace(kernel.host.pid));
   const ipc = hostConfig.IpcMode === "host" ? kernel.host.ipc : (joinedIpc(context, hostConfig.IpcMode)?.namespaces.ipc ?? kernel.createPlainNamespace());
   const uts = hostConfig.UTSMode === "host" ? kernel.host.uts : kernel.createUtsNamespace(config.Hostname);
-  if (uts !== kernel.host.uts) uts.domainname = config.Domainname;
+  if (uts !== kernel.host.uts && config.Domainname !== "") uts.domainname = config.Domainname;
   const net = container.sandbox;
   if (net === undefined) throw new EngineError("System", "container has no network sandbox");
   const cgroup = hostConfig.CgroupnsMode === "host" ? kernel.host.cgroup : kernel.createPlainNamespace();

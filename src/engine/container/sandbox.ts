@@ -50,8 +50,7 @@ export function writeNetworkFiles(context: ContainerContext, container: Containe
     for (const name of ["hostname", "hosts", "resolv.conf"]) write(context, `${dir}/${name}`, context.hostFs.readFile(`${from}/${name}`));
     return;
   }
-  const { Hostname: hostname, Domainname: domain } = container.config;
-  write(context, `${dir}/hostname`, `${domain === "" ? hostname : `${hostname}.${domain}`}\n`);
+  write(context, `${dir}/hostname`, `${container.config.Hostname}\n`);
   write(context, `${dir}/hosts`, context.networks.hosts(container.member));
   write(context, `${dir}/resolv.conf`, context.networks.resolvConf(container.member));
 }

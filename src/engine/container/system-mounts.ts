@@ -34,7 +34,7 @@ export function mountSystem(context: ContainerContext, container: Container, nam
   const dev = new Tmpfs({ dev: context.nextDevice(), now, capacityBytes: 65_536 * 1024 });
   tree.mount(dev, "/dev", { source: "tmpfs", options: ["nosuid", "size=65536k", "mode=755"] });
   const fs = tree.asRoot(now);
-  for (const dir of ["/dev/pts", "/dev/shm", "/dev/mqueue"]) fs.mkdir(dir);
+  for (const dir of ["/dev/pts", "/dev/mqueue"]) fs.mkdir(dir);
   tree.mount(systemFiles.pts(container), "/dev/pts", { source: "devpts", options: ["nosuid", "noexec", "relatime", "gid=5", "mode=620", "ptmxmode=666"] });
   const sys = systemFiles.sys(namespaces.net);
   tree.mount(sys, "/sys", { source: "sysfs", readOnly: !privileged, options: ["nosuid", "nodev", "noexec", "relatime"] });
@@ -83,6 +83,7 @@ type Paths = ReturnType<MountTree["asRoot"]>;
 function mountSharedMemory(context: ContainerContext, container: Container, tree: MountTree): void {
   const [kind, other] = container.hostConfig.IpcMode.split(":", 2);
   if (kind === "none") return;
+  tree.asRoot(() => context.kernel.clock.realtime()).mkdir("/dev/shm");
   if (kind === "host" && context.hostFs.exists("/dev/shm")) {
     tree.bind(context.kernel.host.mnt.resolve("/dev/shm"), "/dev/shm");
     return;

@@ -89,8 +89,7 @@ function isAddress(text: string, family: AddressFamily): boolean {
 function subnetProblem(network: Network, family: AddressFamily, text: string): string[] {
   const given = (network.givenSubnets ?? []).flatMap((subnet) => parseCidr(subnet) ?? []).filter((subnet) => subnet.family === family);
   const own = network.subnets.map(({ range }) => range.subnet).filter((subnet) => subnet.family === family);
-  if (isUserDefined(network.name) ? given.length === 0 : own.length === 0)
-    return ["user specified IP address is supported only when connecting to networks with user configured subnets"];
+  if (given.length === 0) return ["user specified IP address is supported only when connecting to networks with user configured subnets"];
   const address = isAddress(text, family) ? parseAddress(text) : undefined;
   const isInside = address !== undefined && [...given, ...own].some((subnet) => cidrContains(subnet, address));
   return isInside ? [] : [`no configured subnet or ip-range contain the IP address ${text}`];

@@ -1,4 +1,7 @@
+import { isErrno } from "../../base/errno.ts";
+import { mountWords } from "../../sim/fs/mount-words.ts";
 import { Tmpfs } from "../../sim/fs/tmpfs.ts";
+import { parseTmpfsData, tmpfsOptions } from "../../sim/fs/tmpfs-data.ts";
 import { EngineError } from "../error.ts";
 import type { EngineContext } from "../services.ts";
 
@@ -18,41 +21,32 @@ const KNOWN = new Set(["type", "o", "device", "size"]);
 
 /** Mounts what the options ask for over the volume's directory, on the host. */
 export function mountWithOptions(context: EngineContext, mountpoint: string, options: Readonly<Record<string, string>>, dev: number): void {
-  const words = (options["o"] ?? "").split(",");
-  if (words.includes("bind") || words.includes("rbind")) {
-    const device = options["device"] ?? "";
-    if (!context.hostFs.exists(device)) {
-      throw new EngineError("System", `failed to mount local volume: mount ${device}:${mountpoint}, flags: 0x1000: no such file or directory`);
-    }
-    context.kernel.host.mnt.bind(context.kernel.host.mnt.resolve(device), mountpoint, { readOnly: words.includes("ro") });
+  const given = options["o"] ?? "";
+  const device = options["device"] ?? "";
+  const all = given.split(",");
+  const words = mountWords(all);
+  const failed = (flags: string, why: string): EngineError =>
+    new EngineError(
+      "System",
+      `failed to mount local volume: mount ${device}:${mountpoint}${flags}${words.data.length === 0 ? "" : `, data: ${words.data.join(",")}`}: ${why}`,
+    );
+  if (all.includes("bind") || all.includes("rbind")) {
+    if (!context.hostFs.exists(device)) throw failed(all.includes("rbind") ? ", flags: 0x5000" : ", flags: 0x1000", "no such file or directory");
+    context.kernel.host.mnt.bind(context.kernel.host.mnt.resolve(device), mountpoint, { readOnly: words.readOnly });
     return;
   }
   if (options["type"] === "tmpfs") {
-    const capacityBytes = sizeOf(words);
-    const mode = words.map((word) => /^mode=([0-7]+)$/.exec(word)?.[1]).find((digits) => digits !== undefined);
-    const fs = new Tmpfs({
-      dev,
-      now: () => context.kernel.clock.realtime(),
-      mode: mode === undefined ? 0o1777 : Number.parseInt(mode, 8),
-      uid: numberOf(words, "uid"),
-      gid: numberOf(words, "gid"),
-      ...(capacityBytes === undefined ? {} : { capacityBytes }),
-    });
-    context.kernel.host.mnt.mount(fs, mountpoint, { source: options["device"] ?? "tmpfs" });
-    return;
+    try {
+      const data = parseTmpfsData(words.data, context.kernel.hardware.memory);
+      const fs = new Tmpfs({ ...tmpfsOptions(data), dev, now: () => context.kernel.clock.realtime() });
+      context.kernel.host.mnt.mount(fs, mountpoint, { source: device, readOnly: words.readOnly, options: [...words.flags, ...data.printed] });
+      return;
+    } catch (error) {
+      throw isErrno(error, "EINVAL") ? failed("", "invalid argument") : error;
+    }
   }
-  throw new EngineError("System", `failed to mount local volume: mount ${options["device"]}:${mountpoint}, data: ${options["o"] ?? ""}: no such device`);
+  throw failed("", DISK_TYPES.has(options["type"] ?? "") ? "no such file or directory" : "no such device");
 }
 
-function numberOf(words: readonly string[], name: string): number {
-  const word = words.find((one) => one.startsWith(`${name}=`));
-  return Number(word?.slice(name.length + 1)) || 0;
-}
-
-function sizeOf(words: readonly string[]): number | undefined {
-  for (const word of words) {
-    const match = /^size=(\d+)([kmg]?)$/i.exec(word);
-    if (match !== null) return Number(match[1]) * ({ k: 1024, m: 1024 ** 2, g: 1024 ** 3 }[(match[2] ?? "").toLowerCase()] ?? 1);
-  }
-  return undefined;
-}
+/** File systems that the kernel knows and that want a device. */
+const DISK_TYPES = new Set(["ext2", "ext3", "ext4", "xfs", "btrfs", "vfat", "iso9660"]);

@@ -108,7 +108,8 @@ export class Volumes implements VolumeService {
     let reclaimed = 0;
     const deleted: string[] = [];
     for (const volume of [...this.#volumes.values()]) {
-      if (!all && !volume.anonymous) continue;
+      // One that stands for something else is nobody's to empty.
+      if ((!all && !volume.anonymous) || hasOptions(volume)) continue;
       if (this.usersOf(volume.name).length > 0) continue;
       if (!filters.matchesLabels("label", volume.labels)) continue;
       if (filters.has("label!") && filters.matchesLabels("label!", volume.labels)) continue;

@@ -1,9 +1,10 @@
 import { Errno } from "../../base/errno.ts";
 import type { MountTree } from "../fs/mount-namespace.ts";
+import { mountWords } from "../fs/mount-words.ts";
 import { walk } from "../fs/path-walk.ts";
-
 import { ProcFs } from "../fs/proc.ts";
 import { Tmpfs } from "../fs/tmpfs.ts";
+import { parseTmpfsData, tmpfsOptions } from "../fs/tmpfs-data.ts";
 import type { SimulatedKernel } from "./kernel.ts";
 import type { KernelProcess } from "./process.ts";
 
@@ -32,10 +33,11 @@ export function mountFileSystem(
   switch (type) {
     case "tmpfs":
     case "ramfs": {
-      const size = options.find((option) => option.startsWith("size="))?.slice(5);
-      const capacityBytes = size === undefined ? Math.floor(kernel.hardware.memory / 2) : parseSize(size);
-      const fs = new Tmpfs({ dev: kernel.nextInode(), now: kernel.now, capacityBytes, mode: 0o1777 });
-      namespace.mount(fs, at, { source, readOnly, options: size === undefined ? [] : [`size=${Math.floor(capacityBytes / 1024)}k`] });
+      const words = mountWords(options);
+      const data = parseTmpfsData(words.data, kernel.hardware.memory);
+      const capacityBytes = data.capacityBytes ?? Math.floor(kernel.hardware.memory / 2);
+      const fs = new Tmpfs({ ...tmpfsOptions(data), dev: kernel.nextInode(), now: kernel.now, capacityBytes });
+      namespace.mount(fs, at, { source, readOnly, options: [...words.flags, ...data.printed] });
       return;
     }
     case "proc":
@@ -44,13 +46,6 @@ export function mountFileSystem(
     default:
       throw new Errno("ENODEV");
   }
-}
-
-function parseSize(text: string): number {
-  const match = /^(\d+)([kKmMgG]?)$/.exec(text);
-  if (match === null) throw new Errno("EINVAL");
-  const unit = { "": 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 }[(match[2] as string).toLowerCase()] ?? 1;
-  return Number(match[1]) * unit;
 }
 
 /** Mount points are named from the namespace's root. */
