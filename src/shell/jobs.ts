@@ -38,7 +38,7 @@ export class Jobs {
   }
 
   add(processes: readonly number[], pgid: number, text: string, background: boolean): Job {
-    for (const old of this.#jobs) if (old.waited && this.state(old) === "Done") this.remove(old);
+    for (const old of this.#jobs) if (old.waited && this.state(old) === "Done") this.#discard(old);
     const number = this.#jobs.reduce((highest, job) => Math.max(highest, job.number), 0) + 1;
     const job: Job = {
       number,
@@ -58,6 +58,12 @@ export class Jobs {
   remove(job: Job): void {
     for (const process of job.processes) if (process.status !== undefined) this.#remember(process.pid, process.status);
     this.#jobs = this.#jobs.filter((other) => other !== job);
+  }
+
+  /** Nobody can ask for it any more. */
+  #discard(job: Job): void {
+    this.remove(job);
+    for (const { pid } of job.processes) this.forget(pid);
   }
 
   touch(job: Job): void {

@@ -1,7 +1,9 @@
 import { Errno } from "../base/errno.ts";
+import type { Sys } from "../sim/sys.ts";
 import { addressesOf, bracketed, cannotConnect, UnknownHost, within } from "./lib/connection.ts";
 import { Failure, UsageError } from "./lib/errors.ts";
 import { relay } from "./lib/relay.ts";
+import { execCommand, spawn } from "./lib/spawn.ts";
 import { decodeText } from "./lib/text.ts";
 import { defineUtility, type Tool } from "./lib/utility.ts";
 
@@ -26,7 +28,7 @@ export default defineUtility({
     ["-v", "say what happens"],
     ["-w=SECONDS", "how long to wait"],
     ["-z", "only look whether it listens"],
-    ["-e=PROGRAM", "accepted"],
+    ["-e=PROGRAM", "run it with the connection as its input and output; all that follows is its own"],
     ["-i=SECONDS", "accepted"],
     ["-d", "do not read input"],
     ["-D", "accepted"],
@@ -34,6 +36,14 @@ export default defineUtility({
     ["-r", "accepted"],
     ["-C", "accepted"],
   ],
+  rewrite: (args, sys) => {
+    if (sys.flavor === "gnu") return args;
+    const at = args.findIndex((arg) => /^-[46klNnuvzt]*e$/.test(arg));
+    if (at < 0 || at + 1 >= args.length) return args;
+    // All that follows is the program's.
+    const last = args[at] as string;
+    return [...args.slice(0, at), ...(last === "-e" ? [] : [last.slice(0, -1)]), `-e${JSON.stringify(args.slice(at + 1))}`];
+  },
   async run(tool) {
     if (tool.has("l")) return await listen(tool);
     const [host, ports] = tool.operands;
@@ -64,6 +74,8 @@ async function connect(tool: Tool, host: string, port: number): Promise<number> 
   for (const address of tool.gnu ? addresses : addresses.slice(0, 1)) {
     const fd = await open(tool, host, address, port);
     if (fd === undefined) continue;
+    const argv = program(tool);
+    if (argv !== undefined) return await become(tool, argv, fd);
     if (!tool.has("z")) await exchange(tool, fd);
     sys.close(fd);
     return 0;
@@ -96,6 +108,27 @@ async function open(tool: Tool, host: string, address: string, port: number): Pr
 
 function familyOf(tool: Tool): { family?: 4 | 6 } {
   return tool.has("4") ? { family: 4 } : tool.has("6") ? { family: 6 } : {};
+}
+
+/** What -e names becomes this process, or a child's, with the connection as its input and output. */
+function program(tool: Tool): string[] | undefined {
+  return tool.gnu || !tool.has("e") ? undefined : (JSON.parse(tool.value("e") as string) as string[]);
+}
+
+function talkTo(sys: Sys, fd: number): void {
+  sys.dup2(fd, 0);
+  sys.dup2(fd, 1);
+  if (fd > 2) sys.close(fd);
+}
+
+async function become(tool: Tool, argv: readonly string[], fd: number): Promise<number> {
+  talkTo(tool.sys, fd);
+  try {
+    return await execCommand(tool.sys, argv);
+  } catch (error) {
+    if (!(error instanceof Errno)) throw error;
+    throw new Failure(`can't execute '${argv[0]}': ${error.message}`, 127);
+  }
 }
 
 async function datagrams(tool: Tool, host: string, address: string, port: number): Promise<number> {
@@ -153,7 +186,9 @@ async function listen(tool: Tool): Promise<number> {
     await tool.note(tool.gnu ? `${unix ? "Bound" : "Listening"} on ${unix ? first : where}\n` : `listening on ${bracketed(address)}:${port} ...\n`);
   }
   do {
-    const { fd, peer } = await sys.net.accept(listener);
+    const accepted = await acceptWithin(tool, listener);
+    if (accepted === undefined) throw new Failure("timed out", 1);
+    const { fd, peer } = accepted;
     if (tool.has("v") && !unix) {
       const name = tool.has("n") ? peer.address : (hostName(tool, peer.address) ?? peer.address);
       await tool.note(
@@ -163,7 +198,10 @@ async function listen(tool: Tool): Promise<number> {
       );
     }
     if (!tool.has("k")) sys.close(listener);
-    await exchange(tool, fd);
+    const argv = program(tool);
+    if (argv !== undefined && !tool.has("k")) return await become(tool, argv, fd);
+    if (argv !== undefined) spawn(sys, argv, { before: (child) => talkTo(child, fd) });
+    else await exchange(tool, fd);
     sys.close(fd);
   } while (tool.has("k"));
   return 0;
@@ -172,6 +210,16 @@ async function listen(tool: Tool): Promise<number> {
 /** busybox opens a socket of both families. */
 function anyAddress(tool: Tool): string {
   return tool.has("6") || (!tool.gnu && !tool.has("4")) ? "::" : "0.0.0.0";
+}
+
+/** busybox does not wait for ever for a caller, either, when it was told how long. */
+async function acceptWithin(tool: Tool, listener: number): Promise<Awaited<ReturnType<Sys["net"]["accept"]>> | undefined> {
+  const seconds = tool.gnu ? undefined : tool.value("w");
+  if (seconds !== undefined) {
+    const ready = await tool.sys.poll([{ fd: listener, read: true }], BigInt(Math.round(Number(seconds) * 1e9)));
+    if (ready.length === 0) return undefined;
+  }
+  return await tool.sys.net.accept(listener);
 }
 
 async function receiveDatagrams(tool: Tool, address: string, port: number): Promise<number> {

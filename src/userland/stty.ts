@@ -40,8 +40,10 @@ export default defineUtility({
     if (args[0] === "-a" || args[0] === "--all") {
       const shown = (names: readonly string[]) =>
         names.map((name) => (termios[name as keyof Termios] === false || OFF.has(name) ? `-${name}` : name)).join(" ");
+      const untold = !tool.gnu && (size.rows === 0 || size.cols === 0);
+      if (untold) await sys.write(2, "stty: standard input\n");
       tool.out.put(
-        `speed 38400 baud; rows ${size.rows}; columns ${size.cols}; line = 0;\nintr = ^C; quit = ^\\; erase = ^?; kill = ^U; eof = ^D; eol = <undef>; eol2 = <undef>; swtch = <undef>; start = ^Q; stop = ^S; susp = ^Z; rprnt = ^R;\nwerase = ^W; lnext = ^V; discard = ^O; min = 1; time = 0;\n`,
+        `speed 38400 baud; ${untold ? "" : `rows ${size.rows}; columns ${size.cols}; `}line = 0;\nintr = ^C; quit = ^\\; erase = ^?; kill = ^U; eof = ^D; eol = <undef>; eol2 = <undef>; swtch = <undef>; start = ^Q; stop = ^S; susp = ^Z; rprnt = ^R;\nwerase = ^W; lnext = ^V; discard = ^O; min = 1; time = 0;\n`,
       );
       for (const row of ROWS) tool.out.put(`${shown(row)}\n`);
       return 0;

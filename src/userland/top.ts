@@ -1,3 +1,5 @@
+import { isErrno } from "../base/errno.ts";
+import { SIGNALS, type Signal, type Sys } from "../sim/sys.ts";
 import { Failure } from "./lib/errors.ts";
 import { commandLine, memoryInfo, type ProcessRow, readProc, readProcesses, TICKS } from "./lib/processes.ts";
 import { Screen } from "./lib/screen.ts";
@@ -50,25 +52,58 @@ export default defineUtility({
       fullCommand: tool.has("cmdline-toggle") || !tool.gnu,
       last: { at: 0n, ticks: new Map(), cpu: [] },
     };
+    const ending = catchEnd(tool);
     if (!tool.has("batch-mode") && (!tool.sys.isatty(0) || !tool.out.isTty) && tool.gnu) throw new Failure("failed tty get", 1);
     if (tool.has("batch-mode") || !tool.sys.isatty(0) || !tool.out.isTty) {
       for (let turn = 0; turn < count; turn++) {
-        if (turn > 0) await tool.sys.sleep(BigInt(Math.round(Math.max(0.01, delay) * 1e9)));
+        if (turn > 0) await pause(tool.sys, Math.max(0.01, delay));
+        if (ending.signal !== undefined) return end(tool, ending.signal);
         tool.out.put(`${turn > 0 && tool.gnu ? "\n" : ""}${picture(tool, view).join("\n")}\n${tool.gnu ? "" : "\n"}`);
         await tool.out.flush();
       }
       return 0;
     }
-    await live(tool, view, delay, count);
-    return 0;
+    await live(tool, view, delay, count, ending);
+    return ending.signal === undefined ? 0 : end(tool, ending.signal);
   },
 });
 
-async function live(tool: Tool, view: View, delay: number, count: number): Promise<void> {
+interface Ending {
+  signal: Signal | undefined;
+}
+
+/** The terminal is put in order before a signal ends this. */
+function catchEnd({ sys }: Tool): Ending {
+  const ending: Ending = { signal: undefined };
+  for (const name of ["HUP", "INT", "QUIT", "TERM"] as const) {
+    sys.signal(name, () => {
+      ending.signal = name;
+    });
+  }
+  return ending;
+}
+
+/** procps ends well; busybox dies of the signal, or says so where process 1 cannot. */
+function end({ sys, gnu }: Tool, signal: Signal): number {
+  if (gnu) return 0;
+  sys.signal(signal, "default");
+  sys.kill(sys.pid, signal);
+  return 128 + SIGNALS[signal];
+}
+
+async function pause(sys: Sys, seconds: number): Promise<void> {
+  try {
+    await sys.sleep(BigInt(Math.round(seconds * 1e9)));
+  } catch (error) {
+    if (!isErrno(error, "EINTR")) throw error;
+  }
+}
+
+async function live(tool: Tool, view: View, delay: number, count: number, ending: Ending): Promise<void> {
   const screen = new Screen(tool.sys, 0);
   await screen.open();
   try {
-    for (let turn = 0; turn < count; turn++) {
+    for (let turn = 0; turn < count && ending.signal === undefined; turn++) {
       await draw(tool, view, screen);
       // Keys are answered at once; without one the next picture comes when the time is over.
       if (turn + 1 >= count) break;

@@ -79,15 +79,12 @@ function* run(shell: Shell, args: readonly string[]): Task<number> {
     }
   };
   if (all) {
-    const shown = shell.dialect === "dash" ? [...POSIX_ORDER].flatMap((letter) => LIMITS.filter((limit) => limit.letter === letter)) : LIMITS;
-    for (const limit of shown) {
-      const label = limit.unit === "" ? `(-${limit.letter})` : `(${limit.unit}, -${limit.letter})`;
-      yield* shell.print(
-        shell.dialect === "dash"
-          ? `${limit.posix.padEnd(20)} ${scale(limit, get(limit))}\n`
-          : `${limit.text.padEnd(42 - label.length).padEnd(20)}${label} ${scale(limit, get(limit))}\n`,
-      );
-    }
+    const shown = {
+      bash: LIMITS,
+      dash: [...POSIX_ORDER].flatMap((letter) => LIMITS.filter((limit) => limit.letter === letter)),
+      ash: LIMITS.filter((limit) => limit.resource !== undefined),
+    }[shell.dialect];
+    for (const limit of shown) yield* shell.print(`${heading(shell, limit)} ${scale(limit, get(limit))}\n`);
     return 0;
   }
   for (const letter of letters.length === 0 ? ["f"] : letters) {
@@ -116,4 +113,11 @@ function* run(shell: Shell, args: readonly string[]): Task<number> {
     }
   }
   return 0;
+}
+
+function heading({ dialect }: Shell, { letter, text, unit, posix }: Limit): string {
+  if (dialect === "dash") return posix.padEnd(20);
+  if (dialect === "ash") return `${unit === "" ? text : `${text} (${unit.replace("kbytes", "kb")})`}`.padEnd(32) + `(-${letter})`;
+  const label = unit === "" ? `(-${letter})` : `(${unit}, -${letter})`;
+  return `${text.padEnd(42 - label.length).padEnd(20)}${label}`;
 }

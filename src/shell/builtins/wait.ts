@@ -90,15 +90,20 @@ function* waitFor(shell: Shell, id: string): Task<Waited> {
     );
     return { status: shell.dialect === "dash" ? 2 : 1 };
   }
+  const endedBefore = shell.jobs.statusOf(pid) !== undefined;
   for (;;) {
     const known = shell.jobs.statusOf(pid);
     if (known !== undefined) {
       const job = shell.jobs.all.find((candidate) => candidate.processes.some((process) => process.pid === pid));
       if (job !== undefined && shell.jobs.state(job) === "Done") {
-        yield* tellKilled(shell, job);
-        shell.jobs.remove(job);
-        if (shell.dialect !== "bash" && known.signal !== undefined && known.signal !== "INT" && known.signal !== "PIPE")
-          yield* shell.printError(`${signalDescription(known.signal)}\n`);
+        if (shell.dialect === "bash") {
+          yield* tellKilled(shell, job);
+          shell.jobs.remove(job);
+        } else {
+          if (!endedBefore && known.signal !== undefined && known.signal !== "INT" && known.signal !== "PIPE")
+            yield* shell.printError(`${signalDescription(known.signal)}\n`);
+          job.waited = true;
+        }
       }
       return { status: known.code, pid };
     }

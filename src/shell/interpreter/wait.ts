@@ -37,8 +37,8 @@ export function* waitForeground(
   }
   takeTerminal(shell);
   if (shell.options.isOn("checkwinsize")) noteWindowSize(shell, 2);
-  // Orphans come to process 1: a shell in its place takes note of their end.
-  if (sys.pid === 1) yield* reapChildren(shell);
+  // ash and dash take note of whoever has ended meanwhile; so does a shell in the place of process 1, to which orphans come.
+  if (sys.pid === 1 || shell.dialect !== "bash") yield* reapChildren(shell);
   if (stopped !== undefined) {
     const job = shell.jobs.add(pids, pgid, text(), false);
     for (const pid of pids) {
