@@ -115,7 +115,7 @@ function planMountPoint(context: ContainerContext, container: Container, mount: 
     throw new EngineError("NotFound", `invalid mount config for type "bind": bind source path does not exist: ${source}`);
   }
   const isDirectory = from.mount.fs.stat(from.inode).type === "dir";
-  return { at, source, isDirectory, mount: (tree) => void tree.bind(from, at, { readOnly: !mount.readWrite || from.mount.readOnly, options: ["relatime"] }) };
+  return { at, source, isDirectory, mount: (tree) => void tree.bind(from, at, { readOnly: !mount.readWrite || from.mount.readOnly }) };
 }
 
 function mountVolume(context: ContainerContext, mount: MountPoint): void {
