@@ -89,15 +89,9 @@ export function parseInvocation(argv: readonly string[], flavor: ShellFlavor): I
         case "--version":
           return only(bashVersionPage(), 0);
         case "--help":
-          return only(
-            `GNU bash, version 5.2.21(1)-release-(x86_64-pc-linux-gnu)\nUsage:\t${shellName} [GNU long option] [option] ...\n\t${shellName} [GNU long option] [option] script-file ...\n`,
-            0,
-          );
+          return only(`GNU bash, version 5.2.21(1)-release-(x86_64-pc-linux-gnu)\n${bashUsage(shellName)}`, 0);
         default:
-          return only(
-            `${shellName}: ${arg}: invalid option\nUsage:\t${shellName} [GNU long option] [option] ...\n\t${shellName} [GNU long option] [option] script-file ...\n`,
-            2,
-          );
+          return only(`${shellName}: ${arg}: invalid option\n${bashUsage(shellName)}`, 2);
       }
     }
     if (!/^[-+]./.test(arg)) break;
@@ -137,4 +131,19 @@ export function parseInvocation(argv: readonly string[], flavor: ShellFlavor): I
   }
   if (rest[0] !== undefined && !stdin) return { ...common, name: rest[0], positional: rest.slice(1), command: undefined, script: rest[0] };
   return { ...common, name: zero, positional: rest, command: undefined, script: undefined };
+}
+
+const LONG_OPTIONS =
+  "debug debugger dump-po-strings dump-strings help init-file login noediting noprofile norc posix pretty-print rcfile restricted verbose version".split(" ");
+
+function bashUsage(name: string): string {
+  return [
+    `Usage:\t${name} [GNU long option] [option] ...`,
+    `\t${name} [GNU long option] [option] script-file ...`,
+    "GNU long options:",
+    ...LONG_OPTIONS.map((option) => `\t--${option}`),
+    "Shell options:",
+    "\t-ilrsD or -c command or -O shopt_option\t\t(invocation only)",
+    "\t-abefhkmnptuvxBCEHPT or -o option\n",
+  ].join("\n");
 }

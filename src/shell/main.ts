@@ -66,8 +66,7 @@ function* run(sys: Sys, flavor: ShellFlavor, invocation: Invocation): Task<numbe
   try {
     let status: number;
     try {
-      if (interactive)
-        for (const signal of ["INT", "QUIT", "TERM"] as const) if (sys.signalAction(signal) === "default") sys.signal(signal, shell.interactiveAction(signal));
+      for (const signal of ["INT", "QUIT", "TERM"] as const) if (sys.signalAction(signal) === "default") sys.signal(signal, shell.interactiveAction(signal));
       yield* runStartupFiles(shell, invocation);
       if (invocation.command !== undefined) status = yield* runText(shell, invocation.command, { kind: "command", last: !interactive });
       else if (invocation.script !== undefined) status = yield* runScriptArgument(shell, invocation.script);

@@ -139,7 +139,10 @@ export class Shell implements ExpandEnvironment, ArithmeticEnvironment {
 
   /** What untrapped signals do to this shell. */
   interactiveAction(signal: Signal): "default" | "ignore" | (() => void) {
-    if (!this.interactive || this.subshellLevel > 0) return "default";
+    if (this.subshellLevel > 0) return "default";
+    // bash never dies of this one.
+    if (signal === "QUIT" && this.dialect === "bash") return "ignore";
+    if (!this.interactive) return "default";
     if (signal === "INT")
       return () => {
         this.interrupted = true;
@@ -200,6 +203,7 @@ export class Shell implements ExpandEnvironment, ArithmeticEnvironment {
         child.traps = new Traps(sys, (signal) => child.interactiveAction(signal));
         inherited.inheritTo(child.traps, true, true);
         child.traps.copyListing(inherited);
+        if (!interactive && child.dialect === "bash" && child.traps.get("QUIT") !== "") sys.signal("QUIT", "default");
         if (interactive)
           for (const signal of ["INT", "QUIT", "TERM", ...(wasJobControl ? (["TSTP", "TTIN", "TTOU"] as const) : [])] as const)
             if (child.traps.get(signal) !== "") sys.signal(signal, "default");
@@ -216,7 +220,8 @@ export class Shell implements ExpandEnvironment, ArithmeticEnvironment {
       yield* wait(this.#sys.write(1, encodeText(text)));
     } catch (error) {
       if (!isErrno(error)) throw error;
-      yield* this.builtinError(`write error: ${error.message}`);
+      if (this.dialect === "ash") yield* this.printError(`${this.scriptName}: write error: ${error.message}\n`);
+      else yield* this.builtinError(this.dialect === "dash" ? `${this.builtinName}: I/O error` : `write error: ${error.message}`);
       throw new WriteFailed();
     }
   }

@@ -83,6 +83,7 @@ function parseList(text: string, fields: boolean, complement: boolean, gnu: bool
       );
     const from = low === "" ? 1 : Number(low);
     const to = dash === "" ? from : high === "" ? Number.MAX_SAFE_INTEGER : Number(high);
+    if (high !== "" && to < from) throw new UsageError("invalid decreasing range");
     if (from === 0 || to === 0) throw new UsageError(fields ? "fields are numbered from 1" : "byte/character positions are numbered from 1");
     if (to < from) throw new UsageError("invalid decreasing range");
     ranges.push([from, to]);

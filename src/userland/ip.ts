@@ -249,6 +249,8 @@ async function link(view: View, args: string[]): Promise<number> {
       if (rest.includes("down")) tool.sys.net.admin.setUp(name, false);
       return 0;
     } catch (error) {
+      // busybox asks by ioctl for this.
+      if (!view.gnu && isErrno(error)) throw new Failure(`SIOCSIFFLAGS: ${error.message}`, 1);
       return await refuse(view, error);
     }
   }

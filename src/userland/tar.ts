@@ -118,7 +118,7 @@ export default defineUtility({
 type ReadingMode = "list" | "extract" | "diff" | "delete";
 const MODES: readonly string[] = ["create", "list", "extract", "append", "update", "diff", "delete"];
 
-async function broken(tool: Tool, error: Error, short = false): Promise<number> {
+async function broken(tool: Tool, error: Error, { short = false, wanted = [] }: { short?: boolean; wanted?: readonly string[] } = {}): Promise<number> {
   if (!tool.gnu) {
     await tool.note(`tar: ${error instanceof CompressionError ? "invalid magic" : error.message.startsWith("This") ? "invalid tar magic" : "short read"}\n`);
     return 1;
@@ -127,6 +127,7 @@ async function broken(tool: Tool, error: Error, short = false): Promise<number> 
   else {
     await tool.note(`tar: ${error.message}\n`);
     if (error.message.startsWith("This") && !short) await tool.note("tar: Skipping to next header\n");
+    for (const text of wanted) await tool.note(`tar: ${text}: Not found in archive\n`);
   }
   await tool.note(
     error.message.startsWith("Unexpected EOF")
@@ -248,9 +249,10 @@ async function read(tool: Tool, mode: ReadingMode): Promise<number> {
     }
     data = gunzipBytes(data);
   } else if (tool.has("gzip")) throw new CompressionError(data.length === 0 ? "unexpected end of file" : "not in gzip format");
-  if (data.length < 512 && (data.length > 0 || tool.gnu)) return await broken(tool, new TarFormatError("This does not look like a tar archive"), true);
-  await changeDirectory(tool);
   const wanted = [...tool.operands, ...(await namesFromFiles(tool))].map((text) => text.replace(/\/+$/, ""));
+  if (data.length < 512 && (data.length > 0 || tool.gnu))
+    return await broken(tool, new TarFormatError("This does not look like a tar archive"), { short: true, wanted });
+  await changeDirectory(tool);
   const found = new Set<string>();
   const patterns = tool.has("wildcards") ? wanted.map((text) => [text, globPattern(text, false)] as const) : [];
   const excluded = tool.values("exclude").map((text) => globPattern(text.replace(/\/+$/, ""), false));

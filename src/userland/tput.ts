@@ -71,15 +71,15 @@ export default defineUtility({
 async function print(tool: Tool, words: readonly string[], term: string | undefined): Promise<number> {
   const [name, ...parameters] = words as [string, ...string[]];
   const number = (i: number) => Number(parameters[i] ?? 0) || 0;
+  if (term === undefined) {
+    await tool.note("tput: No value for $TERM and no -T specified\n");
+    return 2;
+  }
   if (name === "cols" || name === "lines") {
     const fd = [1, 2, 0].find((candidate) => tool.sys.isatty(candidate));
     const size = fd === undefined ? { rows: 24, cols: 80 } : tool.sys.windowSize(fd);
     tool.out.put(`${name === "cols" ? size.cols : size.rows}\n`);
     return 0;
-  }
-  if (term === undefined) {
-    await tool.note("tput: No value for $TERM and no -T specified\n");
-    return 2;
   }
   if (name === "longname") tool.out.put("xterm with 256 colors");
   else if (name === "colors") tool.out.put(term === "dumb" ? "-1\n" : term.includes("256") ? "256\n" : "8\n");

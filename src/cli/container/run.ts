@@ -66,11 +66,15 @@ async function startAndFollow(docker: DockerCli, id: string, { config }: CreateB
   const path = `/containers/${pathEscape(id)}`;
   const attached = config.AttachStdin || config.AttachStdout || config.AttachStderr;
   const stopProxy = options.proxy && attached ? proxySignals(docker, id) : undefined;
-  if (!attached) docker.line(id);
   const connection = attached ? await attach(docker, path, config, options.keys) : undefined;
   const exit = attached ? await waitForExit(docker, id, options.removed) : undefined;
   try {
-    await docker.client.post(`${path}/start`);
+    try {
+      await docker.client.post(`${path}/start`);
+    } finally {
+      // Whether it starts or not; who does not listen any more does not keep it from that.
+      if (!attached) docker.line(id);
+    }
   } catch (error) {
     connection?.stream.close();
     if (options.removed && exit) await exit.status;

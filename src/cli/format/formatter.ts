@@ -111,7 +111,7 @@ function chooseTemplate<T>(kind: RowFormat<T>, request: FormatRequest): { templa
 }
 
 /** `\t` and `\n` as typed in a shell. */
-function expandEscapes(template: string): string {
+export function expandEscapes(template: string): string {
   return template.replaceAll("\\t", "\t").replaceAll("\\n", "\n");
 }
 

@@ -5,7 +5,7 @@ import type { DockerCli } from "../docker-cli.ts";
 import { CommandError, messageOf } from "../error.ts";
 import { bool } from "../flag/kinds.ts";
 import { humanDuration } from "../format/duration.ts";
-import { formatRows, parseFormat, type RowFormat, rowValue } from "../format/formatter.ts";
+import { expandEscapes, formatRows, parseFormat, type RowFormat, rowValue } from "../format/formatter.ts";
 import { humanSize } from "../format/units.ts";
 import { type ImageSummary, imageFormat, imageRows } from "../image/image-row.ts";
 import { formatFlag } from "../option/common.ts";
@@ -165,7 +165,7 @@ function formatVerbose(docker: DockerCli, usage: DiskUsage, format: string): str
     },
     pointer: true,
   });
-  const template = parseFormat(format === "json" ? "{{json .}}" : format.replace(/^table /, ""));
+  const template = parseFormat(format === "json" ? "{{json .}}" : expandEscapes(format.replace(/^table /, "")));
   try {
     return `${executeTemplate(template, value, { functions: FORMAT_FUNCTIONS })}\n`;
   } catch (error) {

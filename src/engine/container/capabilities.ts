@@ -25,7 +25,7 @@ export function containerCapabilities(options: { privileged: boolean; add: reado
   if (options.privileged) return new Set(ALL_CAPABILITIES);
   const add = (options.add ?? []).map(bareName);
   const drop = (options.drop ?? []).map(bareName);
-  const base = drop.includes("ALL") ? [] : add.includes("ALL") ? ALL_CAPABILITIES : DEFAULT_CAPABILITIES;
+  const base = add.includes("ALL") ? ALL_CAPABILITIES : drop.includes("ALL") ? [] : DEFAULT_CAPABILITIES;
   const capabilities = new Set<Capability>(base);
   for (const name of add) if (name !== "ALL") capabilities.add(name as Capability);
   for (const name of drop) if (name !== "ALL") capabilities.delete(name as Capability);

@@ -43,6 +43,7 @@ export function createContainer(context: ContainerContext, options: CreateOption
     warnings.push("Published ports are discarded when using host network mode");
   if ((hostConfig.Mounts ?? []).some((mount) => mount.Type === "image")) warnings.push("Image mount is an experimental feature");
   checkMacAddresses(options.endpoints);
+  checkJoined(context, hostConfig);
   const image = findImage(context, config.Image, options.platform);
   mergeImageConfig(config, image.config);
   mergeLogConfig(context, hostConfig);
@@ -51,7 +52,6 @@ export function createContainer(context: ContainerContext, options: CreateOption
   const name = reserveName(context, options.name, id);
   checkSecurityOptions(hostConfig.SecurityOpt);
   applyDefaults(context, config, hostConfig, id);
-  checkJoined(context, hostConfig);
   checkLinks(context, hostConfig.Links);
   const mounts = registerMounts(context, config, hostConfig);
   const container = new Container({

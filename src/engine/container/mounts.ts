@@ -110,12 +110,22 @@ function planMountPoint(context: ContainerContext, container: Container, mount: 
   } catch (error) {
     if (!isErrno(error)) throw error;
     const words = error.message.toLowerCase();
-    if (mount.type === "volume") throw new EngineError("NotFound", `cannot access path ${source}: lstat ${source}: ${words}`);
+    if (mount.type === "volume") throw new EngineError("NotFound", `cannot access path ${source}: lstat ${firstMissing(context, source)}: ${words}`);
     if (mount.createSource) throw new EngineError("System", `error while creating mount source path '${source}': mkdir ${source}: ${words}`);
     throw new EngineError("NotFound", `invalid mount config for type "bind": bind source path does not exist: ${source}`);
   }
   const isDirectory = from.mount.fs.stat(from.inode).type === "dir";
   return { at, source, isDirectory, mount: (tree) => void tree.bind(from, at, { readOnly: !mount.readWrite || from.mount.readOnly }) };
+}
+
+/** Paths are walked name by name: which one is not there? */
+function firstMissing(context: ContainerContext, path: string): string {
+  const names = path.split("/");
+  for (let count = 2; count < names.length; count++) {
+    const part = names.slice(0, count).join("/");
+    if (!context.hostFs.exists(part)) return part;
+  }
+  return path;
 }
 
 function mountVolume(context: ContainerContext, mount: MountPoint): void {

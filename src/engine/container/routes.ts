@@ -29,7 +29,7 @@ import { type StopOptions, stopContainer } from "./stop.ts";
 import { terminalSize } from "./terminal-size.ts";
 import { containerTop } from "./top.ts";
 import { unpauseContainer } from "./unpause.ts";
-import { updateContainer } from "./update.ts";
+import { updateContainer, verifyUpdate } from "./update.ts";
 import { waitContainer } from "./wait.ts";
 
 /** The endpoints about containers, exec apart. */
@@ -79,13 +79,19 @@ export function containerRoutes(context: ContainerContext): Route[] {
     },
     on("POST", "/resize", (container, request) => resize(container, request)),
     on("POST", "/rename", (container, { query }) => done(() => renameContainer(context, container, query.text("name")))),
-    on("POST", "/update", async (container, request) => {
-      const changes = updateConfigType.decode((await request.json()) ?? null, "UpdateConfig");
-      if (request.version < 40) changes.PidsLimit = null;
-      if (request.version >= 42) changes.KernelMemory = 0;
-      const warnings = updateContainer(context, container, changes);
-      return json({ Warnings: warnings.length === 0 ? null : warnings });
-    }),
+    {
+      method: "POST",
+      path: "/containers/{name:.*}/update",
+      handle: async (request) => {
+        const changes = updateConfigType.decode((await request.json()) ?? null, "UpdateConfig");
+        if (request.version < 40) changes.PidsLimit = null;
+        if (request.version >= 42) changes.KernelMemory = 0;
+        // Numbers that make no sense are told before anybody looks for the container.
+        const warnings = verifyUpdate(context, changes);
+        updateContainer(context, of(request), changes);
+        return json({ Warnings: warnings.length === 0 ? null : warnings });
+      },
+    },
     { method: "GET", path: "/containers/{name:.*}/checkpoints", handle: experimental },
     { method: "POST", path: "/containers/{name:.*}/checkpoints", handle: experimental },
     { method: "DELETE", path: "/containers/{name}/checkpoints/{checkpoint}", handle: experimental },

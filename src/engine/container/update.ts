@@ -6,11 +6,17 @@ import { cgroupLimits } from "./limits.ts";
 import { verifyRestartPolicy } from "./verify-config.ts";
 import { verifyResources } from "./verify-resources.ts";
 
-/** POST /containers/{id}/update. Zero and null leave a value alone. Returns warnings. */
-export function updateContainer(context: ContainerContext, container: Container, changes: Resources & { RestartPolicy: RestartPolicy }): string[] {
-  const { hostConfig } = container;
+type Changes = Resources & { RestartPolicy: RestartPolicy };
+
+/** What is wrong with the changes whatever they are for. Returns warnings. */
+export function verifyUpdate(context: ContainerContext, changes: Changes): string[] {
   if (changes.RestartPolicy.Name !== "" || changes.RestartPolicy.MaximumRetryCount !== 0) verifyRestartPolicy(changes.RestartPolicy);
-  const warnings = verifyResources(changes, context.kernel.hardware, { update: true });
+  return verifyResources(changes, context.kernel.hardware, { update: true });
+}
+
+/** POST /containers/{id}/update. Zero and null leave a value alone. */
+export function updateContainer(context: ContainerContext, container: Container, changes: Changes): void {
+  const { hostConfig } = container;
   if (container.state.removalInProgress || container.state.dead) {
     throw new EngineError("Conflict", `Cannot update container ${container.id}: container is marked for removal and cannot be "update"`);
   }
@@ -40,7 +46,6 @@ export function updateContainer(context: ContainerContext, container: Container,
   }
   container.cgroup?.setLimits(cgroupLimits(hostConfig));
   publishContainerEvent(context, container, "update");
-  return warnings;
 }
 
 const NUMBERS = [

@@ -41,7 +41,9 @@ const LIMITS: readonly Limit[] = [
   { letter: "v", resource: "as", text: "virtual memory", unit: "kbytes", factor: 1024, posix: "vmemory(kbytes)" },
   { letter: "x", resource: "locks", text: "file locks", unit: "", factor: 1, posix: "locks" },
 ];
-const POSIX_ORDER = "tfdscmlpnvxr".replace("p", "u");
+/** dash's letters, in its order: some stand for something else. */
+const DASH_ORDER = "tfdscmlunvxr";
+const DASH_LETTERS: Readonly<Record<string, string>> = { p: "u", w: "x" };
 
 function* run(shell: Shell, args: readonly string[]): Task<number> {
   let hard = false;
@@ -58,7 +60,7 @@ function* run(shell: Shell, args: readonly string[]): Task<number> {
       if (letter === "H") hard = true;
       else if (letter === "S") soft = true;
       else if (letter === "a") all = true;
-      else if (LIMITS.some((limit) => limit.letter === letter)) letters.push(letter);
+      else if (known(shell, letter) !== undefined) letters.push(known(shell, letter) as string);
       else {
         yield* invalidOption(shell, `-${letter}`);
         return 2;
@@ -81,7 +83,7 @@ function* run(shell: Shell, args: readonly string[]): Task<number> {
   if (all) {
     const shown = {
       bash: LIMITS,
-      dash: [...POSIX_ORDER].flatMap((letter) => LIMITS.filter((limit) => limit.letter === letter)),
+      dash: [...DASH_ORDER].flatMap((letter) => LIMITS.filter((limit) => limit.letter === letter)),
       ash: LIMITS.filter((limit) => limit.resource !== undefined),
     }[shell.dialect];
     for (const limit of shown) yield* shell.print(`${heading(shell, limit)} ${scale(limit, get(limit))}\n`);
@@ -113,6 +115,12 @@ function* run(shell: Shell, args: readonly string[]): Task<number> {
     }
   }
   return 0;
+}
+
+/** The letter in the table for one on the command line. */
+function known({ dialect }: Shell, letter: string): string | undefined {
+  if (dialect === "dash") return DASH_LETTERS[letter] ?? (DASH_ORDER.replace(/[ux]/g, "").includes(letter) ? letter : undefined);
+  return LIMITS.find((limit) => limit.letter === letter && (dialect === "bash" || limit.resource !== undefined))?.letter;
 }
 
 function heading({ dialect }: Shell, { letter, text, unit, posix }: Limit): string {

@@ -33,6 +33,7 @@ export function* runExternal(shell: Shell, command: SimpleCommand, args: readonl
     sys.fork(
       (child) => {
         if (interactive) resetSignals(shell, child);
+        else if (shell.dialect === "bash" && shell.subshellLevel === 0 && shell.traps.get("QUIT") !== "") child.signal("QUIT", "default");
         return start(child);
       },
       jobControl ? { pgid: 0 } : {},

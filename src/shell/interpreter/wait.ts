@@ -37,8 +37,8 @@ export function* waitForeground(
   }
   takeTerminal(shell);
   if (shell.options.isOn("checkwinsize")) noteWindowSize(shell, 2);
-  // ash and dash take note of whoever has ended meanwhile; so does a shell in the place of process 1, to which orphans come.
-  if (sys.pid === 1 || shell.dialect !== "bash") yield* reapChildren(shell);
+  // Shells take note of whoever else has ended meanwhile.
+  yield* reapChildren(shell);
   if (stopped !== undefined) {
     const job = shell.jobs.add(pids, pgid, text(), false);
     for (const pid of pids) {
@@ -49,9 +49,11 @@ export function* waitForeground(
     yield* shell.printError(`\n${jobLine(shell, job)}\n`);
     return statuses;
   }
-  const last = pids[pids.length - 1] as number;
-  const final = ended.get(last);
-  if (final?.signal !== undefined) yield* aside(tellSignal(shell, last, final, text()));
+  // bash speaks of the last command of a pipeline, the others of each.
+  for (const pid of shell.dialect === "bash" ? pids.slice(-1) : pids) {
+    const status = ended.get(pid);
+    if (status?.signal !== undefined) yield* aside(tellSignal(shell, pid, status, text()));
+  }
   return statuses;
 }
 

@@ -45,8 +45,11 @@ function itemOf(tool: Tool, view: View, name: string, path: string, stat: Stat):
 }
 
 export async function readDirectory(tool: Tool, view: View, path: string): Promise<Item[] | undefined> {
+  let fd: number;
   let names: string[];
   try {
+    // Open while it is looked at, which shows when it is the list of what is open.
+    fd = await tool.sys.open(path, { read: true, directory: true });
     names = tool.sys.fs.readdir(path).map((entry) => entry.name);
   } catch (error) {
     await tool.warn(
@@ -67,6 +70,7 @@ export async function readDirectory(tool: Tool, view: View, path: string): Promi
       await tool.warn(tool.gnu ? `cannot access ${quote(full)}: ${reason(error)}` : `${full}: ${reason(error)}`);
     }
   }
+  tool.sys.close(fd);
   sortItems(items, view);
   return items;
 }
