@@ -1,3 +1,4 @@
+import { parseAddress, parseCidr } from "../base/cidr.ts";
 import { describeSyntaxError } from "../base/go-json.ts";
 import { decodeUtf8 } from "../base/utf8.ts";
 import type { PathFs } from "../sim/fs/types.ts";
@@ -23,7 +24,40 @@ export function readDaemonConfig(hostFs: PathFs): DaemonConfig {
     throw unable("json: cannot unmarshal array into Go value of type map[string]interface {}");
   const unknown = Object.keys(parsed).filter((key) => !KNOWN.has(key));
   if (unknown.length > 0) throw unable(`the following directives don't match any configuration option: ${unknown.join(", ")}`);
-  return parsed as DaemonConfig;
+  const config = parsed as DaemonConfig;
+  checkAddresses(config);
+  return config;
+}
+
+/** Of what is given out of networks. */
+function checkAddresses(config: DaemonConfig): void {
+  const pools = config["default-address-pools"] ?? [];
+  for (const { base } of pools) if (parseCidr(base) === undefined) throw unable(`invalid JSON: netip.ParsePrefix(${JSON.stringify(base)}): no '/'`);
+  for (const key of ["default-gateway", "default-gateway-v6"] as const) {
+    const text = config[key];
+    if (text !== undefined && parseAddress(text) === undefined) throw unable(`invalid JSON: invalid IP address: ${text}`);
+  }
+  const merged = "merged configuration validation from file and command line flags failed";
+  const fixed = config["fixed-cidr-v6"];
+  if (fixed !== undefined && parseCidr(fixed)?.family !== 6) {
+    const problem = parseCidr(fixed) === undefined ? `netip.ParsePrefix(${JSON.stringify(fixed)}): no '/'` : `'${fixed}' is not a valid IPv6 subnet`;
+    throw unable(`${merged}: invalid fixed-cidr-v6: invalid fixed-cidr-v6: ${problem}`);
+  }
+  const controller = "failed to start daemon: Error initializing network controller";
+  for (const [i, { base, size }] of pools.entries()) {
+    const prefix = parseCidr(base)?.prefix ?? 0;
+    if (size >= prefix) continue;
+    const problem = `network at index ${i} (&{${base} ${size}}) has a smaller prefix (/${prefix}) than the target size of that pool (/${size})`;
+    throw new DaemonConfigError(`${controller}: error obtaining controller instance: could not construct local address space: ${problem}`);
+  }
+  for (const key of ["bip", "bip6", "fixed-cidr"] as const) {
+    const text = config[key];
+    if (text !== undefined && parseCidr(text) === undefined) throw new DaemonConfigError(`${controller}: parse ${key} failed: invalid CIDR address: ${text}`);
+  }
+  const hasIPv4 = pools.some(({ base, size }) => parseCidr(base)?.family === 4 && size <= 32);
+  if (pools.length > 0 && !hasIPv4 && config.bip === undefined) {
+    throw new DaemonConfigError(`${controller}: error creating default "bridge" network: all predefined address pools have been fully subnetted`);
+  }
 }
 
 function unable(reason: string): DaemonConfigError {

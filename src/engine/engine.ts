@@ -109,6 +109,7 @@ export function createEngine(options: EngineOptions): Engine {
     configure(changed) {
       for (const name of Object.keys(config)) delete (config as Record<string, unknown>)[name];
       Object.assign(config, changed);
+      networks.reconfigure();
     },
     boot() {
       boot(containerContext);

@@ -256,11 +256,15 @@ function endpoints(project: Project, service: Service, request: ContainerRequest
       ...(settings.ipv6_address === undefined ? {} : { IPv6Address: textOf(settings.ipv6_address) }),
       ...(settings.link_local_ips === undefined ? {} : { LinkLocalIPs: stringsOf(settings.link_local_ips) }),
     };
+    const options = {
+      ...mappingOf(settings.driver_opts),
+      ...(settings.interface_name === undefined ? {} : { "com.docker.network.endpoint.ifname": textOf(settings.interface_name) }),
+    };
     result[network] = {
       ...(Object.keys(ipam).length === 0 ? {} : { IPAMConfig: ipam }),
       Aliases: aliases,
       Links: linksOf(service, request),
-      ...(settings.driver_opts === undefined ? {} : { DriverOpts: settings.driver_opts }),
+      ...(Object.keys(options).length === 0 ? {} : { DriverOpts: options }),
       ...(settings.mac_address === undefined && service.spec.mac_address === undefined
         ? {}
         : { MacAddress: textOf(settings.mac_address ?? service.spec.mac_address) }),

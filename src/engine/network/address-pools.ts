@@ -20,14 +20,22 @@ const DEFAULT_POOLS: readonly PoolBase[] = [
 
 /** Which subnets are taken, and which comes next for a network that asks for none. */
 export class AddressPools {
-  readonly #pools: readonly { readonly pool: Cidr; readonly size: number }[];
+  #pools: readonly { readonly pool: Cidr; readonly size: number }[] = [];
+  readonly #localPrefix: string;
   /** With the part of it that addresses are given from: networks of one subnet share it by ranges. */
   readonly #used = new Set<{ readonly subnet: Cidr; readonly range: Cidr | undefined }>();
 
   /** `localPrefix`: 10 hexadecimal digits of the daemon's own, for `fdXX:XXXX:XXXX::/48` where no pool of IPv6 is configured. */
   constructor(configured: readonly PoolBase[] | undefined, localPrefix: string) {
+    this.#localPrefix = localPrefix;
+    this.configure(configured);
+  }
+
+  /** What is taken stays taken. */
+  configure(configured: readonly PoolBase[] | undefined): void {
     const pools = (configured === undefined || configured.length === 0 ? DEFAULT_POOLS : configured).flatMap(parsePool);
-    const local = `fd${localPrefix.slice(0, 2)}:${localPrefix.slice(2, 6)}:${localPrefix.slice(6, 10)}::/48`;
+    const digits = this.#localPrefix;
+    const local = `fd${digits.slice(0, 2)}:${digits.slice(2, 6)}:${digits.slice(6, 10)}::/48`;
     this.#pools = pools.some(({ pool }) => pool.family === 6) ? pools : [...pools, ...parsePool({ base: local, size: 64 })];
   }
 

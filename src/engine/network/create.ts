@@ -10,7 +10,7 @@ import { type CreateRequest, ipamConfigs } from "./create-request.ts";
 import { type DirectDriver, isDirectDriver, linkDirectly, planDirectLink } from "./direct-link.ts";
 import { type IpamConfig, validateIpam } from "./ipam-config.ts";
 import { type Network, PREDEFINED } from "./network.ts";
-import { allocateSubnets, type NetworkSubnet, releaseSubnets } from "./subnets.ts";
+import { allocateSubnets, byFamily, type NetworkSubnet, releaseSubnets } from "./subnets.ts";
 
 export type NewNetwork = Pick<Network, "name" | "driver" | "ipam" | "options"> & Partial<Network>;
 
@@ -60,7 +60,7 @@ export function planNetwork(request: CreateRequest, known: Known): NewNetwork {
   };
   const ipam = { Driver: ipamDriver, Options: request.IPAM?.Options ?? null };
   if (request.ConfigOnly) {
-    return { ...common, driver: "null", configOnly: true, ipam: { ...ipam, Config: configs.length === 0 ? null : configs } };
+    return { ...common, driver: "null", configOnly: true, ipam: { ...ipam, Config: configs.length === 0 ? null : byFamily(configs) } };
   }
   if (ipamDriver === "null") throw new EngineError("InvalidParameter", `ipv${enabled[4] ? 4 : 6} pool is empty`);
   return isDirectDriver(request.Driver) ? planDirect(common, request.Driver) : planBridge(common);

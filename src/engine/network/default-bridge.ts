@@ -4,7 +4,7 @@ import type { AddressPools } from "./address-pools.ts";
 import { HOST_BINDING, readBridgeOptions } from "./bridge-options.ts";
 import { createBridge, type NewNetwork } from "./create.ts";
 import type { IpamConfig } from "./ipam-config.ts";
-import { allocateSubnets, type NetworkSubnet } from "./subnets.ts";
+import { allocateSubnets, byFamily, type NetworkSubnet } from "./subnets.ts";
 
 /** docker0, as the daemon's configuration has it. */
 export function planDefaultBridge(context: EngineContext, pools: AddressPools): NewNetwork {
@@ -26,7 +26,7 @@ export function planDefaultBridge(context: EngineContext, pools: AddressPools): 
     name: "bridge",
     driver: "bridge",
     enableIPv6: config.ipv6 === true,
-    ipam: { Driver: "default", Options: null, Config: shown },
+    ipam: { Driver: "default", Options: null, Config: byFamily(shown) },
     options,
     subnets,
     bridge: createBridge(context, { name: "docker0", subnets, internal: false, bridgeOptions }),

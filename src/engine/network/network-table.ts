@@ -1,5 +1,5 @@
 import { EngineError } from "../error.ts";
-import type { EngineContext } from "../services.ts";
+import type { DaemonConfig, EngineContext } from "../services.ts";
 import { now, rfc3339Nano } from "../time.ts";
 import { AddressPools } from "./address-pools.ts";
 import { readBridgeOptions } from "./bridge-options.ts";
@@ -8,7 +8,7 @@ import { planDefaultBridge } from "./default-bridge.ts";
 import { randomMac } from "./mac-address.ts";
 import type { Network } from "./network.ts";
 import { closeBalancer, closeMeshGateway, GATEWAY_BRIDGE, GATEWAY_OPTIONS, openBalancer, openMeshGateway } from "./overlay.ts";
-import { allocateSubnets } from "./subnets.ts";
+import { allocateSubnets, releaseSubnets } from "./subnets.ts";
 
 /** The networks that there are: found by name or id, made, dropped. */
 export abstract class NetworkTable {
@@ -18,12 +18,36 @@ export abstract class NetworkTable {
   /** Overlay networks that are removed, and have containers in them that are about to stop. */
   protected readonly leaving = new Set<Network>();
 
+  /** What daemon.json said of docker0 when that was made. */
+  #shape: string;
+
   constructor(context: EngineContext) {
     this.context = context;
     this.pools = new AddressPools(context.config["default-address-pools"], context.kernel.entropy.hex("ipv6-pool", 10));
     this.add({ name: "none", driver: "null", ipam: { Driver: "default", Options: null, Config: null }, options: {} });
     this.add({ name: "host", driver: "host", ipam: { Driver: "default", Options: null, Config: null }, options: {} });
+    this.#shape = shapeOf(context.config);
     this.add(planDefaultBridge(context, this.pools));
+  }
+
+  /** After daemon.json has changed: docker0 is made anew, unless somebody is in it or its new subnet is taken. */
+  reconfigure(): void {
+    const { config } = this.context;
+    this.pools.configure(config["default-address-pools"]);
+    const before = this.lookup("bridge");
+    if (this.#shape === shapeOf(config) || before === undefined || before.endpoints.size > 0) return;
+    releaseSubnets(this.pools, before.subnets);
+    before.bridge?.remove();
+    this.networks.delete(before.id);
+    try {
+      this.add(planDefaultBridge(this.context, this.pools));
+      this.#shape = shapeOf(config);
+    } catch (error) {
+      if (!(error instanceof EngineError) || before.bridgeOptions === undefined) throw error;
+      for (const { range, ipRange } of before.subnets) this.pools.reserve(range.subnet, ipRange);
+      const bridge = createBridge(this.context, { name: "docker0", subnets: before.subnets, internal: false, bridgeOptions: before.bridgeOptions });
+      this.add({ ...before, bridge });
+    }
   }
 
   count(): number {
@@ -131,4 +155,13 @@ export abstract class NetworkTable {
     const attributes = { ...(container === undefined ? {} : { container }), name: network.name, type: network.driver };
     this.context.events.publish("network", action, network.id, attributes);
   }
+}
+
+const OF_DOCKER0 = [
+  ...["bip", "bip6", "fixed-cidr", "fixed-cidr-v6", "default-gateway", "default-gateway-v6", "default-address-pools"],
+  ...["ipv6", "ip", "icc", "ip-masq", "mtu"],
+] as readonly (keyof DaemonConfig)[];
+
+function shapeOf(config: DaemonConfig): string {
+  return JSON.stringify(OF_DOCKER0.map((key) => config[key] ?? null));
 }

@@ -22,7 +22,8 @@ export function networkRoutes(networks: Networks): Route[] {
       path: "/networks/create",
       async handle(request) {
         const body = createRequest.decode((await request.json({ required: true })) ?? {}, "CreateRequest");
-        return json(networks.create(body), 201);
+        // Before, every network had IPv4.
+        return json(networks.create(request.version < 48 ? { ...body, EnableIPv4: null } : body), 201);
       },
     },
     { method: "POST", path: "/networks/prune", handle: async ({ query }) => json(networks.prune(query.filters())) },
@@ -33,11 +34,11 @@ export function networkRoutes(networks: Networks): Route[] {
         const body = connectRequest.decode((await request.json()) ?? {}, "ConnectOptions");
         const settings = body.EndpointConfig;
         networks.connect(request.params["id"] ?? "", body.Container, {
-          IPAMConfig: settings?.IPAMConfig == null ? {} : dropEmpty(settings.IPAMConfig),
+          IPAMConfig: settings?.IPAMConfig == null ? null : dropEmpty(settings.IPAMConfig),
           Links: settings?.Links ?? null,
-          Aliases: settings?.Aliases ?? [],
+          Aliases: settings?.Aliases ?? null,
           MacAddress: settings?.MacAddress ?? "",
-          DriverOpts: settings?.DriverOpts ?? {},
+          DriverOpts: settings?.DriverOpts ?? null,
           GwPriority: settings?.GwPriority ?? 0,
         });
         return empty();

@@ -65,7 +65,7 @@ export function allocateSubnets(
   wanted: { readonly families: readonly AddressFamily[]; readonly withGateway: (family: AddressFamily) => boolean },
 ): SubnetPlan {
   const subnets: NetworkSubnet[] = [];
-  const shown = [...configs];
+  const shown = byFamily(configs);
   try {
     for (const family of wanted.families) {
       const own = configs.filter((config) => familyOfSubnet(config.Subnet ?? "") === family);
@@ -80,6 +80,12 @@ export function allocateSubnets(
     throw error;
   }
   return { subnets, shown };
+}
+
+/** As inspect has it: IPv4 first. */
+export function byFamily(configs: readonly IpamConfig[]): IpamConfig[] {
+  const family = ({ Subnet = "" }: IpamConfig): number => familyOfSubnet(Subnet) ?? 4;
+  return [...configs].sort((a, b) => family(a) - family(b));
 }
 
 export function releaseSubnets(pools: AddressPools, subnets: readonly NetworkSubnet[]): void {
