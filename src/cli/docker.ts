@@ -96,6 +96,8 @@ async function runCommand(docker: DockerCli, root: Node, args: readonly string[]
   for (;;) {
     const step = nextName(node, rest);
     if (!step) break;
+    // As cobra traverses: flags in front of a name are of what was named before.
+    if (node !== root) parse(node, step.flags, true);
     carried.push(...step.flags);
     asBuilder ||= node === root && step.child.name !== "buildx";
     node = step.child;

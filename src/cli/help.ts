@@ -38,6 +38,7 @@ export function helpPage(node: Node, state: HelpState): string {
   }
   if (isRoot) parts.push(`\nGlobal Options:\n${flags}`);
   if (sections.length > 0) parts.push(`\nRun '${node.commandPath} COMMAND --help' for more information on a command.\n`);
+  if (node.commandPath === "docker buildx") parts.push("\nExperimental commands and flags are hidden. Set BUILDX_EXPERIMENTAL=1 to show them.\n");
   if (isRoot) parts.push("\nFor more help on how to use Docker, head to https://docs.docker.com/go/guides/\n");
   return parts.join("");
 }

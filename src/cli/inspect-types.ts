@@ -52,11 +52,21 @@ function structValue(type: Extract<GoType, { kind: "struct" }>, raw: Value, poin
   const fields: Record<string, Value> = {};
   const promoted: Record<string, Value> = {};
   for (const field of type.fields) {
-    const value = typedValue(field.type, field.embedded ? source : source[field.json]);
+    const value = typedValue(field.type, field.embedded ? partOf(field.type, source) : source[field.json]);
     fields[field.name] = value;
     if (field.embedded && value instanceof GoStruct) Object.assign(promoted, value.fields);
   }
   return new GoStruct({ type: type.name, fields, promoted, json: () => (type.encodes ? encoded(type, fields) : (raw ?? null)), pointer });
+}
+
+/** Of an object, what belongs to an embedded struct. */
+function partOf(type: GoType, source: Readonly<Record<string, Value>>): Value {
+  if (type.kind !== "struct") return source;
+  return Object.fromEntries(
+    type.fields.flatMap((field) =>
+      field.embedded ? Object.entries(partOf(field.type, source) ?? {}) : Object.hasOwn(source, field.json) ? [[field.json, source[field.json] as Value]] : [],
+    ),
+  );
 }
 
 /** As encoding/json writes it: fields in the order of the type, without those that are empty. */

@@ -1,8 +1,8 @@
-// Command lines, asked of the real docker client and of ours: `node tests/cli/corpus.mjs record|check|engine|help [--verbose] [NAME …]`.
+// Command lines, asked of the real docker client and of ours: `node tests/cli/corpus.mjs record|check|engine|help [--verbose] [--own] [NAME …]`.
 //   record   asks the real client (on a fresh simulated engine per file, or on the real one) and writes its answers into the files
 //   check    asks our client and prints where it answers otherwise than the files say
 //   help     compares the help pages of all commands, but for their prose
-//   engine   asks both clients on the real engine and compares all they print (see README.md)
+//   engine   asks both clients on the real engine and compares all they print (see README.md); --own: nobody else uses that engine
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { corpusFiles, firstErrorLine, renderCorpus, sameAnswer } from "./support/corpus.mjs";
@@ -18,10 +18,10 @@ const verbs = {
   record,
   check,
   help: compareHelpPages,
-  engine: async () => (await import("./support/both-clients.mjs")).compareOnRealEngine(corpusFiles(names), { verbose }),
+  engine: async () => (await import("./support/both-clients.mjs")).compareOnRealEngine(corpusFiles(names), { verbose, own: rest.includes("--own") }),
 };
 if (verbs[verb] === undefined) {
-  console.error("usage: corpus.mjs record|check|engine|help [--verbose] [NAME …]");
+  console.error("usage: corpus.mjs record|check|engine|help [--verbose] [--own] [NAME …]");
   process.exit(2);
 }
 await verbs[verb]();

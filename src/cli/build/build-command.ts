@@ -73,7 +73,7 @@ export interface Built {
 /** One build, by itself or as one of several. Throws CommandError; BuildFailure of a shared one. */
 export async function build(docker: DockerCli, flags: BuildFlags, mode: ProgressMode, shared?: SharedBuild): Promise<Built> {
   const call = flags.call.split(",")[0]?.replace(/^lint$/, "check") || "build";
-  const tags = flags.tags.map(checkTag);
+  for (const tag of flags.tags) checkTag(tag);
   const [platform = ""] = flags.platforms.flatMap((text) => text.split(","));
   if (platform !== "" && !/^[\w.-]+(\/[\w.-]+){0,2}$/.test(platform))
     throw failed(`${JSON.stringify(platform)}: cannot parse platform specifier: invalid argument`);
@@ -84,6 +84,8 @@ export async function build(docker: DockerCli, flags: BuildFlags, mode: Progress
   }
   const outputs = readOutputs(docker, flags);
   const output = outputs.find(({ kind }) => kind === "image") ?? (outputs[0] as Output);
+  // Names of the flags count before those of an output.
+  const tags = flags.tags.length > 0 ? flags.tags.map(checkTag) : output.names.map(checkTag);
   const otherFiles = outputs.filter((one) => one !== output && one.kind !== "image");
   let input: Awaited<ReturnType<typeof readBuildInput>>;
   try {
@@ -219,6 +221,8 @@ interface Output {
   readonly kind: "image" | "local" | "tar";
   readonly destination: string;
   readonly push: boolean;
+  /** More names for the image. */
+  readonly names: readonly string[];
 }
 
 /** `--output`, `--push` and `--load`: one at least. */
@@ -246,14 +250,15 @@ function readOutputs(docker: DockerCli, flags: BuildFlags): Output[] {
       if (type === "local" && destination === "") throw failed("dest is required for local output");
       if (type === "tar" && (destination === "" || destination === "-") && docker.stdoutIsTerminal)
         throw failed("dest file is required for tar exporter. refusing to write to console");
-      outputs.push({ kind: type, destination, push: false });
+      outputs.push({ kind: type, destination, push: false, names: [] });
     } else if (["image", "docker", "registry", "cacheonly"].includes(type)) {
-      outputs.push({ kind: "image", destination, push: flags.push || type === "registry" || fields.get("push") === "true" });
+      const names = (fields.get("name") ?? "").split(",").filter((name) => name !== "");
+      outputs.push({ kind: "image", destination, push: flags.push || type === "registry" || fields.get("push") === "true", names });
     } else if (type === "oci")
       throw failed("OCI exporter is not supported for the docker driver.\nSwitch to a different driver, or turn on the containerd image store, and try again.");
     else throw failed(`failed to solve: exporter ${JSON.stringify(type)} could not be found`);
   }
-  return outputs.length === 0 ? [{ kind: "image", destination: "", push: flags.push }] : outputs;
+  return outputs.length === 0 ? [{ kind: "image", destination: "", push: flags.push, names: [] }] : outputs;
 }
 
 async function deliver(docker: DockerCli, outcome: BuildOutcome, output: Output): Promise<void> {

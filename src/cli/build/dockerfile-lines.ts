@@ -85,6 +85,8 @@ export function locateProblem(source: string, message: string): SourceRange | un
   const instructions = dockerfileInstructions(source);
   const line = Number(/^dockerfile parse error on line (\d+):/.exec(message)?.[1] ?? 0);
   if (line > 0) return instructions.find(({ start, end }) => start <= line && line <= end) ?? { start: line, end: line };
+  const frontend = /^failed to resolve source metadata for \S+:/.test(message) ? lineOf(source, /^#\s*syntax\s*=/i) : 0;
+  if (frontend > 0) return { start: frontend, end: frontend };
   const image = /^(\S+): failed to resolve source metadata for /.exec(message)?.[1];
   if (image !== undefined) return fromOf(instructions, image);
   const stage = /^failed to parse stage name "([^"]*)"/.exec(message)?.[1] ?? /^base name \((.*)\) should not be blank$/.exec(message)?.[1];
@@ -93,6 +95,11 @@ export function locateProblem(source: string, message: string): SourceRange | un
   const port = /^invalid containerPort: (.*)$/.exec(message)?.[1];
   if (port !== undefined) return instructions.find(({ name, text }) => name === "EXPOSE" && text.split(/\s+/).includes(port));
   return undefined;
+}
+
+/** 0: there is none. */
+function lineOf(source: string, pattern: RegExp): number {
+  return source.split("\n").findIndex((line) => pattern.test(line)) + 1;
 }
 
 /** By its own words, or with what the defaults of its arguments make of them. */

@@ -55,7 +55,16 @@ export default defineCommand({
     // What is only looked at has no headline.
     const isBuild = !flags.print && flags.list === "";
     if (isBuild) display.begin();
-    const sources = await readBakeSources(docker, flags.file);
+    const sources = await readBakeSources(docker, flags.file).catch((error: unknown) => {
+      tellSources(
+        docker,
+        display,
+        flags.file.map((name) => ({ name, content: new Uint8Array(0) })),
+        isBuild,
+      );
+      display.end();
+      throw error;
+    });
     tellSources(docker, display, sources, isBuild);
     let plan: BakePlan;
     try {
@@ -171,13 +180,15 @@ function settingsOf(flags: BakeFlags): string[] {
 function tellSources(docker: DockerCli, display: BuildDisplay, sources: readonly BakeSource[], isBuild: boolean): void {
   const name = "[internal] load local bake definitions";
   const details = sources.map(({ name: file, content }) =>
-    file === "-" ? { text: `reading from stdin ${content.length}B` } : { text: `reading ${file}`, size: content.length },
+    file === "-" ? { text: `reading from stdin ${content.length}B` } : { text: `reading ${file}`, ...(content.length === 0 ? {} : { size: content.length }) },
   );
   if (isBuild) {
     display.local(name, { details });
     return;
   }
-  const lines = details.map(({ text, size }) => `#1 ${text}${size === undefined ? "" : ` ${bytesText(size)} / ${bytesText(size)}`} done\n`);
+  const lines = details.map(
+    ({ text, size }: { text: string; size?: number }) => `#1 ${text}${size === undefined ? "" : ` ${bytesText(size)} / ${bytesText(size)}`} done\n`,
+  );
   docker.output.err(`#1 ${name}\n${lines.join("")}#1 DONE 0.0s\n`);
 }
 

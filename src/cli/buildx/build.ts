@@ -113,7 +113,7 @@ export default defineCommand({
       load: flags.load,
       quiet: flags.quiet,
       progress: flags.progress,
-      call: flags.check ? "check" : flags.call,
+      call: flags.check && !changed("call") ? "check" : flags.call,
       iidFile: flags.iidfile,
       metadataFile: flags["metadata-file"],
     };

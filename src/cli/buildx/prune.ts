@@ -18,7 +18,10 @@ export default defineCommand({
     all: bool("a", "Remove what images need, too", "Images ko jo chahiye woh bhi hatao"),
     filter: filter("", "Remove only what fits", "Sirf wahi hatao jo mel khaye"),
     force: forceFlag,
-    "keep-storage": bytes("", "Disk that may always be kept", "Hamesha rakhi ja sakne wali disk", { hidden: true, storeAs: "reserved-space" }),
+    "keep-storage": bytes("", "Disk that may always be kept", "Hamesha rakhi ja sakne wali disk", {
+      deprecated: "keep-storage flag has been changed to reserved-space",
+      storeAs: "reserved-space",
+    }),
     "max-used-space": bytes("", "Most disk to keep", "Zyada se zyada kitni disk rakhni hai"),
     "min-free-space": bytes("", "Disk to leave free", "Kitni disk khaali chhodni hai"),
     "reserved-space": bytes("", "Disk that may always be kept", "Hamesha rakhi ja sakne wali disk"),

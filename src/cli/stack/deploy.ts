@@ -32,11 +32,11 @@ export default defineCommand({
     warnOfIgnored(docker, file);
     const nameless = [...file.services.values()].find(({ image }) => image === undefined || image === "");
     if (nameless !== undefined) throw new CommandError(`invalid image reference for service ${nameless.name}: no image specified`);
-    await mustManage(docker);
     if (!changed("detach") && flags.detach) {
       docker.errLine("Since --detach=false was not specified, tasks will be created in the background.");
       docker.errLine("In a future release, --detach=false will become the default.");
     }
+    await mustManage(docker);
     if (flags.prune) await prune(docker, stack, file);
     await createNetworks(docker, stack, file);
     await createData(docker, stack, "secret", file.secrets);

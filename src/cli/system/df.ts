@@ -7,7 +7,7 @@ import { bool } from "../flag/kinds.ts";
 import { humanDuration } from "../format/duration.ts";
 import { expandEscapes, formatRows, parseFormat, type RowFormat, rowValue } from "../format/formatter.ts";
 import { humanSize } from "../format/units.ts";
-import { type ImageSummary, imageFormat, imageRows } from "../image/image-row.ts";
+import { type ImageRow, type ImageSummary, imageFormat, imageRows } from "../image/image-row.ts";
 import { formatFlag } from "../option/common.ts";
 import { executeTemplate } from "../template/execute.ts";
 import { FORMAT_FUNCTIONS } from "../template/functions.ts";
@@ -128,10 +128,7 @@ function sum<T>(items: readonly T[], size: (item: T) => number): number {
 
 function verbose(docker: DockerCli, usage: DiskUsage): string {
   const cache = usage.BuildCache ?? [];
-  const images = imageRows(
-    (usage.Images ?? []).filter(({ RepoTags, RepoDigests, Containers }) => Containers >= 0 || RepoTags || RepoDigests),
-    false,
-  );
+  const images = firstRows((usage.Images ?? []).filter(({ RepoTags, RepoDigests, Containers }) => Containers >= 0 || RepoTags || RepoDigests));
   const containers = (usage.Containers ?? []).map(({ SizeRootFs: _whole, ...container }) => container);
   const cacheSize = sum(
     cache.filter(({ Shared }) => !Shared),
@@ -151,10 +148,18 @@ Build cache usage: ${humanSize(cacheSize)}
 ${formatRows(cache, cacheFormat(docker), { format: "" })}`;
 }
 
+/** One row for each image, with the first of its names. */
+function firstRows(images: readonly ImageSummary[]): ImageRow[] {
+  return imageRows(
+    images.map((image) => ({ ...image, RepoTags: image.RepoTags?.slice(0, 1) ?? null, RepoDigests: null })),
+    false,
+  );
+}
+
 /** A template over all of it at once. Throws CommandError. */
 function formatVerbose(docker: DockerCli, usage: DiskUsage, format: string): string {
   const list = <T>(rows: readonly T[], kind: RowFormat<T>): Value => rows.map((row) => rowValue(row, kind));
-  const images = imageRows(usage.Images ?? [], false);
+  const images = firstRows(usage.Images ?? []);
   const value = new GoStruct({
     type: "*formatter.diskUsageContext",
     fields: {

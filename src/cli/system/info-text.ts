@@ -94,11 +94,11 @@ export function infoText(client: ClientInfo, info: SystemInfo | undefined): stri
       lines.push(`  ${plugin.Name}: ${plugin.ShortDescription} (${plugin.Vendor})`, `    Version:  ${plugin.Version}`, `    Path:     ${plugin.Path}`);
   }
   lines.push("", "Server:");
-  if (info) lines.push(...serverLines(info));
+  if (info) lines.push(...serverLines(info, client.Debug));
   return lines.map((line) => `${line}\n`).join("") + (info ? "\n" : "");
 }
 
-function serverLines(info: SystemInfo): string[] {
+function serverLines(info: SystemInfo, debug: boolean): string[] {
   const lines = [
     ` Containers: ${info.Containers}`,
     `  Running: ${info.ContainersRunning}`,
@@ -141,7 +141,8 @@ function serverLines(info: SystemInfo): string[] {
     ` Docker Root Dir: ${info.DockerRootDir}`,
     ` Debug Mode: ${info.Debug}`,
   );
-  if (info.Debug)
+  // Known whether anybody debugs or not.
+  if (info.Debug || debug)
     lines.push(
       `  File Descriptors: ${info.NFd ?? 0}`,
       `  Goroutines: ${info.NGoroutines ?? 0}`,

@@ -34,7 +34,7 @@ export default defineCommand({
     docker.output.out(infoText(client, info));
     for (const message of serverErrors) docker.errLine(message);
     if (info) for (const warning of infoWarnings(info)) docker.errLine(warning);
-    if (serverErrors.length > 0) throw new CommandError("errors pretty printing info");
+    if (serverErrors.length > 0) return 1;
     return 0;
   },
 });

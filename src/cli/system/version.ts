@@ -41,12 +41,13 @@ export default defineCommand({
   flags: { format: inspectFormatFlag },
   async run(docker, _args, flags) {
     const context = currentContextName(docker);
+    const { client: api } = docker;
     let server: ServerVersion | undefined;
     let failure: unknown;
     let apiVersion = API_VERSION;
     try {
-      apiVersion = await docker.client.version();
-      server = await docker.client.get<ServerVersion>("/version");
+      apiVersion = await api.version();
+      server = await api.get<ServerVersion>("/version");
     } catch (error) {
       if (!(error instanceof CommandError)) throw error;
       failure = error;

@@ -6,27 +6,32 @@ import { diff, normalise } from "../../conformance/compare.mjs";
 import { REFERENCE_SOCKET, realClient, sharedSocket } from "./real-client.mjs";
 import { ourClient } from "./simulated-engine.mjs";
 
-/** What concerns everybody who uses the engine, and help pages: their prose is our own. */
-const LEFT_OUT = [
+/** What concerns everybody who uses the engine. */
+const SHARED = [
   /\bprune\b(?!.*(label=cl-nothing|--filter (nosuch|bad|until=(x|bad))|--nosuch| -x\b|=x\b| extra))/,
   /\bswarm (init|join|leave|update|ca|unlock)/,
   /\b(rmi|image rm|image remove) (?!.*(cl-|nosuch|127\.0\.0\.1:5000\/cl|bad name|Upper|''|--))/,
   /\$\(docker|xargs/,
-  /reset-docker|systemctl|service docker|daemon\.json|\bsudo\b/,
 ];
+const LEFT_OUT = [/reset-docker|systemctl|service docker|daemon\.json|\bsudo\b/];
+/** Help pages: their prose is our own. */
 const HELP =
   /--help|(^|\s)help(\s|$)|^docker( (container|image|volume|network|system|context|manifest|plugin|trust|trust key|trust signer|builder|buildx|buildx imagetools|swarm|service|stack|node|secret|config|checkpoint|compose|completion))?$|__complete|completion| -h\b|buildx? nosuch|builder nosuch|imagetools$|--config ps$|compose nosuch$/;
 
 /** A line's time: names that no server answers for are looked up for twenty. */
 const SECONDS = 30;
 
-export async function compareOnRealEngine(files, { verbose }) {
+export async function compareOnRealEngine(files, { verbose, own }) {
   let matched = 0;
   let all = 0;
-  for (const { name, rows } of files) {
-    const taken = await namesInUse();
-    const lines = rows.map(({ cmd }) => cmd).filter((cmd) => !LEFT_OUT.some((pattern) => pattern.test(cmd)) && !HELP.test(cmd) && !mentions(cmd, taken));
+  for (const { name, rows, preload } of files) {
+    const leftOut = own ? LEFT_OUT : [...SHARED, ...LEFT_OUT];
+    const taken = own ? new Set() : await namesInUse();
+    const begin = own ? () => emptyEngine(preload) : async () => {};
+    const lines = rows.map(({ cmd }) => cmd).filter((cmd) => !leftOut.some((pattern) => pattern.test(cmd)) && !HELP.test(cmd) && !mentions(cmd, taken));
+    await begin();
     const theirs = await play(lines, (socket) => realClient({ socket, seconds: SECONDS }));
+    await begin();
     const ours = await play(lines, (_inside, outside) => ourClient({ socket: outside, seconds: SECONDS }));
     let good = 0;
     for (const [i, cmd] of lines.entries()) {
@@ -42,18 +47,72 @@ export async function compareOnRealEngine(files, { verbose }) {
 }
 
 function text(cmd, { stdout, stderr, exitCode }) {
-  return (
-    [normalise(stdout, cmd), normalise(stderr, cmd), `[${exitCode}]`]
-      .join("\n--\n")
-      .replace(/on \d+\.\d+\.\d+\.\d+:53/g, "on <NAMESERVER>")
-      // Of the builds of the two clients.
-      .replace(/(Go version: +|Git commit: +|, build |"GitCommit":"|"GoVersion":")[\w.]+/g, "$1<BUILD>")
-      .replace(/time="[^"]*"/g, 'time="<TIME>"')
-  );
+  return [inOneForm(stdout, cmd), inOneForm(stderr, cmd), `[${exitCode}]`].join("\n--\n");
+}
+
+/** What differs between any two runs of one client. */
+const NOISE = [
+  [/on \d+\.\d+\.\d+\.\d+:53/g, "on <NAMESERVER>"],
+  [/time="[^"]*"/g, 'time="<TIME>"'],
+  [/(?<=overlay2\/l\/)[A-Z0-9]{26}/g, "<LINK>"],
+  [/(?<=@if)\d+/g, "<N>"],
+  [/(?<=eth\d{0,2}@|veth)[0-9a-f]{7}/g, "<VETH>"],
+  // Of the builds of the two clients.
+  [/(Go version: +|Git commit: +|, build |"GitCommit":"|"GoVersion":")[\w.]+/g, "$1<BUILD>"],
+  [/github\.com\/docker\/buildx \S+ \S+/g, "github.com/docker/buildx <BUILD>"],
+  // Go walks maps in any order.
+  [/(?<="Labels":")[^"]*(?=")/g, (labels) => labels.split(",").sort().join(",")],
+];
+
+/** Lines that come in any order: of names that are ids, of files in a map, of images made within a second. */
+const UNORDERED = [
+  [/\bvolume (ls|list)\b/, /./],
+  [/\bdiff\b/, /^[ACD] /],
+  [/\bimages\b|\bimage (ls|list)\b/, /^(cl|<none>|<untagged>)|^\{/],
+];
+
+function inOneForm(output, cmd) {
+  let result = withoutProse(normalise(output, cmd));
+  for (const [pattern, to] of NOISE) result = result.replace(pattern, to);
+  if (/\btop\b/.test(cmd)) result = result.replace(/^(\S+ +<PID> +)(<PID> +)?\d+(\.\d)?(?= )/gm, "$1$2<CPU>");
+  if (/--tree\b/.test(cmd)) result = sorted(result.replace(/^(\S+:\S+)(?: .*)?$/gm, "$1"), /^\S+:\S+$/);
+  for (const [commands, lines] of UNORDERED) if (commands.test(cmd)) result = sorted(result, lines);
+  return result;
+}
+
+/** Runs of lines like these, in the order of the alphabet. */
+function sorted(text, pattern) {
+  const lines = [];
+  let run = [];
+  for (const line of text.split("\n")) {
+    if (pattern.test(line)) run.push(line);
+    else {
+      lines.push(...run.sort(), line);
+      run = [];
+    }
+  }
+  return [...lines, ...run.sort()].join("\n");
+}
+
+/** What a command says of itself after its usage is our own prose. */
+function withoutProse(text) {
+  return text
+    .replace(/^(Usage: {2,}docker .*\n(?:\n)?)(?!Run '|Options:|Aliases:)[A-Z].*$/gm, "$1<PROSE>")
+    .replace(/^( +(?:-\w, )?(?:--)?[\w-]+\*?(?: \w+)?) {2,}\S.*$/gm, (line, head) =>
+      /^ {2,}(-|\w)/.test(line) && /Usage: {2,}docker/.test(text) ? `${head}   <PROSE>` : line,
+    );
 }
 
 function mentions(cmd, taken) {
   return cmd.split(/[\s=:,/'"]+/).some((word) => taken.has(word));
+}
+
+/** As after its installation, with these images. */
+async function emptyEngine(images) {
+  const client = await realClient({ seconds: 300 });
+  await client.run(`docker swarm leave --force; docker ps -aq | xargs -r docker rm -fv; docker system prune -af --volumes; docker volume ls -q | xargs -r docker volume rm -f;
+    docker images -aq | sort -u | xargs -r docker rmi -f; docker builder prune -af; for image in ${images.join(" ")}; do docker pull -q $image; done`);
+  client.close();
 }
 
 /** Names of containers, networks and volumes that are there already: they belong to somebody else. */

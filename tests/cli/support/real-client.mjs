@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 
 const REF = process.env.REFERENCE_ROOT ?? "/opt/refdocker";
-const ENVIRONMENT = ["HOME=/root", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "TERM=xterm-256color", "LANG=C.UTF-8"];
+const ENVIRONMENT = ["HOME=/root", "USER=root", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "TERM=xterm-256color", "LANG=C.UTF-8"];
 /** The status of what had to be stopped, as timeout(1) says it. */
 const NO_END = 124;
 const IN_WORK = 'cd /root/work && exec timeout -k 1 "$1" bash -c "$2" </dev/null';
