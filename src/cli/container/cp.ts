@@ -134,9 +134,11 @@ async function copyIn(docker: DockerCli, source: string, container: string, targ
     try {
       plan = copyPlan(info, destination);
     } catch (error) {
-      docker.errLine(
-        `time="${new Date(docker.now()).toISOString().slice(0, 19)}Z" level=error msg="Can't add file ${local} to tar: io: read/write on closed pipe"`,
-      );
+      // Its archive was begun meanwhile: of a directory something is nearly always on its way.
+      if (info.isDirectory)
+        docker.errLine(
+          `time="${new Date(docker.now()).toISOString().slice(0, 19)}Z" level=error msg="Can't add file ${local} to tar: io: read/write on closed pipe"`,
+        );
       throw error;
     }
     directory = plan.directory;

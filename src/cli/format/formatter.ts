@@ -42,7 +42,7 @@ export function formatRows<T>(rows: readonly T[], kind: RowFormat<T>, request: F
   const { template, table } = chooseTemplate(kind, request);
   const parsed = parseFormat(template);
   const lines: string[] = [];
-  for (const row of rows) lines.push(executeOn(parsed, request.format, rowValue(row, kind)));
+  for (const row of rows) lines.push(execute(parsed, rowValue(row, kind)));
   if (!table) return lines.map((line) => `${line}\n`).join("");
   const heading = headerLine(template, kind);
   return alignColumns([heading, ...lines].map((line) => `${line}\n`).join(""));
@@ -89,16 +89,6 @@ export function execute(template: Template, value: Value): string {
   }
 }
 
-/** A failure names the place in the format as it was typed, `table` included. */
-function executeOn(template: Template, typed: string, value: Value): string {
-  try {
-    return executeTemplate(template, value, { functions: FORMAT_FUNCTIONS });
-  } catch (error) {
-    if (typed !== "" && typed !== template.source) execute(parseFormat(typed), value);
-    throw new CommandError(`template parsing error: ${messageOf(error)}`);
-  }
-}
-
 function chooseTemplate<T>(kind: RowFormat<T>, request: FormatRequest): { template: string; table: boolean } {
   const format = request.format.trim();
   const quiet = request.quiet === true && kind.quiet !== undefined;
@@ -106,8 +96,8 @@ function chooseTemplate<T>(kind: RowFormat<T>, request: FormatRequest): { templa
   if (format === "raw" && kind.raw !== undefined) return { template: quiet ? (kind.quiet as string) : kind.raw, table: false };
   if (quiet) return { template: kind.quiet as string, table: false };
   if (format === "json") return { template: "{{json .}}", table: false };
-  if (/^table\b/.test(format)) return { template: expandEscapes(format.slice("table".length).trim()), table: true };
-  return { template: expandEscapes(request.format), table: false };
+  if (/^table\b/.test(format)) return { template: expandEscapes(format.slice("table".length).replace(/^ +| +$/g, "")), table: true };
+  return { template: expandEscapes(request.format.replace(/^ +| +$/g, "")), table: false };
 }
 
 /** `\t` and `\n` as typed in a shell. */

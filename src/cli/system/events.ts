@@ -71,6 +71,10 @@ function eventPrinter(format: string, zone: Zone): (entry: { event: EventMessage
   const source = format === "json" ? "{{json .}}" : format;
   try {
     const template = parseTemplate(source, new Set(FORMAT_FUNCTIONS.keys()));
+    // What the type has not is said before anything happens.
+    executeTemplate(template, eventValue({ Type: "", Action: "", Actor: { ID: "", Attributes: {} }, scope: "", time: 0 } as EventMessage, 0n), {
+      functions: FORMAT_FUNCTIONS,
+    });
     return ({ event, nanoseconds }) => {
       try {
         return executeTemplate(template, eventValue(event, nanoseconds), { functions: FORMAT_FUNCTIONS });

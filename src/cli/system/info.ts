@@ -39,6 +39,9 @@ export default defineCommand({
   },
 });
 
+/** What an engine leaves out when it has none. */
+const UNSET = { DefaultAddressPools: [], Warnings: [], GenericResources: [], DiscoveredDevices: [], ProductLicense: "", NoProxy: "", CDISpecDirs: [] };
+
 function printFormatted(docker: DockerCli, format: string, client: ClientInfo, info: SystemInfo | undefined, serverErrors: readonly string[]): number {
   const data = { ...info, ...(serverErrors.length > 0 ? { ServerErrors: serverErrors } : {}), ClientInfo: client };
   if (format === "json") {
@@ -49,8 +52,8 @@ function printFormatted(docker: DockerCli, format: string, client: ClientInfo, i
     const template = parseTemplate(format, new Set(FORMAT_FUNCTIONS.keys()));
     const swarm = info === undefined ? {} : { Swarm: typedValue(SWARM_INFO_TYPE, info.Swarm as unknown as Value) };
     // Names that differ between the JSON and the type.
-    const { HttpProxy: HTTPProxy = "", HttpsProxy: HTTPSProxy = "" } = info ?? {};
-    const fields = { ...data, ...(info === undefined ? {} : { HTTPProxy, HTTPSProxy }), ...swarm, ServerErrors: serverErrors };
+    const { HttpProxy: HTTPProxy = "", HttpsProxy: HTTPSProxy = "", ...named } = data as typeof data & { HttpProxy?: string; HttpsProxy?: string };
+    const fields = { ...(info === undefined ? {} : { ...UNSET, HTTPProxy, HTTPSProxy }), ...named, ...swarm, ServerErrors: serverErrors };
     docker.line(executeTemplate(template, new GoStruct({ type: "system.dockerInfo", fields, json: () => data }), { functions: FORMAT_FUNCTIONS }));
   } catch (error) {
     if (error instanceof TemplateExecError) {

@@ -57,6 +57,9 @@ const NOISE = [
   [/(?<=overlay2\/l\/)[A-Z0-9]{26}/g, "<LINK>"],
   [/(?<=@if)\d+/g, "<N>"],
   [/(?<=eth\d{0,2}@|veth)[0-9a-f]{7}/g, "<VETH>"],
+  // Whether the archive of a copy that is refused was begun is a race.
+  [/^time="<TIME>" level=error msg="Can't add file .*\n?/gm, ""],
+  [/( {2}(?:buildx|compose): .*\n +Version: +)\S+/g, "$1<BUILD>"],
   // Of the builds of the two clients.
   [/(Go version: +|Git commit: +|, build |"GitCommit":"|"GoVersion":")[\w.]+/g, "$1<BUILD>"],
   [/github\.com\/docker\/buildx \S+ \S+/g, "github.com/docker/buildx <BUILD>"],
