@@ -22,6 +22,7 @@ export async function runPlugin(docker: DockerCli, path: string, args: readonly 
 }
 
 export interface PluginInfo {
+  SchemaVersion: string;
   Name: string;
   ShortDescription: string;
   Version: string;
@@ -38,6 +39,8 @@ const KNOWN: Readonly<Record<string, { description: string; version: string }>> 
 export function listPlugins(docker: DockerCli): PluginInfo[] {
   return Object.entries(KNOWN).flatMap(([name, { description, version }]) => {
     const path = findPlugin(docker, name);
-    return path === undefined ? [] : [{ Name: name, ShortDescription: description, Version: version, Vendor: "Docker Inc.", Path: path }];
+    return path === undefined
+      ? []
+      : [{ SchemaVersion: "0.1.0", Vendor: "Docker Inc.", Version: version, ShortDescription: description, Name: name, Path: path }];
   });
 }

@@ -69,6 +69,8 @@ function headerBlock(header: TarHeader, name: string, flag: string, size: number
   put(156, 1, flag);
   put(157, 100, header.linkTarget);
   put(257, 8, "ustar\x0000");
+  octal(329, 8, 0);
+  octal(337, 8, 0);
   let sum = 0;
   for (const byte of block) sum += byte;
   put(148, 8, `${sum.toString(8).padStart(6, "0")}\0 `);

@@ -49,6 +49,7 @@ export function containerFormat(docker: DockerCli, options: { trunc: boolean; si
     },
     table: `{{.ID}}\t{{.Image}}\t{{.Command}}\t{{.RunningFor}}\t{{.Status}}\t{{.Ports}}\t{{.Names}}${options.size ? "\t{{.Size}}" : ""}`,
     quiet: "{{.ID}}",
+    quietAlways: true,
     raw: `container_id: {{.ID}}
 image: {{.Image}}
 command: {{.Command}}

@@ -58,6 +58,7 @@ const FORMAT: RowFormat<Row> = {
   headers: { Name: "NAME", Description: "DESCRIPTION", DockerEndpoint: "DOCKER ENDPOINT", Error: "ERROR" },
   table: "{{.Name}}{{if .Current}} *{{end}}\t{{.Description}}\t{{.DockerEndpoint}}\t{{.Error}}",
   quiet: "{{.Name}}",
+  quietAlways: true,
   fields: (row) => ({
     Current: row.current,
     Description: ellipsis(row.description, 60),

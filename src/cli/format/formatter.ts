@@ -16,6 +16,8 @@ export interface RowFormat<T> {
   readonly table: string;
   /** With `--quiet`. */
   readonly quiet?: string;
+  /** A template is of no use with it. */
+  readonly quietAlways?: true;
   /** With `--format raw`. */
   readonly raw?: string;
   /** Fields of one row. Use accessors for what is costly. */
@@ -93,8 +95,9 @@ function chooseTemplate<T>(kind: RowFormat<T>, request: FormatRequest): { templa
   const format = request.format.trim();
   const quiet = request.quiet === true && kind.quiet !== undefined;
   if (request.format === "" || format === "table") return quiet ? { template: kind.quiet as string, table: false } : { template: kind.table, table: true };
-  if (format === "raw" && kind.raw !== undefined) return { template: quiet ? (kind.quiet as string) : kind.raw, table: false };
-  if (quiet) return { template: kind.quiet as string, table: false };
+  if (format === "raw" && kind.raw !== undefined)
+    return { template: quiet ? (kind.raw.split("\n").find((line) => line.includes(kind.quiet as string)) ?? kind.raw) : kind.raw, table: false };
+  if (quiet && kind.quietAlways === true) return { template: kind.quiet as string, table: false };
   if (format === "json") return { template: "{{json .}}", table: false };
   if (/^table\b/.test(format)) return { template: expandEscapes(format.slice("table".length).replace(/^ +| +$/g, "")), table: true };
   return { template: expandEscapes(request.format.replace(/^ +| +$/g, "")), table: false };
@@ -112,7 +115,14 @@ function headerLine<T>(template: string, kind: RowFormat<T>): string {
     return executeTemplate(
       parsed,
       kind.methods
-        ? new GoStruct({ type: "formatter.SubHeaderContext", fields: kind.headers, methods: { Label: label }, json: () => "" })
+        ? // A map with a method: what it has not is no value.
+          new GoStruct({
+            type: "formatter.SubHeaderContext",
+            fields: kind.headers,
+            columns: { has: () => true, get: (name) => kind.headers[name] },
+            methods: { Label: label },
+            json: () => "",
+          })
         : { ...kind.headers },
       { functions: HEADER_FUNCTIONS },
     );

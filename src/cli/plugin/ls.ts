@@ -39,7 +39,7 @@ interface Plugin {
 function pluginFormat(trunc: boolean): RowFormat<Plugin> {
   return {
     type: "*plugin.pluginContext",
-    headers: { ID: "ID", Name: "NAME", Description: "DESCRIPTION", Enabled: "ENABLED" },
+    headers: { ID: "ID", Name: "NAME", Description: "DESCRIPTION", Enabled: "ENABLED", PluginReference: "IMAGE" },
     table: "{{.ID}}\t{{.Name}}\t{{.Description}}\t{{.Enabled}}",
     quiet: "{{.ID}}",
     fields: (plugin) => {

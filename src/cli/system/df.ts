@@ -60,6 +60,7 @@ const SUMMARY: RowFormat<Row> = {
   type: "*formatter.diskUsageImagesContext",
   headers: { Type: "TYPE", TotalCount: "TOTAL", Active: "ACTIVE", Size: "SIZE", Reclaimable: "RECLAIMABLE" },
   table: "{{.Type}}\t{{.TotalCount}}\t{{.Active}}\t{{.Size}}\t{{.Reclaimable}}",
+  raw: "type: {{.Type}}\ntotal: {{.TotalCount}}\nactive: {{.Active}}\nsize: {{.Size}}\nreclaimable: {{.Reclaimable}}\n",
   fields: (row) => ({ Active: String(row.active), Reclaimable: row.reclaimable, Size: humanSize(row.size), TotalCount: String(row.total), Type: row.type }),
 };
 

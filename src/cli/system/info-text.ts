@@ -5,8 +5,15 @@ import { bytesSize } from "../format/units.ts";
 export interface ClientInfo {
   Debug: boolean;
   Version: string;
+  DefaultAPIVersion: string;
+  GitCommit: string;
+  GoVersion: string;
+  Os: string;
+  Arch: string;
+  BuildTime: string;
   Context: string;
   Plugins: { Name: string; ShortDescription: string; Version: string; Vendor: string; Path: string }[];
+  Warnings: null;
 }
 
 export interface SystemInfo {

@@ -1,10 +1,12 @@
 import { noArgs } from "../args.ts";
+import { BUILD_COMMIT, BUILD_TIME, GO_VERSION } from "../build-info.ts";
+import { API_VERSION } from "../client.ts";
 import { defineCommand } from "../command.ts";
 import { currentContextName } from "../context-store.ts";
 import { CLIENT_VERSION, type DockerCli } from "../docker-cli.ts";
 import { CommandError, messageOf } from "../error.ts";
 import { SWARM_INFO_TYPE } from "../inspect-swarm-types.ts";
-import { typedValue } from "../inspect-types.ts";
+import { bool, slice, string, strings, struct, typedValue } from "../inspect-types.ts";
 import { inspectFormatFlag } from "../option/common.ts";
 import { listPlugins } from "../plugin-program.ts";
 import { executeTemplate, TemplateExecError } from "../template/execute.ts";
@@ -21,7 +23,19 @@ export default defineCommand({
   args: noArgs,
   flags: { format: inspectFormatFlag },
   async run(docker, _args, flags) {
-    const client: ClientInfo = { Debug: docker.globals.debug, Version: CLIENT_VERSION, Context: currentContextName(docker), Plugins: listPlugins(docker) };
+    const client: ClientInfo = {
+      Debug: docker.globals.debug,
+      Version: CLIENT_VERSION,
+      DefaultAPIVersion: API_VERSION,
+      GitCommit: BUILD_COMMIT,
+      GoVersion: GO_VERSION,
+      Os: "linux",
+      Arch: "amd64",
+      BuildTime: BUILD_TIME,
+      Context: currentContextName(docker),
+      Plugins: listPlugins(docker),
+      Warnings: null,
+    };
     let info: SystemInfo | undefined;
     const serverErrors: string[] = [];
     try {
@@ -39,6 +53,28 @@ export default defineCommand({
   },
 });
 
+const COMMIT = struct("system.Commit", { ID: string, Expected: string });
+const TYPES = {
+  Plugins: struct("system.PluginsInfo", { Volume: strings, Network: strings, Authorization: strings, Log: strings }),
+  Swarm: SWARM_INFO_TYPE,
+  ContainerdCommit: COMMIT,
+  RuncCommit: COMMIT,
+  InitCommit: COMMIT,
+};
+const CLIENT_TYPE = struct("system.clientInfo", {
+  Debug: bool,
+  Version: string,
+  DefaultAPIVersion: string,
+  GitCommit: string,
+  GoVersion: string,
+  Os: string,
+  Arch: string,
+  BuildTime: string,
+  Context: string,
+  Plugins: slice(struct("manager.Plugin", { SchemaVersion: string, Vendor: string, Version: string, ShortDescription: string, Name: string, Path: string })),
+  Warnings: strings,
+});
+
 /** What an engine leaves out when it has none. */
 const UNSET = { DefaultAddressPools: [], Warnings: [], GenericResources: [], DiscoveredDevices: [], ProductLicense: "", NoProxy: "", CDISpecDirs: [] };
 
@@ -50,10 +86,20 @@ function printFormatted(docker: DockerCli, format: string, client: ClientInfo, i
   }
   try {
     const template = parseTemplate(format, new Set(FORMAT_FUNCTIONS.keys()));
-    const swarm = info === undefined ? {} : { Swarm: typedValue(SWARM_INFO_TYPE, info.Swarm as unknown as Value) };
+    const typed =
+      info === undefined
+        ? {}
+        : Object.fromEntries(Object.entries(TYPES).map(([name, type]) => [name, typedValue(type, (info as unknown as Record<string, Value>)[name])]));
+    const clientInfo = typedValue(CLIENT_TYPE, client as unknown as Value);
     // Names that differ between the JSON and the type.
     const { HttpProxy: HTTPProxy = "", HttpsProxy: HTTPSProxy = "", ...named } = data as typeof data & { HttpProxy?: string; HttpsProxy?: string };
-    const fields = { ...(info === undefined ? {} : { ...UNSET, HTTPProxy, HTTPSProxy }), ...named, ...swarm, ServerErrors: serverErrors };
+    const fields = {
+      ...(info === undefined ? {} : { ...UNSET, HTTPProxy, HTTPSProxy }),
+      ...named,
+      ...typed,
+      ServerErrors: serverErrors,
+      ClientInfo: clientInfo,
+    };
     docker.line(executeTemplate(template, new GoStruct({ type: "system.dockerInfo", fields, json: () => data }), { functions: FORMAT_FUNCTIONS }));
   } catch (error) {
     if (error instanceof TemplateExecError) {

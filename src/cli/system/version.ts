@@ -6,6 +6,7 @@ import { currentContextName } from "../context-store.ts";
 import type { DockerCli } from "../docker-cli.ts";
 import { CLIENT_VERSION } from "../docker-cli.ts";
 import { CommandError, messageOf } from "../error.ts";
+import { bool, map, slice, string, struct, typedValue } from "../inspect-types.ts";
 import { inspectFormatFlag } from "../option/common.ts";
 import { executeTemplate, TemplateExecError } from "../template/execute.ts";
 import { FORMAT_FUNCTIONS } from "../template/functions.ts";
@@ -70,6 +71,27 @@ export default defineCommand({
   },
 });
 
+// What is pointed to prints as it is.
+const SERVER_TYPE = struct("*types.Version", {
+  Platform: struct("struct { Name string }", { Name: string }),
+  Components: slice(struct("types.ComponentVersion", { Name: string, Version: string, Details: map(string) })),
+  Version: string,
+  "APIVersion=ApiVersion": string,
+  MinAPIVersion: string,
+  GitCommit: string,
+  GoVersion: string,
+  Os: string,
+  Arch: string,
+  KernelVersion: string,
+  Experimental: bool,
+  BuildTime: string,
+});
+
+/** In the order of the Go declaration. */
+function clientFields({ Version, ApiVersion, ...rest }: Record<string, Value>): Record<string, Value> {
+  return { Platform: null, Version, APIVersion: ApiVersion, ...rest };
+}
+
 function print(docker: DockerCli, format: string, client: Record<string, Value>, server: ServerVersion | undefined): void {
   const data = { Client: client, Server: server ?? null };
   if (format === "json") {
@@ -79,14 +101,8 @@ function print(docker: DockerCli, format: string, client: Record<string, Value>,
   const value = new GoStruct({
     type: "system.versionInfo",
     fields: {
-      Client: new GoStruct({ type: "system.clientVersion", fields: { ...client, APIVersion: client["ApiVersion"] }, json: () => client }),
-      Server: server
-        ? new GoStruct({
-            type: "*types.Version",
-            fields: { ...server, APIVersion: server.ApiVersion, MinAPIVersion: server.MinAPIVersion, Experimental: server.Experimental ?? false },
-            json: () => server,
-          })
-        : null,
+      Client: new GoStruct({ type: "system.clientVersion", fields: clientFields(client), json: () => client }),
+      Server: server ? typedValue(SERVER_TYPE, server as unknown as Value) : null,
     },
     json: () => data,
   });

@@ -49,6 +49,7 @@ const CLUSTER_TABLE = "{{.Name}}\t{{.Group}}\t{{.Driver}}\t{{.Availability}}\t{{
 export const VOLUME_FORMAT: RowFormat<VolumeSummary> = {
   type: "*formatter.volumeContext",
   headers: {
+    ID: "ID",
     Name: "VOLUME NAME",
     Driver: "DRIVER",
     Scope: "SCOPE",

@@ -60,6 +60,7 @@ const NOISE = [
   // Whether the archive of a copy that is refused was begun is a race.
   [/^time="<TIME>" level=error msg="Can't add file .*\n?/gm, ""],
   [/( {2}(?:buildx|compose): .*\n +Version: +)\S+/g, "$1<BUILD>"],
+  [/( {2}(?:File Descriptors|Goroutines): )\d+/g, "$1<N>"],
   // Of the builds of the two clients.
   [/(Go version: +|Git commit: +|, build |"GitCommit":"|"GoVersion":")[\w.]+/g, "$1<BUILD>"],
   [/github\.com\/docker\/buildx \S+ \S+/g, "github.com/docker/buildx <BUILD>"],
@@ -110,11 +111,11 @@ function mentions(cmd, taken) {
   return cmd.split(/[\s=:,/'"]+/).some((word) => taken.has(word));
 }
 
-/** As after its installation, with these images. */
+/** As after its installation, with these images; what was done for it is over by seconds. */
 async function emptyEngine(images) {
   const client = await realClient({ seconds: 300 });
   await client.run(`docker swarm leave --force; docker ps -aq | xargs -r docker rm -fv; docker system prune -af --volumes; docker volume ls -q | xargs -r docker volume rm -f;
-    docker images -aq | sort -u | xargs -r docker rmi -f; docker builder prune -af; for image in ${images.join(" ")}; do docker pull -q $image; done`);
+    docker images -aq | sort -u | xargs -r docker rmi -f; docker builder prune -af; for image in ${images.join(" ")}; do docker pull -q $image; done; sleep 3`);
   client.close();
 }
 
