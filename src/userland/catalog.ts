@@ -5,7 +5,7 @@ const ALIASES: Readonly<Record<string, readonly string[]>> = {
   stress: ["stress-ng"],
   figlet: ["toilet"],
   psql: ["pg_isready", "createdb", "dropdb", "createuser"],
-  iptables: ["iptables-save", "ip6tables"],
+  iptables: ["iptables-save", "ip6tables", "ip6tables-save"],
   shutdown: ["reboot", "poweroff", "halt"],
   cowsay: ["cowthink"],
   brctl: ["bridge"],

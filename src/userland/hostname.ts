@@ -45,7 +45,7 @@ export default defineUtility({
         .flatMap((item) => item.addresses.map(({ address }) => address).filter((address) => !/^fe[89ab]/.test(address)));
       tool.out.put(`${addresses.map((address) => `${address} `).join("")}\n`);
     } else if (tool.has("ip-address")) {
-      const found = await sys.net.lookup(name);
+      const found = await sys.net.lookup(name, tool.gnu ? {} : { family: 4 });
       if (found.length === 0) throw new Failure("Name or service not known");
       tool.out.put(`${found.join(" ")}\n`);
     } else if (tool.has("short")) tool.out.put(`${name.split(".")[0]}\n`);

@@ -70,9 +70,11 @@ interface Settings {
 async function serve(sys: Sys, settings: Settings, version: string): Promise<number> {
   const port = Number(settings.value("port") ?? 11211);
   const path = settings.value("unix-socket");
-  let listener: number;
+  let listeners: number[];
   try {
-    listener = path === undefined ? sys.net.listen(settings.value("listen") ?? "0.0.0.0", port, { backlog: 1024 }) : sys.net.listenUnix(path, { mode: 0o700 });
+    const addresses = settings.value("listen")?.split(",") ?? ["0.0.0.0", "::"];
+    const tcp = () => addresses.map((address) => sys.net.listen(address, port, { backlog: 1024, v6only: true }));
+    listeners = path === undefined ? tcp() : [sys.net.listenUnix(path, { mode: 0o700 })];
   } catch (error) {
     if (!(error instanceof Errno)) throw error;
     await sys.write(2, `bind(): ${error.message}\nfailed to listen on TCP port ${port}: ${error.message}\n`);
@@ -104,8 +106,8 @@ async function serve(sys: Sys, settings: Settings, version: string): Promise<num
       });
     }
   });
-  void sys
-    .thread(async () => {
+  const acceptAll = (listener: number) =>
+    sys.thread(async () => {
       for (;;) {
         const { fd } = await sys.net.accept(listener);
         if (connections.now >= limit) {
@@ -135,8 +137,8 @@ async function serve(sys: Sys, settings: Settings, version: string): Promise<num
           })
           .catch(ignoreErrno);
       }
-    })
-    .catch(ignoreErrno);
+    });
+  for (const listener of listeners) void acceptAll(listener).catch(ignoreErrno);
   return await ended;
 }
 

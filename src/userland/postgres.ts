@@ -98,6 +98,8 @@ function readSettings(sys: Sys, directory: string, settings: Map<string, string>
   }
 }
 
+const NUMERIC: Readonly<Record<string, readonly string[]>> = { "*": ["0.0.0.0", "::"], localhost: ["::1", "127.0.0.1"] };
+
 async function run(sys: Sys, server: PostgresServer): Promise<number> {
   const { version, settings, directory } = server;
   const port = Number(settings.get("port"));
@@ -108,10 +110,10 @@ async function run(sys: Sys, server: PostgresServer): Promise<number> {
     .map((part) => part.trim())
     .filter((part) => part !== "");
   try {
-    for (const address of addresses) {
-      const numeric = address === "*" ? "0.0.0.0" : address === "localhost" ? "127.0.0.1" : address;
-      listeners.push({ fd: sys.net.listen(numeric, port, { backlog: 200 }), local: false });
-      await server.log("LOG", `listening on IPv4 address "${numeric}", port ${port}`);
+    for (const numeric of addresses.flatMap((address) => NUMERIC[address] ?? [address])) {
+      const isIPv6 = numeric.includes(":");
+      listeners.push({ fd: sys.net.listen(numeric, port, { backlog: 200, v6only: isIPv6 }), local: false });
+      await server.log("LOG", `listening on ${isIPv6 ? "IPv6" : "IPv4"} address "${numeric}", port ${port}`);
     }
     const path = `${SOCKETS}/.s.PGSQL.${port}`;
     if (sys.fs.exists(path)) sys.fs.unlink(path);
@@ -157,7 +159,7 @@ async function accept(sys: Sys, server: PostgresServer, listener: number, local:
   for (;;) {
     const { fd, peer } = await sys.net.accept(listener);
     // pg_hba.conf of the image: the machine itself is trusted, others show a password.
-    const trusted = local || peer.address === "127.0.0.1" || sys.env.get("POSTGRES_HOST_AUTH_METHOD") === "trust";
+    const trusted = local || peer.address === "127.0.0.1" || peer.address === "::1" || sys.env.get("POSTGRES_HOST_AUTH_METHOD") === "trust";
     void sys.thread(() => server.serve(fd, trusted));
   }
 }

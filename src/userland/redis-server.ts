@@ -1,4 +1,4 @@
-import { Errno } from "../base/errno.ts";
+import { Errno, isErrno } from "../base/errno.ts";
 import { decodeUtf8 } from "../base/utf8.ts";
 import type { Sys } from "../sim/sys.ts";
 import { defineProgram } from "./program.ts";
@@ -196,7 +196,16 @@ async function run(sys: Sys, config: Map<string, string>, version: string, file:
 }
 
 function listenOn(sys: Sys, bind: string, port: number): number[] {
-  const addresses = bind.split(/\s+/).filter((word) => word !== "" && !word.startsWith("-"));
-  const chosen = addresses.length === 0 || addresses.includes("*") ? ["0.0.0.0"] : addresses.filter((address) => !address.includes(":"));
-  return chosen.map((address) => sys.net.listen(address, port, { backlog: 511 }));
+  const words = bind.split(/\s+/).filter((word) => word !== "");
+  return (words.length === 0 ? ["*", "-::*"] : words).flatMap((word) => {
+    const name = word.replace(/^-/, "");
+    const address = name === "*" ? "0.0.0.0" : name === "::*" ? "::" : name;
+    try {
+      return [sys.net.listen(address, port, { backlog: 511, v6only: address.includes(":") })];
+    } catch (error) {
+      // One with a dash need not be there.
+      if (isErrno(error, "EADDRNOTAVAIL") && word.startsWith("-")) return [];
+      throw error;
+    }
+  });
 }

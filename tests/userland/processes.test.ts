@@ -56,7 +56,7 @@ describe("network", () => {
       ["ping -c1 nosuch.invalid", "ping: nosuch.invalid: Name or service not known\n[2]\n"],
       ["/busybox/ping -c1 nosuch.invalid", "ping: bad address 'nosuch.invalid'\n[1]\n"],
       ["route -n | sed -n 2p", "Destination     Gateway         Genmask         Flags Metric Ref    Use Iface\n"],
-      ["redis-server --port 7001 >/dev/null & sleep 0.1; ss -tln | grep -c 7001; netstat -tln | grep -c :7001; kill $!", "1\n1\n"],
+      ["redis-server --port 7001 >/dev/null & sleep 0.1; ss -tln | grep -c 7001; netstat -tln | grep -c :7001; kill $!", "2\n2\n"],
     ],
   );
 });

@@ -127,7 +127,8 @@ export class LinuxBridge implements Bridge, Segment {
   }
 
   get filtered(): NonNullable<Segment["filtered"]> {
-    return { subnets: this.subnets.map(({ subnet }) => subnet), internal: this.#internal, icc: this.#icc };
+    const addresses = [...this.#ports.values()].flatMap(({ inside }) => inside.addresses.map(({ address }) => address));
+    return { subnets: this.subnets.map(({ subnet }) => subnet), addresses, internal: this.#internal, icc: this.#icc };
   }
 
   send(packet: Packet): Path | NoPath {

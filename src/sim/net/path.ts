@@ -7,6 +7,7 @@ import type { Hop } from "./meter.ts";
 import type { Namespace } from "./namespace.ts";
 import { chooseRoute } from "./routing.ts";
 import { chooseSource } from "./source-address.ts";
+import type { PacketFilter } from "./types.ts";
 
 /** How packets from one namespace get to an address. */
 export interface Path {
@@ -48,7 +49,7 @@ export interface Segment {
   /** A packet leaves through `device` of `from` towards `nextHop`. */
   send(packet: Packet): Path | NoPath;
   /** Of a bridge: what the packet filter knows of it. */
-  readonly filtered?: { readonly subnets: readonly string[]; readonly internal: boolean; readonly icc: boolean };
+  readonly filtered?: Omit<PacketFilter["bridges"][number], "name">;
 }
 
 export interface Packet {

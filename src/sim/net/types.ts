@@ -140,7 +140,14 @@ export interface NetAdmin {
 
 export interface PacketFilter {
   /** In the order they were made. */
-  readonly bridges: readonly { readonly name: string; readonly subnets: readonly string[]; readonly internal: boolean; readonly icc: boolean }[];
+  readonly bridges: readonly {
+    readonly name: string;
+    readonly subnets: readonly string[];
+    /** Of those who are attached. */
+    readonly addresses: readonly string[];
+    readonly internal: boolean;
+    readonly icc: boolean;
+  }[];
   readonly published: readonly {
     readonly protocol: "tcp" | "udp";
     readonly hostAddress: string;

@@ -60,7 +60,7 @@ export function readConfig(sys: Sys, file: string, serverRoot: string, extra: re
   const main = hostConfig(sys, blocks.main, root, undefined);
   const listens = all(lines, "Listen").map((words) => {
     const match = /^(?:(.*):)?(\d+)$/.exec(words[1] ?? "");
-    return { address: match?.[1]?.replace(/^\[|\]$/g, "") || "0.0.0.0", port: Number(match?.[2] ?? 80) };
+    return { address: match?.[1]?.replace(/^\[|\]$/g, "") || "::", port: Number(match?.[2] ?? 80) };
   });
   if (listens.length === 0) throw new HttpdConfigError("no listening sockets available, shutting down\nAH00015: Unable to open logs");
   return {

@@ -35,7 +35,7 @@ interface FilteredBridge extends Omit<PacketFilter["bridges"][number], "subnets"
 
 export function filterTable(filter: PacketFilter, family: AddressFamily): Table {
   const { bridges, published } = ofFamily(filter, family);
-  if (bridges.length === 0) return { chains: builtIn(["INPUT", "FORWARD", "OUTPUT"]), rules: [] };
+  if (filter.bridges.length === 0) return { chains: builtIn(["INPUT", "FORWARD", "OUTPUT"]), rules: [] };
   const outer = bridges.filter(({ internal }) => !internal);
   const established = { option: "-m conntrack --ctstate RELATED,ESTABLISHED", shown: "ctstate RELATED,ESTABLISHED" };
   const accepts = published.flatMap(({ protocol, address, port }): Rule[] => {
@@ -65,10 +65,15 @@ export function filterTable(filter: PacketFilter, family: AddressFamily): Table 
       ...bridges.flatMap(forwarding),
       ...bridges
         .filter(({ internal }) => internal)
-        .flatMap(({ name, subnet }): Rule[] => [
-          { chain: "DOCKER-ISOLATION-STAGE-1", source: `!${subnet}`, output: name, target: "DROP" },
-          { chain: "DOCKER-ISOLATION-STAGE-1", destination: `!${subnet}`, input: name, target: "DROP" },
-        ]),
+        .flatMap(({ name, subnet }): Rule[] => {
+          const chain = "DOCKER-ISOLATION-STAGE-1";
+          // In IPv6 neighbours on the bridge itself speak from link-local addresses, too.
+          const [elsewhere, onwards] = family === 6 ? [{ input: `!${name}` }, { output: `!${name}` }] : [{}, {}];
+          return [
+            { chain, source: `!${subnet}`, ...elsewhere, output: name, target: "DROP" },
+            { chain, destination: `!${subnet}`, input: name, ...onwards, target: "DROP" },
+          ];
+        }),
       ...outer.map(({ name }): Rule => ({ chain: "DOCKER-ISOLATION-STAGE-1", input: name, output: `!${name}`, target: "DOCKER-ISOLATION-STAGE-2" })),
       ...outer.toReversed().map(({ name }): Rule => ({ chain: "DOCKER-ISOLATION-STAGE-2", output: name, target: "DROP" })),
     ],
@@ -88,7 +93,7 @@ function forwarding({ name, internal, icc }: FilteredBridge): Rule[] {
 export function natTable(filter: PacketFilter, family: AddressFamily): Table {
   const { bridges, published } = ofFamily(filter, family);
   const chains = builtIn(["PREROUTING", "INPUT", "OUTPUT", "POSTROUTING"]);
-  if (bridges.length === 0) return { chains, rules: [] };
+  if (filter.bridges.length === 0) return { chains, rules: [] };
   const outer = bridges.filter(({ internal }) => !internal);
   const local = { option: "-m addrtype --dst-type LOCAL", shown: "ADDRTYPE match dst-type LOCAL" };
   return {
@@ -110,6 +115,18 @@ export function natTable(filter: PacketFilter, family: AddressFamily): Table {
         }),
     ],
   };
+}
+
+/** Nobody talks to a container past its bridge. */
+export function rawTable(filter: PacketFilter, family: AddressFamily): Table {
+  const rules = ofFamily(filter, family)
+    .bridges.filter(({ internal }) => !internal)
+    .flatMap(({ name, addresses }) =>
+      addresses
+        .filter((address) => address.includes(":") === (family === 6))
+        .map((destination): Rule => ({ chain: "PREROUTING", destination, input: `!${name}`, target: "DROP" })),
+    );
+  return { chains: builtIn(["PREROUTING", "OUTPUT"]), rules };
 }
 
 function builtIn(names: readonly string[]): Chain[] {

@@ -47,6 +47,11 @@ export function isAddress(text: string): boolean {
   return isIPv4(text) || isIPv6(text.replace(/^(fe[89ab].*)%[^%]+$/i, "$1"));
 }
 
+/** How an address looks on a socket that was accepted at `::`: IPv4 ones are mapped (RFC 4291 section 2.5.5.2). */
+export function mapped(listener: string, address: string): string {
+  return listener.includes(":") && isIPv4(address) ? `::ffff:${address}` : address;
+}
+
 /** `[fd00::1]:80`; an IPv4 address or a name stands without brackets. */
 export function bracketed(host: string): string {
   return host.includes(":") ? `[${host}]` : host;

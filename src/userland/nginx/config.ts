@@ -1,3 +1,4 @@
+import { isIPv6 } from "../../base/ip.ts";
 import type { Sys } from "../../sim/sys.ts";
 import { addressesOf, UnknownHost } from "../lib/connection.ts";
 import { ConfigError, type Directive } from "./parse.ts";
@@ -17,6 +18,8 @@ export interface Location {
 }
 
 export interface Listen {
+  /** Of IPv6 addresses: `::` does not take IPv4. */
+  readonly v6only: boolean;
   /** `0.0.0.0:80`, `[::]:80`, `unix:/path` */
   readonly key: string;
   readonly address: string;
@@ -238,7 +241,7 @@ function readServer(block: Directive, parent: Scope): Server {
   const names = directives.filter((directive) => directive.name === "server_name").flatMap((directive) => directive.args);
   return {
     scope,
-    listens: listens.length > 0 ? listens : [{ key: "0.0.0.0:80", address: "0.0.0.0", port: 80, isDefault: false, ssl: false }],
+    listens: listens.length > 0 ? listens : [{ key: "0.0.0.0:80", address: "0.0.0.0", port: 80, isDefault: false, ssl: false, v6only: false }],
     names: names.length > 0 ? names : [""],
     locations: readLocations(directives, scope),
   };
@@ -248,7 +251,7 @@ function readListen(directive: Directive): Listen {
   const [target = "", ...options] = directive.args;
   const isDefault = options.includes("default_server") || options.includes("default");
   const ssl = options.includes("ssl");
-  if (target.startsWith("unix:")) return { key: target, address: target.slice(5), port: 0, isDefault, ssl };
+  if (target.startsWith("unix:")) return { key: target, address: target.slice(5), port: 0, isDefault, ssl, v6only: false };
   const match = /^(?:(\[[^\]]*\]|\*|[\w.-]+):)?(\d+)$/.exec(target) ?? /^(\[[^\]]*\]|[\w.-]+|\*)$/.exec(target);
   const port = Number(match?.[2] ?? 80);
   if (match === null) throw new ConfigError(`host not found in "${target}" of the "listen" directive${where(directive)}`);
@@ -262,7 +265,8 @@ function readListen(directive: Directive): Listen {
   if (bad !== undefined) throw new ConfigError(`invalid parameter "${bad}"${where(directive)}`);
   const host = match[1] === undefined || match[1] === "*" ? "0.0.0.0" : match[1] === "localhost" ? "127.0.0.1" : match[1];
   const address = host.replace(/^\[|\]$/g, "");
-  return { key: `${host}:${port}`, address, port, isDefault, ssl };
+  if (host.startsWith("[") && !isIPv6(address)) throw new ConfigError(`invalid IPv6 address in "${target}" of the "listen" directive${where(directive)}`);
+  return { key: `${host}:${port}`, address, port, isDefault, ssl, v6only: host.startsWith("[") && !options.includes("ipv6only=off") };
 }
 
 function readLocations(directives: readonly Directive[], parent: Scope): Location[] {

@@ -227,7 +227,7 @@ async function listen(sys: Sys, configuration: Configuration, before: Map<string
 
 function bind(sys: Sys, target: Listen): number {
   if (target.port === 0) return sys.net.listenUnix(target.address, { mode: 0o666 });
-  return sys.net.listen(target.address, target.port, { backlog: 511, ...(target.address.includes(":") && { v6only: true }) });
+  return sys.net.listen(target.address, target.port, { backlog: 511, v6only: target.v6only });
 }
 
 /** The account that workers run as. */

@@ -3,7 +3,7 @@ import type { Stream } from "../../base/stream.ts";
 import { encodeUtf8 } from "../../base/utf8.ts";
 import { serveHttp } from "../../http/server.ts";
 import type { Sys } from "../../sim/sys.ts";
-import { addressesOf, connectFirst, descriptorStream, UnknownHost } from "../lib/connection.ts";
+import { addressesOf, connectFirst, descriptorStream, mapped, UnknownHost } from "../lib/connection.ts";
 import { account } from "./account.ts";
 import { chooseServer } from "./choose-server.ts";
 import { type Configuration, type StreamServer, setting, splitHost } from "./config.ts";
@@ -78,8 +78,9 @@ export async function runWorker(sys: Sys, running: Running, version: string): Pr
         const accepted = await sys.net.accept(fd);
         worker.counts.accepted++;
         worker.counts.handled++;
-        const connection = { id: worker.counts.accepted, requests: 0, local: localOf(sys, accepted.fd) };
+        const connection = { id: worker.counts.accepted, requests: 0, local: localOf(sys, accepted.fd, key) };
         const near = descriptorStream(sys, accepted.fd);
+        const peer = { address: ofListener(key, accepted.peer.address), port: accepted.peer.port };
         if (stream) void sys.thread(() => track(forward(sys, near, stream)));
         else {
           void sys.thread(() =>
@@ -95,7 +96,7 @@ export async function runWorker(sys: Sys, running: Running, version: string): Pr
                     if (quitting) wake?.();
                   }
                 },
-                { version: "1.1", ...(accepted.peer.port !== 0 && { peer: accepted.peer }), serverError: (error) => malformed(worker, key, error.status) },
+                { version: "1.1", ...(peer.port !== 0 && { peer }), serverError: (error) => malformed(worker, key, error.status) },
               ),
             ),
           );
@@ -117,9 +118,15 @@ export async function runWorker(sys: Sys, running: Running, version: string): Pr
   return 0;
 }
 
-function localOf(sys: Sys, fd: number): { address: string; port: number } {
+/** An address as a socket of this `listen` sees it. */
+function ofListener(key: string, address: string): string {
+  return key.startsWith("[") ? mapped("::", address) : address;
+}
+
+function localOf(sys: Sys, fd: number, key: string): { address: string; port: number } {
   try {
-    return sys.net.local(fd);
+    const { address, port } = sys.net.local(fd);
+    return { address: ofListener(key, address), port };
   } catch {
     return { address: "", port: 0 };
   }

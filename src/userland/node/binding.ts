@@ -11,7 +11,7 @@ import { REASONS } from "../../http/status.ts";
 import type { HttpResponse } from "../../http/types.ts";
 import { parseUrl } from "../../http/url.ts";
 import { SIGNALS, type Signal, type Sys } from "../../sim/sys.ts";
-import { descriptorStream, UnknownHost } from "../lib/connection.ts";
+import { descriptorStream, mapped, UnknownHost } from "../lib/connection.ts";
 import { errnoNumber } from "../lib/errno-number.ts";
 import { fetchUrl } from "../lib/fetch.ts";
 import { formatLog, type InspectOptions, inspect } from "./inspect.ts";
@@ -273,7 +273,7 @@ function httpBinding(sys: Sys, loop: EventLoop, call: BindingOptions["call"]): R
                     method: request.method,
                     url: request.target,
                     headers: Object.fromEntries(request.headers),
-                    remoteAddress: peer.address,
+                    remoteAddress: mapped(address, peer.address),
                     remotePort: peer.port,
                   };
                   return await new Promise<HttpResponse>((resolve) => {

@@ -49,7 +49,7 @@ dirmngr 2.4.7-21 utils 385 900 | | | | GNU privacy guard - network certificate m
 htop 3.4.1-5 utils 175 450 | htop | | | interactive processes viewer
 httpie 3.2.4-3 web 140 700 | http | python3 | | CLI, cURL-like tool for humans
 iproute2 6.15.0-1 net 1140 3700 | ip /usr/sbin/ip=ip ss /usr/sbin/bridge=bridge | libmnl0 libbpf1 libcap2-bin | | networking and traffic control tools
-iptables 1.8.11-2 net 360 2400 | /usr/sbin/iptables /usr/sbin/ip6tables /usr/sbin/iptables-save | libip4tc2 libxtables12 | | administration tools for packet filtering and NAT
+iptables 1.8.11-2 net 360 2400 | /usr/sbin/iptables /usr/sbin/ip6tables /usr/sbin/iptables-save /usr/sbin/ip6tables-save | libip4tc2 libxtables12 | | administration tools for packet filtering and NAT
 iputils-ping 3:20240905-3 net 50 140 | ping ping4=ping ping6=ping | libcap2 | | tools to test the reachability of network hosts
 iputils-tracepath 3:20240905-3 net 18 50 | tracepath | | | tools to trace the network path to a remote host
 jq 1.7.1-6+deb13u1 utils 77 130 | jq | libjq1 | | lightweight and flexible command-line JSON processor

@@ -1,6 +1,7 @@
 import { hex } from "../../base/bytes.ts";
 import { Errno } from "../../base/errno.ts";
 import type { Sys } from "../../sim/sys.ts";
+import { bracketed } from "../lib/connection.ts";
 import { formatTime, zoneOf } from "../lib/format-time.ts";
 import { Client } from "./client.ts";
 import { popFrom } from "./collections.ts";
@@ -130,8 +131,8 @@ export class RedisServer implements Server {
     const own = sys.net.local(fd);
     const client = new Client({
       id: this.#nextClient++,
-      address: `${peer.address}:${peer.port}`,
-      local: `${own.address}:${own.port}`,
+      address: `${bracketed(peer.address)}:${peer.port}`,
+      local: `${bracketed(own.address)}:${own.port}`,
       since: this.now(),
       authenticated: (this.config.get("requirepass") ?? "") === "",
       write: (bytes) => sys.write(fd, bytes),
