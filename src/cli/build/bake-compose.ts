@@ -1,7 +1,8 @@
 /** Compose files as bake reads them: every service with `build` is a target, and all of them are the group `default`. */
 import { parseDocument } from "yaml";
 import { CommandError } from "../error.ts";
-import type { HclBlock, HclValue } from "./hcl.ts";
+import type { HclBlock } from "./hcl/definition.ts";
+import type { HclValue } from "./hcl/value.ts";
 
 interface Service {
   readonly image?: string;

@@ -2,19 +2,24 @@
 import type { Bytes } from "../../base/bytes.ts";
 import { isErrno } from "../../base/errno.ts";
 import { decodeUtf8 } from "../../base/utf8.ts";
+import { uuid } from "../../base/uuid.ts";
 import type { DockerCli } from "../docker-cli.ts";
 import { CommandError } from "../error.ts";
 import { parseCsvLine } from "../flag/csv.ts";
 import { readAll } from "../prompt.ts";
 import { composeBlocks, isCompose } from "./bake-compose.ts";
 import { applySettings, checkSettings } from "./bake-settings.ts";
-import { type HclBlock, type HclValue, parseHcl } from "./hcl.ts";
+import { type HclBlock, hclBlocks } from "./hcl/definition.ts";
+import { type Body, parseHcl } from "./hcl/parse.ts";
+import { HclSource } from "./hcl/source.ts";
+import { type HclValue, isMap } from "./hcl/value.ts";
 
 export type BakeTarget = Record<string, HclValue>;
 
 export interface BakeVariable {
   readonly name: string;
-  readonly value: string;
+  readonly value: HclValue;
+  readonly type: string;
   readonly description: string;
 }
 
@@ -71,25 +76,41 @@ export function readBakeFiles(docker: DockerCli, sources: readonly BakeSource[])
   const descriptions: Record<string, string> = {};
   const targets: Record<string, BakeTarget> = {};
   const variables = new Map<string, BakeVariable>();
-  for (const { name, content } of sources) {
-    for (const { type, label, attributes } of readBlocks(docker, name, decodeUtf8(content))) {
-      if (type === "group") {
-        groups[label] = listOf(attributes["targets"]);
-        descriptions[label] = String(attributes["description"] ?? "");
-      } else if (type === "target") targets[label] = { ...targets[label], ...attributes };
-      else if (type === "variable") {
-        const value = docker.sys.env.get(label) ?? attributes["default"] ?? "";
-        variables.set(label, { name: label, value: String(value), description: String(attributes["description"] ?? "") });
-      }
+  for (const { type, label, attributes } of readBlocks(docker, sources)) {
+    if (type === "group") {
+      groups[label] = [...new Set([...(groups[label] ?? []), ...listOf(attributes["targets"])])];
+      descriptions[label] = String(attributes["description"] ?? "");
+    } else if (type === "target") targets[label] = merged(targets[label] ?? {}, attributes);
+    else if (type === "variable") {
+      const { value = attributes["default"] ?? "", description = "", type: kind = "" } = attributes;
+      variables.set(label, { name: label, value: docker.sys.env.get(label) ?? value, type: String(kind), description: String(description) });
     }
   }
   return { groups, descriptions, targets, variables: [...variables.values()] };
 }
 
-function readBlocks(docker: DockerCli, name: string, text: string): readonly HclBlock[] {
+/** What all files say; those in HCL are read as one. */
+function readBlocks(docker: DockerCli, sources: readonly BakeSource[]): HclBlock[] {
+  const blocks: HclBlock[] = [];
+  const bodies: Body[] = [];
+  for (const { name, content } of sources) {
+    const text = decodeUtf8(content);
+    if (/\.ya?ml$/.test(name) || (!/\.(json|hcl)$/.test(name) && isCompose(text))) blocks.push(...composeBlocks(text, name, (one) => docker.sys.env.get(one)));
+    else if (name.endsWith(".json")) blocks.push(...jsonBlocks(docker, name, text));
+    else bodies.push(parseHcl(new HclSource(name, text)));
+  }
+  const own = hclBlocks(bodies, {
+    environment: (name) => docker.sys.env.get(name),
+    builtIn: { BAKE_CMD_CONTEXT: "cwd://", BAKE_LOCAL_PLATFORM: "linux/amd64" },
+    now: () => docker.now(),
+    home: docker.sys.env.get("HOME") ?? "/",
+    uuid: () => uuid(docker.sys.random(16)),
+  });
+  return [...blocks, ...own];
+}
+
+function jsonBlocks(docker: DockerCli, name: string, text: string): readonly HclBlock[] {
   const lookup = (variable: string): string | undefined => docker.sys.env.get(variable);
-  if (/\.ya?ml$/.test(name)) return composeBlocks(text, name, lookup);
-  if (!name.endsWith(".json")) return isCompose(text) ? composeBlocks(text, name, lookup) : parseHcl(text, name, lookup);
   let document: { group?: Record<string, BakeTarget>; target?: Record<string, BakeTarget>; variable?: Record<string, { default?: HclValue }> };
   try {
     document = JSON.parse(text) as typeof document;
@@ -110,24 +131,29 @@ function readBlocks(docker: DockerCli, name: string, text: string): readonly Hcl
 /** The targets that names stand for, groups followed, what is inherited filled in, `--set` applied. */
 export function resolveTargets(definition: BakeDefinition, names: readonly string[], settings: readonly string[]): BakePlan {
   const targets: Record<string, BakeTarget> = {};
-  const expand = (name: string, depth = 0): string[] => {
-    if (depth > 50) throw new CommandError(`ERROR: infinite loop from ${name}`);
-    const members = definition.groups[name];
-    if (members !== undefined) return members.flatMap((member) => expand(member, depth + 1));
-    if (definition.targets[name] === undefined) throw new CommandError(`ERROR: failed to find target ${name}`);
-    return [name];
+  const groups: Record<string, { targets: string[] }> = {};
+  const open = new Set<string>();
+  const expand = (name: string): string[] => {
+    const members = open.has(name) ? undefined : definition.groups[name];
+    if (members === undefined) {
+      if (definition.targets[name] === undefined) throw new CommandError(`ERROR: failed to find target ${name}`);
+      return [name];
+    }
+    groups[name] = { targets: [...members] };
+    open.add(name);
+    const found = members.flatMap(expand);
+    open.delete(name);
+    return found;
   };
   checkSettings(Object.keys(definition.targets), settings);
   const asked = names.length > 0 ? names : ["default"];
-  const chosen = [...new Set(asked.flatMap((name) => expand(name)))].sort();
-  // The groups that were asked for are told; targets stand in the group `default`.
-  const groups: Record<string, { targets: string[] }> = { default: { targets: chosen } };
-  for (const name of asked) {
-    const members = definition.groups[name];
-    if (members !== undefined && name !== "default") groups[name] = { targets: [...members].sort() };
-  }
+  const chosen = [...new Set(asked.flatMap(expand))].sort();
+  // What was asked for by name stands in the group `default`.
+  const others = asked.filter((name) => name !== "default");
+  if (others.length > 0) groups["default"] = { targets: [...new Set([...(groups["default"]?.targets ?? []), ...others])].sort() };
+  groups["default"] ??= { targets: ["default"] };
   for (const name of chosen) targets[name] = ordered(applySettings(name, { context: ".", dockerfile: "Dockerfile", ...inherited(definition, name) }, settings));
-  return { group: groups, target: targets };
+  return { group: Object.fromEntries(Object.entries(groups).sort(([a], [b]) => (a < b ? -1 : 1))), target: targets };
 }
 
 /** As buildx prints a target. */
@@ -163,11 +189,17 @@ const KEYS = [
 function ordered(target: BakeTarget): BakeTarget {
   const result: BakeTarget = {};
   for (const key of KEYS) {
-    const value = target[key];
-    if (value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0)) continue;
-    result[key] = isMap(value) ? sortedMap(value) : ATTRIBUTES.has(key) ? listOf(value).map(attributesOf) : value;
+    const value = withoutNulls(target[key]);
+    if (value === undefined || value === null || value === "" || value === false || (Array.isArray(value) && value.length === 0)) continue;
+    result[key] = isMap(value) ? sortedMap(texts(value)) : ATTRIBUTES.has(key) ? listOf(value).map(attributesOf) : value;
   }
   return result;
+}
+
+/** What has no value is not said; texts of lists may be empty, and then are none. */
+function withoutNulls(value: HclValue | undefined): HclValue | undefined {
+  if (Array.isArray(value)) return value.filter((item) => item !== null && item !== "");
+  return isMap(value) ? Object.fromEntries(Object.entries(value).filter(([, one]) => one !== null)) : value;
 }
 
 /** Written as `type=local,src=x`, printed as a map. */
@@ -194,18 +226,24 @@ export function attributeText(value: HclValue): string {
     : String(value);
 }
 
+function texts(map: { [name: string]: HclValue }): { [name: string]: HclValue } {
+  return Object.fromEntries(Object.entries(map).map(([name, value]) => [name, typeof value === "object" ? value : String(value)]));
+}
+
 function sortedMap(map: { [name: string]: HclValue }): { [name: string]: HclValue } {
   return Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function inherited(definition: BakeDefinition, name: string, depth = 0): BakeTarget {
+/** Targets that inherit from each other do so once. */
+function inherited(definition: BakeDefinition, name: string, below: readonly string[] = []): BakeTarget {
   const own = definition.targets[name];
   if (own === undefined) throw new CommandError(`ERROR: failed to find target ${name}`);
-  if (depth > 50) throw new CommandError(`ERROR: infinite loop from ${name}`);
   let result: BakeTarget = {};
-  for (const parent of listOf(own["inherits"])) result = merged(result, inherited(definition, parent, depth + 1));
-  const { inherits: _inherits, ...rest } = merged(result, own);
-  return rest;
+  for (const parent of listOf(own["inherits"]))
+    if (!below.includes(parent) && parent !== name) result = merged(result, inherited(definition, parent, [...below, name]));
+  const { inherits: _inherits, description: _description, ...rest } = merged(result, own);
+  const { description } = own;
+  return description === undefined ? rest : { ...rest, description };
 }
 
 /** Maps are joined, everything else is replaced. */
@@ -220,8 +258,4 @@ function merged(below: BakeTarget, above: BakeTarget): BakeTarget {
 
 export function listOf(value: HclValue | undefined): string[] {
   return Array.isArray(value) ? value.map(attributeText) : value === undefined || value === null ? [] : [String(value)];
-}
-
-export function isMap(value: HclValue | undefined): value is { [name: string]: HclValue } {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,7 @@
 /** `--set PATTERN.KEY[.NAME]=VALUE`: what bake files say, said otherwise on the command line. */
 import { CommandError } from "../error.ts";
-import { type BakeTarget, isMap, listOf } from "./bake-file.ts";
+import { type BakeTarget, listOf } from "./bake-file.ts";
+import { isMap } from "./hcl/value.ts";
 
 interface Setting {
   readonly pattern: string;

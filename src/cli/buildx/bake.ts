@@ -4,7 +4,6 @@ import {
   type BakePlan,
   type BakeSource,
   type BakeTarget,
-  isMap,
   listOf,
   readBakeFiles,
   readBakeSources,
@@ -12,6 +11,7 @@ import {
 } from "../build/bake-file.ts";
 import { type BuildFlags, type Built, build, metadata, progressMode } from "../build/build-command.ts";
 import { BuildDisplay } from "../build/display.ts";
+import { isMap } from "../build/hcl/value.ts";
 import { BuildFailure, endDisplay } from "../build/run-build.ts";
 import { bytesText } from "../build/trace.ts";
 import { defineCommand } from "../command.ts";
@@ -123,10 +123,11 @@ async function bake(docker: DockerCli, plan: BakePlan, display: BuildDisplay, fl
   }
   let status = 0;
   const reports: string[] = [];
-  for (const [name] of targets) {
+  for (const [name, target] of targets) {
     const report = built.get(name)?.report;
     if (report === undefined) continue;
-    reports.push(`${name}\n\n${report.text}`);
+    const description = text(target, "description");
+    reports.push(`${name}\n${description === "" ? "" : `${description}\n`}\n${report.text}`);
     status = Math.max(status, report.status);
   }
   if (reports.length > 0) docker.output.out(reports.join("\n"));
@@ -138,11 +139,10 @@ async function bake(docker: DockerCli, plan: BakePlan, display: BuildDisplay, fl
 }
 
 function flagsOf(target: BakeTarget, flags: BakeFlags): BuildFlags {
-  const text = (key: string): string => (typeof target[key] === "string" ? (target[key] as string) : "");
   const pairs = (key: string): string[] => Object.entries(isMap(target[key]) ? target[key] : {}).map(([name, value]) => `${name}=${String(value)}`);
-  const context = text("context") || ".";
-  const file = text("dockerfile");
-  const inline = text("dockerfile-inline");
+  const context = text(target, "context") || ".";
+  const file = text(target, "dockerfile");
+  const inline = text(target, "dockerfile-inline");
   return {
     context,
     file: inline !== "" || file === "" || file.startsWith("/") ? "" : `${context}/${file}`,
@@ -157,20 +157,25 @@ function flagsOf(target: BakeTarget, flags: BakeFlags): BuildFlags {
     noCacheFilter: listOf(target["no-cache-filter"]),
     outputs: listOf(target["output"]),
     platforms: listOf(target["platforms"]),
-    target: text("target"),
-    network: text("network"),
+    target: text(target, "target"),
+    network: text(target, "network"),
     cgroupParent: "",
-    shmSize: text("shm-size") === "" ? 0 : parseBytes(text("shm-size")),
+    shmSize: text(target, "shm-size") === "" ? 0 : parseBytes(text(target, "shm-size")),
     noCache: target["no-cache"] === true,
     pull: target["pull"] === true,
     push: flags.push,
     load: flags.load,
     quiet: false,
     progress: "auto",
-    call: flags.check ? "check" : text("call") || flags.call,
+    call: flags.check ? "check" : text(target, "call") || flags.call,
     iidFile: "",
     metadataFile: flags["metadata-file"],
   };
+}
+
+function text(target: BakeTarget, key: string): string {
+  const value = target[key];
+  return typeof value === "string" ? value : "";
 }
 
 function settingsOf(flags: BakeFlags): string[] {
@@ -206,14 +211,15 @@ function listText(definition: BakeDefinition, wanted: string): string {
       return { name, description: description === "" ? names : `${description} (${names})`, group: true as const };
     });
     const targets = Object.entries(definition.targets).map(([name, target]) => ({ name, description: String(target["description"] ?? "") }));
-    const rows = [...groups, ...targets].sort((a, b) => (a.name < b.name ? -1 : 1));
+    // Those that begin with an underscore are there for others to inherit from.
+    const rows = [...groups, ...targets].filter(({ name }) => !name.startsWith("_")).sort((a, b) => (a.name < b.name ? -1 : 1));
     if (isJson)
       return `${JSON.stringify(
         rows.map(({ description, ...row }) => ({ name: row.name, ...(description === "" ? {} : { description }), ...("group" in row ? { group: true } : {}) })),
         null,
         2,
       )}\n`;
-    return `TARGET\tDESCRIPTION\n${rows.map(({ name, description }) => `${name}${description === "" ? "" : `\t${description}`}\n`).join("")}`;
+    return tabbed([["TARGET", "DESCRIPTION"], ...rows.map(({ name, description }) => [name, description])]);
   }
   if (type === "variables") {
     const rows = [...definition.variables].sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -223,7 +229,17 @@ function listText(definition: BakeDefinition, wanted: string): string {
         null,
         2,
       )}\n`;
-    return `VARIABLE\tTYPE\tVALUE\tDESCRIPTION\n${rows.map(({ name, value, description }) => `${name}\t\t\t${value}\t${description}\n`).join("")}`;
+    return tabbed([
+      ["VARIABLE", "TYPE", "VALUE", "DESCRIPTION"],
+      ...rows.map(({ name, type: kind, value, description }) => [name, kind, typeof value === "object" ? JSON.stringify(value) : String(value), description]),
+    ]);
   }
   throw new CommandError(`ERROR: invalid list type ${JSON.stringify(type)}`);
+}
+
+/** Columns that begin at tab stops, filled up with tabs. */
+function tabbed(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.ceil((Math.max(...rows.map((row) => (row[column] ?? "").length)) + 1) / 8) * 8);
+  const cell = (text: string, column: number): string => text + "\t".repeat(Math.ceil(((widths[column] ?? 0) - text.length) / 8));
+  return rows.map((row) => `${row.map((text, column) => (column === row.length - 1 ? text : cell(text, column))).join("")}\n`).join("");
 }

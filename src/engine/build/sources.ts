@@ -52,15 +52,11 @@ export async function download(context: ContainerContext, source: { url: string;
   }
 }
 
-/** What git says of a repository that nobody can reach: there is none on this network. */
+/** Git repositories are fetched by git, which a builder like this one does not have. */
 export function gitFailure(source: string): string {
   const [url = "", fragment = ""] = source.split("#", 2);
-  const host = /^[a-z]+:\/\/(?:[^@/]*@)?([^/:]+)/.exec(url)?.[1] ?? url;
   const what = fragment.replace(/:.*/, "") === "" ? `error fetching default branch for repository ${url}` : `failed to fetch remote ${url}`;
-  const why = url.startsWith("git:")
-    ? `fatal: unable to look up ${host} (port 9418) (Name or service not known)`
-    : `fatal: unable to access '${url.replace(/\/?$/, "/")}': Could not resolve host: ${host}`;
-  return `${what}: git stderr:\n${why}\n: exit status 128`;
+  return `${what}: git stderr:\n: exec: "git": executable file not found in $PATH`;
 }
 
 function fileEntry(path: string, content: Bytes, attributes: { mode: number; mtime: number }): TarEntry {

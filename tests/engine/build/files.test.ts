@@ -91,9 +91,9 @@ test.each([
 });
 
 test.each([
-  ["https://example.com/a.git", "error fetching default branch for repository https://example.com/a.git: git stderr:\nfatal: unable to access"],
+  ["https://example.com/a.git", "error fetching default branch for repository https://example.com/a.git: git stderr:\n: exec: "],
+  ["https://example.com/a.git#:dir", "error fetching default branch for repository https://example.com/a.git: git stderr:\n"],
   ["https://example.com/a.git#v1:dir", "failed to fetch remote https://example.com/a.git: git stderr:\n"],
-  ["git://example.com/a.git", "fatal: unable to look up example.com"],
-])("git cannot reach %s", (source, message) => {
+])("git cannot fetch %s", (source, message) => {
   expect(gitFailure(source)).toContain(message);
 });
