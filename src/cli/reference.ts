@@ -28,7 +28,16 @@ export function parseReference(text: string): Reference {
   if (!match) throw new CommandError("invalid reference format");
   const name = match[1] as string;
   if (name.length - domain.length - 1 > 255) throw new CommandError("repository name must not be more than 255 characters");
+  if (match[3] !== undefined) checkDigest(match[3]);
   return { domain, path: name.slice(domain.length + 1), tag: match[2], digest: match[3] };
+}
+
+/** digest.Validate: what it was made with is known, and it is as long as that makes it. */
+function checkDigest(digest: string): void {
+  const [algorithm = "", sum = ""] = digest.split(":");
+  const length = { sha256: 64, sha384: 96, sha512: 128 }[algorithm];
+  if (length === undefined) throw new CommandError("unsupported digest algorithm");
+  if (sum.length !== length) throw new CommandError("invalid checksum digest length");
 }
 
 /** What people write: without `docker.io/library/`. */

@@ -158,6 +158,8 @@ function installDocker(tree: LayerBuilder): void {
   tree.program("/usr/bin/docker-proxy", "docker-proxy", { size: 2_306_552 });
   tree.program("/usr/libexec/docker/cli-plugins/docker-buildx", "docker-buildx", { size: 70_189_208 });
   tree.program("/usr/libexec/docker/cli-plugins/docker-compose", "docker-compose", { size: 72_744_560 });
+  // Documents older than the plugin call it by its own name.
+  tree.program("/usr/local/bin/docker-compose", "docker-compose", { size: 72_744_560 });
   tree.dir("/etc/docker");
   tree.dir("/var/lib/docker", { mode: 0o710 });
   for (const dir of ["buildkit", "containers", "image/overlay2", "network/files", "overlay2", "plugins", "runtimes", "swarm", "tmp", "volumes"])

@@ -33,7 +33,12 @@ export function parseReference(text: string): Reference {
   if (!NAME.test(`${domain}/${path}`)) throw invalid("invalid reference format");
   if (tag !== undefined && !TAG.test(tag)) throw invalid("invalid reference format");
   if (digest !== undefined && !DIGEST.test(digest)) throw invalid("invalid reference format");
-  if (digest?.startsWith("sha256:") && !/^sha256:[0-9a-f]{64}$/.test(digest)) throw invalid("invalid checksum digest length");
+  if (digest !== undefined) {
+    const [algorithm = "", sum = ""] = digest.split(":");
+    const length = { sha256: 64, sha384: 96, sha512: 128 }[algorithm];
+    if (length === undefined) throw invalid("unsupported digest algorithm");
+    if (sum.length !== length) throw invalid("invalid checksum digest length");
+  }
   if (path.length > 255) throw invalid("repository name must not be more than 255 characters");
   return { domain, path, tag, digest };
 }

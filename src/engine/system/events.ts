@@ -22,8 +22,9 @@ export function streamEvents(events: EventBus, clock: Clock, query: Query): Http
   const push = (event: EngineEvent): void => {
     if (matchesEvent(filters, event)) body.push(eventToWire(event));
   };
-  if (since !== undefined) {
-    for (const event of events.history()) if (event.timeNano >= since && (until === undefined || event.timeNano <= until)) push(event);
+  // An end alone asks for all that is remembered up to it.
+  if (since !== undefined || until !== undefined) {
+    for (const event of events.history()) if (event.timeNano >= (since ?? 0n) && (until === undefined || event.timeNano <= until)) push(event);
   }
   const remaining = until === undefined ? undefined : until - now(clock);
   if (remaining !== undefined && remaining <= 0n) {
