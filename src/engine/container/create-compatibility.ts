@@ -36,6 +36,9 @@ export function adaptCreateRequest(request: Request, version: number): string[] 
     if (mounts.some((mount) => mount.Type === "image")) throw invalid('Mount type "Image" needs API v1.48 or newer');
     for (const endpoint of Object.values(endpoints)) if (endpoint !== null) endpoint.GwPriority = 0;
   }
+  // In older versions the real engine breaks down over it.
+  const blank = version < 44 ? undefined : Object.entries(endpoints).find(([, endpoint]) => endpoint === null);
+  if (blank !== undefined) throw invalid(`invalid config for network ${blank[0]}: EndpointsConfig is nil`);
   return [...migrateMacAddress(request, version), ...migrateSysctls(request, version)];
 }
 

@@ -47,7 +47,7 @@ export function readBridgeOptions(options: Readonly<Record<string, string>>): Br
 export function checkBridge({ mtu, gatewayMode, bridgeName }: BridgeOptions, isInternal: boolean): void {
   if (mtu < 0) throw new EngineError("InvalidParameter", `invalid MTU number: ${mtu}`);
   if (!isInternal && (gatewayMode[4] === "isolated" || gatewayMode[6] === "isolated")) {
-    throw new EngineError("InvalidParameter", "gateway mode 'isolated' can only be used for an internal network");
+    throw new EngineError("System", "gateway mode 'isolated' can only be used for an internal network");
   }
   // IFNAMSIZ, less the byte at the end.
   if (bridgeName !== undefined && bridgeName.length > 15) throw new EngineError("System", "numerical result out of range");

@@ -163,16 +163,17 @@ function checkDriver(request: CreateRequest): void {
 function checkBridgeSubnets(subnets: readonly NetworkSubnet[]): void {
   for (const family of [4, 6]) {
     if (subnets.filter(({ range }) => range.subnet.family === family).length > 1)
-      throw new EngineError("InvalidParameter", "bridge driver doesn't support multiple subnets");
+      throw new EngineError("Forbidden", "bridge driver doesn't support multiple subnets");
   }
   for (const { range, gateway } of subnets) {
     if (range.subnet.family === 4 || gateway === undefined) continue;
     const shown = `${gateway}/${range.subnet.prefix}`;
     const first = Number(range.subnet.base >> 112n);
-    if (first >> 8 === 0xff) throw new EngineError("System", `multicast subnet '${shown}' is not allowed`);
+    if (first >> 8 === 0xff) throw new EngineError("InvalidParameter", `multicast subnet '${shown}' is not allowed`);
+    if (gateway === "::1") throw new EngineError("System", `failed to add IPv6 address ${shown} to bridge: cannot assign requested address`);
     // fe80::/64 itself is every link's own.
     if (first >> 6 === 0xfe80 >> 6 && range.subnet.prefix < 64) {
-      throw new EngineError("System", `'${shown}' clashes with the Link-Local prefix 'fe80::/64'`);
+      throw new EngineError("InvalidParameter", `'${shown}' clashes with the Link-Local prefix 'fe80::/64'`);
     }
   }
 }

@@ -143,6 +143,8 @@ export function normalText(text: string): string {
     .replace(/(?<=^|[^0-9a-f])[0-9a-f]{12}(?=$|[^0-9a-f])/g, "<short>")
     .replace(/\b(?!0001-01-01)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)/g, "<time>")
     .replace(/\b([0-9a-f]{2}:){5}[0-9a-f]{2}\b/g, "<mac>")
+    .replace(/\bfd[0-9a-f]{2}(:[0-9a-f]{1,4}){2}(?=:)(:\d)?/g, "<local>")
+    .replace(/\bveth[0-9a-f]{7}\b/g, "<veth>")
     .replace(/\b(?:172|192|10)(?:\.\d{1,3}){3}\b/g, "<ip>")
     .replace(/\bUp (Less than a second|\d+ seconds?|About a minute|\d+ minutes)/g, "Up <time>")
     .replace(/\((\d+)\) (Less than a second|\d+ seconds?|About a minute) ago/g, "($1) <time> ago")

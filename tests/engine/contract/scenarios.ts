@@ -4,6 +4,7 @@ import { errors } from "./scenarios/errors.ts";
 import { exec } from "./scenarios/exec.ts";
 import { fields } from "./scenarios/fields.ts";
 import { images } from "./scenarios/images.ts";
+import { ipv6 } from "./scenarios/ipv6.ts";
 import { networks } from "./scenarios/networks.ts";
 import { streams } from "./scenarios/streams.ts";
 import { swarm } from "./scenarios/swarm.ts";
@@ -19,6 +20,7 @@ export const SCENARIOS: Readonly<Record<string, (recorder: Recorder) => Promise<
   exec,
   images,
   networks,
+  ipv6,
   volumes,
   system,
   errors,
