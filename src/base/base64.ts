@@ -4,13 +4,14 @@ const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 
 /** Reads both alphabets, with or without padding; undefined for what is no base64. */
 export function fromBase64(text: string): Bytes | undefined {
-  const clean = text.replace(/=+$/, "").replaceAll("-", "+").replaceAll("_", "/");
-  const bytes = new Uint8Array(Math.floor((clean.length * 3) / 4));
+  let length = text.length;
+  while (length > 0 && text.charCodeAt(length - 1) === PADDING) length--;
+  const bytes = new Uint8Array(Math.floor((length * 3) / 4));
   let bits = 0;
   let value = 0;
   let at = 0;
-  for (const char of clean) {
-    const digit = ALPHABET.indexOf(char);
+  for (let i = 0; i < length; i++) {
+    const digit = digitOf(text.charCodeAt(i));
     if (digit < 0) return undefined;
     value = (value << 6) | digit;
     bits += 6;
@@ -20,6 +21,15 @@ export function fromBase64(text: string): Bytes | undefined {
     value &= (1 << bits) - 1;
   }
   return bytes;
+}
+
+const PADDING = 61;
+
+function digitOf(code: number): number {
+  if (code >= 97) return code <= 122 ? code - 71 : -1;
+  if (code >= 65) return code <= 90 ? code - 65 : code === 95 ? 63 : -1;
+  if (code >= 48) return code <= 57 ? code + 4 : -1;
+  return code === 43 || code === 45 ? 62 : code === 47 ? 63 : -1;
 }
 
 export function toBase64(bytes: Bytes): string {

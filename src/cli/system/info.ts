@@ -75,6 +75,11 @@ const CLIENT_TYPE = struct("system.clientInfo", {
   Warnings: strings,
 });
 
+/** Lists that the engine has as null print like empty ones. */
+function withoutNull(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).filter(([name, value]) => value !== null || !Object.hasOwn(UNSET, name)));
+}
+
 /** What an engine leaves out when it has none. */
 const UNSET = { DefaultAddressPools: [], Warnings: [], GenericResources: [], DiscoveredDevices: [], ProductLicense: "", NoProxy: "", CDISpecDirs: [] };
 
@@ -95,7 +100,7 @@ function printFormatted(docker: DockerCli, format: string, client: ClientInfo, i
     const { HttpProxy: HTTPProxy = "", HttpsProxy: HTTPSProxy = "", ...named } = data as typeof data & { HttpProxy?: string; HttpsProxy?: string };
     const fields = {
       ...(info === undefined ? {} : { ...UNSET, HTTPProxy, HTTPSProxy }),
-      ...named,
+      ...withoutNull(named),
       ...typed,
       ServerErrors: serverErrors,
       ClientInfo: clientInfo,

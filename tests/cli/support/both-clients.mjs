@@ -64,6 +64,7 @@ const NOISE = [
   // Of the builds of the two clients.
   [/(Go version: +|Git commit: +|, build |"GitCommit":"|"GoVersion":")[\w.]+/g, "$1<BUILD>"],
   [/github\.com\/docker\/buildx \S+ \S+/g, "github.com/docker/buildx <BUILD>"],
+  [/(?<="Mounts":")[^"]*(?=")/g, (mounts) => mounts.split(",").sort().join(",")],
   // Go walks maps in any order.
   [/(?<="Labels":")[^"]*(?=")/g, (labels) => labels.split(",").sort().join(",")],
 ];
@@ -72,6 +73,7 @@ const NOISE = [
 const UNORDERED = [
   [/\bvolume (ls|list)\b/, /./],
   [/\bdiff\b/, /^[ACD] /],
+  [/\bstack (deploy|up|rm|remove|down)\b/, /^(Creating|Updating|Removing) service /],
   [/\bimages\b|\bimage (ls|list)\b/, /^(cl|<none>|<untagged>)|^\{/],
 ];
 
@@ -79,6 +81,9 @@ function inOneForm(output, cmd) {
   let result = withoutProse(normalise(output, cmd));
   for (const [pattern, to] of NOISE) result = result.replace(pattern, to);
   if (/\btop\b/.test(cmd)) result = result.replace(/^(\S+ +<PID> +)(<PID> +)?\d+(\.\d)?(?= )/gm, "$1$2<CPU>");
+  // How often progress is drawn, and ids of letters alone.
+  if (/\b(service|stack|node)\b/.test(cmd))
+    result = result.replace(/^(overall progress|verify: Waiting|\d+\/\d+:).*\n?/gm, "").replace(/^[0-9a-z]{12}(?= )/gm, "<ID12>");
   if (/--tree\b/.test(cmd)) result = sorted(result.replace(/^(\S+:\S+)(?: .*)?$/gm, "$1"), /^\S+:\S+$/);
   for (const [commands, lines] of UNORDERED) if (commands.test(cmd)) result = sorted(result, lines);
   return result;
