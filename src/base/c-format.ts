@@ -74,7 +74,7 @@ export function formatFloat(value: number, spec: FormatSpec): string {
 }
 
 /** toFixed turns to exponents from 1e21 on; C does not. */
-function fixed(value: number, precision: number): string {
+export function fixed(value: number, precision: number): string {
   if (Math.abs(value) < 1e21) return halfToEven(value, precision);
   return BigInt(value).toString() + (precision > 0 ? `.${"0".repeat(precision)}` : "");
 }

@@ -288,6 +288,11 @@ export class Shell implements ExpandEnvironment, ArithmeticEnvironment {
     return value;
   }
 
+  /** `[[ -v name[subscript] ]]`: asking does not complain of what is not set. */
+  hasElement(name: string, subscript: string): boolean {
+    return elementOf(this.variables.find(name), this.#key(name, subscript)) !== undefined;
+  }
+
   setVariable(name: string, subscript: string | undefined, value: string): void {
     if (subscript === undefined) this.variables.set(name, value);
     else this.variables.setElement(name, this.#key(name, subscript), value);

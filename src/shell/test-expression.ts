@@ -9,7 +9,7 @@ export interface TestEnvironment {
     find(name: string): { scalar: string | undefined; nameref: boolean } | undefined;
     own(name: string): { nameref: boolean } | undefined;
   };
-  getVariable?(name: string, subscript: string | undefined): string | undefined;
+  hasElement?(name: string, subscript: string): boolean;
 }
 
 /** Thrown for what test(1) calls a usage error: status 2. `subject` is the word in question. */
@@ -145,10 +145,10 @@ export function testUnary(operator: string, operand: string, environment: TestEn
     }
     case "-v": {
       const element = /^(\w+)\[(.*)\]$/s.exec(operand);
-      if (element !== null && environment.getVariable !== undefined)
+      if (element !== null && environment.hasElement !== undefined)
         return element[2] === "@" || element[2] === "*"
           ? environment.variables?.find(element[1] as string) !== undefined
-          : environment.getVariable(element[1] as string, element[2]) !== undefined;
+          : environment.hasElement?.(element[1] as string, element[2] as string) === true;
       return environment.variables?.find(operand)?.scalar !== undefined;
     }
     case "-R":

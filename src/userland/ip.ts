@@ -91,7 +91,7 @@ async function address(view: View, args: string[]): Promise<number> {
   for (const item of shown) {
     if (flags.has("br")) {
       const addresses = ofFamily(view, item).map((one) => `${one.address}/${one.prefix}`);
-      tool.out.put(`${label(item).padEnd(16)} ${state(item).padEnd(14)} ${addresses.map((text) => `${text} `).join("")}\n`);
+      tool.out.put(`${label(item).padEnd(16)} ${state(view, item).padEnd(14)} ${addresses.map((text) => `${text} `).join("")}\n`);
       continue;
     }
     const addresses = ofFamily(view, item);
@@ -145,8 +145,8 @@ function label(item: NetInterface): string {
   return item.peerIndex === undefined ? item.name : `${item.name}@if${item.peerIndex}`;
 }
 
-function state(item: NetInterface): string {
-  return !item.up ? "DOWN" : item.kind === "loopback" || item.kind === "dummy" ? "UNKNOWN" : "UP";
+function state(view: View, item: NetInterface): string {
+  return !item.up || lacksCarrier(view, item) ? "DOWN" : item.kind === "loopback" || item.kind === "dummy" ? "UNKNOWN" : "UP";
 }
 
 function head(view: View, item: NetInterface): string {
@@ -164,7 +164,7 @@ function head(view: View, item: NetInterface): string {
   const words = [
     ...(short ? [] : [`qdisc ${queue}`]),
     ...(item.master === undefined ? [] : [`master ${item.master}`]),
-    ...(hasState ? [`state ${idle && item.up ? "DOWN" : state(item)}`] : []),
+    ...(hasState ? [`state ${state(view, item)}`] : []),
     ...(view.gnu ? ["group default"] : []),
   ];
   const hasQueue = item.kind === "loopback" || item.kind === "ethernet" || (view.gnu && item.kind === "dummy");
@@ -279,7 +279,7 @@ async function link(view: View, args: string[]): Promise<number> {
   for (const item of shown) {
     const mode = view.gnu ? head(view, item).replace(" group default", " mode DEFAULT group default") : head(view, item);
     const layers = `<${/<([^>]*)>/.exec(head(view, item))?.[1] ?? ""}>`;
-    if (flags.has("br")) tool.out.put(`${label(item).padEnd(16)} ${state(item).padEnd(14)} ${item.mac} ${layers} \n`);
+    if (flags.has("br")) tool.out.put(`${label(item).padEnd(16)} ${state(view, item).padEnd(14)} ${item.mac} ${layers} \n`);
     else if (flags.has("o")) tool.out.put(`${mode}\\    ${hardware(view, item)}\n`);
     else tool.out.put(`${mode}\n    ${hardware(view, item)}\n${flags.has("s") ? statistics(item) : ""}`);
   }

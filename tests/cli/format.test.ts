@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { explain } from "../../src/cli/explain.ts";
 import { formatDuration, humanDuration, parseDuration } from "../../src/cli/format/duration.ts";
+import { formatRows } from "../../src/cli/format/formatter.ts";
 import { displayPorts } from "../../src/cli/format/ports.ts";
 import { alignColumns } from "../../src/cli/format/table.ts";
 import { bytesSize, humanSize } from "../../src/cli/format/units.ts";
@@ -27,6 +28,28 @@ test("durations, sizes and columns", () => {
   expect([formatDuration(5.4e12), formatDuration(1.5e9), formatDuration(2e5)]).toEqual(["1h30m0s", "1.5s", "200µs"]);
   expect([humanSize(1_984_179, 3), humanSize(308_200_000), humanSize(0), bytesSize(25_275_000_000)]).toEqual(["1.98MB", "308.2MB", "0B", "23.54GiB"]);
   expect(alignColumns("A\tB\nlonger than ten\tC\n")).toBe("A                 B\nlonger than ten   C\n");
+});
+
+test("formats of lists", () => {
+  const kind = {
+    type: "*formatter.x",
+    headers: { Name: "NAME", Size: "SIZE" },
+    table: "{{.Name}}",
+    quiet: "{{.Name}}",
+    raw: "name: {{.Name}}\nsize: {{.Size}}\n",
+    fields: (row: { Name: string; Size: string }) => row,
+  };
+  const rows = [{ Name: "a", Size: "1" }];
+  const shown = (format: string, quiet = false) => formatRows(rows, kind, { format, quiet });
+  expect(shown("table {{.Name}}\\t{{.Size}}")).toBe("NAME      SIZE\na         1\n");
+  expect(shown("table{{.Name}}")).toBe("NAME\na\n");
+  expect(shown("tables {{.Name}}")).toBe("s NAME\ns a\n");
+  expect(shown(" table {{.Name}}")).toBe("table a\n");
+  expect(shown("TABLE {{.Name}}")).toBe("TABLE a\n");
+  expect(shown(" {{.Name}} ")).toBe("a\n");
+  expect(shown("raw")).toBe("name: a\nsize: 1\n\n");
+  expect(shown("raw", true)).toBe("name: a\n");
+  expect(() => shown("table {{.Name}}\\t{{.Nope}}")).toThrow("template: :1:12: executing");
 });
 
 test("ports in a column and in a flag", () => {

@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { checkConsistency } from "../../src/compose/compose-file/consistency.ts";
 import { parseDotenv } from "../../src/compose/compose-file/dotenv.ts";
 import { substitute } from "../../src/compose/compose-file/interpolate.ts";
 import { mergeFiles } from "../../src/compose/compose-file/merge.ts";
 import type { Mapping } from "../../src/compose/compose-file/model.ts";
 import { canonicalPorts } from "../../src/compose/compose-file/ports.ts";
-import { renderYaml } from "../../src/compose/compose-file/render.ts";
+import { renderJson, renderYaml } from "../../src/compose/compose-file/render.ts";
+import { withoutRepeats } from "../../src/compose/compose-file/repeats.ts";
 import { checkShape } from "../../src/compose/compose-file/schema.ts";
 import { shellWords } from "../../src/compose/compose-file/shell-words.ts";
 import { COMPOSE_FILE } from "../../src/compose/compose-file/specification.ts";
@@ -106,7 +108,9 @@ describe("short forms", () => {
     ["data:/data", { type: "volume", source: "data", target: "/data", volume: {} }],
     ["/plain", { type: "volume", target: "/plain", volume: {} }],
     ["./a:/b:ro,z", { type: "bind", source: "./a", target: "/b", read_only: true, bind: { create_host_path: true, selinux: "z" } }],
-    ["d:/d:nocopy", { type: "volume", source: "d", target: "/d", volume: { nocopy: true } }],
+    ["d:/d:ro", { type: "bind", source: "d:/d", target: "ro", bind: { create_host_path: true } }],
+    ["d:/d", { type: "volume", target: "d:/d", volume: {} }],
+    ["dd:/d:nocopy", { type: "volume", source: "dd", target: "/d", volume: { nocopy: true } }],
   ])("volume %s", (spec, expected) => {
     expect(canonicalVolume(spec)).toEqual(expected);
   });
@@ -140,4 +144,24 @@ describe("rendering", () => {
   ])("%j as %s", (value, expected) => {
     expect(renderYaml({ key: value })).toBe(`key: ${expected}\n`);
   });
+});
+
+it("what a list names twice counts once", () => {
+  const service = { cap_add: ["A", "A"], environment: ["A=1", "B", "A=2"], security_opt: ["x", "x"], volumes: ["./a:/x", "./b:/x"] };
+  expect(withoutRepeats({ services: { a: service } })).toEqual({
+    services: { a: { cap_add: ["A"], environment: ["A=2", "B"], security_opt: ["x", "x"], volumes: ["./b:/x"] } },
+  });
+});
+
+it("a volume and a tmpfs at one place", () => {
+  const a = { image: "x", tmpfs: ["/a:size=1m"], volumes: [{ type: "bind", source: "/b", target: "/a" }] };
+  expect(() => checkConsistency({ services: { a } })).toThrow("services.a.volumes[0]: target /a already mounted as services.a.tmpfs[0]");
+});
+
+it("JSON is in the order of YAML below the resources", () => {
+  const document = { services: { a: { image: "x", command: null, build: { dockerfile: "D", context: "." } } }, name: "p" };
+  expect(renderJson(document).replace(/\s+/g, "")).toBe('{"name":"p","services":{"a":{"build":{"context":".","dockerfile":"D"},"command":null,"image":"x"}}}');
+  expect(renderJson(document, true).replace(/\s+/g, "")).toBe(
+    '{"name":"p","services":{"a":{"build":{"context":".","dockerfile":"D"},"command":null,"image":"x"}}}',
+  );
 });

@@ -84,7 +84,7 @@ export function runConfig(docker: DockerCli, flags: CreateFlags, args: readonly 
   config.StdinOnce = config.OpenStdin && config.AttachStdin;
 
   const hostConfig = {
-    Binds: binds,
+    Binds: orNull(binds),
     ContainerIDFile: flags.cidfile,
     LogConfig: { Type: flags["log-driver"], Config: keyValues(flags["log-opt"]) },
     NetworkMode: flags.network[0]?.target ?? "default",
@@ -92,7 +92,7 @@ export function runConfig(docker: DockerCli, flags: CreateFlags, args: readonly 
     RestartPolicy: restart,
     AutoRemove: flags.rm,
     VolumeDriver: flags["volume-driver"],
-    VolumesFrom: flags["volumes-from"],
+    VolumesFrom: orNull(flags["volumes-from"]),
     ConsoleSize: [0, 0],
     ...(Object.keys(flags.annotation).length === 0 ? {} : { Annotations: flags.annotation }),
     CapAdd: orNull(capabilities(flags["cap-add"])),
@@ -101,8 +101,8 @@ export function runConfig(docker: DockerCli, flags: CreateFlags, args: readonly 
     Dns: flags.dns,
     DnsOptions: flags["dns-option"],
     DnsSearch: flags["dns-search"],
-    ExtraHosts: flags["add-host"],
-    GroupAdd: flags["group-add"],
+    ExtraHosts: orNull(flags["add-host"]),
+    GroupAdd: orNull(flags["group-add"]),
     IpcMode: flags.ipc,
     Cgroup: "",
     Links: flags.link,
@@ -111,7 +111,7 @@ export function runConfig(docker: DockerCli, flags: CreateFlags, args: readonly 
     Privileged: flags.privileged,
     PublishAllPorts: flags["publish-all"],
     ReadonlyRootfs: flags["read-only"],
-    SecurityOpt: securityOpts.filter((option) => option !== "systempaths=unconfined"),
+    SecurityOpt: orNull(securityOpts.filter((option) => option !== "systempaths=unconfined")),
     ...(flags["storage-opt"].length === 0 ? {} : { StorageOpt: keyValues(flags["storage-opt"]) }),
     ...(flags.tmpfs.length === 0 ? {} : { Tmpfs: tmpfsMounts(flags.tmpfs) }),
     UTSMode: flags.uts,

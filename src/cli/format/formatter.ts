@@ -92,14 +92,14 @@ export function execute(template: Template, value: Value): string {
 }
 
 function chooseTemplate<T>(kind: RowFormat<T>, request: FormatRequest): { template: string; table: boolean } {
-  const format = request.format.trim();
+  const { format } = request;
   const quiet = request.quiet === true && kind.quiet !== undefined;
   if (request.format === "" || format === "table") return quiet ? { template: kind.quiet as string, table: false } : { template: kind.table, table: true };
   if (format === "raw" && kind.raw !== undefined)
     return { template: quiet ? (kind.raw.split("\n").find((line) => line.includes(kind.quiet as string)) ?? kind.raw) : kind.raw, table: false };
   if (quiet && kind.quietAlways === true) return { template: kind.quiet as string, table: false };
   if (format === "json") return { template: "{{json .}}", table: false };
-  if (/^table\b/.test(format)) return { template: expandEscapes(format.slice("table".length).replace(/^ +| +$/g, "")), table: true };
+  if (format.startsWith("table")) return { template: expandEscapes(format.slice("table".length).replace(/^ +| +$/g, "")), table: true };
   return { template: expandEscapes(request.format.replace(/^ +| +$/g, "")), table: false };
 }
 

@@ -54,6 +54,7 @@ function nodeFormat(info: SwarmSection | undefined): RowFormat<Node> {
     },
     table: "{{.ID}} {{if .Self}}*{{else}} {{ end }}\t{{.Hostname}}\t{{.Status}}\t{{.Availability}}\t{{.ManagerStatus}}\t{{.EngineVersion}}",
     quiet: "{{.ID}}",
+    raw: "node_id: {{.ID}}\nhostname: {{.Hostname}}\nstatus: {{.Status}}\navailability: {{.Availability}}\nmanager_status: {{.ManagerStatus}}\n",
     fields: (node) => ({
       Availability: capital(node.Spec.Availability),
       EngineVersion: node.Description.Engine.EngineVersion,

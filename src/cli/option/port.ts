@@ -91,7 +91,9 @@ function splitProtocol(text: string): { protocol: string; port: string } {
   if (text === "") return { protocol: "", port: "" };
   if (at < 0) return { protocol: "tcp", port: text };
   if (at === 0) return { protocol: "", port: "" };
-  return { protocol: text.slice(at + 1) || "tcp", port: text.slice(0, at) };
+  // What follows a second slash is not looked at.
+  const [port = "", protocol = ""] = text.split("/", 2);
+  return { protocol: protocol || "tcp", port };
 }
 
 function parsePortRange(text: string): [number, number] | undefined {

@@ -27,6 +27,7 @@ export const SERVICE_FORMAT: RowFormat<Service> = {
   headers: { ID: "ID", Name: "NAME", Mode: "MODE", Replicas: "REPLICAS", Image: "IMAGE", Ports: "PORTS" },
   table: "{{.ID}}\t{{.Name}}\t{{.Mode}}\t{{.Replicas}}\t{{.Image}}\t{{.Ports}}",
   quiet: "{{.ID}}",
+  raw: "id: {{.ID}}\nname: {{.Name}}\nmode: {{.Mode}}\nreplicas: {{.Replicas}}\nimage: {{.Image}}\nports: {{.Ports}}\n",
   fields: ({ ID, Spec, Endpoint, ServiceStatus }) => ({
     ID: truncateId(ID),
     Image: (Spec.TaskTemplate.ContainerSpec?.Image ?? "").replace(/@sha256:.*/, ""),

@@ -78,6 +78,7 @@ function taskFormat(docker: DockerCli, names: ReadonlyMap<string, string>, nodes
     },
     table: "{{.ID}}\t{{.Name}}\t{{.Image}}\t{{.Node}}\t{{.DesiredState}}\t{{.CurrentState}}\t{{.Error}}\t{{.Ports}}",
     quiet: "{{.ID}}",
+    raw: "id: {{.ID}}\nname: {{.Name}}\nimage: {{.Image}}\nnode: {{.Node}}\ndesired_state: {{.DesiredState}}\ncurrent_state: {{.CurrentState}}\nerror: {{.Error}}\nports: {{.Ports}}\n",
     fields: (task) => ({
       CurrentState: `${capital(task.Status.State)} ${humanDuration((docker.now() - Date.parse(task.Status.Timestamp)) * 1e6).toLowerCase()} ago`,
       DesiredState: capital(task.DesiredState),

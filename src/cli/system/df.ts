@@ -6,6 +6,7 @@ import { CommandError, messageOf } from "../error.ts";
 import { bool } from "../flag/kinds.ts";
 import { humanDuration } from "../format/duration.ts";
 import { expandEscapes, formatRows, parseFormat, type RowFormat, rowValue } from "../format/formatter.ts";
+import { goTime, parseTime } from "../format/text.ts";
 import { humanSize } from "../format/units.ts";
 import { type ImageRow, type ImageSummary, imageFormat, imageRows } from "../image/image-row.ts";
 import { formatFlag } from "../option/common.ts";
@@ -24,6 +25,8 @@ interface BuildCache {
   CreatedAt: string;
   LastUsedAt: string | null;
   UsageCount: number;
+  /** The daemon does write it so. */
+  " Parents"?: string[];
 }
 
 interface DiskUsage {
@@ -160,27 +163,45 @@ function firstRows(images: readonly ImageSummary[]): ImageRow[] {
 /** A template over all of it at once. Throws CommandError. */
 function formatVerbose(docker: DockerCli, usage: DiskUsage, format: string): string {
   const list = <T>(rows: readonly T[], kind: RowFormat<T>): Value => rows.map((row) => rowValue(row, kind));
-  const images = firstRows(usage.Images ?? []);
+  // As in the client: digests are not asked for, ids are whole, and a container's size is only what it wrote.
+  const images = firstRows(usage.Images ?? []).map((row) => ({ ...row, digest: "" }));
+  const containers = (usage.Containers ?? []).map(({ SizeRootFs: _whole, ...container }) => container);
+  const imageKind = imageFormat(docker, { trunc: false, digests: true });
+  const containerKind = containerFormat(docker, { trunc: false, size: true });
+  const cacheKind = cacheFormat(docker, false);
   const value = new GoStruct({
     type: "*formatter.diskUsageContext",
     fields: {
-      Images: list(images, imageFormat(docker, { trunc: true, digests: false })),
-      Containers: list(usage.Containers ?? [], containerFormat(docker, { trunc: true, size: true })),
+      Images: list(images, imageKind),
+      Containers: list(containers, containerKind),
       Volumes: list(usage.Volumes ?? [], VOLUME_FORMAT),
-      BuildCache: list(usage.BuildCache ?? [], cacheFormat(docker)),
+      BuildCache: list(usage.BuildCache ?? [], cacheKind),
     },
     pointer: true,
   });
-  const template = parseFormat(format === "json" ? "{{json .}}" : expandEscapes(format.replace(/^table /, "")));
+  const each = (list: string, heading: string, { raw = "" }: { raw?: string }): string => `{{range .${list}}}type: ${heading}\n${raw}\n{{end -}}\n`;
+  const raw = [
+    each("Images", "Image", imageKind),
+    each("Containers", "Container", containerKind),
+    each("Volumes", "Volume", VOLUME_FORMAT),
+    each("BuildCache", "Build Cache", cacheKind),
+  ].join("");
+  const typed = format === "raw" ? raw : format;
+  const template = parseFormat(typed === "json" ? "{{json .}}" : expandEscapes(typed.replace(/^table/, "").replace(/^ +| +$/g, "")));
   try {
-    return `${executeTemplate(template, value, { functions: FORMAT_FUNCTIONS })}\n`;
+    return executeTemplate(template, value, { functions: FORMAT_FUNCTIONS });
   } catch (error) {
     throw new CommandError(messageOf(error));
   }
 }
 
-function cacheFormat(docker: DockerCli): RowFormat<BuildCache> {
+function cacheFormat(docker: DockerCli, trunc = true): RowFormat<BuildCache> {
   const since = (text: string | null): string => (text ? `${humanDuration((docker.now() - Date.parse(text)) * 1e6)} ago` : "");
+  const at = (text: string | null): string => {
+    if (!text) return "";
+    const { milliseconds, fraction } = parseTime(text);
+    return goTime(milliseconds, fraction);
+  };
   return {
     type: "*formatter.buildCacheContext",
     headers: {
@@ -193,13 +214,28 @@ function cacheFormat(docker: DockerCli): RowFormat<BuildCache> {
       Shared: "SHARED",
     },
     table: "{{.ID}}\t{{.CacheType}}\t{{.Size}}\t{{.CreatedSince}}\t{{.LastUsedSince}}\t{{.UsageCount}}\t{{.Shared}}",
+    raw: `build_cache_id: {{.ID}}
+parent_id: {{.Parent}}
+build_cache_type: {{.CacheType}}
+description: {{.Description}}
+created_at: {{.CreatedAt}}
+created_since: {{.CreatedSince}}
+last_used_at: {{.LastUsedAt}}
+last_used_since: {{.LastUsedSince}}
+usage_count: {{.UsageCount}}
+in_use: {{.InUse}}
+shared: {{.Shared}}
+`,
     fields: (entry) => ({
       CacheType: entry.Type,
+      CreatedAt: at(entry.CreatedAt),
       CreatedSince: since(entry.CreatedAt),
       Description: entry.Description,
-      ID: `${entry.ID.slice(0, 12)}${entry.InUse ? "*" : ""}`,
+      ID: `${trunc ? entry.ID.slice(0, 12) : entry.ID}${entry.InUse ? "*" : ""}`,
       InUse: String(entry.InUse),
+      LastUsedAt: at(entry.LastUsedAt),
       LastUsedSince: since(entry.LastUsedAt),
+      Parent: entry[" Parents"]?.[0] ?? "",
       Shared: String(entry.Shared),
       Size: humanSize(entry.Size, 3),
       UsageCount: String(entry.UsageCount),

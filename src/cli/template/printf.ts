@@ -1,4 +1,6 @@
 /** fmt.Sprintf for the values of templates. */
+
+import { fixed } from "../../base/c-format.ts";
 import { quote } from "../format/quote.ts";
 import { formatGoFloat, formatSignificant } from "./float.ts";
 import { formatValue, GoDuration, GoFloat, GoStruct, isMap, JsonNumber, typeName, type Value } from "./value.ts";
@@ -146,7 +148,7 @@ function formatFloat(verb: string, value: number, directive: Directive): string 
   switch (verb) {
     case "f":
     case "F":
-      text = value.toFixed(Math.min(directive.precision ?? 6, 100));
+      text = fixed(value, Math.min(directive.precision ?? 6, 100));
       break;
     case "e":
     case "E":

@@ -1,6 +1,8 @@
+import { pathEscape } from "../../cli/client.ts";
 import { CommandError } from "../../cli/error.ts";
 import { bool, string } from "../../cli/flag/kinds.ts";
 import { alignColumns } from "../../cli/format/table.ts";
+import { parseReference, withDefaultTag } from "../../cli/reference.ts";
 import { defineCompose } from "../command.ts";
 import { discover } from "../compose-file/discover.ts";
 import { readFile } from "../compose-file/file.ts";
@@ -11,11 +13,10 @@ import { renderJson, renderYaml } from "../compose-file/render.ts";
 import { parseYaml } from "../compose-file/yaml.ts";
 import type { Composition } from "../composition.ts";
 import { serviceHash } from "../labels.ts";
-import { inspectImage } from "../plan/images.ts";
 
 export default defineCompose({
   name: "config",
-  aliases: ["convert"],
+
   use: "[OPTIONS] [SERVICE...]",
   short: { en: "Print the compose file with everything resolved", hi: "Compose file dikhao, sab kuch bhar kar" },
   flags: {
@@ -59,10 +60,10 @@ export default defineCompose({
       allResources: compose.globals.allResources || flags["no-interpolate"],
     });
     const project = withSelected(whole, services, true);
-    const names = [...project.services.keys()];
-    if (flags.services) return list(compose, names);
-    if (flags.volumes) return list(compose, [...project.volumes.keys()].sort());
-    if (flags.networks) return list(compose, [...project.networks.keys()].sort());
+    // Names of services on the command line do not count for these.
+    if (flags.services) return list(compose, [...whole.services.keys()]);
+    if (flags.volumes) return list(compose, [...whole.volumes.keys()].sort());
+    if (flags.networks) return list(compose, [...whole.networks.keys()].sort());
     if (flags.models) return list(compose, Object.keys(mappingOf(document.models)).sort());
     if (flags.images) return list(compose, [...project.services.values()].map((service) => imageOf(project, service)).sort());
     if (flags.profiles) return list(compose, profilesOf(project));
@@ -75,7 +76,9 @@ export default defineCompose({
     }
     if (flags["resolve-image-digests"] || flags["lock-image-digests"]) selected = await withDigests(compose, project, selected, flags["lock-image-digests"]);
     const printed = flags["no-interpolate"] ? selected : escapeDollars(selected);
-    const text = flags.format === "json" ? renderJson(toOutput(printed)) : renderYaml(toOutput(printed), flags["no-interpolate"]);
+    const raw = flags["no-interpolate"];
+    const output = raw ? printed : toOutput(printed);
+    const text = flags.format === "json" ? renderJson(withNulls(output, raw), raw) : renderYaml(output, raw);
     if (flags.output === "") docker.output.out(text);
     else docker.sys.fs.writeFile(flags.output, text);
     return 0;
@@ -96,7 +99,7 @@ function printHashes(compose: Composition, project: Project, wanted: string): nu
   const names = wanted === "*" ? [...project.services.keys()] : wanted.split(",");
   for (const name of names.sort()) {
     const service = project.services.get(name);
-    if (!service) throw new CommandError(`no such service: ${name}`);
+    if (!service) throw new CommandError(`no such service: ${name}: not found`);
     compose.docker.line(`${name} ${serviceHash(service)}`);
   }
   return 0;
@@ -112,6 +115,31 @@ function escapeDollars(value: Mapping): Mapping {
   return doubled(value) as Mapping;
 }
 
+/** In JSON some fields are there even when they say nothing. */
+function withNulls(document: Mapping, raw: boolean): Mapping {
+  const mapped = (value: Value | undefined, change: (item: Mapping) => Mapping): Mapping =>
+    Object.fromEntries(Object.entries(mappingOf(value)).map(([name, item]) => [name, isMapping(item) ? change(item) : item]));
+  const orNull = (value: Value | undefined): Value => (Array.isArray(value) && value.length === 0 ? null : (value ?? null));
+  const { services, networks } = document;
+  if (raw) {
+    const commands = (service: Mapping): Mapping =>
+      Object.fromEntries(Object.entries(service).map(([key, value]) => [key, key === "command" || key === "entrypoint" ? orNull(value) : value]));
+    return { ...document, services: mapped(services, commands) };
+  }
+  const result: Mapping = {
+    ...document,
+    services: mapped(services, (service) => {
+      const filled: Mapping = { ...service, command: service.command ?? null, entrypoint: service.entrypoint ?? null };
+      if (isMapping(service.deploy)) filled.deploy = { resources: {}, placement: {}, ...service.deploy };
+      if (isMapping(service.develop) && Array.isArray(service.develop.watch))
+        filled.develop = { ...service.develop, watch: service.develop.watch.map((item) => (isMapping(item) ? { exec: { command: null }, ...item } : item)) };
+      return filled;
+    }),
+  };
+  if (networks !== undefined) result.networks = mapped(networks, (network) => (network.external === true ? network : { ipam: {}, ...network }));
+  return result;
+}
+
 /** Fields that say nothing are left out. */
 function toOutput(document: Mapping): Mapping {
   const { services, ...rest } = document;
@@ -120,21 +148,53 @@ function toOutput(document: Mapping): Mapping {
   result.services = Object.fromEntries(
     Object.entries(mappingOf(services)).map(([name, item]) => {
       const { extends: _extends, ...spec } = mappingOf(item);
-      return [name, Object.fromEntries(Object.entries(spec).filter(([, value]) => !(Array.isArray(value) && value.length === 0)))];
+      return [name, Object.fromEntries(Object.entries(spec).flatMap(([key, value]) => (saysNothing(key, value) ? [] : [[key, withoutFalse(key, value)]])))];
     }),
   );
   return result;
 }
 
+/** A command of no words is one all the same. */
+function saysNothing(key: string, value: Value): boolean {
+  if (key === "command" || key === "entrypoint") return value === null;
+  if (Array.isArray(value)) return value.length === 0;
+  return value === "" || (value === false && key !== "attach" && key !== "init");
+}
+
+/** What is false without being said is not said. */
+function withoutFalse(key: string, value: Value): Value {
+  const dropped = (item: Value): Value =>
+    isMapping(item) ? Object.fromEntries(Object.entries(item).flatMap(([field, inner]) => (inner === false ? [] : [[field, dropped(inner)]]))) : item;
+  if (key === "volumes" && Array.isArray(value)) {
+    return value.map((item) => {
+      const mount = mappingOf(dropped(item));
+      if (isMapping(mount.bind) && Object.keys(mount.bind).length === 0) delete mount.bind;
+      return mount;
+    });
+  }
+  return key === "build" ? dropped(value) : value;
+}
+
 async function withDigests(compose: Composition, project: Project, document: Mapping, only: boolean): Promise<Mapping> {
   const services: Mapping = {};
   for (const service of project.services.values()) {
-    const image = await inspectImage(compose, imageOf(project, service));
-    const digest = (image as { RepoDigests?: string[] } | undefined)?.RepoDigests?.[0]?.split("@")[1];
-    const pinned = digest === undefined ? imageOf(project, service) : `${imageOf(project, service)}@${digest}`;
+    const pinned = await pinnedImage(compose, imageOf(project, service));
     services[service.name] = only ? { image: pinned } : { ...service.spec, image: pinned };
   }
   return only ? { services } : { ...document, services };
+}
+
+/** With the digest that the registry has for it. Throws CommandError. */
+async function pinnedImage(compose: Composition, image: string): Promise<string> {
+  const reference = withDefaultTag(parseReference(image));
+  const name = `${reference.domain}/${reference.path}${reference.tag === undefined ? "" : `:${reference.tag}`}`;
+  if (reference.digest !== undefined) return `${name}@${reference.digest}`;
+  try {
+    const found = await compose.client.get<{ Descriptor: { digest: string } }>(`/distribution/${pathEscape(name)}/json`);
+    return `${name}@${found.Descriptor.digest}`;
+  } catch (error) {
+    throw error instanceof CommandError ? new CommandError(`failed to resolve digest for ${name}: ${error.message}`) : error;
+  }
 }
 
 function printVariables(compose: Composition): void {

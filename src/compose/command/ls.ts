@@ -38,7 +38,7 @@ export default defineCompose({
     else if (flags.format === "table" || flags.format === "") {
       const lines = ["NAME\tSTATUS\tCONFIG FILES", ...rows.map((row) => `${row.Name}\t${row.Status}\t${row.ConfigFiles}`)];
       docker.output.out(alignColumns(lines.map((line) => `${line}\n`).join(""), { minWidth: 20, padding: 3 }));
-    } else throw new CommandError(`unsupported format ${JSON.stringify(flags.format)}`);
+    } else throw new CommandError(`format value ${JSON.stringify(flags.format)} could not be parsed: parsing failed`);
     return 0;
   },
 });

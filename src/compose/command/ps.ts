@@ -65,15 +65,21 @@ function rowFormat(compose: Composition, trunc: boolean): RowFormat<Row> {
   const base = containerFormat(compose.docker, { trunc, size: false });
   return {
     type: "*formatter.ContainerContext",
+    // Compose names no others.
     headers: {
-      ...base.headers,
+      ID: "CONTAINER ID",
       Name: "NAME",
-      Names: "NAMES",
       Service: "SERVICE",
       Project: "PROJECT",
-      ExitCode: "EXIT CODE",
-      Publishers: "PUBLISHERS",
-      Health: "HEALTH",
+      Command: "COMMAND",
+      CreatedAt: "CREATED AT",
+      RunningFor: "CREATED",
+      Ports: "PORTS",
+      State: "STATE",
+      Status: "STATUS",
+      Size: "SIZE",
+      Labels: "LABELS",
+      Image: "IMAGE",
     },
     table: "{{.Name}}\t{{.Image}}\t{{.Command}}\t{{.Service}}\t{{.RunningFor}}\t{{.Status}}\t{{.Ports}}",
     quiet: "{{.ID}}",

@@ -18,7 +18,10 @@ export function canonicalService(name: string, service: Mapping, raw = false): M
     // null stands for an absent field, but for those of a command it resets.
     if (value === null && field !== "command" && field !== "entrypoint") continue;
     result[field] = transform && value !== null ? transform(value, name) : value;
+    if (raw && field === "build") result.build = rawBuild(mappingOf(result.build));
+    if (raw && (field === "secrets" || field === "configs")) result[field] = listOf(value).map((item) => (isMapping(item) ? item : { source: item }));
     if (raw && field === "gpus" && value === "all") result.gpus = [{ count: "all" }];
+    if (raw && (field === "dns" || field === "dns_search")) result[field] = listOf(oneOrMany(value, name));
     if (raw && field === "ports") result.ports = canonicalPorts(value, true);
     if (raw && field === "volumes") result.volumes = listOf(value).map((item) => (isMapping(item) ? item : canonicalVolume(item)));
   }
@@ -26,6 +29,8 @@ export function canonicalService(name: string, service: Mapping, raw = false): M
 }
 
 const words: Transform = (value) => (typeof value === "string" ? shellWords(value) : value);
+const hooks: Transform = (value) =>
+  listOf(value).map((item) => (isMapping(item) && item.command !== undefined ? { ...item, command: words(item.command ?? null, "") } : item));
 const oneOrMany: Transform = (value) => (Array.isArray(value) ? value : [value]);
 const textPairs: Transform = (value) => Object.fromEntries(Object.entries(pairs(value)).map(([key, item]) => [key, item === null ? "" : textOf(item)]));
 const fileReferences: Transform = (value) =>
@@ -71,6 +76,11 @@ function build(value: Value): Value {
   if (spec.extra_hosts !== undefined) spec.extra_hosts = extraHosts(spec.extra_hosts ?? null);
   if (spec.shm_size !== undefined) spec.shm_size = size("build.shm_size")(spec.shm_size ?? null, "");
   return spec;
+}
+
+/** Keys for SSH are a mapping before they are read. */
+function rawBuild(spec: Mapping): Mapping {
+  return Array.isArray(spec.ssh) ? { ...spec, ssh: pairs(spec.ssh) } : spec;
 }
 
 function dependsOn(value: Value): Value {
@@ -184,6 +194,8 @@ const SERVICE_FIELDS: Readonly<Record<string, Transform>> = {
   memswap_limit: size("memswap_limit"),
   networks: serviceNetworks,
   ports: (value) => distinct(canonicalPorts(value)),
+  post_start: hooks,
+  pre_stop: hooks,
   secrets: fileReferences,
   shm_size: size("shm_size"),
   stop_grace_period: shortDuration,

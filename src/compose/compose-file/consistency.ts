@@ -1,6 +1,6 @@
 /** Do the parts of a document fit together? */
 import { CommandError } from "../../cli/error.ts";
-import { isMapping, listOf, type Mapping, mappingOf, textOf } from "./model.ts";
+import { isMapping, listOf, type Mapping, mappingOf, stringsOf, textOf } from "./model.ts";
 
 const INVALID = "invalid compose project";
 
@@ -32,6 +32,12 @@ function checkService(name: string, service: Mapping, document: Mapping, contain
   for (const [other, dependency] of Object.entries(mappingOf(service.depends_on)))
     if (mappingOf(document.services)[other] === undefined && (mappingOf(dependency).required !== false || !disabled.has(other)))
       fail(`service ${service_} depends on undefined service ${JSON.stringify(other)}`);
+  const mounted = new Map(stringsOf(service.tmpfs).map((item, i) => [item.split(":")[0], `services.${name}.tmpfs[${i}]`]));
+  for (const [i, item] of listOf(service.volumes).entries()) {
+    const target = textOf(mappingOf(item).target);
+    const other = mounted.get(target);
+    if (other !== undefined) throw new CommandError(`services.${name}.volumes[${i}]: target ${target} already mounted as ${other}`);
+  }
   for (const item of listOf(service.volumes)) {
     const { type, source, target } = mappingOf(item);
     if (type === "volume" && typeof source === "string" && source !== "" && mappingOf(document.volumes)[source] === undefined)

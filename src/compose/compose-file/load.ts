@@ -1,4 +1,5 @@
 /** From compose files to one merged document in canonical form. */
+
 import { CommandError } from "../../cli/error.ts";
 import { canonicalResource, canonicalService } from "./canonical.ts";
 import { applyExtends } from "./extends.ts";
@@ -9,6 +10,7 @@ import type { LoadContext } from "./load-context.ts";
 import { mergeFiles } from "./merge.ts";
 import { isMapping, type Mapping, mappingOf, type Value } from "./model.ts";
 import { absolutePath } from "./paths.ts";
+import { withoutRepeats } from "./repeats.ts";
 import { resolvePaths } from "./resolve-paths.ts";
 import { checkShape } from "./schema.ts";
 import { COMPOSE_FILE } from "./specification.ts";
@@ -31,7 +33,7 @@ export function loadDocument(context: LoadContext, files: readonly string[], sta
       }
       const document = prepare(context, value, file);
       for (const path of resets) removePath(merged, path.split("."));
-      merged = mergeFiles(merged, document, new Set(overrides));
+      merged = withoutRepeats(mergeFiles(merged, document, new Set(overrides)));
       for (const path of resets) removePath(merged, path.split("."));
       const problem = checkShape(merged, COMPOSE_FILE);
       if (problem !== undefined) throw new CommandError(`validating ${file}: ${problem}`);

@@ -56,7 +56,7 @@ const LISTS = new Set(["dns", "dns_search", "env_file", "tmpfs", "label_file"]);
 
 type KeyOf = (item: Value) => string;
 
-const KEYED: Readonly<Record<string, KeyOf>> = {
+export const KEYED: Readonly<Record<string, KeyOf>> = {
   volumes: (item) => (typeof item === "string" ? shortVolumeTarget(item) : isMapping(item) ? String(item.target ?? "") : ""),
   devices: (item) => (typeof item === "string" ? (item.split(":")[1] ?? item) : isMapping(item) ? String(item.target ?? item.source ?? "") : ""),
   configs: (item) => (typeof item === "string" ? `/${item}` : isMapping(item) ? String(item.target ?? `/${item.source}`) : ""),

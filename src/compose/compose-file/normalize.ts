@@ -45,8 +45,7 @@ function normalizeService(service: Mapping, environment: ReadonlyMap<string, str
 }
 
 function secretTarget(reference: Mapping): string {
-  const target = textOf(reference.target) || textOf(reference.source);
-  return target.startsWith("/") ? target : `/run/secrets/${target}`;
+  return textOf(reference.target) || `/run/secrets/${textOf(reference.source)}`;
 }
 
 /** Arguments without a value that is set nowhere are left out. */

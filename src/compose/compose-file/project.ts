@@ -59,7 +59,7 @@ export function loadProject(sys: Sys, options: ProjectOptions, warn: (message: s
   const chosen: Mapping = {
     ...normalized,
     name,
-    services: Object.fromEntries(Object.entries(services).filter(([service]) => Object.hasOwn(enabled, service))),
+    services: Object.fromEntries(Object.entries(services).filter(([service]) => options.interpolate === false || Object.hasOwn(enabled, service))),
   };
   if (options.consistency !== false) checkConsistency(chosen, new Set(Object.keys(all)));
   const document = options.allResources ? chosen : withoutUnused(chosen);

@@ -6,9 +6,17 @@ export function renderYaml(document: Mapping, alphabetical = false): string {
   return alphabetical ? yamlLines(document, "", ["*"]).join("") : yamlLines(document, "", []).join("");
 }
 
-/** JSON with sorted keys. */
-export function renderJson(document: Mapping): string {
-  return `${JSON.stringify(sorted(document), null, 2)}\n`;
+/** JSON, without an end of line: by name above the resources, below as in YAML. `alphabetical`: by name everywhere. */
+export function renderJson(document: Mapping, alphabetical = false): string {
+  const names = Object.keys(document).sort();
+  const value = alphabetical ? sorted(document) : Object.fromEntries(names.map((name) => [name, inOrder(document[name] as Value, [name])]));
+  return JSON.stringify(value, null, 2);
+}
+
+function inOrder(value: Value, path: readonly string[]): Value {
+  if (Array.isArray(value)) return value.map((item) => inOrder(item, [...path, "[]"]));
+  if (!isMapping(value)) return value;
+  return Object.fromEntries(orderedKeys(value, path).map((key) => [key, inOrder(value[key] as Value, [...path, key])]));
 }
 
 function sorted(value: Value): Value {
@@ -104,7 +112,19 @@ function hasControl(text: string): boolean {
 /** Fields that do not go by alphabet; the rest follows, sorted. */
 const ORDER: Readonly<Record<string, readonly string[]>> = {
   "": ["name", "services", "networks", "volumes", "secrets", "configs"],
-  "services.*": ["profiles", "annotations", "attach", "build"],
+  // By alphabet else.
+  "services.*": [
+    ...["profiles", "annotations", "attach", "build", "develop", "blkio_config", "cap_add", "cap_drop", "cgroup_parent", "cgroup"],
+    ...["cpu_count", "cpu_percent", "cpu_period", "cpu_quota", "cpu_rt_period", "cpu_rt_runtime", "cpus", "cpuset", "cpu_shares"],
+    ...["command", "configs", "container_name", "credential_spec", "depends_on", "deploy", "device_cgroup_rules", "devices"],
+    ...["dns", "dns_opt", "dns_search", "domainname", "entrypoint", "provider", "environment", "env_file", "expose", "extends"],
+    ...["external_links", "extra_hosts", "group_add", "gpus", "hostname", "healthcheck", "image", "init", "ipc", "isolation"],
+    ...["labels", "label_file", "links", "logging", "mem_limit", "mem_reservation", "memswap_limit", "mem_swappiness", "mac_address"],
+    ...["models", "network_mode", "networks", "oom_kill_disable", "oom_score_adj", "pid", "pids_limit", "platform", "ports"],
+    ...["privileged", "pull_policy", "read_only", "restart", "runtime", "scale", "secrets", "security_opt", "shm_size", "stdin_open"],
+    ...["stop_grace_period", "stop_signal", "storage_opt", "sysctls", "tmpfs", "tty", "ulimits", "use_api_socket", "user"],
+    ...["userns_mode", "uts", "volume_driver", "volumes", "volumes_from", "working_dir", "post_start", "pre_stop"],
+  ],
   "services.*.build": [
     "context",
     "dockerfile",
@@ -142,7 +162,7 @@ const ORDER: Readonly<Record<string, readonly string[]>> = {
   "services.*.deploy.restart_policy": ["condition", "delay", "max_attempts", "window"],
   "services.*.deploy.update_config": ["parallelism", "delay", "failure_action", "monitor", "max_failure_ratio", "order"],
   "services.*.deploy.rollback_config": ["parallelism", "delay", "failure_action", "monitor", "max_failure_ratio", "order"],
-  "services.*.develop.watch.[]": ["path", "action", "target", "ignore"],
+  "services.*.develop.watch.[]": ["path", "action", "target", "exec", "include", "ignore"],
   "services.*.devices.[]": ["source", "target", "permissions"],
   "services.*.env_file.[]": ["path", "required", "format"],
   "services.*.healthcheck": ["test", "timeout", "interval", "retries", "start_period", "start_interval", "disable"],

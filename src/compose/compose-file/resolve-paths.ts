@@ -3,7 +3,8 @@ import { isMapping, listOf, type Mapping, mappingOf, textOf, type Value } from "
 import { absolutePath, isRemoteContext } from "./paths.ts";
 
 export function resolvePaths(document: Mapping, directory: string, home: string): Mapping {
-  const absolute = (value: Value | undefined): Value => (typeof value === "string" && value !== "" ? absolutePath(directory, value, home) : (value ?? null));
+  const absolute = (value: Value | undefined): Value =>
+    typeof value === "string" && value !== "" && !/^[A-Za-z]:/.test(value) ? absolutePath(directory, value, home) : (value ?? null);
   const result: Mapping = { ...document };
   const services = mappingOf(document.services);
   if (document.services !== undefined)

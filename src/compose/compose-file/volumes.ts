@@ -1,5 +1,6 @@
 /** `./html:/usr/share/nginx/html:ro` and the long form of mounts. */
 import { CommandError } from "../../cli/error.ts";
+import { parseBytes } from "../../cli/flag/numbers.ts";
 import { isMapping, type Mapping, textOf, type Value } from "./model.ts";
 
 const PROPAGATION = new Set(["private", "rprivate", "shared", "rshared", "slave", "rslave"]);
@@ -10,10 +11,10 @@ export function canonicalVolume(value: Value): Value {
 
 function shortVolume(spec: string): Mapping {
   if (spec === "") throw new CommandError("invalid empty volume spec");
-  const [first = "", target, ...more] = spec.split(":");
+  const [first = "", target, ...more] = sections(spec);
   if (target === undefined) return { type: "volume", target: cleanTarget(first), volume: {} };
   if (first === "" || target === "") throw new CommandError(`invalid spec: ${spec}: empty section between colons`);
-  const isPath = /^[./~]/.test(first);
+  const isPath = /^([./~]|[A-Za-z]:)/.test(first);
   const mount: Mapping = { type: isPath ? "bind" : "volume", source: first, target: cleanTarget(target) };
   const bind: Mapping = {};
   const volume: Mapping = {};
@@ -28,11 +29,30 @@ function shortVolume(spec: string): Mapping {
   return mount;
 }
 
+/** A letter before a colon is a drive of Windows, even here. */
+function sections(spec: string): string[] {
+  const result: string[] = [];
+  for (const part of spec.split(":")) {
+    const last = result.at(-1);
+    if (last !== undefined && /^[A-Za-z]$/.test(last)) result[result.length - 1] = `${last}:${part}`;
+    else result.push(part);
+  }
+  return result;
+}
+
 function longVolume(mount: Mapping): Mapping {
   const result: Mapping = { ...mount };
   if (typeof result.target === "string") result.target = cleanTarget(result.target);
-  if (isMapping(result.tmpfs) && result.tmpfs.size !== undefined) result.tmpfs = { ...result.tmpfs, size: textOf(result.tmpfs.size) };
+  if (isMapping(result.tmpfs) && result.tmpfs.size !== undefined) result.tmpfs = { ...result.tmpfs, size: bytes(result.tmpfs.size ?? null) };
   return result;
+}
+
+function bytes(value: Value): string {
+  try {
+    return String(typeof value === "number" ? value : parseBytes(textOf(value)));
+  } catch {
+    return textOf(value);
+  }
 }
 
 function cleanTarget(path: string): string {

@@ -1,5 +1,7 @@
 /** Volumes of a service as the engine's binds and mounts. */
+
 import { listOf, type Mapping, mappingOf, type Project, type Service, textOf } from "../compose-file/model.ts";
+import { secretTarget } from "./secret-target.ts";
 
 /** A mount of the container that is replaced. */
 interface OldMount {
@@ -37,7 +39,7 @@ export function mountsOf(project: Project, service: Service, request: Inheritanc
   for (const item of listOf(service.spec.secrets)) {
     const reference = mappingOf(item);
     const { file } = project.secrets.get(textOf(reference.source)) ?? {};
-    if (file !== undefined) mounts.push({ Type: "bind", Source: textOf(file), Target: textOf(reference.target), ReadOnly: true, BindOptions: {} });
+    if (file !== undefined) mounts.push({ Type: "bind", Source: textOf(file), Target: secretTarget(reference), ReadOnly: true, BindOptions: {} });
   }
   for (const item of listOf(service.spec.configs)) {
     const reference = mappingOf(item);

@@ -9,6 +9,7 @@ import type { Composition } from "../composition.ts";
 import { listContainers, nameOf, progressName, serviceOf } from "../containers.ts";
 import { inDependencyOrder } from "../graph.ts";
 import type { ProgressWriter } from "../progress/progress-event.ts";
+import { secretTarget } from "./secret-target.ts";
 import { type WaitFor, waitForServices } from "./wait.ts";
 
 export interface StartOptions {
@@ -102,7 +103,7 @@ export async function injectFiles(compose: Composition, project: Project, servic
       if (!resource || resource.file !== undefined) continue;
       const content = contentOf(project, kind, source, resource);
       if (content === undefined) continue;
-      const target = textOf(reference.target) || `/${source}`;
+      const target = kind === "secrets" ? secretTarget(reference) : textOf(reference.target) || `/${source}`;
       await compose.client.json("PUT", `/containers/${container.Id}/archive`, {
         query: { path: "/", copyUIDGID: reference.uid !== undefined || reference.gid !== undefined ? "true" : undefined },
         headers: { "Content-Type": "application/x-tar" },

@@ -242,15 +242,15 @@ export class Solver {
     }
     vertex.start();
     for (const digest of operation.pulled) vertex.status(`extracting ${digest}`);
-    if (needed && known === undefined) this.#rememberImage(key, operation.image.top, operation.reference);
+    if (needed && known === undefined) this.#rememberImage(key, operation.image.top, operation.pulled.length > 0 ? `pulled from ${operation.reference}` : "from local ");
     vertex.done();
   }
 
   /** So that a later build, and `docker buildx du`, know that its files were here. */
-  #rememberImage(key: string, top: StoredLayer | undefined, reference: string): void {
+  #rememberImage(key: string, top: StoredLayer | undefined, description: string): void {
     const { cache, images } = this.#options;
     if (top !== undefined) images.store.layers.retain(top);
-    cache.add({ key, type: "regular", description: `pulled from ${reference}`, size: 0, ...(top === undefined ? {} : { layer: top }) });
+    cache.add({ key, type: "regular", description, size: 0, ...(top === undefined ? {} : { layer: top }) });
   }
 
   /** The files of a step that makes layers. Throws BuildError. */
@@ -279,7 +279,8 @@ export class Solver {
     try {
       const layer = await this.#execute(step, base);
       const parents = step.inputs.flatMap((input) => (input === undefined ? [] : (this.#records.get(input.digest)?.id ?? [])));
-      const record = this.#options.cache.add({ key, type: "regular", description: vertex.name, layer, parents, size: layer.size });
+      const description = operation.kind === "run" ? `mount / from exec ${operation.argv.join(" ")}` : vertex.name;
+      const record = this.#options.cache.add({ key, type: "regular", description, layer, parents, size: layer.size });
       this.#keep(step, record);
       vertex.done();
       return layer;

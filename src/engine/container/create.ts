@@ -1,5 +1,6 @@
 import { isErrno } from "../../base/errno.ts";
 import { EngineError } from "../error.ts";
+import { isUserDefined } from "../network/network.ts";
 import type { EndpointSettings, ImageRecord } from "../services.ts";
 import { now } from "../time.ts";
 import type { ContainerConfig } from "./config.ts";
@@ -52,7 +53,7 @@ export function createContainer(context: ContainerContext, options: CreateOption
   const name = reserveName(context, options.name, id);
   checkSecurityOptions(hostConfig.SecurityOpt);
   applyDefaults(context, config, hostConfig, id);
-  checkLinks(context, hostConfig.Links);
+  if (!isUserDefined(hostConfig.NetworkMode)) checkLinks(context, hostConfig.Links);
   const mounts = registerMounts(context, config, hostConfig);
   const container = new Container({
     id,

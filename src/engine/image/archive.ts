@@ -10,6 +10,7 @@ import { EngineError } from "../error.ts";
 import { parseConfig } from "./image-config.ts";
 import type { StoredImage } from "./image-store.ts";
 import { chainOf, type StoredLayer, unpack } from "./layer-store.ts";
+import { legacyLayers } from "./legacy-layer.ts";
 import type { Platform } from "./manifest.ts";
 import { isForPlatform } from "./platform-parameter.ts";
 import { bar, type ProgressSink, shortId } from "./progress.ts";
@@ -37,7 +38,12 @@ export function saveImages(images: Images, texts: readonly string[]): Iterable<B
 
   for (const { image, names } of chosen.values()) {
     const time = image.createdSeconds * 1000;
-    const layers = chainOf(image.top).map((layer) => addLayer(images, blobs, layer, time));
+    const chain = chainOf(image.top);
+    const layers = chain.map((layer) => addLayer(images, blobs, layer, time));
+    for (const document of legacyLayers(image, chain)) {
+      const content = encodeUtf8(document);
+      blobs.set(digestOf(content), { content, time });
+    }
     blobs.set(image.id, { content: image.content, time });
     const manifest = encodeUtf8(
       JSON.stringify({

@@ -7,6 +7,7 @@ import { parseConfig } from "./image-config.ts";
 import type { StoredImage } from "./image-store.ts";
 import { chainIdOf, type LayerBlob, type StoredLayer, unpack } from "./layer-store.ts";
 import { choosePlatform, type Descriptor, type FetchedManifest, fetchManifest, type ImageManifest, type Platform, parsePlatform } from "./manifest.ts";
+import { assertPlatform } from "./platform-parameter.ts";
 import { ProgressReporter, type ProgressSink, shortId, step } from "./progress.ts";
 import { familiarName, familiarString, fullName, type Reference } from "./reference.ts";
 import { type Credentials, endpointsFor, RegistryClient } from "./registry-client.ts";
@@ -28,6 +29,19 @@ export async function pullImage(images: Images, reference: Reference, options: P
   const platform = options.platform === undefined || options.platform === "" ? OWN : parsePlatform(options.platform);
   const job: Job = { images, platform, sink, cancelled: options.cancelled ?? (() => false) };
   await eachEndpoint(images, reference, options.credentials, (client) => pullFrom(job, client, reference));
+  if (platform !== OWN) warnOfPlatform(images, reference, platform, sink);
+}
+
+/** What a manifest for no platform in particular points to is taken as it is. */
+function warnOfPlatform(images: Images, reference: Reference, platform: Platform, sink: ProgressSink): void {
+  const id = images.store.lookup(reference);
+  if (id === undefined) return;
+  try {
+    assertPlatform(images.store.resolve(id), familiarString(reference), platform);
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    sink({ status: `WARNING: ${error.message}` });
+  }
 }
 
 interface Job {
@@ -131,15 +145,8 @@ async function fetchChosen(job: Job, client: RegistryClient, reference: Referenc
 async function download(job: Job, client: RegistryClient, reference: Reference, manifest: ImageManifest): Promise<StoredImage> {
   const config = await fetchConfig(client, reference, manifest.config);
   const document = parseConfig(config);
-  const architecture = document.architecture ?? OWN.architecture;
-  if ((document.os ?? OWN.os) !== job.platform.os) {
+  if ((document.os ?? OWN.os) !== OWN.os) {
     throw new EngineError("System", `image operating system "${document.os}" cannot be used on this platform: operating system is not supported`);
-  }
-  if (architecture !== job.platform.architecture) {
-    throw new EngineError(
-      "NotFound",
-      `image with reference ${familiarString(reference)} was found but does not provide the specified platform (${job.platform.os}/${job.platform.architecture})`,
-    );
   }
   const diffIds = document.rootfs.diff_ids;
   if (diffIds.length !== manifest.layers.length) {

@@ -67,6 +67,8 @@ export function imageRoutes(images: Images): Route[] {
       async handle({ params, query }) {
         const name = params["name"] ?? "";
         if (name.trim() === "") throw new EngineError("InvalidParameter", "image name cannot be blank");
+        const platforms = query.text("platforms");
+        if (platforms !== "") assertPlatform(images.store.resolve(name), name, platformParameter(platforms));
         return json(removeImage(images, name, { force: query.flag("force"), prune: !query.flag("noprune") }));
       },
     },

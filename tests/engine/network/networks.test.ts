@@ -231,3 +231,21 @@ options ndots:0
 `);
   expect(read("hosts").split("\n").slice(-4)).toEqual(["1.2.3.4\tfoo", "172.17.0.1\tgw", "172.18.0.2\tmyhost", ""]);
 });
+
+test("who holds a port that is wanted", async () => {
+  const { api } = bootEngine();
+  const publish = (HostIp: string) => ({ ExposedPorts: { "80/tcp": {} }, HostConfig: { PortBindings: { "80/tcp": [{ HostIp, HostPort: "8090" }] } } });
+  expect((await run(api, "one", publish("127.0.0.1"))).status).toBe(204);
+  expect((await run(api, "two", publish("0.0.0.0"))).message).toContain("Bind for 127.0.0.1:8090 failed: port is already allocated");
+  expect((await run(api, "three", publish("127.0.0.1"))).message).toContain("Bind for 127.0.0.1:8090 failed");
+  expect((await run(api, "four", publish("::"))).status).toBe(204);
+  expect((await run(api, "five", publish("::1"))).message).toContain("Bind for :::8090 failed");
+});
+
+test("links matter on the default bridge alone", async () => {
+  const { api } = bootEngine();
+  await api("POST", "/networks/create", { Name: "net1" });
+  const links = (NetworkMode: string) => api("POST", "/containers/create", { Image: "busybox", HostConfig: { NetworkMode, Links: ["nosuch:x"] } });
+  expect((await links("bridge")).body.message).toBe("could not get container for nosuch: No such container: nosuch");
+  expect((await links("net1")).status).toBe(201);
+});
