@@ -28,6 +28,8 @@ export function planDefaultBridge(context: EngineContext, pools: AddressPools): 
     enableIPv6: config.ipv6 === true,
     ipam: { Driver: "default", Options: null, Config: byFamily(shown) },
     options,
+    // As after every start but the first: docker0 is there already, and its addresses count as configured.
+    givenSubnets: subnets.map(({ range }) => formatCidr(range.subnet)),
     subnets,
     bridge: createBridge(context, { name: "docker0", subnets, internal: false, bridgeOptions }),
     bridgeOptions,
