@@ -1,7 +1,7 @@
 import { byteToText, joinBytes } from "./text.ts";
 
 /** What echo prints. `options`: -n, -e and -E, escapes only with -e; `escapes` (dash): always, and -n alone. */
-export function echoText(args: readonly string[], style: "options" | "escapes"): string {
+export function echoText(args: readonly string[], style: "options" | "escapes", ascii = false): string {
   let newline = true;
   let escapes = style === "escapes";
   let first = 0;
@@ -20,14 +20,14 @@ export function echoText(args: readonly string[], style: "options" | "escapes"):
   }
   const text = args.slice(first).join(" ");
   if (!escapes || !text.includes("\\")) return newline ? `${text}\n` : text;
-  const { result, stopped } = unescapeEcho(text);
+  const { result, stopped } = unescapeEcho(text, ascii);
   return newline && !stopped ? `${result}\n` : result;
 }
 
 const SIMPLE: Readonly<Record<string, string>> = { a: "\x07", b: "\b", e: "\x1b", E: "\x1b", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v", "\\": "\\" };
 
-/** Backslash escapes of echo -e and printf %b; `\c` stops all output. */
-export function unescapeEcho(text: string): { result: string; stopped: boolean } {
+/** Backslash escapes of echo -e and printf %b; `\c` stops all output. `ascii`: of a locale that has no more than that. */
+export function unescapeEcho(text: string, ascii = false): { result: string; stopped: boolean } {
   let out = "";
   let bytes = false;
   const finish = (stopped: boolean): { result: string; stopped: boolean } => ({ result: bytes ? joinBytes(out) : out, stopped });
@@ -56,9 +56,15 @@ export function unescapeEcho(text: string): { result: string; stopped: boolean }
       at += (octal ?? (hex as RegExpExecArray))[0].length;
     } else if (unicode !== null) {
       const code = Number.parseInt(unicode[1] as string, 16);
-      out += code <= 0x10ffff ? String.fromCodePoint(code) : "";
+      out += code > 127 && ascii ? asciiUnicode(code) : code <= 0x10ffff ? String.fromCodePoint(code) : "";
       at += unicode[0].length;
     } else out += c;
   }
   return finish(false);
+}
+
+/** How a character is written where there is no such character. */
+export function asciiUnicode(code: number): string {
+  const digits = code.toString(16).toUpperCase();
+  return code > 0xffff ? `\\U${digits.padStart(8, "0")}` : `\\u${digits.padStart(4, "0")}`;
 }

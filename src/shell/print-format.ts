@@ -201,7 +201,7 @@ class Formatter {
         return this.#pad(this.#cut(text, precision), flags, width);
       }
       case "b": {
-        const { result, stopped } = unescapeEcho(this.#take() ?? "");
+        const { result, stopped } = unescapeEcho(this.#take() ?? "", this.#settings.ascii);
         this.#pad(this.#cut(result, precision), flags, width);
         if (stopped) throw new Stop();
         return undefined;

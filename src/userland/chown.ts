@@ -48,10 +48,15 @@ export default defineUtility({
           tool.name === "chgrp"
             ? (accounts.groupName(group) ?? String(group))
             : `${accounts.userName(user) ?? user}${wanted.gid === undefined ? "" : `:${accounts.groupName(group) ?? group}`}`;
+        // As it was typed, number or name.
+        const given = tool.gnu && reference === undefined && !text.endsWith(":") ? text : undefined;
         const changed = uid !== stat.uid || gid !== stat.gid;
         if (changed && tool.has("changes", "verbose"))
-          tool.out.put(`changed ${tool.name === "chgrp" ? "group" : "ownership"} of ${quote(path)} from ${shown(stat.uid, stat.gid)} to ${shown(uid, gid)}\n`);
-        else if (tool.has("verbose")) tool.out.put(`${tool.name === "chgrp" ? "group" : "ownership"} of ${quote(path)} retained as ${shown(uid, gid)}\n`);
+          tool.out.put(
+            `changed ${tool.name === "chgrp" ? "group" : "ownership"} of ${quote(path)} from ${shown(stat.uid, stat.gid)} to ${given ?? shown(uid, gid)}\n`,
+          );
+        else if (tool.has("verbose"))
+          tool.out.put(`${tool.name === "chgrp" ? "group" : "ownership"} of ${quote(path)} retained as ${given ?? shown(uid, gid)}\n`);
       },
     });
   },

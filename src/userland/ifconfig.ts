@@ -47,7 +47,7 @@ export default defineUtility({
       return 0;
     } catch (error) {
       if (!isErrno(error)) throw error;
-      await tool.note(`SIOCSIFFLAGS: ${error.message}\n`);
+      await tool.note(`${tool.gnu ? "" : "ifconfig: "}SIOCSIFFLAGS: ${error.message}\n`);
       return tool.gnu ? 255 : 1;
     }
   },

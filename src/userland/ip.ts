@@ -198,7 +198,7 @@ function statistics(item: NetInterface): string {
 
 async function changeAddress(view: View, verb: string, args: readonly string[]): Promise<number> {
   const dev = args[args.indexOf("dev") + 1];
-  const { admin } = view.tool.sys.net;
+  const { net } = view.tool.sys;
   if (args.indexOf("dev") < 0 || dev === undefined) {
     await view.tool.note('Not enough information: "dev" argument is required.\n');
     return 1;
@@ -206,15 +206,15 @@ async function changeAddress(view: View, verb: string, args: readonly string[]):
   try {
     if (verb === "flush") {
       const item = view.tool.sys.net.interfaces().find((candidate) => candidate.name === dev);
-      for (const one of item === undefined ? [] : ofFamily(view, item)) admin.removeAddress(dev, one.address);
+      for (const one of item === undefined ? [] : ofFamily(view, item)) net.admin.removeAddress(dev, one.address);
       return 0;
     }
     const family = view.flags.has("6") ? "inet6" : view.flags.has("4") ? "inet" : "any valid";
     const [text = "", given] = (args.find((word) => isAddress(word.replace(/\/\d+$/, ""), family)) ?? "").split("/");
     if (text === "") throw new Failure(`Error: ${family} prefix is expected rather than "${args[0] ?? ""}".`);
     const prefix = given ?? (text.includes(":") ? "128" : "32");
-    if (verb.startsWith("d")) admin.removeAddress(dev, text);
-    else admin.addAddress(dev, text, Number(prefix), { nodad: args.includes("nodad") });
+    if (verb.startsWith("d")) net.admin.removeAddress(dev, text);
+    else net.admin.addAddress(dev, text, Number(prefix), { nodad: args.includes("nodad") });
     return 0;
   } catch (error) {
     if (isErrno(error, "ENODEV")) {

@@ -102,7 +102,7 @@ async function copyOut(docker: DockerCli, container: string, path: string, targe
     return;
   }
   const plan = copyPlan({ path: source, isDirectory: isDirectory(stat), rebaseName }, localTarget(docker, destination));
-  const size = await unpackTree(sys, response.chunks(), plan.directory, (name) => rebase(name, plan), { keepOwner: options.archive });
+  const size = await unpackTree(sys, response.chunks(), plan.directory, (name) => rebase(name, plan), { keepOwner: false });
   report(docker, options, size, destination);
 }
 

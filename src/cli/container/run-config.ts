@@ -73,7 +73,7 @@ export function runConfig(docker: DockerCli, flags: CreateFlags, args: readonly 
     Cmd: command.length === 0 ? null : command,
     ...(healthcheck === undefined ? {} : { Healthcheck: healthcheck }),
     Image: image,
-    Volumes: volumes,
+    Volumes: Object.keys(volumes).length === 0 ? null : volumes,
     WorkingDir: flags.workdir,
     Entrypoint: flags.entrypoint !== "" ? [flags.entrypoint] : changed("entrypoint") ? [""] : null,
     OnBuild: null,

@@ -21,11 +21,15 @@ export function verifyStart(hostConfig: HostConfig): void {
 export function verifyLimits(limits: readonly Ulimit[]): void {
   for (const { Name: name } of limits) if (RLIMITS[name.toLowerCase()] === undefined) throw new OciError(`wrong rlimit value: RLIMIT_${name.toUpperCase()}`);
   for (const { Name: name, Soft: soft, Hard: hard } of limits) {
-    if (unsigned(soft) <= unsigned(hard)) continue;
+    // More files than fs.nr_open lets nobody have.
+    const isTooMany = name.toLowerCase() === "nofile" && unsigned(hard) > MAX_FILES;
+    if (unsigned(soft) <= unsigned(hard) && !isTooMany) continue;
     const during = "unable to start container process: error during container init: error setting rlimits for ready process";
-    throw new OciError(`${during}: error setting rlimit type ${RLIMITS[name.toLowerCase()]}: invalid argument`);
+    throw new OciError(`${during}: error setting rlimit type ${RLIMITS[name.toLowerCase()]}: ${isTooMany ? "operation not permitted" : "invalid argument"}`);
   }
 }
+
+const MAX_FILES = 1_048_576;
 
 /** Linux's numbers. */
 const RLIMITS: Readonly<Record<string, number>> = {

@@ -1,4 +1,5 @@
 import { echoText } from "../echo-text.ts";
+import { isAsciiLocale } from "../locale.ts";
 import type { Shell } from "../shell.ts";
 import type { Task } from "../task.ts";
 import { defineBuiltin } from "./builtin.ts";
@@ -12,6 +13,6 @@ export default defineBuiltin({
 
 function* run(shell: Shell, args: readonly string[]): Task<number> {
   const style = shell.dialect === "dash" || shell.options.isOn("xpg_echo") ? "escapes" : "options";
-  yield* shell.print(echoText(args.slice(1), style));
+  yield* shell.print(echoText(args.slice(1), style, shell.dialect === "bash" && isAsciiLocale(shell)));
   return 0;
 }

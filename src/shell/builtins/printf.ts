@@ -1,4 +1,5 @@
 import { ExpansionError } from "../errors.ts";
+import { isAsciiLocale } from "../locale.ts";
 import { formatPrintf } from "../print-format.ts";
 import { strftime } from "../prompt.ts";
 import type { Shell } from "../shell.ts";
@@ -26,6 +27,7 @@ function* run(shell: Shell, args: readonly string[]): Task<number> {
   if (format === undefined || (variable === undefined && at === 1 && /^-[^-]/.test(format) && shell.dialect === "bash")) return yield* usage(shell, format);
   const result = formatPrintf(format, args.slice(at + 1), {
     dialect: shell.dialect,
+    ascii: shell.dialect === "bash" && isAsciiLocale(shell),
     ...(shell.dialect === "bash"
       ? { time: (text, seconds) => strftime(shell, text, seconds < 0 ? (seconds === -2 ? 0 : shell.sys.clock.realtime()) : seconds * 1000) }
       : {}),

@@ -125,7 +125,10 @@ function known({ dialect }: Shell, letter: string): string | undefined {
 
 function heading({ dialect }: Shell, { letter, text, unit, posix }: Limit): string {
   if (dialect === "dash") return posix.padEnd(20);
-  if (dialect === "ash") return `${unit === "" ? text : `${text} (${unit.replace("kbytes", "kb")})`}`.padEnd(32) + `(-${letter})`;
+  if (dialect === "ash") {
+    const named = unit === "" ? text : `${text} (${unit.replace("kbytes", "kb")})`;
+    return `${named.padEnd(32)}(-${letter})`;
+  }
   const label = unit === "" ? `(-${letter})` : `(${unit}, -${letter})`;
   return `${text.padEnd(42 - label.length).padEnd(20)}${label}`;
 }

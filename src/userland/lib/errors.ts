@@ -23,6 +23,17 @@ export class Failure extends Error {
 /** Says `program: message`, then how to get help, and ends with the program's status for wrong usage. */
 export class UsageError extends Error {}
 
+/** Standard output took no more: not the fault of what was being read. */
+export class WriteFailure extends Error {
+  /** How much was to be written at once. */
+  readonly size: number;
+
+  constructor(message: string, size: number) {
+    super(message);
+    this.size = size;
+  }
+}
+
 /** strerror of an Errno; anything else is our own bug and goes on. */
 export function reason(error: unknown): string {
   if (error instanceof Errno) return error.message;

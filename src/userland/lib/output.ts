@@ -1,5 +1,7 @@
 import { type Bytes, concatBytes } from "../../base/bytes.ts";
+import { isErrno } from "../../base/errno.ts";
 import type { Sys } from "../../sim/sys.ts";
+import { WriteFailure } from "./errors.ts";
 import { encodeText } from "./text.ts";
 
 const LIMIT = 64 * 1024;
@@ -47,7 +49,11 @@ export class Output {
     const data = concatBytes(this.#parts);
     this.#parts = [];
     this.#bytes = 0;
-    await this.#sys.write(this.fd, data);
+    try {
+      await this.#sys.write(this.fd, data);
+    } catch (error) {
+      throw isErrno(error) && error.code !== "EPIPE" && this.fd === 1 ? new WriteFailure(error.message, data.length) : error;
+    }
   }
 
   /** Forgets what was not written: the reader is gone. */

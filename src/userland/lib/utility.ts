@@ -1,7 +1,7 @@
 import { Errno } from "../../base/errno.ts";
 import type { Sys } from "../../sim/sys.ts";
 import { defineProgram, type Program } from "../program.ts";
-import { Exit, Failure, quote, reason, UsageError } from "./errors.ts";
+import { Exit, Failure, quote, reason, UsageError, WriteFailure } from "./errors.ts";
 import { LineReader, type ReaderOptions } from "./input.ts";
 import { compileOptions, helpLines, OptionError, type OptionRow, type OptionSpec, type ParsedOptions, parseOptions } from "./options.ts";
 import { Output } from "./output.ts";
@@ -238,6 +238,14 @@ function optionSpecs(definition: UtilityDefinition): OptionSpec[] {
   return compileOptions([...(definition.options ?? []), ...HELP_ROWS]);
 }
 
+/** What GNU programs say where others say `write error`, and their status; head and tail only of more than a buffer takes. */
+function writeMessage(name: string, size: number): readonly [string, number] | undefined {
+  if (name === "head" || name === "tail") return size > 4096 ? ["error writing 'standard output'", 1] : undefined;
+  if (name === "sort") return ["write failed: 'standard output'", 2];
+  if (name === "sed") return ["couldn't flush stdout", 4];
+  return name === "yes" ? ["standard output", 1] : undefined;
+}
+
 async function report(error: unknown, definition: UtilityDefinition, tool: Tool): Promise<number> {
   if (error instanceof Exit) {
     await tool.out.flush();
@@ -246,6 +254,12 @@ async function report(error: unknown, definition: UtilityDefinition, tool: Tool)
   if (error instanceof Failure) {
     await tool.warn(error.message, error.status ?? 1);
     return error.status ?? Math.max(1, tool.status);
+  }
+  if (error instanceof WriteFailure) {
+    tool.out.discard();
+    const [message, status] = (tool.gnu ? writeMessage(tool.name, error.size) : undefined) ?? ["write error", 1];
+    await tool.warn(`${message}: ${error.message}`, status);
+    return status;
   }
   if (error instanceof UsageError || error instanceof OptionError) return await reportUsage(error, definition, tool);
   if (error instanceof Errno) {
