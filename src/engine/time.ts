@@ -1,3 +1,4 @@
+import { numberProblem } from "../base/strconv.ts";
 import type { Clock } from "../sim/time/clock.ts";
 
 /** Nanoseconds since the Unix epoch. */
@@ -34,6 +35,12 @@ export function parseUnixTime(text: string): Timestamp | undefined {
   const match = /^(-?\d{1,18})(?:\.(\d+))?$/.exec(text);
   if (match === null) return undefined;
   return BigInt(match[1] ?? 0) * 1_000_000_000n + BigInt((match[2] ?? "").padEnd(9, "0").slice(0, 9) || 0);
+}
+
+/** What strconv says of a text that is no Unix time: of its seconds, or of what is behind the point. */
+export function timeProblem(text: string): string {
+  const [seconds = "", fraction = ""] = text.split(".", 2);
+  return numberProblem("ParseInt", /^[+-]?\d{1,18}$/.test(seconds) ? fraction : seconds);
 }
 
 /** Reads what `rfc3339Nano` writes. */

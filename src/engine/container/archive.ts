@@ -4,7 +4,7 @@ import { encodeUtf8 } from "../../base/utf8.ts";
 import type { HttpResponse } from "../../http/types.ts";
 import { extractTar } from "../../sim/fs/extract.ts";
 import type { MountTree } from "../../sim/fs/mount-namespace.ts";
-import { TarError } from "../../sim/fs/tar.ts";
+import { type TarEntry, TarError } from "../../sim/fs/tar.ts";
 import { readTar } from "../../sim/fs/tar-reader.ts";
 import { writeTar } from "../../sim/fs/tar-writer.ts";
 import { treeEntries } from "../../sim/fs/tree-entries.ts";
@@ -17,6 +17,7 @@ import { rfc3339Nano } from "../time.ts";
 import type { Container } from "./container.ts";
 import { type ContainerContext, publishContainerEvent } from "./context.ts";
 import { decompress } from "./decompress.ts";
+import { cleanPath } from "./mount-spec.ts";
 import { containerTree } from "./paths.ts";
 import { pathsAs } from "./process.ts";
 import { publishVolumeMounts, publishVolumeUnmounts } from "./volume-events.ts";
@@ -35,19 +36,15 @@ export function getArchive(context: ContainerContext, container: Container, path
 function read(context: ContainerContext, container: Container, path: string, options: { body: boolean }): HttpResponse {
   const tree = containerTree(context, container);
   const fs = tree.asRoot(() => context.kernel.clock.realtime());
-  const asked = path.startsWith("/") ? path : `/${path}`;
+  const asked = preserveEnd(cleanPath(`/${path}`), path);
   const followed = asked.endsWith("/") || asked.endsWith("/.");
-  const stat = find(fs, asked, followed, container, path);
-  const headers = { "X-Docker-Container-Path-Stat": base64(encodeUtf8(toJson(pathStat(fs, asked, stat)))) };
+  const stat = find(fs, asked, { follow: followed, container, shown: path, archive: true });
+  const headers = { "X-Docker-Container-Path-Stat": base64(encodeUtf8(toJson(pathStat(fs, asked, stat, baseName(options.body ? asked : path))))) };
   if (!options.body) return { status: 200, headers, body: "" };
   if (followed && stat.type !== "dir") throw new EngineError("System", "not a directory");
-  const name =
-    asked
-      .split("/")
-      .filter((part) => part !== "" && part !== ".")
-      .pop() ?? "";
+  const name = baseName(cleanPath(asked));
   const start = locate(tree, fs, asked, stat);
-  const entries = treeEntries(start, { name: asked.endsWith("/.") || name === "" ? "." : name, across: tree });
+  const entries = treeEntries(start, { name: asked.endsWith("/.") || name === "/" ? "." : name, across: tree });
   publishContainerEvent(context, container, "archive-path");
   return { status: 200, headers: { "Content-Type": "application/x-tar", ...headers }, body: shortOrPieces(writeTar(entries)) };
 }
@@ -70,18 +67,19 @@ export async function putArchive(context: ContainerContext, container: Container
 function unpack(context: ContainerContext, container: Container, { path, body, keepKinds }: { path: string; body: Bytes; keepKinds: boolean }): void {
   const tree = containerTree(context, container);
   const fs = pathsAs(tree, context.kernel.init.credentials, context.kernel);
-  const target = path.startsWith("/") ? path : `/${path}`;
-  const stat = find(fs, target, true, container, path);
+  const target = cleanPath(`/${path}`);
+  const stat = find(fs, target, { follow: true, container, shown: path, archive: false });
   if (stat.type !== "dir") throw new EngineError("InvalidParameter", "extraction point is not a directory");
   if (container.hostConfig.ReadonlyRootfs && tree.resolve(target).mount.fs === container.rootfs.overlay)
-    throw new EngineError("Forbidden", "container rootfs is marked read-only");
-  if (tree.resolve(target).mount.readOnly) throw new EngineError("Forbidden", "mounted volume is marked read-only");
+    throw new EngineError("InvalidParameter", "container rootfs is marked read-only");
+  if (tree.resolve(target).mount.readOnly) throw new EngineError("InvalidParameter", "mounted volume is marked read-only");
   const now = (): number => context.kernel.clock.realtime();
   const view = { namespace: tree, root: tree.root, cwd: tree.root, credentials: context.kernel.init.credentials, umask: 0, now };
   try {
-    extractTar(view, readTar(decompress(body)), target, { keepKinds });
+    extractTar(view, withinRoot(readTar(decompress(body))), target, { keepKinds });
   } catch (error) {
-    if (error instanceof TarError) throw new EngineError(/^cannot overwrite/.test(error.message) ? "InvalidParameter" : "System", error.message);
+    if (error instanceof TarError) throw new EngineError("System", error.message);
+    if (isErrno(error, "ENOENT")) throw notThere(path, container);
     if (isErrno(error)) throw new EngineError("System", error.message.toLowerCase());
     throw error;
   }
@@ -95,14 +93,39 @@ export function exportContainer(context: ContainerContext, container: Container)
   return { status: 200, detectedType: "application/octet-stream", body: shortOrPieces(writeTar(entries)) };
 }
 
-function find(fs: PathFs, path: string, follow: boolean, container: Container, shown: string): Stat {
-  try {
-    return follow ? fs.stat(path) : fs.lstat(path);
-  } catch (error) {
-    if (isErrno(error, "ENOTDIR")) throw new EngineError("System", `lstat ${path}: not a directory`);
-    if (!isErrno(error, "ENOENT")) throw error;
-    throw new EngineError("NotFound", `Could not find the file ${shown} in container ${container.name}`);
+/** Names that lead upwards are refused. */
+function* withinRoot(entries: Iterable<TarEntry>): Generator<TarEntry> {
+  for (const entry of entries) {
+    if (cleanPath(entry.path).startsWith("..")) throw new TarError(`invalid entry name ${JSON.stringify(entry.path)}`);
+    yield entry;
   }
+}
+
+function find(fs: PathFs, path: string, options: { follow: boolean; container: Container; shown: string; archive: boolean }): Stat {
+  try {
+    return options.follow ? fs.stat(path) : fs.lstat(path);
+  } catch (error) {
+    if (isErrno(error, "ENOENT")) throw notThere(options.shown, options.container);
+    if (isErrno(error, "ENOTDIR") || isErrno(error, "ELOOP"))
+      throw new EngineError("System", `${options.archive ? `lstat ${path}: ` : ""}${error.message.toLowerCase()}`);
+    throw error;
+  }
+}
+
+function notThere(path: string, container: Container): EngineError {
+  return new EngineError("NotFound", `Could not find the file ${path} in container ${container.name}`);
+}
+
+/** What a path says at its end, `/` or `/.`, is kept when it is cleaned. */
+function preserveEnd(clean: string, original: string): string {
+  const current = original === "." || original.endsWith("/.");
+  if (current) return clean === "/" ? "/." : `${clean}/.`;
+  return original.endsWith("/") && clean !== "/" ? `${clean}/` : clean;
+}
+
+/** filepath.Base. */
+function baseName(path: string): string {
+  return path.replace(/\/+$/, "").split("/").pop() || "/";
 }
 
 /** The place itself, a symlink and not where it leads unless the path says so. */
@@ -116,12 +139,7 @@ function locate(tree: MountTree, fs: PathFs, path: string, stat: Stat): Location
 }
 
 /** Wire type container.PathStat; mode as Go's os.FileMode. */
-function pathStat(fs: PathFs, path: string, stat: Stat): Record<string, unknown> {
-  const name =
-    path
-      .split("/")
-      .filter((part) => part !== "" && part !== ".")
-      .pop() ?? "/";
+function pathStat(fs: PathFs, path: string, stat: Stat, name: string): Record<string, unknown> {
   return {
     name,
     size: stat.size,
@@ -136,6 +154,7 @@ function absoluteTarget(fs: PathFs, path: string): string {
     return fs.realpath(path);
   } catch (error) {
     if (!isErrno(error)) throw error;
+    if (error.code === "ELOOP") throw new EngineError("System", `evalSymlinksInScope: too many links in ${path}`);
     const target = fs.readlink(path);
     return target.startsWith("/") ? target : `${path.slice(0, path.lastIndexOf("/"))}/${target}`;
   }

@@ -1,12 +1,11 @@
 import { type Bytes, concatBytes } from "../../base/bytes.ts";
-import { numberProblem } from "../../base/strconv.ts";
 import { encodeUtf8 } from "../../base/utf8.ts";
 import type { HttpResponse } from "../../http/types.ts";
 import { frame, MULTIPLEXED_STREAM, RAW_STREAM } from "../api/multiplex.ts";
 import { PushStream } from "../api/push-stream.ts";
 import type { ApiRequest } from "../api/route.ts";
 import { EngineError } from "../error.ts";
-import { parseUnixTime, rfc3339NanoFixed, type Timestamp } from "../time.ts";
+import { parseUnixTime, rfc3339NanoFixed, type Timestamp, timeProblem } from "../time.ts";
 import type { Container } from "./container.ts";
 import type { ContainerContext } from "./context.ts";
 import type { LogEntry } from "./log/container-log.ts";
@@ -26,7 +25,7 @@ export function containerLogs(context: ContainerContext, request: ApiRequest): H
   const render = renderer(container, { timestamps: query.flag("timestamps"), details: query.flag("details") });
   const fits = (entry: LogEntry): boolean =>
     wanted.has(entry.stream) && (since === undefined || entry.time >= since) && (until === undefined || entry.time <= until);
-  const kept = tail((container.log?.read() ?? []).filter(fits), query.text("tail"));
+  const kept = tail(container.log?.read() ?? [], query.text("tail")).filter(fits);
   const headers = { "Content-Type": container.config.Tty || request.version < 42 ? RAW_STREAM : MULTIPLEXED_STREAM };
   const live = query.flag("follow") && container.state.running && container.log !== undefined;
   const output = new PushStream<Bytes>(() => stopFollowing());
@@ -84,6 +83,6 @@ function tail(entries: LogEntry[], text: string): LogEntry[] {
 function time(text: string): Timestamp | undefined {
   if (text === "" || text === "0") return undefined;
   const parsed = parseUnixTime(text);
-  if (parsed === undefined) throw new EngineError("System", numberProblem("ParseInt", text.split(".", 1)[0] ?? ""));
+  if (parsed === undefined) throw new EngineError("System", timeProblem(text));
   return parsed;
 }

@@ -16,6 +16,8 @@ import { releaseSubnets } from "./subnets.ts";
 export class Networks extends EndpointTable implements NetworkService {
   /** Present while this node is a manager of a swarm. */
   overlays: OverlayDriver | undefined;
+  /** What a swarm, asked to attach a container to a network that this node does not have, says about it. */
+  unattachable: ((reference: string) => string) | undefined;
   readonly #containers: ContainerRegistry;
 
   constructor(context: EngineContext, containers: ContainerRegistry) {
@@ -105,7 +107,7 @@ export class Networks extends EndpointTable implements NetworkService {
       if (!member.endpoints.has(reference)) this.#record(member, reference, settings);
       return;
     }
-    const network = this.find(reference);
+    const network = this.#findOrAttach(reference);
     const known = member.endpoints.get(network.name);
     if (running && network.name !== member.mode) this.#assertMode(member);
     if (network.driver === "host") {
@@ -190,9 +192,16 @@ export class Networks extends EndpointTable implements NetworkService {
    * Whoever is in other networks than that of its mode learns from them that the latter is gone.
    */
   #toJoin(member: NetworkMember, name: string, id: string): Network {
-    const network = this.find(isUserDefined(name) && id !== "" ? id : name);
+    const network = this.#findOrAttach(isUserDefined(name) && id !== "" ? id : name);
     if (name !== member.mode) this.#assertMode(member);
     return network;
+  }
+
+  /** Throws NotFound, or what the swarm has to say. */
+  #findOrAttach(reference: string): Network {
+    const found = this.lookup(reference);
+    if (found === undefined && this.unattachable !== undefined) throw new EngineError("System", this.unattachable(reference));
+    return found ?? this.find(reference);
   }
 
   #assertMode({ mode }: NetworkMember): void {

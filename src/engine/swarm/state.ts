@@ -70,7 +70,8 @@ export class SwarmState {
   service(reference: string): Service {
     const found = this.services.find(
       reference,
-      ({ spec }) => spec.Name,
+      // One that is going away leaves its name to others.
+      ({ spec, removed }) => (removed ? undefined : spec.Name),
       (count) => ambiguous("service", reference, count),
     );
     if (found === undefined || found.removed) throw new EngineError("NotFound", `service ${reference} not found`);

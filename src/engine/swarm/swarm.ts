@@ -17,6 +17,8 @@ const ALREADY_PART = 'This node is already part of a swarm. Use "docker swarm le
 const LAST_MANAGER =
   "You are attempting to leave the swarm on a node that is participating as a manager. Removing the last manager erases all current state of the swarm. Use `--force` to ignore this message. ";
 const LOCKED = 'Swarm is encrypted and needs to be unlocked before it can be used. Please use "docker swarm unlock" to unlock it.';
+/** The daemon asks the swarm that it once wanted to be part of; nobody is there. */
+const NO_AGENT = "invalid cluster node while attaching to network";
 const SWARM_PORT = 2377;
 const DATA_PATH_PORT = 4789;
 const MIN_CERTIFICATE_EXPIRY = 3_600_000_000_000;
@@ -67,16 +69,13 @@ export class Swarm {
     this.#checkDataPath(request);
     checkPools(request);
     if (listenPort > 65_535) {
+      this.#networks.unattachable = () => NO_AGENT;
       throw new EngineError("System", `manager stopped: failed to listen on remote API address: listen tcp: address ${listenPort}: invalid port`);
     }
     if (!["", "active", "pause", "drain"].includes(request.Availability)) {
       throw new EngineError("System", `invalid Availability: "${request.Availability}"`);
     }
-    try {
-      checkSpec(request.Spec);
-    } catch (error) {
-      throw error instanceof EngineError ? new EngineError("System", `error updating cluster settings: ${error.message}`) : error;
-    }
+    const problem = specProblem(request.Spec);
     const { kernel } = this.#containers;
     const membership: { certificate: RootCertificate } = { certificate: createRootCertificate(kernel.entropy, kernel.clock.realtime()) };
     const info: ClusterInfo = {
@@ -88,7 +87,7 @@ export class Swarm {
       containers: this.#containers,
       images: this.#images,
       networks: this.#networks,
-      clusterSpec: withClusterDefaults(request),
+      clusterSpec: withClusterDefaults(problem === undefined ? request : { ...request, Spec: clusterSpecType.zero() }),
       nodeSpec: { Name: "", Labels: {}, Role: "manager", Availability: request.Availability || "active" },
       address,
       pools: info.pools,
@@ -103,6 +102,9 @@ export class Swarm {
       tokens,
       unlockKey: request.AutoLockManagers || request.Spec.EncryptionConfig.AutoLockManagers ? unlockKey(kernel.entropy) : "",
     });
+    this.#networks.unattachable = (reference) => `Could not attach to network ${reference}: rpc error: code = NotFound desc = network ${reference} not found`;
+    // It has become a swarm by then, with settings of its own.
+    if (problem !== undefined) throw new EngineError("System", `error updating cluster settings: ${problem.message}`);
     return manager.context.state.node.id;
   }
 
@@ -115,6 +117,7 @@ export class Swarm {
     if (remote === "") throw new EngineError("InvalidParameter", 'invalid remoteAddr "": invalid empty address');
     if (request.JoinToken !== "" && !JOIN_TOKEN.test(request.JoinToken)) throw new EngineError("System", "invalid join token");
     const [host = "", port = `${SWARM_PORT}`] = remote.split(":");
+    this.#networks.unattachable = () => NO_AGENT;
     const why = await this.#dialFailure(host, Number(port));
     throw rpcError("Unavailable", `connection error: desc = "transport: Error while dialing: dial tcp ${host}:${port}: ${why}"`);
   }
@@ -125,6 +128,7 @@ export class Swarm {
     if (active === undefined) throw new EngineError("Unavailable", "This node is not part of a swarm");
     if (!force) throw new EngineError("Unavailable", LAST_MANAGER);
     this.#active = undefined;
+    this.#networks.unattachable = undefined;
     await active.manager.stop();
   }
 
@@ -134,7 +138,8 @@ export class Swarm {
     const { state } = active.manager.context;
     const { entropy, clock } = this.#containers.kernel;
     checkName(spec);
-    checkSpec(spec);
+    const problem = specProblem(spec);
+    if (problem !== undefined) throw problem;
     checkVersion(state.cluster, options.version);
     const before = state.cluster.spec;
     state.cluster.spec = { ...spec, Name: before.Name, Labels: spec.Labels ?? {}, TaskDefaults: NO_TASK_DEFAULTS };
@@ -280,12 +285,13 @@ function checkName({ Name: name }: ClusterSpec): void {
 /** A log driver for all tasks can be asked for, but is never kept. */
 const NO_TASK_DEFAULTS: ClusterSpec["TaskDefaults"] = { LogDriver: null };
 
-function checkSpec(spec: ClusterSpec): void {
+function specProblem(spec: ClusterSpec): EngineError | undefined {
   const expiry = spec.CAConfig.NodeCertExpiry;
-  if (expiry !== 0 && expiry < MIN_CERTIFICATE_EXPIRY) throw rpcError("InvalidArgument", "minimum certificate expiry time is: 1h0m0s");
-  if (spec.Dispatcher.HeartbeatPeriod < 0) throw rpcError("InvalidArgument", "heartbeat time period cannot be a negative duration");
+  if (expiry !== 0 && expiry < MIN_CERTIFICATE_EXPIRY) return rpcError("InvalidArgument", "minimum certificate expiry time is: 1h0m0s");
+  if (spec.Dispatcher.HeartbeatPeriod < 0) return rpcError("InvalidArgument", "heartbeat time period cannot be a negative duration");
   for (const { Protocol } of spec.CAConfig.ExternalCAs ?? [])
-    if (Protocol.toLowerCase() !== "cfssl") throw new EngineError("InvalidParameter", `invalid protocol: ${JSON.stringify(Protocol)}`);
+    if (Protocol.toLowerCase() !== "cfssl") return new EngineError("InvalidParameter", `invalid protocol: ${JSON.stringify(Protocol)}`);
+  return undefined;
 }
 
 function withClusterDefaults(request: InitRequest): ClusterSpec {

@@ -1,4 +1,3 @@
-import { numberProblem } from "../../base/strconv.ts";
 import type { HttpResponse } from "../../http/types.ts";
 import type { Clock } from "../../sim/time/clock.ts";
 import type { Filters } from "../api/filters.ts";
@@ -7,7 +6,7 @@ import type { Query } from "../api/query.ts";
 import { jsonStream, sortedRecord } from "../api/response.ts";
 import { EngineError } from "../error.ts";
 import type { EngineEvent, EventBus } from "../services.ts";
-import { now, parseUnixTime, type Timestamp } from "../time.ts";
+import { now, parseUnixTime, type Timestamp, timeProblem } from "../time.ts";
 
 /** GET /events: what happened since then, and what happens until then. */
 export function streamEvents(events: EventBus, clock: Clock, query: Query): HttpResponse {
@@ -84,6 +83,6 @@ function matchesImage(filters: Filters, { Type: type, Actor: { ID: id, Attribute
 function parseBound(text: string): Timestamp | undefined {
   if (text === "") return undefined;
   const time = parseUnixTime(text);
-  if (time === undefined) throw new EngineError("System", numberProblem("ParseInt", text.split(".", 1)[0] ?? ""));
+  if (time === undefined) throw new EngineError("System", timeProblem(text));
   return time;
 }

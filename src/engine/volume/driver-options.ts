@@ -2,6 +2,7 @@ import { isErrno } from "../../base/errno.ts";
 import { mountWords } from "../../sim/fs/mount-words.ts";
 import { Tmpfs } from "../../sim/fs/tmpfs.ts";
 import { parseTmpfsData, tmpfsOptions } from "../../sim/fs/tmpfs-data.ts";
+import { parseSize } from "../container/log/size.ts";
 import { EngineError } from "../error.ts";
 import type { EngineContext } from "../services.ts";
 
@@ -11,7 +12,8 @@ export function checkDriverOptions(options: Readonly<Record<string, string>>): v
   if (keys.length === 0) return;
   for (const key of keys) if (!KNOWN.has(key)) throw new EngineError("InvalidParameter", `invalid option: "${key}"`);
   const quotaOnly = keys.length === 1 && keys[0] === "size";
-  if (quotaOnly) throw new EngineError("System", "quota size requested but no quota support");
+  if (options["size"] !== undefined && parseSize(options["size"]) === undefined) throw new EngineError("InvalidParameter", `invalid size: '${options["size"]}'`);
+  if (quotaOnly) throw new EngineError("InvalidParameter", "quota size requested but no quota support");
   for (const required of ["device", "type"]) {
     if (options[required] === undefined) throw new EngineError("InvalidParameter", `missing required option: "${required}"`);
   }
@@ -45,7 +47,8 @@ export function mountWithOptions(context: EngineContext, mountpoint: string, opt
       throw isErrno(error, "EINVAL") ? failed("", "invalid argument") : error;
     }
   }
-  throw failed("", DISK_TYPES.has(options["type"] ?? "") ? "no such file or directory" : "no such device");
+  if (!DISK_TYPES.has(options["type"] ?? "")) throw failed("", "no such device");
+  throw failed("", context.hostFs.exists(device) ? "block device required" : "no such file or directory");
 }
 
 /** File systems that the kernel knows and that want a device. */

@@ -8,7 +8,7 @@ import type { Volumes } from "./service.ts";
 import { ANONYMOUS_LABEL } from "./volume.ts";
 
 const createRequest = go.struct<{ Name: string; Driver: string; DriverOpts: Record<string, string> | null; Labels: Record<string, string> | null }>(
-  "CreateOptions",
+  "volume.CreateOptions",
   {
     Name: go.string,
     Driver: go.string,

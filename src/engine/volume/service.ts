@@ -1,4 +1,5 @@
 import { isErrno } from "../../base/errno.ts";
+import { encodeUtf8 } from "../../base/utf8.ts";
 import type { Filters } from "../api/filters.ts";
 import { sortedRecord } from "../api/response.ts";
 import { EngineError } from "../error.ts";
@@ -41,10 +42,7 @@ export class Volumes implements VolumeService {
     const chosen = name === undefined || name === "" ? entropy.hex("volume", 64) : name;
     const known = this.#volumes.get(chosen);
     const driver = options.driver === undefined || options.driver === "" ? "local" : options.driver;
-    if (known !== undefined) {
-      if (driver === known.driver) return known;
-      throw new EngineError("Conflict", `create ${chosen}: conflict: volume name must be unique`);
-    }
+    if (known?.driver === driver) return known;
     if (driver !== "local") {
       throw new EngineError("NotFound", `create ${chosen}: error looking up volume plugin ${driver}: plugin "${driver}" not found`);
     }
@@ -145,7 +143,12 @@ export class Volumes implements VolumeService {
     let path = "";
     for (const part of volume.mountpoint.split("/").slice(1)) {
       path += `/${part}`;
-      if (!hostFs.exists(path)) hostFs.mkdir(path, part === "_data" ? 0o755 : 0o701);
+      try {
+        if (!hostFs.exists(path)) hostFs.mkdir(path, part === "_data" ? 0o755 : 0o701);
+      } catch (error) {
+        if (!isErrno(error, "ENAMETOOLONG")) throw error;
+        throw new EngineError("System", `create ${volume.name}: error while creating volume root path '${path}': mkdir ${path}: file name too long`);
+      }
     }
     try {
       this.mount(volume.name, volume);
@@ -178,7 +181,7 @@ const FIRST_DEVICE = 9000;
 
 /** Does it stand for something else than its directory? */
 function hasOptions(volume: Volume): boolean {
-  return Object.keys(volume.options ?? {}).length > 0;
+  return (volume.options?.["device"] ?? "") !== "" || (volume.options?.["type"] ?? "") !== "";
 }
 
 /** Whether named volumes go, too. */
@@ -200,13 +203,13 @@ function noSuchVolume(name: string): EngineError {
 }
 
 function checkName(name: string): void {
-  if (name.length === 1) {
+  if (encodeUtf8(name).length === 1) {
     throw new EngineError("InvalidParameter", `create ${name}: volume name is too short, names should be at least two alphanumeric characters`);
   }
   if (/^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/.test(name)) return;
   throw new EngineError(
     "InvalidParameter",
-    `create ${name}: "${name}" includes invalid characters for a local volume name, only "[a-zA-Z0-9][a-zA-Z0-9_.-]" are allowed. If you intended to pass a host directory, use absolute path`,
+    `create ${name}: ${JSON.stringify(name)} includes invalid characters for a local volume name, only "[a-zA-Z0-9][a-zA-Z0-9_.-]" are allowed. If you intended to pass a host directory, use absolute path`,
   );
 }
 

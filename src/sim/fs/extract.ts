@@ -42,8 +42,8 @@ function unpack(context: FsContext, fs: ProcessFs, base: string, path: string, e
     const isDirectory = existing.type === "dir";
     if (options.keepKinds === true && isDirectory !== (entry.type === "dir")) {
       const what = isDirectory
-        ? `cannot overwrite directory "${path}" with non-directory "${base}"`
-        : `cannot overwrite non-directory "${path}" with directory "${base}"`;
+        ? `cannot overwrite directory "${names(entry)}" with non-directory "${base}"`
+        : `cannot overwrite non-directory "${names(entry)}" with directory "${base}"`;
       throw new TarError(what);
     }
     if (!(isDirectory && entry.type === "dir")) {

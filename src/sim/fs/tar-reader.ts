@@ -76,7 +76,7 @@ export class TarReader {
   /** No more is coming. Throws TarError when a member is cut off. */
   end(): void {
     if (this.#ended) return;
-    if (this.#left > 0 || this.#padding > 0 || this.#waiting.length > 0 || this.#meta !== undefined) throw new TarError("unexpected EOF");
+    if (this.#left > 0 || this.#waiting.length > 0 || this.#meta !== undefined) throw new TarError("unexpected EOF");
   }
 
   #header(block: Bytes): void {
@@ -231,8 +231,14 @@ function typeOf(flag: string, path: string): TarEntry["type"] {
       return "dir";
     case "6":
       return "fifo";
-    default:
+    case "":
+    case "\0":
+    case "0":
+    case "7":
+    case "S":
       return path.endsWith("/") ? "dir" : "file";
+    default:
+      throw new TarError(`unhandled tar header type ${flag.charCodeAt(0)}`);
   }
 }
 

@@ -3,6 +3,7 @@ import { containers } from "./scenarios/containers.ts";
 import { errors } from "./scenarios/errors.ts";
 import { exec } from "./scenarios/exec.ts";
 import { fields } from "./scenarios/fields.ts";
+import { files } from "./scenarios/files.ts";
 import { images } from "./scenarios/images.ts";
 import { ipv6 } from "./scenarios/ipv6.ts";
 import { networks } from "./scenarios/networks.ts";
@@ -28,4 +29,5 @@ export const SCENARIOS: Readonly<Record<string, (recorder: Recorder) => Promise<
   wire,
   swarm,
   fields,
+  files,
 };

@@ -11,10 +11,11 @@ import { CLEANUP, type Operation, operation } from "./operations.ts";
 
 const RUNS = Number(process.env["RUNS"] ?? (LIVE ? 10 : 40));
 const SEED = Number(process.env["SEED"] ?? 20_260_115);
-const sequence = fc.array(operation, { minLength: 40, maxLength: 60 });
+const LENGTH = Number(process.env["LENGTH"] ?? 60);
+const sequence = fc.array(operation, { minLength: 40, maxLength: LENGTH });
 
-// A failure prints its seed and the shortest sequence that fails; `SEED=… RUNS=…` plays others, `CONFORMANCE=live` compares each answer with a real engine's.
-test(`sequences of 40 to 60 calls, seed ${SEED}`, async () => {
+// A failure prints its seed and the shortest sequence that fails; `SEED=… RUNS=… LENGTH=…` plays others, `CONFORMANCE=live` compares each answer with a real engine's.
+test(`sequences of 40 to ${LENGTH} calls, seed ${SEED}`, async () => {
   const real = LIVE ? reference() : undefined;
   if (real !== undefined) for (const each of CLEANUP) await real.request(each.method, each.target);
   await fc.assert(

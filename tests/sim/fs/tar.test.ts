@@ -186,6 +186,6 @@ describe("unpacking", () => {
     fs.mkdir("/in");
     fs.mkdir("/in/x");
     const act = () => extractTar(context, [{ ...common, path: "x", type: "file", mode: 0o644 }], "/in", { keepKinds: true });
-    expect(act).toThrow('cannot overwrite directory "/in/x" with non-directory "/in"');
+    expect(act).toThrow('cannot overwrite directory "x" with non-directory "/in"');
   });
 });

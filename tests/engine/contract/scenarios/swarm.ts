@@ -18,8 +18,20 @@ export async function swarm(recorder: Recorder): Promise<void> {
     await quiet("POST /swarm/leave?force=1");
   }
   await step("leave: left already", "POST /swarm/leave?force=1");
+  await attaching(recorder, "left");
   await step("services: left", "GET /services");
   await step("info: left", "GET /info", { only: ["Swarm"] });
+}
+
+/** What is said of a network that is not there depends on whether there was to be a swarm. */
+async function attaching(recorder: Recorder, when: string): Promise<void> {
+  const { step, quiet } = bound(recorder);
+  await quiet("POST /containers/create?name=dbct-runs", { Image: "busybox", Cmd: ["sleep", "3000"] });
+  await quiet("POST /containers/dbct-runs/start");
+  await step(`connect to nothing: ${when}`, "POST /networks/dbct-nosuch/connect", { body: { Container: "dbct-runs" } });
+  await quiet("POST /containers/create?name=dbct-never", { Image: "busybox", HostConfig: { NetworkMode: "dbct-nosuch" } });
+  await step(`start in nothing: ${when}`, "POST /containers/dbct-never/start");
+  for (const name of ["dbct-runs", "dbct-never"]) await quiet(`DELETE /containers/${name}?force=1`);
 }
 
 async function beginning(recorder: Recorder): Promise<void> {
@@ -51,6 +63,7 @@ async function beginning(recorder: Recorder): Promise<void> {
   ];
   for (const [name, body] of inits) {
     await step(`init: ${name}`, "POST /swarm/init", body === undefined ? {} : { body });
+    if (/port out of range|expiry/.test(name)) await attaching(recorder, `init: ${name}`);
     await quiet("POST /swarm/leave?force=1");
   }
   const joins: readonly (readonly [string, unknown])[] = [
@@ -62,9 +75,11 @@ async function beginning(recorder: Recorder): Promise<void> {
   ];
   for (const [name, body] of joins) {
     await step(`join: ${name}`, "POST /swarm/join", { body });
+    if (name === "no token") await attaching(recorder, `join: ${name}`);
     await quiet("POST /swarm/leave?force=1");
   }
   await step("init", "POST /swarm/init", { body: LISTEN, compare: "shape" });
+  await attaching(recorder, "init");
   await step("init: again", "POST /swarm/init", { body: LISTEN });
   await step("join: is in one", "POST /swarm/join", { body: { ListenAddr: "0.0.0.0:2377", RemoteAddrs: ["127.0.0.1:9"] } });
   await step("unlock: not locked", "POST /swarm/unlock", { body: { UnlockKey: "x" } });
