@@ -12,7 +12,8 @@ export function checkDriverOptions(options: Readonly<Record<string, string>>): v
   if (keys.length === 0) return;
   for (const key of keys) if (!KNOWN.has(key)) throw new EngineError("InvalidParameter", `invalid option: "${key}"`);
   const quotaOnly = keys.length === 1 && keys[0] === "size";
-  if (options["size"] !== undefined && parseSize(options["size"]) === undefined) throw new EngineError("InvalidParameter", `invalid size: '${options["size"]}'`);
+  if (options["size"] !== undefined && parseSize(options["size"]) === undefined)
+    throw new EngineError("InvalidParameter", `invalid size: '${options["size"]}'`);
   if (quotaOnly) throw new EngineError("InvalidParameter", "quota size requested but no quota support");
   for (const required of ["device", "type"]) {
     if (options[required] === undefined) throw new EngineError("InvalidParameter", `missing required option: "${required}"`);
