@@ -28,6 +28,8 @@ const NOT_ON_HOST = new Set([
   "tini",
   "gosu",
   "su-exec",
+  "whoami-server",
+  "http-echo",
   "runc",
   "vi",
   "node",
