@@ -11,7 +11,9 @@ export function parseTimestamp(docker: DockerCli, text: string): string | undefi
   const duration = parseDuration(text);
   if (text !== "0" && typeof duration === "number") return String(Math.floor((docker.now() - duration / 1e6) / 1000));
   try {
-    return secondsText(parseDate(text, docker.zone));
+    const nanoseconds = parseDate(text, docker.zone);
+    // What is in the engine's form already is passed on as it is.
+    return text.includes("-") ? secondsText(nanoseconds) : text;
   } catch (error) {
     throw new CommandError((error as Error).message);
   }
