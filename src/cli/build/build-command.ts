@@ -57,7 +57,7 @@ export async function buildImage(docker: DockerCli, flags: BuildFlags): Promise<
     docker.output.out(`${mode === "quiet" ? "\n" : ""}${report.text}`);
     return report.status;
   }
-  if (mode === "quiet") docker.line(outcome.imageId);
+  if (mode === "quiet" && (flags.quiet || flags.progress !== "none")) docker.line(outcome.imageId);
   if (flags.iidFile !== "") writeImageId(docker, flags.iidFile, outcome.imageId);
   if (flags.metadataFile !== "") writeMetadata(docker, flags.metadataFile, JSON.stringify(metadata(built, flags.tags), null, 2));
   return 0;
@@ -74,7 +74,8 @@ export interface Built {
 export async function build(docker: DockerCli, flags: BuildFlags, mode: ProgressMode, shared?: SharedBuild): Promise<Built> {
   const call = flags.call.split(",")[0]?.replace(/^lint$/, "check") || "build";
   for (const tag of flags.tags) checkTag(tag);
-  const [platform = ""] = flags.platforms.flatMap((text) => text.split(","));
+  const [wanted = ""] = flags.platforms.flatMap((text) => text.split(","));
+  const platform = wanted === "local" ? "" : wanted;
   if (platform !== "" && !/^[\w.-]+(\/[\w.-]+){0,2}$/.test(platform))
     throw failed(`${JSON.stringify(platform)}: cannot parse platform specifier: invalid argument`);
   if (!["default", "bridge", "none", "host", ""].includes(flags.network)) {

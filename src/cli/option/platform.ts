@@ -18,6 +18,8 @@ const ARCHITECTURES = (
 
 /** Throws CommandError with containerd's words. */
 export function parsePlatform(text: string): Platform {
+  // This machine's.
+  if (text === "local") return parsePlatform("linux/amd64");
   const invalid = (problem: string): CommandError => new CommandError(`${quote(text)}${problem}: invalid argument`);
   if (text.includes("*")) throw invalid(": wildcards not yet supported");
   const parts = text.split("/");

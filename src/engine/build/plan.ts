@@ -377,6 +377,7 @@ function takeTriggers(state: StageState, base: Base, images: ReadonlyMap<string,
     state.author = image.document.author;
   }
   if (base.kind !== "stage" && variable(state.config.Env ?? [], "PATH") === undefined) state.config.Env = [`PATH=${DEFAULT_PATH}`, ...(state.config.Env ?? [])];
+  if (base.kind === "scratch" || base.kind === "context") state.config.WorkingDir = "/";
   const triggers = state.config.OnBuild ?? [];
   delete state.config.OnBuild;
   return triggers.map((line) => {

@@ -4,8 +4,7 @@ import { defineCommand } from "../../command.ts";
 import { CommandError } from "../../error.ts";
 import { bool, string } from "../../flag/kinds.ts";
 import type { Reference } from "../../reference.ts";
-import type { Value } from "../../template/value.ts";
-import { fetchIndexed, formatted } from "./registry-image.ts";
+import { fetchIndexed, formatted, imagesOf, namedAsInGo } from "./registry-image.ts";
 
 export default defineCommand({
   path: "buildx imagetools inspect",
@@ -28,15 +27,14 @@ export default defineCommand({
     const descriptor = { mediaType: manifest.mediaType, digest: manifest.digest, size: manifest.bytes.length };
     const body = JSON.parse(text) as { manifests?: { mediaType: string; digest: string; platform?: { os: string; architecture: string; variant?: string } }[] };
     if (flags.format !== "") {
-      docker.output.out(
-        formatted(flags.format, { Name: name, Manifest: { ...descriptor, ...(body.manifests ? { manifests: body.manifests } : {}) } as unknown as Value }),
-      );
+      const Manifest = namedAsInGo("v1.Index", { ...descriptor, ...(body.manifests ? { manifests: body.manifests } : {}) });
+      docker.output.out(formatted(flags.format, { Name: name, Manifest, Image: await imagesOf(docker, reference, manifest) }));
       return 0;
     }
     docker.line(`Name:      ${shown}\nMediaType: ${manifest.mediaType}\nDigest:    ${manifest.digest}`);
     if (body.manifests !== undefined) {
       docker.line("           \nManifests: ");
-      const base = `${reference.domain}/${reference.path}`;
+      const base = familiarToFull({ ...reference, digest: undefined });
       for (const [index, { mediaType, digest, platform }] of body.manifests.entries()) {
         const rows = [
           ["Name:", `${base}@${digest}`],
