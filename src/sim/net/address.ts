@@ -1,7 +1,11 @@
 import { type AddressFamily, addressBits, type Cidr, cidrOf, formatAddress, lastAddress, parseAddress, parseCidr } from "../../base/cidr.ts";
 
+/** Every namespace has such a route, so they share what it takes apart to. */
+const EVERYTHING: Readonly<Record<string, Cidr>> = { "0.0.0.0/0": { family: 4, base: 0n, prefix: 0 }, "::/0": { family: 6, base: 0n, prefix: 0 } };
+
 /** The destination of a route: without a prefix, one address. */
 export function parseDestination(text: string): Cidr | undefined {
+  if (Object.hasOwn(EVERYTHING, text)) return EVERYTHING[text];
   const address = text.includes("/") ? undefined : parseAddress(text);
   if (address !== undefined) return cidrOf(address, addressBits(address.family));
   const cidr = parseCidr(text);

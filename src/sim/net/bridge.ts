@@ -89,7 +89,7 @@ export class LinuxBridge implements Bridge, Segment {
     this.#host.gainCarrier(outside);
     this.#host.gainCarrier(this.#device);
     for (const { address, net } of addresses) {
-      inner.addAddress(inside, address, net.cidr.prefix, { nodad: true });
+      inner.addAddress(inside, address, net.cidr.prefix, { nodad: true, subnet: net.cidr });
       const wanted = net.cidr.family === 4 ? options.defaultRoute?.ipv4 : options.defaultRoute?.ipv6;
       if (wanted === true && net.gateway !== undefined) addDefaultRoute(inner, net.cidr.family, net.gateway, interfaceName);
     }

@@ -2,6 +2,7 @@ import { type Cidr, cidrContains, parseAddress } from "../../base/cidr.ts";
 import { Errno } from "../../base/errno.ts";
 import { canonicalAddress } from "../../base/ip.ts";
 import type { NetDevice } from "./device.ts";
+import { isLinkLocal } from "./ipv6.ts";
 import type { Hop } from "./meter.ts";
 import type { Namespace } from "./namespace.ts";
 import { isPath, type NoPath, type Packet, type Path, type Segment } from "./path.ts";
@@ -101,12 +102,13 @@ export class DirectLink implements Bridge, Segment {
         seenAs: source,
         target: { namespace },
         address: destination,
+        ...(isLinkLocal(source) && { seenZone: device.name }),
         hops: [...hops, { device, direction: "rx" }],
         routers: packet.routers,
         throughBridge: false,
       };
     }
-    const isHost = parent.addresses.some(({ address }) => address === nextHop);
+    const isHost = parent.owns(nextHop, packet.from.world.clock.monotonic());
     const isSilent = !uplink || isHost || !parent.up || parent.segment === undefined;
     const onward = isSilent ? undefined : parent.segment?.send({ ...packet, device: parent, hops });
     if (onward !== undefined && (isPath(onward) || onward.failure !== "no-neighbor")) return onward;

@@ -44,7 +44,8 @@ export class Namespace implements NetNamespace {
   readonly unixSockets = new Set<{ info(): SocketInfo }>();
   #timeWait: { until: bigint; local: SocketAddress; peer: SocketAddress; ipv6: boolean }[] = [];
   #nextIndex = 1;
-  readonly #ipv6Disabled = { all: false, default: false };
+  #ipv6Off = false;
+  #ipv6OffByDefault = false;
 
   constructor(world: NetWorld, name: string, loopbackUp: boolean) {
     this.world = world;
@@ -123,7 +124,7 @@ export class Namespace implements NetNamespace {
   addDevice(options: { name: string; kind: NetInterface["kind"]; mac: string; mtu: number }): NetDevice {
     if (this.device(options.name) !== undefined) throw new Errno("EEXIST");
     const device = new NetDevice({ ...options, index: this.#nextIndex++ });
-    device.ipv6Disabled = this.#ipv6Disabled.default;
+    device.ipv6Disabled = this.#ipv6OffByDefault;
     this.devices.push(device);
     return device;
   }
@@ -143,25 +144,25 @@ export class Namespace implements NetNamespace {
     for (let n = 0; ; n++) if (this.device(`eth${n}`) === undefined) return `eth${n}`;
   }
 
-  addAddress(device: NetDevice, address: string, prefix: number, options: { nodad?: boolean } = {}): void {
+  addAddress(device: NetDevice, address: string, prefix: number, options: { nodad?: boolean; subnet?: Cidr } = {}): void {
     if (familyOf(address) === 4) {
       const broadcast = prefix < 31 && device.kind !== "loopback" ? { broadcast: broadcastOf(address, prefix) } : {};
       const isIPv4 = (own: OwnAddress) => !own.address.includes(":");
       device.addresses = [...device.addresses.filter(isIPv4), { address, prefix, ...broadcast }, ...device.addresses.filter((own) => !isIPv4(own))];
     } else device.addresses = withIPv6(device, { address, prefix, ...this.#detection(device, options.nodad === true) });
-    if (device.up) this.addConnectedRoute(device, address, prefix);
+    if (device.up) this.addConnectedRoute(device, address, prefix, options.subnet);
   }
 
   /** From now on it carries frames, and has a link-local address. */
   gainCarrier(device: NetDevice): void {
-    if (device.kind !== "loopback") device.linkLocalSince ??= this.world.clock.monotonic();
+    if (device.kind !== "loopback" && !device.ipv6Disabled) device.linkLocalSince ??= this.world.clock.monotonic();
   }
 
   /** The route to the subnet of an interface's address: `proto kernel scope link`. */
-  addConnectedRoute(device: NetDevice, address: string, prefix: number): void {
+  addConnectedRoute(device: NetDevice, address: string, prefix: number, subnet?: Cidr): void {
     const parsed = parseAddress(address);
     if (parsed === undefined || device.kind === "loopback" || prefix === addressBits(parsed.family)) return;
-    const cidr = cidrOf(parsed, prefix);
+    const cidr = subnet ?? cidrOf(parsed, prefix);
     const destination = formatCidr(cidr);
     if (this.routeTable.some((route) => route.destination === destination && route.interface === device.name)) return;
     // The kernel's IPv6 table has no preferred source: it is chosen for each destination.
@@ -197,14 +198,16 @@ export class Namespace implements NetNamespace {
   }
 
   ipv6Disabled(name: string): boolean | undefined {
-    if (name === "all" || name === "default") return this.#ipv6Disabled[name];
+    if (name === "all") return this.#ipv6Off;
+    if (name === "default") return this.#ipv6OffByDefault;
     return this.device(name)?.ipv6Disabled;
   }
 
   disableIPv6(name: string, disabled: boolean): void {
-    if (name === "default") this.#ipv6Disabled.default = disabled;
+    if (name === "default") this.#ipv6OffByDefault = disabled;
     else if (name === "all") {
-      Object.assign(this.#ipv6Disabled, { all: disabled, default: disabled });
+      this.#ipv6Off = disabled;
+      this.#ipv6OffByDefault = disabled;
       for (const device of this.devices) this.#switchIPv6(device, disabled);
     } else {
       const device = this.device(name);
@@ -219,7 +222,7 @@ export class Namespace implements NetNamespace {
     device.ipv6Disabled = disabled;
     if (disabled) this.dropIPv6(device);
     else if (device.kind === "loopback" && device.up) device.addresses = withIPv6(device, { address: "::1", prefix: 128 });
-    else if (device.linkLocalSince !== undefined) device.linkLocalSince = this.world.clock.monotonic();
+    else if (device.up && device.kind !== "bridge") device.linkLocalSince = this.world.clock.monotonic();
   }
 
   /** IPv6 addresses and routes of an interface, as they go when it goes down. */
