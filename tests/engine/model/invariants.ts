@@ -37,7 +37,10 @@ export async function violations(machine: Machine, get: Get): Promise<string[]> 
     must,
   );
   unique(running.flatMap((each) => Object.values(each.NetworkSettings.Networks).map(({ EndpointID }) => EndpointID)).filter(Boolean), "endpoint ids", must);
-  unique(networks.flatMap(({ Containers }) => Object.values(Containers ?? {}).map(({ IPv4Address }) => IPv4Address)).filter(Boolean), "addresses", must);
+  const addresses = networks.flatMap(({ Containers }) => Object.values(Containers ?? {}).flatMap(({ IPv4Address, IPv6Address }) => [IPv4Address, IPv6Address]));
+  unique(addresses.filter(Boolean), "addresses", must);
+  const subnets = networks.flatMap(({ IPAM }) => (IPAM.Config ?? []).map(({ Subnet }) => Subnet));
+  unique(subnets, "subnets", must);
 
   // Processes: each running container has one, its shim, and nobody else lives in a namespace of its own.
   const processes = [...kernel.host.pid.processes()].filter(({ state }) => state !== "Z");
@@ -68,6 +71,9 @@ export async function violations(machine: Machine, get: Get): Promise<string[]> 
       const network = networks.find(({ Name }) => Name === name);
       must(network !== undefined && endpoint.NetworkID === network.Id, `${member.Name} is in ${name}, which is gone`);
       must(network?.Containers?.[member.Id]?.EndpointID === endpoint.EndpointID, `${member.Name} is in ${name}, which does not know`);
+      if (network?.Driver !== "bridge") continue;
+      must((endpoint.IPAddress !== "") === network.EnableIPv4, `${member.Name} in ${name}: IPv4 ${endpoint.IPAddress}`);
+      must((endpoint.GlobalIPv6Address !== "") === network.EnableIPv6, `${member.Name} in ${name}: IPv6 ${endpoint.GlobalIPv6Address}`);
     }
   }
   const bridged = networks.filter(({ Driver }) => Driver === "bridge");
@@ -110,13 +116,13 @@ export async function violations(machine: Machine, get: Get): Promise<string[]> 
     "control groups and running containers",
   );
 
-  // Images: those in use are there.
+  // Images: those in use are there. By force the image of a container that does not run can be removed.
   unique(
     images.map(({ Id }) => Id),
     "image ids",
     must,
   );
-  for (const { Name, Image } of containers)
+  for (const { Name, Image } of running)
     must(images.some(({ Id }) => Id === Image) || (await get(`/images/${Image}/json`)).Id === Image, `${Name} is made of ${Image}, which is gone`);
   for (const each of listed) must(each.State === containers.find(({ Id }) => Id === each.Id)?.State.Status, `${each.Names} has two states`);
   return found;
@@ -134,14 +140,20 @@ interface Inspected {
   Image: string;
   State: { Running: boolean; Pid: number; Status: string };
   Mounts: { Type: string; Name: string }[];
-  NetworkSettings: { Networks: Record<string, { EndpointID: string; NetworkID: string }>; Ports: Record<string, { HostPort: string }[] | null> | null };
+  NetworkSettings: {
+    Networks: Record<string, { EndpointID: string; NetworkID: string; IPAddress: string; GlobalIPv6Address: string }>;
+    Ports: Record<string, { HostPort: string }[] | null> | null;
+  };
 }
 
 interface Network {
   Id: string;
   Name: string;
   Driver: string;
-  Containers: Record<string, { EndpointID: string; IPv4Address: string }> | null;
+  EnableIPv4: boolean;
+  EnableIPv6: boolean;
+  IPAM: { Config: { Subnet: string }[] | null };
+  Containers: Record<string, { EndpointID: string; IPv4Address: string; IPv6Address: string }> | null;
 }
 
 function unique(items: readonly string[], what: string, must: (holds: boolean, what: string) => void): void {

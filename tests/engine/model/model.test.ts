@@ -77,7 +77,7 @@ function tidy(each: Operation): Operation[] {
 
 /** The real engine says 500 there, too. */
 const EXPECTED_FAILURES =
-  /is not connected to|driver failed programming external connectivity|is not running|Could not find the file|No such container|join(ing)? (own )?network namespace|Container .* is already paused|is not paused|has already/;
+  /Cannot restart container|is not connected to|driver failed programming external connectivity|is not running|Could not find the file|No such container|join(ing)? (own )?network namespace|Container .* is already paused|is not paused|has already/;
 const NOTHING = { container: [], running: [], paused: [], network: [], endpoint: [], volume: [] };
 
 async function act(client: Client, { method, target, body, settles }: Operation, exec: string): Promise<{ status: number; text: string }> {

@@ -40,9 +40,10 @@ const create = fc
     binds: fc.array(volume, { maxLength: 2 }),
     anonymous: fc.boolean(),
     port: fc.option(fc.constantFrom("18481", "18482"), { nil: undefined }),
+    host: fc.constantFrom("127.0.0.1", "127.0.0.1", "::1"),
     remove: fc.boolean(),
   })
-  .map(({ name, program, image, mode, binds, anonymous, port, remove }) =>
+  .map(({ name, program, image, mode, binds, anonymous, port, host, remove }) =>
     post(`/containers/create?name=${name}`, {
       ...program,
       Image: image,
@@ -52,7 +53,7 @@ const create = fc
       HostConfig: {
         NetworkMode: mode,
         Binds: [...new Set(binds)].map((each, i) => `${each}:/data${i}`),
-        ...(port === undefined ? {} : { PortBindings: { "80/tcp": [{ HostIp: "127.0.0.1", HostPort: port }] } }),
+        ...(port === undefined ? {} : { PortBindings: { "80/tcp": [{ HostIp: host, HostPort: port }] } }),
         AutoRemove: remove,
       },
     }),
@@ -94,8 +95,18 @@ const images = fc.oneof(
   fc.tuple(tag, flag).map(([image, force]) => remove(`/images/${image}?force=${force}`)),
 );
 
+/** What networks are made of. */
+const families = fc.constantFrom<object[]>(
+  {},
+  {},
+  { EnableIPv6: true },
+  { EnableIPv6: true, EnableIPv4: false },
+  { EnableIPv4: false },
+  { EnableIPv6: true, Internal: true },
+);
+
 const networks = fc.oneof(
-  { weight: 3, arbitrary: network.map((Name) => post("/networks/create", { Name, Labels: LABELS })) },
+  { weight: 3, arbitrary: fc.tuple(network, families).map(([Name, has]) => post("/networks/create", { Name, Labels: LABELS, ...has })) },
   { weight: 2, arbitrary: network.map((name) => remove(`/networks/${name}`)) },
   {
     weight: 4,
