@@ -71,11 +71,15 @@ export const MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json";
 const CONFIG_TYPE = "application/vnd.oci.image.config.v1+json";
 const LAYER_TYPE = "application/vnd.oci.image.layer.v1.tar+gzip";
 
-/** Serves definitions the way Docker Hub does. Nothing is built before somebody asks for it. */
-export function publishImages(images: readonly ImageDefinition[], tools: PublishTools): PublishedImages {
+/** Serves definitions the way Docker Hub does: names of one word are of the `library`. Nothing is built before somebody asks for it. */
+export function publishImages(
+  images: readonly ImageDefinition[],
+  tools: PublishTools,
+  options: { readonly library: boolean } = { library: true },
+): PublishedImages {
   const repositories = new Map<string, Repository>();
   for (const image of images) {
-    const name = image.repository.includes("/") ? image.repository : `library/${image.repository}`;
+    const name = image.repository.includes("/") || !options.library ? image.repository : `library/${image.repository}`;
     const repository = repositories.get(name) ?? new Repository(new LayerCache(tools));
     repositories.set(name, repository);
     repository.add(image);

@@ -186,6 +186,31 @@ django | latest | debian 440 | | | | | | python3 | 3.4.5 python3
 rails | latest | debian 800 | | | | | | irb | 2.3.3 ruby
 java | 8 latest 7 8-jdk openjdk-8-jdk-alpine | debian 640 | | | | | | bash | 8.0.111 java javac
 iojs | latest | debian 650 | | | | | | iojs | 3.3.0
+quay.io/prometheus/node-exporter | latest v1.10.2 | none 24 | 9100 | | 65534 | | /bin/node_exporter | | 1.10.2
+quay.io/prometheus/prometheus | latest v3.7.3 | none 310 | 9090 | /prometheus | 65534 | /prometheus | /bin/prometheus | --config.file=/etc/prometheus/prometheus.yml | 3.7.3
+quay.io/keycloak/keycloak | latest 26.4 26.4.2 22.0 | none 450 | 8080 8443 9000 | | 1000 | / | /opt/keycloak/bin/kc.sh | | 26.4.2
+quay.io/jupyter/base-notebook | latest | ubuntu 900 | 8888 | | 1000 | /home/jovyan | tini -g -- | start-notebook.py | 3.13.5 python3
+quay.io/jupyter/datascience-notebook | latest 2024-05-27 | ubuntu 6000 | 8888 | | 1000 | /home/jovyan | tini -g -- | start-notebook.py | 3.13.5 python3
+gcr.io/cadvisor/cadvisor | latest v0.52.1 v0.47.2 | alpine 80 | 8080 | | | | /usr/bin/cadvisor -logtostderr | | 0.52.1
+gcr.io/distroless/static | latest nonroot | none 2 | | | 0 | / | | | 1
+gcr.io/distroless/static-debian12 | latest nonroot | none 2 | | | 0 | / | | | 1
+gcr.io/distroless/base-debian12 | latest nonroot | none 21 | | | 0 | / | | | 1
+gcr.io/google-containers/pause | latest 3.2 | none 1 | | | 65535 | / | /pause | | 3.2
+registry.k8s.io/pause | 3.9 3.10 latest | none 1 | | | 65535 | / | /pause | | 3.9
+k8s.gcr.io/pause | 3.5 3.2 | none 1 | | | 65535 | / | /pause | | 3.5
+mcr.microsoft.com/dotnet/sdk | latest 9.0 8.0 7.0 6.0 8.0-alpine | debian 850 | | | | | | bash | 9.0.306 dotnet
+mcr.microsoft.com/dotnet/aspnet | latest 9.0 8.0 7.0 6.0 8.0-alpine | debian 220 | | | | | | bash | 9.0.10 dotnet
+mcr.microsoft.com/dotnet/runtime | latest 9.0 8.0 6.0 | debian 195 | | | | | | bash | 9.0.10 dotnet
+mcr.microsoft.com/dotnet/samples | aspnetapp latest | debian 230 | 8080 | | | /app | ./aspnetapp | | 9.0.10 dotnet
+mcr.microsoft.com/mssql/server | 2022-latest 2019-latest 2017-latest latest | ubuntu 1600 | 1433 | | 10001 | | /opt/mssql/bin/launch_sqlservr.sh | /opt/mssql/bin/sqlservr | 16.0
+mcr.microsoft.com/azure-cli | latest | debian 700 | | | | | | bash | 2.79.0 az
+mcr.microsoft.com/powershell | latest | ubuntu 360 | | | | | | pwsh | 7.5.4
+docker.elastic.co/elasticsearch/elasticsearch | 9.2.0 8.19.0 8.11.1 7.17.0 7.10.2 | ubuntu 1200 | 9200 9300 | | elasticsearch | /usr/share/elasticsearch | /bin/tini -- /usr/local/bin/docker-entrypoint.sh | eswrapper | 9.2.0
+docker.elastic.co/kibana/kibana | 9.2.0 8.19.0 8.11.1 7.17.0 | ubuntu 1100 | 5601 | | kibana | /usr/share/kibana | /bin/tini -- /usr/local/bin/kibana-docker | | 9.2.0
+ghcr.io/open-webui/open-webui | main latest cuda | debian 4500 | 8080 | | | /app/backend | | bash start.sh | 0.6.36 python3
+ghcr.io/linuxserver/nginx | latest | alpine 170 | 80 443 | /config | | | /init | | 1.28.0
+ghcr.io/home-assistant/home-assistant | stable latest | alpine 1900 | | | | /config | /init | | 2025.11.1
+public.ecr.aws/nginx/nginx | latest stable alpine | debian 190 | 80 | | | | /docker-entrypoint.sh | nginx | 1.29.3
 swarm | latest | none 12 | 2375 | /.swarm | | | /swarm | --help | 1.2.9
 `;
 

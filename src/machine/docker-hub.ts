@@ -3,6 +3,7 @@ import type { PreparedImage } from "../engine/image/prepared.ts";
 import type { HttpHandler } from "../http/types.ts";
 import { imageCatalog } from "../images/catalog.ts";
 import { type PublishedImages, publishImages } from "../images/publish.ts";
+import { errorAnswer, RegistryError } from "../registry/errors.ts";
 import { createHub } from "../registry/hub.ts";
 import { MemoryStore } from "../registry/memory-store.ts";
 import { createRegistry } from "../registry/registry.ts";
@@ -10,8 +11,15 @@ import { type PublishedContent, paddedBlob, type RegistryStore } from "../regist
 import type { SimulatedKernel } from "../sim/kernel/kernel.ts";
 import { PUBLISH_TOOLS, tarEntry } from "./publish-tools.ts";
 
+/** The registry that a repository's name begins with; Docker Hub's have none. */
+const OTHER = /^([^/]+\.[^/]+)\/(.*)$/;
+const CATALOG = imageCatalog();
+
 /** The published images of Docker Hub: immutable, so all machines of a program share them, and each layer is built once. */
-const IMAGES = publishImages(imageCatalog(), PUBLISH_TOOLS);
+const IMAGES = publishImages(
+  CATALOG.filter((image) => !OTHER.test(image.repository)),
+  PUBLISH_TOOLS,
+);
 const PUBLISHED = publishedContent(IMAGES);
 
 /** A published image of the library as a disk has it; `name` as in `docker pull`. Undefined when nobody published it. */
@@ -50,12 +58,30 @@ function publishedContent(images: PublishedImages): PublishedContent {
   };
 }
 
+function imagesOf(host: string): PublishedImages {
+  const images = CATALOG.flatMap((image) => {
+    const [, registry, repository = ""] = OTHER.exec(image.repository) ?? [];
+    return registry === host ? [{ ...image, repository }] : [];
+  });
+  return publishImages(images, PUBLISH_TOOLS, { library: false });
+}
+
+/** It knows nobody: whoever says who they are is refused, and so is every change. */
+function readOnly(registry: HttpHandler): HttpHandler {
+  return async (request) => {
+    if (request.headers.has("authorization")) return errorAnswer(new RegistryError("UNAUTHORIZED"));
+    return request.method === "GET" || request.method === "HEAD" ? await registry(request) : errorAnswer(new RegistryError("DENIED"));
+  };
+}
+
 /** Docker Hub's servers, and a registry of one's own that also has what the library has. */
 export interface DockerHub {
   readonly registry: HttpHandler;
   readonly auth: HttpHandler;
   readonly index: HttpHandler;
   localRegistry(): HttpHandler;
+  /** What somebody else's registry serves; nothing can be pushed there. */
+  otherRegistry(host: string): HttpHandler;
 }
 
 export function createDockerHub(kernel: SimulatedKernel): DockerHub {
@@ -63,6 +89,7 @@ export function createDockerHub(kernel: SimulatedKernel): DockerHub {
   const store: RegistryStore = new MemoryStore(PUBLISHED);
   return {
     ...createHub({ store, newId }),
+    otherRegistry: (host) => readOnly(createRegistry({ store: new MemoryStore(publishedContent(imagesOf(host))), newId })),
     localRegistry: () => createRegistry({ store: new MemoryStore(PUBLISHED), newId, deletable: true }),
   };
 }

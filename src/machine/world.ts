@@ -29,6 +29,14 @@ export class World {
       { names: ["index.docker.io", "hub.docker.com", "docker.io", "registry.hub.docker.com"], handler: async (request) => (await this.hub()).index(request) },
       { names: ["example.com", "www.example.com", "example.org", "www.example.org"], handler: exampleSite },
       ...MIRRORS.map((names) => ({ names, handler: async (request: HttpRequest) => (await this.#mirror(names[0] ?? "")).handler(request) })),
+      ...OTHER_REGISTRIES.map((host) => {
+        let registry: HttpHandler | undefined;
+        const handler: HttpHandler = async (request) => {
+          registry ??= (await this.hub()).otherRegistry(host);
+          return await registry(request);
+        };
+        return { names: [host], handler, bytesPerSecond: 60 * MIB };
+      }),
     ];
     for (const [i, site] of sites.entries()) this.#add(i, site);
   }
@@ -66,6 +74,9 @@ export interface Site {
   readonly bytesPerSecond?: number;
   readonly silent?: boolean;
 }
+
+/** Registries besides Docker Hub, with what documents pull from them. */
+const OTHER_REGISTRIES = ["quay.io", "ghcr.io", "gcr.io", "mcr.microsoft.com", "registry.k8s.io", "k8s.gcr.io", "docker.elastic.co", "public.ecr.aws"];
 
 /** The package servers, by name; what they hold is loaded when first asked for. */
 const MIRRORS: readonly (readonly string[])[] = [

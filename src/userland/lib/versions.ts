@@ -24,6 +24,7 @@ const VERSION_ANSWERS: Readonly<Record<string, VersionAnswer>> = {
     asked: "--version -v",
     says: "\n------------------------------------------------------------\nGradle %\n------------------------------------------------------------\n",
   },
+  dotnet: { asked: "--version", says: "%" },
   cargo: { asked: "--version -V", says: "cargo %" },
   rustc: { asked: "--version -V", says: "rustc %" },
   gcc: { asked: "--version", says: "gcc (Debian %) %" },
