@@ -7,6 +7,7 @@ import { files } from "./scenarios/files.ts";
 import { images } from "./scenarios/images.ts";
 import { ipv6 } from "./scenarios/ipv6.ts";
 import { networks } from "./scenarios/networks.ts";
+import { queries } from "./scenarios/queries.ts";
 import { streams } from "./scenarios/streams.ts";
 import { swarm } from "./scenarios/swarm.ts";
 import { system } from "./scenarios/system.ts";
@@ -30,4 +31,5 @@ export const SCENARIOS: Readonly<Record<string, (recorder: Recorder) => Promise<
   swarm,
   fields,
   files,
+  queries,
 };
