@@ -242,7 +242,8 @@ export class Solver {
     }
     vertex.start();
     for (const digest of operation.pulled) vertex.status(`extracting ${digest}`);
-    if (needed && known === undefined) this.#rememberImage(key, operation.image.top, operation.pulled.length > 0 ? `pulled from ${operation.reference}` : "from local ");
+    if (needed && known === undefined)
+      this.#rememberImage(key, operation.image.top, operation.pulled.length > 0 ? `pulled from ${operation.reference}` : "from local ");
     vertex.done();
   }
 
@@ -403,7 +404,7 @@ export class Solver {
         snapshot: () => "",
       });
     }
-    const description = `cached mount ${mount.target} from exec ${operation.argv.join(" ")}`;
+    const description = `cached mount ${mount.target} from exec ${operation.argv.join(" ")} with id ${JSON.stringify(`/${mount.id}`)}`;
     cache.add({ key, type: "exec.cachemount", description, size: 0, files });
     return files;
   }
