@@ -1,4 +1,5 @@
 /** Opens a byte stream to a daemon's address. */
+import { isErrno } from "../base/errno.ts";
 import type { Stream } from "../base/stream.ts";
 import { decodeUtf8 } from "../base/utf8.ts";
 import type { Sys } from "../sim/sys.ts";
@@ -11,9 +12,17 @@ export async function connectTo(sys: Sys, host: string): Promise<Stream> {
   if (host.startsWith("ssh://")) throw new LookupError('exec: "ssh": executable file not found in $PATH');
   const { name, port } = tcpAddress(host);
   const addresses = /^\d+\.\d+\.\d+\.\d+$/.test(name) ? [name] : await sys.net.lookup(name);
-  const address = addresses[0];
-  if (address === undefined) throw new LookupError(`dial tcp: lookup ${name} on ${nameServer(sys)}:53: no such host`);
-  return descriptorStream(sys, await sys.net.connect(address, port));
+  // Each address in turn: localhost is ::1 and 127.0.0.1, and not everybody listens at both.
+  let failure: unknown = new LookupError(`dial tcp: lookup ${name} on ${nameServer(sys)}:53: no such host`);
+  for (const address of addresses) {
+    try {
+      return descriptorStream(sys, await sys.net.connect(address, port));
+    } catch (error) {
+      if (!isErrno(error)) throw error;
+      failure = error;
+    }
+  }
+  throw failure;
 }
 
 export class LookupError extends Error {}

@@ -37,7 +37,7 @@ export function environment(docker: DockerCli, files: readonly string[], flags: 
 }
 
 export function labelsOf(docker: DockerCli, files: readonly string[], flags: readonly string[]): Record<string, string> {
-  const entries = [...files.flatMap((file) => readKeyValueFile(docker, file, () => undefined, true)), ...flags];
+  const entries = [...files.flatMap((file) => readKeyValueFile(docker, file, () => undefined)), ...flags];
   return keyValues(entries);
 }
 
@@ -51,7 +51,7 @@ export function keyValues(entries: readonly string[]): Record<string, string> {
   return result;
 }
 
-function readKeyValueFile(docker: DockerCli, file: string, lookup: (name: string) => string | undefined, keepBare = false): string[] {
+function readKeyValueFile(docker: DockerCli, file: string, lookup: (name: string) => string | undefined): string[] {
   const result: string[] = [];
   let bytes: Uint8Array;
   try {
@@ -79,7 +79,6 @@ function readKeyValueFile(docker: DockerCli, file: string, lookup: (name: string
     else {
       const value = lookup(name.trim());
       if (value !== undefined) result.push(`${name.trim()}=${value}`);
-      else if (keepBare) result.push(name.trim());
     }
   }
   return result;

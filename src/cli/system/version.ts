@@ -101,7 +101,7 @@ function print(docker: DockerCli, format: string, client: Record<string, Value>,
   const value = new GoStruct({
     type: "system.versionInfo",
     fields: {
-      Client: new GoStruct({ type: "system.clientVersion", fields: clientFields(client), json: () => client }),
+      Client: new GoStruct({ type: "system.clientVersion", fields: { Platform: null, ...clientFields(client) }, json: () => client }),
       Server: server ? typedValue(SERVER_TYPE, server as unknown as Value) : null,
     },
     json: () => data,

@@ -1,6 +1,6 @@
 import { bool, string } from "../../cli/flag/kinds.ts";
 import { defineCompose } from "../command.ts";
-import { isOneOff, listContainers, nameOf, progressName, serviceOf } from "../containers.ts";
+import { listContainers, nameOf, progressName, serviceOf } from "../containers.ts";
 import { forEachParallel } from "../graph.ts";
 
 export default defineCompose({
@@ -17,9 +17,7 @@ export default defineCompose({
     containers = containers.filter((container) => container.State === "running");
     if (services.length > 0) containers = containers.filter((container) => services.includes(serviceOf(container)));
     if (!flags["remove-orphans"])
-      containers = containers.filter(
-        (container) => !isOneOff(container) && (project.services.has(serviceOf(container)) || services.includes(serviceOf(container))),
-      );
+      containers = containers.filter((container) => project.services.has(serviceOf(container)) || services.includes(serviceOf(container)));
     if (containers.length === 0) {
       compose.docker.output.err("no container to kill");
       return 0;

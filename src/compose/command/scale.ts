@@ -14,7 +14,7 @@ export default defineCompose({
   args: { minimum: 1 },
   flags: { "no-deps": bool("", "Leave dependencies alone", "Dependencies ko chhod do") },
   async run(compose, args, flags) {
-    const scales = parseScale(args);
+    const scales = parseScale(args, true);
     const selected = withScale(withSelected(await compose.project(), [...scales.keys()], !flags["no-deps"]), scales);
     const project = flags["no-deps"] ? withoutDependencies(selected) : selected;
     await compose.progress(async (writer) => {

@@ -18,13 +18,16 @@ export function scaleFlag(): Flag<readonly string[]> {
   );
 }
 
-/** Throws CommandError. */
-export function parseScale(entries: readonly string[]): Map<string, number> {
+/** `strict`: in the words of `docker compose scale`. Throws CommandError. */
+export function parseScale(entries: readonly string[], strict = false): Map<string, number> {
   const result = new Map<string, number>();
   for (const entry of entries) {
     const [name = "", count] = entry.split("=");
     if (count === undefined) throw new CommandError(`invalid scale specifier: ${entry}`);
-    if (!/^[+-]?\d+$/.test(count)) throw new CommandError(`strconv.Atoi: parsing ${quote(count)}: invalid syntax`);
+    if (!/^[+-]?\d+$/.test(count))
+      throw new CommandError(
+        strict ? `invalid scale specifier: can't parse replica value as int: ${entry}` : `strconv.Atoi: parsing ${quote(count)}: invalid syntax`,
+      );
     result.set(name, Number(count));
   }
   return result;

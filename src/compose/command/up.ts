@@ -63,7 +63,9 @@ export default defineCompose({
     // What would be attached to does not exist.
     const detach = flags.detach || flags.wait || compose.globals.dryRun;
     if (flags.detach && (abort || flags["abort-on-container-failure"] || flags.attach.length > 0 || flags["attach-dependencies"])) {
-      throw new CommandError("--detach cannot be combined with --abort-on-container-exit, --abort-on-container-failure, --attach or --attach-dependencies");
+      throw new CommandError(
+        "--detach cannot be combined with --abort-on-container-exit, --abort-on-container-failure, --attach, --attach-dependencies or --watch",
+      );
     }
     if (abort && flags["abort-on-container-failure"]) throw new CommandError("--abort-on-container-failure cannot be combined with --abort-on-container-exit");
     if (flags["force-recreate"] && flags["no-recreate"]) throw new CommandError("--force-recreate and --no-recreate are incompatible");

@@ -29,6 +29,20 @@ export function canonicalService(name: string, service: Mapping, raw = false): M
 }
 
 const words: Transform = (value) => (typeof value === "string" ? shellWords(value) : value);
+const commandOf =
+  (field: string): Transform =>
+  (value, name) => {
+    try {
+      return words(value, name);
+    } catch (error) {
+      throw error instanceof CommandError ? decodingFailed(`${name}].${field}`, error.message) : error;
+    }
+  };
+
+function decodingFailed(field: string, problem: string): CommandError {
+  return new CommandError(`decoding failed due to the following error(s):\n\n'services[${field}' ${problem}`);
+}
+
 const hooks: Transform = (value) =>
   listOf(value).map((item) => (isMapping(item) && item.command !== undefined ? { ...item, command: words(item.command ?? null, "") } : item));
 const oneOrMany: Transform = (value) => (Array.isArray(value) ? value : [value]);
@@ -47,7 +61,7 @@ const size =
     try {
       return String(typeof value === "number" ? value : parseBytes(textOf(value)));
     } catch (error) {
-      throw new CommandError(`decoding failed due to the following error(s):\n\n'services[${name}].${field}' ${(error as Error).message}`);
+      throw decodingFailed(`${name}].${field}`, (error as Error).message);
     }
   };
 
@@ -170,14 +184,14 @@ function gpus(value: Value): Value {
 const SERVICE_FIELDS: Readonly<Record<string, Transform>> = {
   annotations: textPairs,
   build,
-  command: words,
+  command: commandOf("command"),
   configs: fileReferences,
   depends_on: dependsOn,
   deploy,
   devices,
   dns: oneOrMany,
   dns_search: oneOrMany,
-  entrypoint: words,
+  entrypoint: commandOf("entrypoint"),
   env_file: envFile,
   environment: environmentPairs,
   expose: (value) => [...new Set(stringsOf(value))],

@@ -92,7 +92,7 @@ function checkSecretsAndConfigs(document: Mapping): void {
       if (resource.external === true || resource.driver !== undefined) continue;
       const given = sources.filter((source) => resource[source] !== undefined);
       if (given.length === 0) throw new CommandError(`${kind}s.${name}: one of ${sources.join("|")} must be set`);
-      if (given.length > 1) throw new CommandError(`${kind}s.${name}: ${given.join("|")} attributes are mutually exclusive`);
+      if (given.length > 1) throw new CommandError(`${kind}s.${name}: ${sources.join("|")} attributes are mutually exclusive`);
     }
   }
 }

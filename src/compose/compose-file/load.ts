@@ -26,7 +26,7 @@ export function loadDocument(context: LoadContext, files: readonly string[], sta
     for (const { value, resets, overrides } of documents) {
       if (value === null) continue;
       if (!isMapping(value)) {
-        if (Array.isArray(value)) throw new CommandError("top-level object must be a mapping");
+        if (Array.isArray(value)) throw new CommandError("yaml: unmarshal errors:\n  line 1: cannot unmarshal !!seq into cli.named");
         throw new CommandError(
           `yaml: unmarshal errors:\n  line 1: cannot unmarshal !!${typeof value === "string" ? "str" : typeof value === "number" ? "int" : "bool"} \`${value}\` into cli.named`,
         );

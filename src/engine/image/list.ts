@@ -16,7 +16,7 @@ export interface ListOptions {
 /** Wire type image.Summary, newest first. */
 export function listImages(images: Images, options: ListOptions): ImageSummary[] {
   const { filters } = options;
-  filters.validate(["dangling", "label", "label!", "before", "since", "reference", "until"]);
+  filters.validate(["dangling", "label", "before", "since", "reference", "until"]);
   const dangling = filters.has("dangling") ? filters.flag("dangling") : undefined;
   const before = boundary(images, filters, "before");
   const since = boundary(images, filters, "since");

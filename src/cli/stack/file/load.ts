@@ -1,5 +1,6 @@
-import { parseDocument, visit } from "yaml";
+import { LineCounter, parseDocument, visit } from "yaml";
 import { decodeUtf8 } from "../../../base/utf8.ts";
+import { yamlMessage } from "../../../base/yaml-message.ts";
 import type { DockerCli } from "../../docker-cli.ts";
 import { CommandError } from "../../error.ts";
 import { readBytesFile, readTextFile } from "../../option/key-value.ts";
@@ -79,7 +80,8 @@ export async function loadStackFile(docker: DockerCli, files: readonly string[],
 }
 
 function parse(docker: DockerCli, text: string, fill: boolean): Mapping {
-  const document = parseDocument(text, { merge: true });
+  const lines = new LineCounter();
+  const document = parseDocument(text, { merge: true, lineCounter: lines, logLevel: "silent", prettyErrors: false });
   // As the client's reader has it, `mode: 0440` is octal.
   visit(document, {
     Scalar(_key, node) {
@@ -87,7 +89,7 @@ function parse(docker: DockerCli, text: string, fill: boolean): Mapping {
     },
   });
   const [mistake] = document.errors;
-  if (mistake !== undefined) throw new CommandError(`yaml: line ${mistake.linePos?.[0].line ?? 1}: ${mistake.message.split("\n")[0]}`);
+  if (mistake !== undefined) throw new CommandError(yamlMessage(mistake, text, lines));
   const value: unknown = document.toJS();
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw new CommandError("top-level object must be a mapping");
   checkFile(value as Mapping);
