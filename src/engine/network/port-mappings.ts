@@ -2,7 +2,7 @@ import { familyOf } from "../../sim/net/address.ts";
 import type { GatewayMode } from "./bridge-options.ts";
 import type { PortRequests } from "./port-requests.ts";
 
-export type Protocol = "tcp" | "udp";
+type Protocol = "tcp" | "udp";
 
 /** Where the ports of a container lead, by the family of its address. */
 export interface PortTargets {

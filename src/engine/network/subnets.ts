@@ -93,7 +93,7 @@ export function releaseSubnets(pools: AddressPools, subnets: readonly NetworkSub
 }
 
 /** Subnets that the host is on. */
-export function hostRoutes(context: EngineContext): Cidr[] {
+function hostRoutes(context: EngineContext): Cidr[] {
   return context.kernel.network.host.routes().flatMap((route) => {
     const subnet = parseCidr(route.destination);
     return subnet === undefined || subnet.prefix === 0 ? [] : [subnet];
