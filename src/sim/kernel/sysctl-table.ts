@@ -36,6 +36,10 @@ export const PER_INTERFACE: ReadonlyMap<string, string> = new Map([
   ["net/ipv6/conf/*/accept_redirects", "1"],
   ["net/ipv6/conf/*/force_forwarding", "0"],
   ["net/ipv6/conf/*/force_tllao", "0"],
+  ["net/ipv6/conf/*/accept_dad", "1"],
+  ["net/ipv6/conf/*/autoconf", "1"],
+  ["net/ipv6/conf/*/dad_transmits", "1"],
+  ["net/ipv6/conf/*/hop_limit", "64"],
 ]);
 
 /** Every other setting with its value at boot. */

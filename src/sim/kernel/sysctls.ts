@@ -147,6 +147,8 @@ function ipv6Switch(net: Namespaces["net"], path: string): { read(): string; wri
 
 /** What Debian's host sets at boot (sysctl.d, dockerd), where a new namespace begins with the kernel's own values. */
 function defaultOf([path, value]: Setting, namespaces: Namespaces, kernel: Kernel): string {
+  if (path === "net/ipv6/conf/all/accept_dad") return "0";
+  if (path === "net/ipv6/conf/lo/accept_dad") return "-1";
   if (namespaces.net !== kernel.host.net) return value;
   return path === "net/ipv4/ping_group_range" ? "0\t2147483647" : value;
 }
