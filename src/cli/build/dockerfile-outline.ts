@@ -25,7 +25,7 @@ export function targetsOf(source: string): TargetsResult["targets"] {
 }
 
 /** Arguments and mounts of the target and of the stages it builds on. */
-export function outlineOf(source: string, target: string): Outline {
+export function outlineOf(source: string, target: string, given: Readonly<Record<string, string>>): Outline {
   const { globals, stages } = stagesOf(source);
   const named = (name: string): number => stages.findLastIndex((stage) => stage.name.toLowerCase() === name.toLowerCase());
   const chain: Stage[] = [];
@@ -46,7 +46,7 @@ export function outlineOf(source: string, target: string): Outline {
   return {
     name: last?.name ?? "",
     description: last === undefined ? "" : descriptionOf(last),
-    args: [...args.values()],
+    args: [...args.values()].map((one) => ({ ...one, value: given[one.name] ?? one.value })),
     secrets: [...mounts.secret.values()],
     ssh: [...mounts.ssh.values()],
   };

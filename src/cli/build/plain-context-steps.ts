@@ -21,6 +21,7 @@ export class PlainContextSteps {
   #context: VertexState | undefined;
   readonly #copies = new Set<string>();
   #begun = false;
+  #isDefined = false;
   #contextShown = false;
   #stopped = false;
 
@@ -36,11 +37,11 @@ export class PlainContextSteps {
     return this.#stopped;
   }
 
-  /** What belongs to a check that ended before any step. */
-  rest(): SolveStatus {
-    const vertexes: VertexState[] = [];
+  /** What is still to be shown at the end. `checked`: it ended before any step, with all that comes before them. */
+  rest(checked: boolean): SolveStatus {
+    const vertexes: VertexState[] = [...this.#definitionDone()];
     const statuses: VertexStatus[] = [];
-    this.#showIgnoreFile(vertexes, statuses, this.#definition?.completed);
+    if (checked) this.#showIgnoreFile(vertexes, statuses, this.#definition?.completed);
     return { vertexes, statuses };
   }
 
@@ -52,13 +53,17 @@ export class PlainContextSteps {
       else if (this.#stopAt !== undefined && this.#isBeyond(vertex)) this.#stopped = true;
       else if (vertex.name === FETCH) {
         const shown = { ...vertex, name: `[internal] load build definition from ${this.#dockerfileName}`, cached: false };
-        this.#definition = shown;
-        vertexes.push(shown);
+        // It is done when its warnings are known, too.
+        this.#definition = { ...shown, started: this.#definition?.started ?? shown.started };
+        vertexes.push({ ...this.#definition, completed: undefined });
         if (shown.completed !== undefined) statuses.push(transferred(shown, "dockerfile", this.#sizes.dockerfile));
       } else if (vertex.name === UNPACK) {
         this.#context = { ...vertex, name: "[internal] load build context", inputs: [], cached: false };
         if (vertex.error !== undefined) vertexes.push(this.#context);
-      } else this.#step(vertex, vertexes, statuses);
+      } else {
+        vertexes.push(...this.#definitionDone());
+        this.#step(vertex, vertexes, statuses);
+      }
     }
     if (this.#stopped && this.#stopAt === "steps") this.#showIgnoreFile(vertexes, statuses, this.#definition?.completed);
     statuses.push(...(status.statuses ?? []).filter(({ vertex }) => vertex !== this.#exports));
@@ -77,6 +82,12 @@ export class PlainContextSteps {
     if (isStep && needsContext) this.#showContext(vertexes, statuses);
     vertexes.push(vertex);
     if (isStep && this.#copies.size > 0) this.#showContext(vertexes, statuses);
+  }
+
+  #definitionDone(): VertexState[] {
+    if (this.#definition === undefined || this.#isDefined) return [];
+    this.#isDefined = true;
+    return [this.#definition];
   }
 
   #isBeyond(vertex: VertexState): boolean {

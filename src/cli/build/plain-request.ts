@@ -41,7 +41,7 @@ function strictCheck(source: string): string {
 export function plainCallResult(
   call: string,
   input: BuildInput,
-  found: { warnings: readonly VertexWarning[]; failure: string | undefined; target: string },
+  found: { warnings: readonly VertexWarning[]; failure: string | undefined; query: BuildQuery },
 ): CallResult | undefined {
   const { failure } = found;
   if (call === "check") {
@@ -56,7 +56,9 @@ export function plainCallResult(
   }
   if (failure !== undefined) return undefined;
   if (call === "targets") return { kind: "targets", targets: targetsOf(input.dockerfile) };
-  return call === "outline" ? { kind: "outline", outline: outlineOf(input.dockerfile, found.target) } : undefined;
+  return call === "outline"
+    ? { kind: "outline", outline: outlineOf(input.dockerfile, found.query.target ?? "", JSON.parse(found.query.buildargs ?? "{}") as Record<string, string>) }
+    : undefined;
 }
 
 /** From `RULE: what is wrong (line 3)`. */

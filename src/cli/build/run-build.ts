@@ -134,7 +134,7 @@ export async function runBuild(docker: DockerCli, input: BuildInput, options: Bu
     if (message.id === "moby.buildkit.trace") {
       const told = decodeSolveStatus(fromBase64(message.aux as string) ?? EMPTY);
       const status = steps === undefined ? told : steps.translate(told);
-      display.update(named(status));
+      display.update(named(call === "build" ? status : { ...status, warnings: [] }));
       warnings.push(...(status.warnings ?? []));
       for (const { error, name } of status.vertexes ?? []) if (error !== undefined && !error.endsWith("context canceled")) failedSteps.push(name);
     } else if (message.id === "moby.image.id") {
@@ -151,11 +151,11 @@ export async function runBuild(docker: DockerCli, input: BuildInput, options: Bu
     if (steps?.hasStopped === true) break;
   }
   if (steps !== undefined && call !== "build") {
-    outcome.call = plainCallResult(call, input, { warnings, failure, target: options.query.target ?? "" });
-    if (outcome.call?.kind === "check") display.update(named(steps.rest()));
+    outcome.call = plainCallResult(call, input, { warnings, failure, query: options.query });
     if (outcome.call !== undefined) failure = undefined;
     else failure ??= `unsupported request frontend.${call}: unsupported request frontend.${call}`;
   }
+  if (steps !== undefined) display.update(named(steps.rest(outcome.call?.kind === "check" || failure?.startsWith("lint violation found ") === true)));
   if (steps !== undefined && failure !== undefined) {
     const range = locateStep(input.dockerfile, failedSteps[0] ?? "") ?? locateProblem(input.dockerfile, failure);
     if (range !== undefined) excerpt = sourceExcerpt(input.dockerfileName, input.dockerfile, range);

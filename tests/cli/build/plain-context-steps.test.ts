@@ -27,6 +27,7 @@ it("shows what is sent as a session's steps", () => {
   expect(shown({ stopAt: undefined, showsExport: true }, STREAM).names).toEqual([
     "[internal] load build definition from Dockerfile",
     "- transferring dockerfile: 30",
+    "[internal] load build definition from Dockerfile",
     METADATA.name,
     COPY.name,
     "[internal] load .dockerignore",
@@ -55,6 +56,7 @@ it.each([
     [
       "[internal] load build definition from Dockerfile",
       "- transferring dockerfile: 30",
+      "[internal] load build definition from Dockerfile",
       METADATA.name,
       "[internal] load .dockerignore",
       "- transferring context: 2",

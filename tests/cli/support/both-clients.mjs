@@ -57,6 +57,11 @@ const NOISE = [
   [/(?<=overlay2\/l\/)[A-Z0-9]{26}/g, "<LINK>"],
   [/(?<=@if)\d+/g, "<N>"],
   [/(?<=eth\d{0,2}@|veth)[0-9a-f]{7}/g, "<VETH>"],
+  // What is told of a step before it is done.
+  [
+    /^#: (exporting layers|writing image \S+|transferring context:|transferring dockerfile:|sending tarball|copying files|reading \S+)(?: <SIZE>)*(?: \/ <SIZE>)?\n(?=#: \1)/gm,
+    "",
+  ],
   // Whether the archive of a copy that is refused was begun is a race.
   [/^time="<TIME>" level=error msg="Can't add file .*\n?/gm, ""],
   [/( {2}(?:buildx|compose): .*\n +Version: +)\S+/g, "$1<BUILD>"],
@@ -80,6 +85,13 @@ const UNORDERED = [
 function inOneForm(output, cmd) {
   let result = withoutProse(normalise(output, cmd));
   for (const [pattern, to] of NOISE) result = result.replace(pattern, to);
+  // Which of the steps that are known is told first is a race.
+  result = result.replace(/(?:^#: \[.*\n#: CACHED\n\n)+/gm, (steps) =>
+    steps
+      .split(/(?<=\n\n)/)
+      .sort()
+      .join(""),
+  );
   if (/\btop\b/.test(cmd)) result = result.replace(/^(\S+ +<PID> +)(<PID> +)?\d+(\.\d)?(?= )/gm, "$1$2<CPU>");
   // How often progress is drawn, and ids of letters alone.
   if (/\b(service|stack|node)\b/.test(cmd))
