@@ -126,7 +126,7 @@ async function probe(tool: Tool, host: string, address: string): Promise<number>
         out.put(
           gnu
             ? `${size + 8} bytes from ${named}: icmp_seq=${tally.sent} ttl=${result.ttl} time=${time}\n`
-            : `${size + 8} bytes from ${address}: seq=${tally.sent - 1} ttl=${result.ttl} time=${time}\n`,
+            : `${size + 8} bytes from ${address.replace(/%.*/, "")}: seq=${tally.sent - 1} ttl=${result.ttl} time=${time}\n`,
         );
     } else if (result.error === "no-source") {
       if (!gnu) throw new Failure("sendto: Cannot assign requested address");
