@@ -59,6 +59,7 @@ function bashVariables(shell: Shell): void {
   info.readonly = true;
   variables.define("BASH_VERSINFO", info);
   fallback(shell, "HOSTNAME", sys.hostname());
+  fallback(shell, "SHELL", shell.passwd().find((fields) => fields[2] === String(sys.realUid))?.[6] || "/bin/sh");
   define(shell, "HOSTTYPE", "x86_64");
   define(shell, "MACHTYPE", BASH_VERSION.machine);
   define(shell, "OSTYPE", "linux-gnu");

@@ -181,6 +181,7 @@ export class CopyJob {
       char: "special file",
       block: "special file",
     }[stat.type];
+    if (error.code === "ENOSPC") return `error writing ${quote(target)}: ${error.message}`;
     return `cannot create ${what} ${quote(target)}: ${error.code === "EISDIR" ? "Not a directory" : error.message}`;
   }
 

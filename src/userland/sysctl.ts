@@ -119,7 +119,7 @@ async function refuse(tool: Tool, name: string, error: { code: string; message: 
   }
   tool.status = tool.gnu && error.code === "EINVAL" ? tool.status : 1;
   const key = path.replaceAll("/", ".");
-  if (!tool.gnu) await tool.note(`sysctl: error ${verb} key '${path}': ${error.message}\n`);
+  if (!tool.gnu) await tool.note(`sysctl: error ${verb} key '${key}': ${error.message}\n`);
   else if (error.code === "EACCES" || error.code === "EPERM")
     await tool.note(`sysctl: permission denied on key "${key}"${verb === "setting" ? ", ignoring" : ""}\n`);
   else await tool.note(`sysctl: ${verb} key "${key}": ${error.message}\n`);

@@ -144,7 +144,6 @@ export class LineDiscipline {
     }
     switch (byte) {
       case CTRL.DEL:
-      case 8:
         this.#erase(1);
         return;
       case CTRL.U:

@@ -241,9 +241,13 @@ function optionSpecs(definition: UtilityDefinition): OptionSpec[] {
 /** What GNU programs say where others say `write error`, and their status; head and tail only of more than a buffer takes. */
 function writeMessage(name: string, size: number): readonly [string, number] | undefined {
   if (name === "head" || name === "tail") return size > 4096 ? ["error writing 'standard output'", 1] : undefined;
-  if (name === "sort") return ["write failed: 'standard output'", 2];
+  if (name === "sort") return [`${size > 4096 ? "write" : "fflush"} failed: 'standard output'`, 2];
   if (name === "sed") return ["couldn't flush stdout", 4];
   return name === "yes" ? ["standard output", 1] : undefined;
+}
+
+function busyboxMessage(name: string): readonly [string, number] | undefined {
+  return ["head", "sort", "cut", "wc"].includes(name) ? ["standard output", 1] : undefined;
 }
 
 async function report(error: unknown, definition: UtilityDefinition, tool: Tool): Promise<number> {
@@ -257,8 +261,11 @@ async function report(error: unknown, definition: UtilityDefinition, tool: Tool)
   }
   if (error instanceof WriteFailure) {
     tool.out.discard();
-    const [message, status] = (tool.gnu ? writeMessage(tool.name, error.size) : undefined) ?? ["write error", 1];
-    await tool.warn(`${message}: ${error.message}`, status);
+    const [message, status] = (tool.gnu ? writeMessage(tool.name, error.size) : busyboxMessage(tool.name)) ?? ["write error", 1];
+    // After more than a buffer busybox knows no more than that.
+    const why = !tool.gnu && tool.name === "head" && error.size > 4096 ? "I/O error" : error.message;
+    await tool.warn(`${message}: ${why}`, status);
+    if (tool.gnu && tool.name === "sort" && error.size <= 4096) await tool.note("sort: write error\n");
     return status;
   }
   if (error instanceof UsageError || error instanceof OptionError) return await reportUsage(error, definition, tool);
