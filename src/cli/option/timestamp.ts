@@ -10,6 +10,8 @@ export function parseTimestamp(docker: DockerCli, text: string): string | undefi
   if (text === "") return undefined;
   const duration = parseDuration(text);
   if (text !== "0" && typeof duration === "number") return String(Math.floor((docker.now() - duration / 1e6) / 1000));
+  // Seconds go on as they were typed.
+  if (/^\d+(\.\d{1,9})?$/.test(text)) return text;
   try {
     const nanoseconds = parseDate(text, docker.zone);
     // What is in the engine's form already is passed on as it is.
