@@ -110,14 +110,9 @@ export class Networks extends EndpointTable implements NetworkService {
     const network = this.#findOrAttach(reference);
     const known = member.endpoints.get(network.name);
     if (running && network.name !== member.mode) this.#assertMode(member);
-    if (network.driver === "host") {
-      throw new EngineError("InvalidParameter", "cannot connect container to host network - container must be created in host network mode");
-    }
-    if (member.mode === "host")
-      throw new EngineError("InvalidParameter", "container sharing network namespace with another container or host cannot be connected to any other network");
-    if (running && member.mode.startsWith("container:")) {
-      throw new EngineError("InvalidParameter", "container sharing network namespace with another container or host cannot be connected to any other network");
-    }
+    if (network.driver === "host") throw new EngineError("InvalidParameter", HOST_NETWORK);
+    checkHostMode(member, network);
+    if (running && member.mode.startsWith("container:")) throw new EngineError("InvalidParameter", SHARED_NAMESPACE);
     const hasPrivate = network.driver === "null" || [...member.endpoints.keys()].includes("none");
     if (hasPrivate && member.endpoints.size > 0 && known === undefined) {
       throw new EngineError("InvalidParameter", "container cannot be connected to multiple networks with one of the networks in private (none) mode");
@@ -194,6 +189,7 @@ export class Networks extends EndpointTable implements NetworkService {
   #toJoin(member: NetworkMember, name: string, id: string): Network {
     const network = this.#findOrAttach(isUserDefined(name) && id !== "" ? id : name);
     if (name !== member.mode) this.#assertMode(member);
+    checkHostMode(member, network);
     return network;
   }
 
@@ -280,3 +276,13 @@ export class Networks extends EndpointTable implements NetworkService {
     }
   }
 }
+
+/** The host's network and any other exclude each other: what was written down at create is refused at start. */
+function checkHostMode({ mode }: NetworkMember, { driver }: Network): void {
+  if ((mode === "host") === (driver === "host")) return;
+  if (driver === "host") throw new EngineError("InvalidParameter", HOST_NETWORK);
+  throw new EngineError("InvalidParameter", SHARED_NAMESPACE);
+}
+
+const HOST_NETWORK = "cannot connect container to host network - container must be created in host network mode";
+const SHARED_NAMESPACE = "container sharing network namespace with another container or host cannot be connected to any other network";

@@ -242,6 +242,17 @@ test("who holds a port that is wanted", async () => {
   expect((await run(api, "five", publish("::1"))).message).toContain("Bind for :::8090 failed");
 });
 
+test.each([
+  ["host", "container sharing network namespace with another container or host cannot be connected to any other network"],
+  ["bridge", "cannot connect container to host network - container must be created in host network mode"],
+])("a container of mode %s is not in the host's network and in another", async (mode, message) => {
+  const { api } = bootEngine();
+  const body = { Image: "busybox", HostConfig: { NetworkMode: mode }, NetworkingConfig: { EndpointsConfig: { host: {}, bridge: {} } } };
+  expect((await api("POST", "/containers/create?name=both", body)).status).toBe(201);
+  const { status, body: answer } = await api("POST", "/containers/both/start");
+  expect([status, answer]).toEqual([400, { message: `failed to set up container networking: ${message}` }]);
+});
+
 test("links matter on the default bridge alone", async () => {
   const { api } = bootEngine();
   await api("POST", "/networks/create", { Name: "net1" });
