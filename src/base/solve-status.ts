@@ -36,7 +36,7 @@ export interface VertexStatus {
   readonly completed?: Timestamp | undefined;
 }
 
-export interface VertexLog {
+interface VertexLog {
   readonly vertex: string;
   readonly stream: number;
   readonly data: Bytes;

@@ -64,7 +64,7 @@ export function unescapeEcho(text: string, ascii = false): { result: string; sto
 }
 
 /** How a character is written where there is no such character. */
-export function asciiUnicode(code: number): string {
+function asciiUnicode(code: number): string {
   const digits = code.toString(16).toUpperCase();
   return code > 0xffff ? `\\U${digits.padStart(8, "0")}` : `\\u${digits.padStart(4, "0")}`;
 }

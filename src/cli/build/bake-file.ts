@@ -150,7 +150,8 @@ export function resolveTargets(definition: BakeDefinition, names: readonly strin
   const chosen = [...new Set(asked.flatMap(expand))].sort();
   // What was asked for by name stands in the group `default`.
   const others = asked.filter((name) => name !== "default");
-  if (others.length > 0) groups["default"] = { targets: [...new Set([...(groups["default"]?.targets ?? []), ...others])].sort() };
+  const defaults = [...(groups["default"]?.targets ?? []), ...others];
+  if (defaults.length > 0) groups["default"] = { targets: [...new Set(defaults)].sort() };
   groups["default"] ??= { targets: ["default"] };
   for (const name of chosen) targets[name] = ordered(applySettings(name, { context: ".", dockerfile: "Dockerfile", ...inherited(definition, name) }, settings));
   return { group: Object.fromEntries(Object.entries(groups).sort(([a], [b]) => (a < b ? -1 : 1))), target: targets };

@@ -10,7 +10,7 @@ export interface Outline {
   readonly ssh: readonly OutlineMount[];
 }
 
-export interface OutlineMount {
+interface OutlineMount {
   readonly name: string;
   readonly required: boolean;
   readonly line: number;
@@ -112,7 +112,7 @@ function descriptionOf(stage: Stage): string {
 }
 
 /** A comment counts when it begins with the name. */
-export function described(comments: readonly string[], name: string): string {
+function described(comments: readonly string[], name: string): string {
   const last = comments.at(-1) ?? "";
   return last.startsWith(`${name} `) ? last.slice(name.length + 1).trim() : "";
 }
