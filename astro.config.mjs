@@ -47,7 +47,17 @@ export default defineConfig({
           codeSplitting: {
             // The shell is one file, and what all parts share is one: a chain of small ones would be fetched one after the other.
             groups: [
-              { name: "shell", test: /\/src\/(shell\/|userland\/(bash|program)\.ts)/, includeDependenciesRecursively: false },
+              {
+                name: "shell",
+                test: /\/src\/(shell\/|userland\/(bash|program)\.ts|base\/(posix-regexp|longest-regexp|c-format)\.ts)/,
+                includeDependenciesRecursively: false,
+              },
+              // What the engine and its clients share: nobody needs it before one of them.
+              {
+                name: "wire",
+                test: /\/src\/base\/(protobuf|solve-status|file-sync-size|yaml-message|go-json|strconv|stand-in|time\/timestamp)\.ts/,
+                includeDependenciesRecursively: false,
+              },
               {
                 name: "base",
                 test: /\/src\/(base|http|dns|sim\/time)\/|\/src\/sim\/sys\.ts|@noble\/hashes|rolldown\/runtime/,
