@@ -55,7 +55,7 @@ export default defineConfig({
               // What the engine and its clients share: nobody needs it before one of them.
               {
                 name: "wire",
-                test: /\/src\/base\/(protobuf|solve-status|file-sync-size|yaml-message|go-json|strconv|stand-in|time\/timestamp)\.ts/,
+                test: /\/src\/base\/(protobuf|solve-status|file-sync-size|yaml-message|stand-in|time\/timestamp)\.ts/,
                 includeDependenciesRecursively: false,
               },
               {
